@@ -1,0 +1,12 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace pysnn::bindings {
+
+void bind_networks(pybind11::module_& m);
+void bind_simulation(pybind11::module_& m);
+void bind_normalization(pybind11::module_& m);
+void bind_model_file(pybind11::module_& m);
+
+}  // namespace pysnn::bindings

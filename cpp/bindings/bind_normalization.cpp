@@ -1,0 +1,37 @@
+#include <pybind11/stl.h>
+
+#include <pysnn/normalization.hpp>
+
+#include "arrays.hpp"
+#include "bind.hpp"
+
+namespace pysnn::bindings {
+
+void bind_normalization(py::module_& m) {
+    py::class_<Normalization>(m, "Normalization")
+        .def_readonly("scale_factor", &Normalization::scale_factor)
+        .def_readonly("applied_factor", &Normalization::applied_factor);
+    m.def(
+        "largest_value",
+        [](const py::array& values, int num_threads) {
+            const float* data = checked_data<float>(values, 1, "values");
+            const std::int64_t num_values = values.size();
+            const py::gil_scoped_release release;
+            return largest_value(data, num_values, num_threads);
+        },
+        py::arg("values"), py::arg("num_threads"));
+    m.def("model_based_normalization", &model_based_normalization, py::arg("network"), py::arg("include_last"),
+          py::arg("num_threads"), py::call_guard<py::gil_scoped_release>());
+    m.def(
+        "data_based_normalization",
+        [](const Network& network, const std::vector<double>& max_activation, bool include_last, bool released) {
+            return data_based_normalization(network, max_activation, include_last,
+                                            released ? DataVariant::Released : DataVariant::Correct);
+        },
+        py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("released"),
+        py::call_guard<py::gil_scoped_release>());
+    m.def("apply_scales", &apply_scales, py::arg("network"), py::arg("scale_factor"),
+          py::call_guard<py::gil_scoped_release>());
+}
+
+}  // namespace pysnn::bindings

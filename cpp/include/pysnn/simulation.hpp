@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <pysnn/spiking_network.hpp>
+
+namespace pysnn {
+
+/// What to keep beyond the output spikes, each a list of population names.
+struct RecordOptions {
+    std::vector<std::string> spikes;      // spike trains
+    std::vector<std::string> potentials;  // membrane potentials at the end of each step
+    std::vector<std::string> counts;      // spikes per neuron
+};
+
+struct SimulationOptions {
+    std::int64_t num_steps = 100;  // read by simulate() on input intensities only
+    double dt = 1e-3;              // s
+    double max_rate = 1000.0;      // Hz, rate of an input of 1; dt * max_rate <= 1
+    std::uint64_t seed = 0;
+    double bias_scale = 1.0;  // in [0, 1], factor on biases where spike trains are given
+    std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
+    RecordOptions record;
+    int num_threads = 0;  // 0: as default_num_threads() says
+
+    // Both are called on the calling thread only, while it computes, several times a second.
+    std::function<void(double fraction)> progress;
+    std::function<bool()> should_stop;  // true: give up with Interrupted
+};
+
+/// What was asked of one population by SimulationOptions::record; empty where it was not asked.
+struct PopulationRecord {
+    std::vector<std::uint8_t> spikes;   // (num_steps, num_samples, num_neurons), 0 or 1
+    std::vector<float> potentials;      // (num_steps, num_samples, num_neurons)
+    std::vector<std::uint32_t> counts;  // (num_samples, num_neurons)
+};
+
+/// Spikes of a batch over some steps.
+struct SimulationResult {
+    std::int64_t first_step = 0;  // step of the simulation that this result begins with
+    std::int64_t num_steps = 0;
+    std::int64_t num_samples = 0;
+    std::int64_t num_outputs = 0;
+    std::int64_t num_populations = 0;
+    std::vector<std::uint8_t> output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
+    std::vector<std::int64_t> input_spikes;   // (num_samples)
+    std::vector<std::int64_t> spikes;         // (num_samples, num_populations)
+    // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
+    // population that they belong to. Synapses of weight 0 count, those cut off by a border do not exist.
+    std::vector<std::int64_t> synaptic_operations;
+    std::vector<PopulationRecord> records;  // one per population
+
+    /// (num_samples, num_outputs): spikes of each output neuron.
+    std::vector<std::uint32_t> spike_counts() const;
+
+    /// (num_steps, num_samples): the output neuron with most spikes so far; ties go to the lowest.
+    std::vector<std::int32_t> predictions_over_time() const;
+
+    /// (num_samples): step of the first output spike, counted from the simulation's step 0; -1 = none.
+    std::vector<std::int64_t> first_spike_step() const;
+};
+
+/// A batch of samples whose membrane potentials are kept from one call to the next.
+///
+/// Two calls of n and m steps give the spikes of one call of n + m steps. A call that throws leaves the
+/// state as it was before. Not safe to use from two threads at once.
+class Simulation {
+  public:
+    /// Args:
+    ///     options: num_steps is not read here; record, progress and should_stop hold for every call.
+    Simulation(const SpikingNetwork& network, std::int64_t num_samples, SimulationOptions options);
+    ~Simulation();
+    Simulation(Simulation&&) noexcept;
+    Simulation& operator=(Simulation&&) noexcept;
+
+    /// Simulates num_steps more steps under Poisson input.
+    ///
+    /// Args:
+    ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of max_rate.
+    SimulationResult run(const float* x, std::int64_t num_steps);
+
+    /// Simulates num_steps more steps under given spike trains.
+    ///
+    /// Args:
+    ///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
+    SimulationResult run_spikes(const std::uint8_t* spikes, std::int64_t num_steps);
+
+    /// Goes back to step 0 and the initial membrane potentials.
+    void reset();
+
+    std::int64_t num_samples() const noexcept;
+    std::int64_t next_step() const noexcept;
+
+    /// (num_samples, num_outputs): spikes of each output neuron since step 0.
+    const std::vector<std::uint32_t>& spike_counts() const noexcept;
+
+    /// (num_samples, num_neurons) of a population, by its position.
+    std::vector<float> membrane_potential(std::int64_t population) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Simulates a batch of inputs and keeps the spikes of every output neuron.
+///
+/// Samples are independent and are shared among threads, and sums are exact. The spikes are therefore
+/// bit-identical for any number of threads, and for a batch split in parts that keep their sample_ids.
+///
+/// Args:
+///     x: (num_samples, num_inputs), each in [0, 1], a fraction of options.max_rate.
+///
+/// Throws:
+///     std::invalid_argument: a value is out of its range, or a recorded population does not exist.
+///     Interrupted: options.should_stop returned true.
+SimulationResult simulate(const SpikingNetwork& network, const float* x, std::int64_t num_samples,
+                          const SimulationOptions& options);
+
+/// As simulate(), under given spike trains.
+///
+/// Args:
+///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
+SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes,
+                                 std::int64_t num_steps, std::int64_t num_samples,
+                                 const SimulationOptions& options);
+
+}  // namespace pysnn

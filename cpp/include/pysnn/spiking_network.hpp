@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <pysnn/layer.hpp>
+
+namespace pysnn {
+
+/// Name under which projections refer to the network's input.
+inline constexpr const char* kInputName = "input";
+
+/// What a spike does to the membrane potential.
+enum class ResetMode {
+    Zero,      // v = 0, as in Diehl et al. 2015
+    Subtract,  // v = v - threshold
+};
+
+/// How many bits the sum of a neuron's incoming weights may need.
+enum class Precision {
+    Float32,  // sum |q| <= 2^24
+    Int16,    // sum |q| <= 2^15 - 1
+};
+
+/// Synapses from one source to the population that owns the projection.
+struct Projection {
+    std::string source;  // name of an earlier population, or kInputName
+    Layer layer;         // Linear, Conv2d or AvgPool2d
+};
+
+/// Integrate-and-fire neurons that share their reset and their incoming projections.
+struct Population {
+    std::string name;
+    Shape shape;                                 // (n) or (channels, height, width)
+    std::vector<float> threshold{1.0F};          // one, or one per neuron; above 0
+    std::vector<float> initial_potential{0.0F};  // one, or one per neuron
+    ResetMode reset = ResetMode::Zero;
+    double refractory_period = 0.0;  // s after a spike during which input is dropped; 0 = none
+    std::vector<Projection> projections;
+    // The power of two g that the incoming weights and biases are multiples of: one per channel where a
+    // Conv2d or an AvgPool2d feeds the population, one per neuron otherwise. Empty in a description
+    // (it is found then); 1 where all weights are 0.
+    std::vector<float> grid;
+};
+
+/// Everything that a SpikingNetwork is made from.
+struct SpikingNetworkDescription {
+    Shape input_shape;  // (n) or (channels, height, width)
+    Precision precision = Precision::Float32;
+    std::vector<Population> populations;  // topological order; the last one is the output
+    // One per population, the scale that normalization gave it: a firing rate of 1 per step stands for
+    // this activation of the ReLU network. Empty where it is not known.
+    std::vector<double> scale_factors;
+};
+
+namespace detail {
+struct Plan;
+}
+
+/// A checked and rounded network of integrate-and-fire populations, ready to simulate.
+///
+/// Construction rounds every neuron's incoming weights and its bias to multiples of a power of two,
+/// the smallest for which no sum of them can need more bits than the precision has. Every sum of a
+/// step is then exact in float32, in any order. A description that brings a grid (as a model file does)
+/// is checked against it instead, so that rounding twice is the identity.
+///
+/// Immutable; copies share their data. Safe to use from many threads at once.
+class SpikingNetwork {
+  public:
+    /// Throws:
+    ///     std::invalid_argument: names the population, what came and what was expected.
+    explicit SpikingNetwork(SpikingNetworkDescription description);
+
+    /// The description with rounded weights, filled-in pool weights and grids.
+    const SpikingNetworkDescription& description() const noexcept;
+
+    std::int64_t num_inputs() const noexcept;
+    std::int64_t num_outputs() const noexcept;
+
+    /// Number of neurons of each population, in order.
+    const std::vector<std::int64_t>& num_neurons() const noexcept;
+
+    /// Packed form that the kernels read; not part of the public interface.
+    const detail::Plan& plan() const noexcept { return *plan_; }
+
+  private:
+    std::shared_ptr<const SpikingNetworkDescription> description_;
+    std::shared_ptr<const detail::Plan> plan_;
+};
+
+/// True where both have the same populations and the same rounded weights, to the bit.
+bool operator==(const SpikingNetwork& a, const SpikingNetwork& b);
+inline bool operator!=(const SpikingNetwork& a, const SpikingNetwork& b) { return !(a == b); }
+
+}  // namespace pysnn

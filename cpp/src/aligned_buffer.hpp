@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+
+namespace pysnn::detail {
+
+/// Uninitialised array on a cache line's boundary, as the kernels' loads want it.
+template <typename T>
+class AlignedBuffer {
+  public:
+    static constexpr std::size_t kAlignment = 64;
+
+    AlignedBuffer() = default;
+    explicit AlignedBuffer(std::size_t size)
+        : data_(size == 0 ? nullptr
+                          : static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kAlignment}))),
+          size_(size) {}
+    AlignedBuffer(std::size_t size, T value) : AlignedBuffer(size) {
+        for (std::size_t i = 0; i < size; ++i) {
+            data_.get()[i] = value;
+        }
+    }
+
+    /// Grows to at least `size`; contents are lost where it grows.
+    void reserve(std::size_t size) {
+        if (size > size_) {
+            *this = AlignedBuffer(size);
+        }
+    }
+
+    T* data() noexcept { return data_.get(); }
+    const T* data() const noexcept { return data_.get(); }
+    std::size_t size() const noexcept { return size_; }
+    T& operator[](std::size_t i) noexcept { return data_.get()[i]; }
+    const T& operator[](std::size_t i) const noexcept { return data_.get()[i]; }
+
+  private:
+    struct Delete {
+        void operator()(T* data) const noexcept { ::operator delete(data, std::align_val_t{kAlignment}); }
+    };
+    std::unique_ptr<T, Delete> data_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace pysnn::detail

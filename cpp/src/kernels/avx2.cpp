@@ -1,0 +1,22 @@
+#include "kernels.hpp"
+#include "targets.hpp"
+
+#ifdef PYSNN_X86
+#include <immintrin.h>
+
+PYSNN_BEGIN_TARGET("avx2,bmi,bmi2,popcnt,lzcnt")
+namespace pysnn::detail::avx2 {
+#include "simd_avx2.inl"
+// In the order of use, which is not the alphabet's.
+// clang-format off
+#include "neurons.inl"
+#include "conv_events.inl"
+#include "linear_events.inl"
+#include "linear_tile.inl"
+#include "poisson.inl"
+#include "pool_events.inl"
+#include "table.inl"
+// clang-format on
+}  // namespace pysnn::detail::avx2
+PYSNN_END_TARGET
+#endif

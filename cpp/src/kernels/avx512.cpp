@@ -1,0 +1,28 @@
+#include "kernels.hpp"
+#include "targets.hpp"
+
+#ifdef PYSNN_X86
+#include <immintrin.h>
+
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 takes the undefined operand of its own intrinsics for a mistake of ours.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+PYSNN_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi,bmi2,popcnt,lzcnt")
+namespace pysnn::detail::avx512 {
+#include "simd_avx512.inl"
+// In the order of use, which is not the alphabet's.
+// clang-format off
+#include "neurons.inl"
+#include "conv_events.inl"
+#include "linear_events.inl"
+#include "linear_tile.inl"
+#include "poisson.inl"
+#include "pool_events.inl"
+#include "table.inl"
+// clang-format on
+}  // namespace pysnn::detail::avx512
+PYSNN_END_TARGET
+#endif

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include <pysnn/layer.hpp>
+
+namespace pysnn::detail {
+
+/// "(12, 24, 24)", as Python prints a tuple.
+inline std::string to_text(const Shape& shape) {
+    std::string text = "(";
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+        text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
+    }
+    return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+inline std::string to_text(const std::array<std::int64_t, 2>& pair) {
+    return "(" + std::to_string(pair[0]) + ", " + std::to_string(pair[1]) + ")";
+}
+
+}  // namespace pysnn::detail

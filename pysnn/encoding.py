@@ -1,0 +1,106 @@
+"""Spike trains from input intensities."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _core
+from ._memory import check_memory
+from ._validation import as_int, as_positive_float, as_samples, as_seed
+from .system import as_num_threads
+
+
+def poisson_spikes(
+    x: ArrayLike,
+    *,
+    duration: float,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    sample_ids: ArrayLike | None = None,
+    first_step: int = 0,
+    scale: float | None = None,
+    num_threads: int | None = None,
+) -> NDArray[np.bool_]:
+    """Draw the Poisson spike trains that `simulate` draws with the same arguments.
+
+    In every step, input i of a sample spikes with probability ``x_i * max_rate * dt``,
+    independently. The draws come from Philox4x32-10 (Salmon et al., SC 2011), a function of seed,
+    sample id, input and step alone.
+
+    Args:
+        x: Intensities in [0, 1], (num_samples, ...), as a fraction of ``max_rate``.
+        duration: Simulated time in s; the number of steps is ``duration / dt``, rounded.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
+        seed: Seed in [0, 2^64).
+        sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
+            given. A part of a batch keeps its spikes with the row numbers of the whole.
+        first_step: Step that the trains begin with.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        num_threads: Threads; None for the default.
+
+    Returns:
+        Spike trains, (num_steps, num_samples, ...).
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range.
+        MemoryError: The trains would not fit in memory.
+    """
+    dt = as_positive_float(dt, "dt")
+    num_steps = as_num_steps(duration, dt)
+    shape = np.shape(x)
+    if len(shape) < 2:
+        raise ValueError(f"x has shape {shape}, but must be (num_samples, ...)")
+    samples = as_samples(x, (int(np.prod(shape[1:], dtype=np.int64)),), scale=scale)
+    start = as_int(first_step, "first_step")
+    if start < 0:
+        raise ValueError(f"first_step is {start}, but must be at least 0")
+    rate = as_positive_float(max_rate, "max_rate")
+    ids = as_sample_ids(sample_ids, len(samples))
+    number = as_seed(seed)
+    threads = as_num_threads(num_threads)
+    check_memory("the spike trains", (num_steps, *shape), 1)
+    spikes = _core.poisson_spikes(samples, num_steps, dt, rate, number, ids, start, threads)
+    return spikes.view(np.bool_).reshape(num_steps, *shape)
+
+
+def as_num_steps(duration: float, dt: float) -> int:
+    """Return ``duration / dt`` rounded half to even, at least 1.
+
+    Args:
+        duration: Time in s.
+        dt: Length of a step in s.
+
+    Raises:
+        TypeError: ``duration`` is not a number.
+        ValueError: It is not above 0, or rounds to no step at all.
+    """
+    steps = round(as_positive_float(duration, "duration") / dt)
+    if steps < 1:
+        raise ValueError(f"duration is {duration} s, but must be at least one step of {dt} s")
+    if steps > 1 << 34:
+        raise ValueError(f"duration is {steps} steps of {dt} s, but must be at most 2^34")
+    return steps
+
+
+def as_sample_ids(sample_ids: ArrayLike | None, num_samples: int) -> NDArray[np.uint64] | None:
+    """Return sample ids as the core takes them.
+
+    Raises:
+        TypeError: They are not integers.
+        ValueError: There are not ``num_samples`` of them, or one is negative.
+    """
+    if sample_ids is None:
+        return None
+    ids = np.asarray(sample_ids)
+    if ids.dtype.kind not in "iu":
+        raise TypeError(f"sample_ids has dtype {ids.dtype}, but must hold integers")
+    if ids.shape != (num_samples,):
+        raise ValueError(f"sample_ids has shape {ids.shape}, but must be ({num_samples},)")
+    if ids.dtype.kind == "i" and (ids < 0).any():
+        first = int(np.argmax(ids < 0))
+        raise ValueError(f"sample_ids is {ids[first]} at {first}, but must be at least 0")
+    return np.ascontiguousarray(ids, dtype=np.uint64)

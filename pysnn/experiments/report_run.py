@@ -1,0 +1,94 @@
+"""The sections of the report that say how its numbers were made."""
+
+from __future__ import annotations
+
+from . import html
+from .results import ReproduceResult
+from .tables import percent
+
+
+def training_section(result: ReproduceResult) -> str:
+    """Return how the ReLU networks were trained, and how well."""
+    rows = [
+        [
+            network.title,
+            f"{percent(network.validation_accuracy)} %"
+            if network.validation_accuracy is not None
+            else "none held out",
+            f"{percent(network.ann_accuracy)} %",
+            ", ".join(f"{name} {_short(value)}" for name, value in network.recipe.items()),
+            f"{network.training_seconds:.0f} s" + (" in an earlier run" if network.reused else ""),
+        ]
+        for network in result.networks
+    ]
+    header = ["network", "held-out images", "test images", "recipe", "time"]
+    return "\n".join(
+        [
+            html.heading("Training"),
+            html.table(header, rows, text=True),
+            html.paragraph(
+                f"{result.settings['num_validation']:,} training images were held out of the "
+                "training and used for every choice; the test images were used for none. "
+                "The same seed gives the same weights on the same machine with the same number "
+                "of threads; with the same model files, the spikes are the same everywhere.",
+                "note",
+            ),
+        ]
+    )
+
+
+def settings_section(result: ReproduceResult) -> str:
+    """Return settings, versions and the time that each part took."""
+    settings = result.settings
+    environment = result.environment
+    versions = ", ".join(environment[name] for name in ("pysnn", "python", "numpy"))
+    rows = [
+        ["time step", f"{1000 * settings['dt']:g} ms"],
+        ["threshold, reset", f"{settings['threshold']:g}, to zero; no refractory period"],
+        ["seed", str(settings["seed"])],
+        ["test images", f"{result.num_images:,}"],
+        ["pysnn, Python, NumPy", versions],
+        ["platform", environment["platform"]],
+        ["CPU target, threads", f"{environment['cpu_target']}, {settings['num_threads']}"],
+        ["OpenMP", "yes" if environment["openmp"] else "no"],
+        ["random stream", f"version {environment['stream_version']}"],
+    ]
+    times = [[part, f"{seconds:.1f} s"] for part, seconds in result.seconds.items()]
+    return "\n".join(
+        [
+            html.heading("Settings, versions and time"),
+            html.table(["setting", "value"], rows, text=True),
+            html.table(["part", "wall-clock time"], times),
+        ]
+    )
+
+
+def again_section(result: ReproduceResult) -> str:
+    """Return the command that repeats the run, and what each file holds."""
+    files = [
+        ["results.json", "every number of this page, and the settings"],
+        ["table.csv, table.md", "the table of accuracies, times, spikes and operations"],
+        ["accuracy_over_time.csv", "accuracy after every step of every case"],
+        ["factors.csv", "scale and applied factor of every layer"],
+    ]
+    if not result.missing:
+        files.append(["accuracy_over_time.png, .svg", "the figure"])
+    files += [
+        [f"{network.name}.safetensors, {network.name}.json", f"{network.title}: model, training"]
+        for network in result.networks
+    ]
+    return "\n".join(
+        [
+            html.heading("To get it again"),
+            html.preformatted(result.command),
+            html.paragraph(
+                "The model files in this folder are taken again by a run with the same settings; "
+                "without them, the run trains first."
+            ),
+            html.table(["file", "holds"], files, text=True),
+        ]
+    )
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,215 @@
+"""The numbers that an accuracy-over-time experiment gives, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Accuracies are multiples of 1/num_images, kept in binary; this is far below one image.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class CaseResult:
+    """One network, converted in one way and simulated on the test images.
+
+    Attributes:
+        normalization: ``"none"``, ``"model"`` or ``"data"``.
+        max_rate: Input rate of a white pixel in Hz.
+        dt: Time step in s.
+        accuracy: Fraction of images classified rightly after each step, (num_steps,).
+        scale_factors: Scale of each layer as normalization found it, by layer name.
+        applied_factors: What each layer's weights were divided by, by layer name.
+        mean_input_spikes: Input spikes per image.
+        mean_spikes: Spikes per image in each population, by name.
+        mean_synaptic_operations: Synaptic operations per image, booked on the target population.
+        first_spike_accuracy: Fraction of images classified rightly by the first output spike;
+            images without one count as class 0, as in the readout.
+        median_first_spike: Median time of the first output spike in s; None when fewer than
+            half of the images have one.
+        num_silent: Images without any output spike.
+        seconds: Wall-clock time of the simulation.
+    """
+
+    normalization: str
+    max_rate: float
+    dt: float
+    accuracy: NDArray[np.float64]
+    scale_factors: dict[str, float]
+    applied_factors: dict[str, float]
+    mean_input_spikes: float
+    mean_spikes: dict[str, float]
+    mean_synaptic_operations: dict[str, float]
+    first_spike_accuracy: float
+    median_first_spike: float | None
+    num_silent: int
+    seconds: float
+
+    @property
+    def duration(self) -> float:
+        """Simulated time per image in s."""
+        return len(self.accuracy) * self.dt
+
+    @property
+    def final_accuracy(self) -> float:
+        """Accuracy after the last step."""
+        return float(self.accuracy[-1])
+
+    @property
+    def total_spikes(self) -> float:
+        """Spikes per image of all populations, without the input's."""
+        return sum(self.mean_spikes.values())
+
+    @property
+    def total_synaptic_operations(self) -> float:
+        """Synaptic operations per image of the whole network."""
+        return sum(self.mean_synaptic_operations.values())
+
+    def accuracy_at(self, time: float) -> float | None:
+        """Return the accuracy after ``time`` seconds, or None when the case is shorter."""
+        step = round(time / self.dt)
+        return float(self.accuracy[step - 1]) if 1 <= step <= len(self.accuracy) else None
+
+    def time_to_within(self, points: float, ann_accuracy: float) -> float | None:
+        """Return when the accuracy first comes within ``points`` of the ANN's, in s.
+
+        Args:
+            points: Allowed shortfall in percentage points.
+            ann_accuracy: Accuracy of the ReLU network, a fraction.
+
+        Returns:
+            The end of the first such step, or None when there is none.
+        """
+        near = self.accuracy >= ann_accuracy - points / 100 - _ROUNDING
+        return (int(np.argmax(near)) + 1) * self.dt if near.any() else None
+
+    def to_dict(self, ann_accuracy: float) -> dict[str, Any]:
+        """Return every number of the case, ready for JSON."""
+        return {
+            "normalization": self.normalization,
+            "max_rate_hz": self.max_rate,
+            "dt_s": self.dt,
+            "duration_s": self.duration,
+            "final_accuracy": self.final_accuracy,
+            "difference_to_ann_points": 100 * (self.final_accuracy - ann_accuracy),
+            "time_to_within_1_point_s": self.time_to_within(1.0, ann_accuracy),
+            "time_to_within_0.1_point_s": self.time_to_within(0.1, ann_accuracy),
+            "first_spike_accuracy": self.first_spike_accuracy,
+            "median_first_spike_s": self.median_first_spike,
+            "images_without_output_spike": self.num_silent,
+            "mean_input_spikes": self.mean_input_spikes,
+            "mean_spikes": self.mean_spikes,
+            "mean_synaptic_operations": self.mean_synaptic_operations,
+            "scale_factors": self.scale_factors,
+            "applied_factors": self.applied_factors,
+            "simulation_seconds": self.seconds,
+            "accuracy_after_each_step": self.accuracy.tolist(),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkResult:
+    """One trained ReLU network and all its spiking versions.
+
+    Attributes:
+        name: Short name; the model file is ``<name>.safetensors``.
+        title: Name for people.
+        ann_accuracy: Accuracy of the ReLU network on the test images, a fraction.
+        validation_accuracy: Its accuracy on the held-out training images; None without them.
+        training: Recipe and history of the training, ready for JSON.
+        training_seconds: Wall-clock time that training took, in an earlier run when reused.
+        reused: Whether the model file of an earlier run was taken.
+        cases: One result for each normalization.
+    """
+
+    name: str
+    title: str
+    ann_accuracy: float
+    validation_accuracy: float | None
+    training: dict[str, Any]
+    training_seconds: float
+    reused: bool
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """The training's settings by name, ready for JSON."""
+        recipe: dict[str, Any] = self.training["recipe"]
+        return recipe
+
+    def case(self, normalization: str) -> CaseResult:
+        """Return the case of one normalization.
+
+        Raises:
+            KeyError: The network was not simulated with it.
+        """
+        for case in self.cases:
+            if case.normalization == normalization:
+                return case
+        raise KeyError(normalization)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every number of the network, ready for JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "ann_accuracy": self.ann_accuracy,
+            "validation_accuracy": self.validation_accuracy,
+            "model_file": f"{self.name}.safetensors",
+            "reused": self.reused,
+            "training_seconds": self.training_seconds,
+            "training": self.training,
+            "cases": [case.to_dict(self.ann_accuracy) for case in self.cases],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class ReproduceResult:
+    """Everything that one run of the experiment measured.
+
+    Attributes:
+        settings: The settings of the run, ready for JSON.
+        environment: Versions, processor target and threads.
+        command: Shell command that repeats the run.
+        quick: Whether this was the short version.
+        checkpoints: Times in s at which tables show the accuracy.
+        networks: One result for each network.
+        seconds: Wall-clock time of the run's parts, by name, in order.
+        output: Folder of the report.
+        missing: What could not be made for want of an optional package; empty if nothing.
+    """
+
+    settings: dict[str, Any]
+    environment: dict[str, Any]
+    command: str
+    quick: bool
+    checkpoints: tuple[float, ...]
+    networks: tuple[NetworkResult, ...]
+    seconds: dict[str, float]
+    output: str
+    missing: tuple[str, ...]
+
+    @property
+    def num_images(self) -> int:
+        """Test images that were simulated."""
+        return int(self.settings["num_test"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every number of the run, ready for JSON."""
+        return {
+            "command": self.command,
+            "quick": self.quick,
+            "settings": self.settings,
+            "environment": self.environment,
+            "networks": [network.to_dict() for network in self.networks],
+            "seconds": self.seconds,
+            "missing": list(self.missing),
+        }
+
+    def __str__(self) -> str:
+        from .tables import format_text
+
+        return format_text(self)

@@ -1,0 +1,82 @@
+"""Model files: one safetensors file for a ReLU network or a spiking network."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from . import _core
+from ._bridge import network_from_core, network_to_core
+from .network import Network
+
+if TYPE_CHECKING:
+    from .spiking_network import SpikingNetwork
+
+ModelFileError = _core.ModelFileError
+"""A file that is no model file, is damaged, or is of a version that this pysnn does not read."""
+
+
+def save(model: Network | SpikingNetwork, path: str | os.PathLike[str]) -> None:
+    """Write a network to a model file.
+
+    The bytes depend on the network only. The file appears under its name when it is complete; a
+    failure leaves an earlier file of that name as it was.
+
+    Args:
+        model: What to write.
+        path: Name of the file, ``.safetensors`` by custom.
+
+    Raises:
+        TypeError: ``model`` is neither a Network nor a SpikingNetwork.
+        OSError: The file can't be written.
+    """
+    _core.save(_to_core(model), os.fspath(path))
+
+
+def load(path: str | os.PathLike[str]) -> Network | SpikingNetwork:
+    """Read a network of either kind from a model file.
+
+    Reading runs no code from the file and allocates no more than its size justifies.
+
+    Args:
+        path: Name of the file.
+
+    Raises:
+        ModelFileError: It is not a model file, is damaged, or is of a later version.
+        OSError: The file can't be read.
+    """
+    return _from_core(_core.load_model(os.fspath(path)))
+
+
+def to_bytes(model: Network | SpikingNetwork) -> bytes:
+    """Return what `save` would write."""
+    return _core.to_bytes(_to_core(model))
+
+
+def from_bytes(data: bytes) -> Network | SpikingNetwork:
+    """Return the network that `to_bytes` gave these bytes for.
+
+    Raises:
+        ModelFileError: The bytes are not those of a model file.
+    """
+    return _from_core(_core.from_bytes(data))
+
+
+def _to_core(model: object) -> _core.Network | _core.SpikingNetwork:
+    from .spiking_network import SpikingNetwork
+
+    if isinstance(model, Network):
+        return network_to_core(model)
+    if isinstance(model, SpikingNetwork):
+        return model.core
+    raise TypeError(
+        f"model is a {type(model).__name__}, but must be a pysnn.Network or pysnn.SpikingNetwork"
+    )
+
+
+def _from_core(core: _core.Network | _core.SpikingNetwork) -> Network | SpikingNetwork:
+    from .spiking_network import SpikingNetwork
+
+    if isinstance(core, _core.Network):
+        return network_from_core(core)
+    return SpikingNetwork.from_core(core)

@@ -1,0 +1,132 @@
+"""Builders of networks: the two of Diehl et al. (2015), and any MLP or small ConvNet."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._layer_base import Layer, Shape
+from ._validation import as_int_pair, as_positive_float, as_positive_int, as_seed, as_shape
+from .layers import AvgPool2d, Conv2d, Linear
+from .network import Network
+
+
+def diehl2015_fcn(seed: int = 0) -> Network:
+    """Return the paper's fully connected network, 784-1200-1200-10, untrained.
+
+    ReLU follows every layer, the output included, and there are no biases. Initial weights are
+    uniform in [-0.01, 0.01].
+
+    Args:
+        seed: Seed of the initial weights.
+    """
+    return mlp([784, 1200, 1200, 10], initial_range=0.01, seed=seed)
+
+
+def diehl2015_convnet(seed: int = 0) -> Network:
+    """Return the paper's ConvNet, 28x28-12c5-2s-64c5-2s-10o, untrained.
+
+    Valid 5x5 convolutions, 2x2 average pooling, ReLU after every weighted layer, the output
+    included, and no biases. Initial weights follow the rule of `convnet`.
+
+    Args:
+        seed: Seed of the initial weights.
+    """
+    return convnet((1, 28, 28), [12, 64], kernel_size=5, pool=2, num_classes=10, seed=seed)
+
+
+def mlp(
+    sizes: Sequence[int],
+    *,
+    bias: bool = False,
+    initial_range: float | None = None,
+    seed: int = 0,
+) -> Network:
+    """Return a fully connected ReLU network, untrained.
+
+    Args:
+        sizes: Numbers of neurons from input to output, at least two.
+        bias: Whether layers have biases; they start at 0.
+        initial_range: Initial weights are uniform in plus or minus this; None takes
+            sqrt(6 / (fan_in + fan_out)) for each layer (Glorot and Bengio, 2010).
+        seed: Seed of the initial weights.
+
+    Raises:
+        TypeError: A size is not an int.
+        ValueError: There are fewer than two sizes, or one is below 1.
+    """
+    checked = as_shape(sizes, "sizes")
+    if len(checked) < 2:
+        raise ValueError(f"sizes has {len(checked)} entries, but must have at least 2")
+    if initial_range is not None:
+        initial_range = as_positive_float(initial_range, "initial_range")
+    rng = np.random.default_rng(as_seed(seed))
+    layers = []
+    for num_inputs, num_outputs in itertools.pairwise(checked):
+        weight = _initial_weight(rng, (num_outputs, num_inputs), initial_range)
+        layers.append(Linear(weight, np.zeros(num_outputs) if bias else None))
+    return Network(layers, input_shape=checked[0])
+
+
+def convnet(
+    input_shape: Sequence[int],
+    channels: Sequence[int],
+    *,
+    kernel_size: int | tuple[int, int] = 5,
+    pool: int | tuple[int, int] | None = 2,
+    padding: int | tuple[int, int] = 0,
+    num_classes: int = 10,
+    bias: bool = False,
+    seed: int = 0,
+) -> Network:
+    """Return a ReLU network of convolutions, each followed by a pool, and one output layer.
+
+    Initial weights are uniform in plus or minus sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio,
+    2010); for a convolution fan_in is in_channels times the kernel's area and fan_out is
+    out_channels times the kernel's area.
+
+    Args:
+        input_shape: (channels, height, width) of an image.
+        channels: Number of channels of each convolution.
+        kernel_size: Size of all kernels, an int or a pair.
+        pool: Size of the average pools after every convolution, or None for no pools.
+        padding: Zeros around the input of every convolution, an int or a pair.
+        num_classes: Number of outputs.
+        bias: Whether layers have biases; they start at 0.
+        seed: Seed of the initial weights.
+
+    Raises:
+        TypeError: A size is not an int.
+        ValueError: A size is too small, or the sizes do not chain.
+    """
+    image_shape = as_shape(input_shape, "input_shape")
+    if len(image_shape) != 3:
+        raise ValueError(f"input_shape is {image_shape}, but must be (channels, height, width)")
+    kernel = as_int_pair(kernel_size, "kernel_size", minimum=1)
+    num_classes = as_positive_int(num_classes, "num_classes")
+    rng = np.random.default_rng(as_seed(seed))
+    layers: list[Layer] = []
+    num_inputs = image_shape[0]
+    for num_outputs in as_shape(channels, "channels"):
+        weight = _initial_weight(rng, (num_outputs, num_inputs, *kernel), None)
+        layers.append(Conv2d(weight, np.zeros(num_outputs) if bias else None, padding=padding))
+        if pool is not None:
+            layers.append(AvgPool2d(pool))
+        num_inputs = num_outputs
+    features = math.prod(Network(layers, image_shape).output_shape)
+    weight = _initial_weight(rng, (num_classes, features), None)
+    layers.append(Linear(weight, np.zeros(num_classes) if bias else None))
+    return Network(layers, image_shape)
+
+
+def _initial_weight(
+    rng: np.random.Generator, shape: Shape, initial_range: float | None
+) -> NDArray[np.float64]:
+    area = math.prod(shape[2:])
+    if initial_range is None:
+        initial_range = math.sqrt(6 / (area * (shape[0] + shape[1])))
+    return rng.uniform(-initial_range, initial_range, shape)

@@ -1,0 +1,390 @@
+"""Simulation of spiking networks, at once or call by call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _core
+from ._progress import check_progress, progress_bar
+from ._validation import (
+    as_finite_float,
+    as_int,
+    as_positive_float,
+    as_samples,
+    as_seed,
+    samples_shape,
+)
+from .encoding import as_num_steps, as_sample_ids
+from .results import SimulationResult
+from .spiking_network import SpikingNetwork
+from .system import as_num_threads
+
+Record = str | Sequence[str] | Mapping[str, Sequence[str]]
+
+_RECORDABLE = ("spikes", "potentials", "counts")
+
+
+def simulate(
+    snn: SpikingNetwork,
+    x: ArrayLike | None = None,
+    *,
+    spikes: ArrayLike | None = None,
+    duration: float | None = None,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    sample_ids: ArrayLike | None = None,
+    bias_scale: float | None = None,
+    scale: float | None = None,
+    record: Record = (),
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> SimulationResult:
+    """Simulate a batch of samples and keep the spikes of every output neuron.
+
+    In each step the populations are updated in order, without delay: a neuron adds the weights of
+    its sources' spikes and its bias to the membrane potential, fires when that reaches the
+    threshold, at most once per step, and is reset. There is no leak.
+
+    The result depends on the network, the input, ``seed`` and ``sample_ids`` alone: to the bit,
+    whatever the number of threads, the machine, or how a batch is split.
+
+    Args:
+        snn: The spiking network.
+        x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
+            ``max_rate``; they drive Poisson input as `poisson_spikes` draws it.
+        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
+            bool or uint8 0/1.
+        duration: Simulated time in s, with ``x``; the number of steps is ``duration / dt``,
+            rounded.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
+        seed: Seed of the input in [0, 2^64).
+        sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
+            given.
+        bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
+            ``max_rate * dt``.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"`` or
+            ``"counts"``, several of them (for all populations), or a mapping of these to names
+            of populations.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        Spikes, predictions and operations; see `SimulationResult`.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or shapes do not fit.
+        MemoryError: The result would not fit in memory; says what it needs.
+
+    Example:
+        >>> snn = SpikingNetwork(1)
+        >>> snn.add_population("output", 1)
+        >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
+        >>> simulate(snn, [[1.0]], duration=0.01).spike_counts
+        array([[5]], dtype=uint32)
+    """
+    _check_network(snn)
+    if (x is None) == (spikes is None):
+        raise ValueError("x or spikes must be given, and not both")
+    settings = _Settings(snn, dt, max_rate, seed, bias_scale, record, num_threads, progress)
+    if spikes is not None:
+        _check_spike_arguments(duration, scale)
+        trains = _as_spike_trains(spikes, snn)
+        ids = as_sample_ids(sample_ids, trains.shape[1])
+        with settings.options(ids, trains.shape[1], bias_scale) as options:
+            result = _core.simulate_spikes(snn.core, trains, options)
+    else:
+        assert x is not None
+        samples, num_steps = _as_intensities(x, snn, duration, settings.dt, scale, bias_scale)
+        ids = as_sample_ids(sample_ids, len(samples))
+        with settings.options(ids, len(samples), None) as options:
+            result = _core.simulate(snn.core, samples, num_steps, options)
+    return SimulationResult(result, snn, settings.dt)
+
+
+class Simulation:
+    """A batch of samples whose membrane potentials are kept from one call to the next.
+
+    Two calls give the spikes of one call as long as both. A call that fails or is interrupted
+    leaves the state as it was. Arguments are those of `simulate`, and hold for every call.
+
+    Args:
+        snn: The spiking network; later changes to it are not seen.
+        num_samples: Samples that are simulated side by side.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for.
+        seed: Seed of the input.
+        sample_ids: Number of each sample for the generator, (num_samples,).
+        bias_scale: Factor in [0, 1] on biases where spike trains are given; 1 unless given.
+        scale: Factor for the numbers of ``x``.
+        record: What to keep beyond the output's spikes.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range.
+        MemoryError: The state would not fit in memory.
+    """
+
+    def __init__(
+        self,
+        snn: SpikingNetwork,
+        num_samples: int,
+        *,
+        dt: float = 1e-3,
+        max_rate: float = 1000.0,
+        seed: int = 0,
+        sample_ids: ArrayLike | None = None,
+        bias_scale: float | None = None,
+        scale: float | None = None,
+        record: Record = (),
+        num_threads: int | None = None,
+        progress: bool | None = None,
+    ) -> None:
+        _check_network(snn)
+        self._num_samples = as_int(num_samples, "num_samples")
+        if self._num_samples < 0:
+            raise ValueError(f"num_samples is {num_samples}, but must be at least 0")
+        self._snn = SpikingNetwork.from_core(snn.core)
+        self._scale = scale
+        settings = _Settings(snn, dt, max_rate, seed, bias_scale, record, num_threads, progress)
+        self._dt = settings.dt
+        self._progress = progress
+        self._bar: Callable[[float], None] | None = None
+        ids = as_sample_ids(sample_ids, self._num_samples)
+        options = settings.core_options(ids, bias_scale, self._report)
+        self._core = _core.Simulation(snn.core, self._num_samples, options)
+
+    def run(
+        self,
+        x: ArrayLike | None = None,
+        *,
+        spikes: ArrayLike | None = None,
+        duration: float | None = None,
+    ) -> SimulationResult:
+        """Simulate further steps.
+
+        Args:
+            x: Intensities in [0, 1], (num_samples, *input_shape) or flat.
+            spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or
+                flat, bool or uint8 0/1.
+            duration: Time in s, with ``x``.
+
+        Returns:
+            What happened in these steps; its ``first_step`` says where they begin.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: A value is out of its range, or shapes do not fit.
+            MemoryError: The result would not fit in memory.
+        """
+        if (x is None) == (spikes is None):
+            raise ValueError("x or spikes must be given, and not both")
+        if spikes is not None:
+            _check_spike_arguments(duration, None)
+            trains = _as_spike_trains(spikes, self._snn)
+            with self._progress_shown():
+                result = self._core.run_spikes(trains)
+        else:
+            assert x is not None
+            samples, steps = _as_intensities(x, self._snn, duration, self._dt, self._scale, None)
+            with self._progress_shown():
+                result = self._core.run(samples, steps)
+        return SimulationResult(result, self._snn, self._dt)
+
+    def step(self, spikes: ArrayLike) -> SimulationResult:
+        """Simulate one step.
+
+        Args:
+            spikes: Which inputs spike, (num_samples, *input_shape) or flat, bool or uint8 0/1.
+
+        Returns:
+            What happened in this step.
+
+        Raises:
+            TypeError: ``spikes`` has the wrong type.
+            ValueError: Its shape does not fit, or it holds other values.
+        """
+        return self.run(spikes=np.asarray(spikes)[np.newaxis])
+
+    def reset(self) -> None:
+        """Go back to step 0 and the initial membrane potentials."""
+        self._core.reset()
+
+    @property
+    def num_samples(self) -> int:
+        """Samples that are simulated side by side."""
+        return self._num_samples
+
+    @property
+    def next_step(self) -> int:
+        """The step that the next call begins with."""
+        return self._core.next_step
+
+    @property
+    def spike_counts(self) -> NDArray[np.uint32]:
+        """Spikes of each output neuron since step 0, (num_samples, num_classes)."""
+        return self._core.spike_counts()
+
+    @property
+    def predictions(self) -> NDArray[np.int64]:
+        """Class with most output spikes since step 0, (num_samples,); ties go to the lowest."""
+        classes: NDArray[np.int64] = self.spike_counts.argmax(axis=1).astype(np.int64, copy=False)
+        return classes
+
+    def membrane_potential(self, population: str) -> NDArray[np.float32]:
+        """Return the membrane potentials of a population, (num_samples, num_neurons).
+
+        Raises:
+            ValueError: The network has no population of that name.
+        """
+        names = [each.name for each in self._snn.populations]
+        if population not in names:
+            raise ValueError(f"population is {population!r}, but must be one of {names}")
+        return self._core.membrane_potential(names.index(population))
+
+    def _report(self, fraction: float) -> None:
+        if self._bar is not None:
+            self._bar(fraction)
+
+    @contextmanager
+    def _progress_shown(self) -> Iterator[None]:
+        with _reporter(self._num_samples, self._progress) as self._bar:
+            yield
+        self._bar = None
+
+
+class _Settings:
+    """Arguments that `simulate` and `Simulation` share, checked."""
+
+    def __init__(
+        self,
+        snn: SpikingNetwork,
+        dt: float,
+        max_rate: float,
+        seed: int,
+        bias_scale: float | None,
+        record: Record,
+        num_threads: int | None,
+        progress: bool | None,
+    ) -> None:
+        self.dt = as_positive_float(dt, "dt")
+        self.max_rate = as_positive_float(max_rate, "max_rate")
+        self.seed = as_seed(seed)
+        if bias_scale is not None and not 0 <= as_finite_float(bias_scale, "bias_scale") <= 1:
+            raise ValueError(
+                f"bias_scale is {bias_scale}, but must be in [0, 1], which keeps sums exact"
+            )
+        self.record = _as_record(record, [population.name for population in snn.populations])
+        self.num_threads = as_num_threads(num_threads)
+        check_progress(progress)
+        self.progress = progress
+
+    def core_options(
+        self,
+        sample_ids: NDArray[np.uint64] | None,
+        bias_scale: float | None,
+        report: Callable[[float], None] | None,
+    ) -> _core.SimulationOptions:
+        return _core.SimulationOptions(
+            dt=self.dt,
+            max_rate=self.max_rate,
+            seed=self.seed,
+            bias_scale=1.0 if bias_scale is None else float(bias_scale),
+            sample_ids=sample_ids,
+            record_spikes=self.record["spikes"],
+            record_potentials=self.record["potentials"],
+            record_counts=self.record["counts"],
+            num_threads=self.num_threads,
+            progress=report,
+        )
+
+    @contextmanager
+    def options(
+        self, sample_ids: NDArray[np.uint64] | None, num_samples: int, bias_scale: float | None
+    ) -> Iterator[_core.SimulationOptions]:
+        with _reporter(num_samples, self.progress) as report:
+            yield self.core_options(sample_ids, bias_scale, report)
+
+
+@contextmanager
+def _reporter(num_samples: int, progress: bool | None) -> Iterator[Callable[[float], None]]:
+    """Show a bar over samples; yields a function of the fraction of work that is done."""
+    done = 0
+    with progress_bar(num_samples, "simulation", progress=progress, unit="sample") as bar:
+
+        def report(fraction: float) -> None:
+            nonlocal done
+            now = int(fraction * num_samples)
+            bar.advance(now - done)
+            done = now
+
+        yield report
+
+
+def _check_network(snn: SpikingNetwork) -> None:
+    if not isinstance(snn, SpikingNetwork):
+        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+
+
+def _check_spike_arguments(duration: float | None, scale: float | None) -> None:
+    if duration is not None:
+        raise ValueError("duration is given, but spikes has as many steps as it has")
+    if scale is not None:
+        raise ValueError("scale is given, but it is for x; spikes are 0 or 1")
+
+
+def _as_intensities(
+    x: ArrayLike,
+    snn: SpikingNetwork,
+    duration: float | None,
+    dt: float,
+    scale: float | None,
+    bias_scale: float | None,
+) -> tuple[NDArray[np.float32], int]:
+    if duration is None:
+        raise ValueError("duration is None, but x needs a simulated time in s")
+    if bias_scale is not None:
+        raise ValueError("bias_scale is given, but with x biases are scaled by max_rate * dt")
+    num_steps = as_num_steps(duration, dt)
+    samples = as_samples(x, snn.input_shape, scale=scale)
+    return samples.reshape(len(samples), snn.num_inputs), num_steps
+
+
+def _as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8]:
+    trains = np.asarray(spikes)
+    if trains.dtype not in (np.bool_, np.uint8):
+        raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool or uint8")
+    if trains.ndim < 3:
+        raise ValueError(
+            f"spikes has shape {trains.shape}, but must be (num_steps, num_samples, ...)"
+        )
+    samples_shape(trains.shape[1:], snn.input_shape, "spikes of a step")
+    contiguous = np.ascontiguousarray(trains).view(np.uint8)
+    return contiguous.reshape(*trains.shape[:2], snn.num_inputs)
+
+
+def _as_record(record: Record, names: Sequence[str]) -> dict[str, list[str]]:
+    asked: dict[str, list[str]] = {what: [] for what in _RECORDABLE}
+    if isinstance(record, str):
+        record = (record,)
+    items = record.items() if isinstance(record, Mapping) else [(what, names) for what in record]
+    for what, populations in items:
+        if what not in _RECORDABLE:
+            raise ValueError(f"record has {what!r}, but must be of {', '.join(_RECORDABLE)}")
+        wanted = [populations] if isinstance(populations, str) else list(populations)
+        for name in wanted:
+            if name not in names:
+                raise ValueError(
+                    f"record has {what} of {name!r}, but the populations are {list(names)}"
+                )
+        asked[what] = wanted
+    return asked

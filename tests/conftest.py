@@ -1,0 +1,56 @@
+"""Fixtures that several test files share: MNIST, and smaller networks trained once per test run."""
+
+from __future__ import annotations
+
+import os
+
+# Rounds of the matmul reference are small: more threads than processors would only slow them.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import hypothesis
+import pytest
+
+import pysnn
+from pysnn.datasets import Mnist
+
+# Examples are found from the test's name alone: a failure on one machine is one on all of them.
+hypothesis.settings.register_profile("pysnn", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.load_profile("pysnn")
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Mnist:
+    """Return the digits that ship with the package; tests do not write to them."""
+    return pysnn.datasets.load_mnist()
+
+
+@pytest.fixture(scope="session")
+def trained_mlp(mnist: Mnist) -> pysnn.Network:
+    """Return a 784-100-100-10 network with biases, trained for two epochs on 4,000 digits."""
+    network = pysnn.models.mlp((784, 100, 100, 10), bias=True, seed=1)
+    _train(network, mnist, num_images=4000, epochs=2)
+    return network
+
+
+@pytest.fixture(scope="session")
+def trained_convnet(mnist: Mnist) -> pysnn.Network:
+    """Return a 28x28-6c5-2s-12c5-2s-10o network, trained for two epochs on 3,000 digits."""
+    network = pysnn.models.convnet((1, 28, 28), (6, 12), kernel_size=5, pool=2, num_classes=10)
+    _train(network, mnist, num_images=3000, epochs=2)
+    return network
+
+
+def _train(network: pysnn.Network, mnist: Mnist, *, num_images: int, epochs: int) -> None:
+    pysnn.train(
+        network,
+        mnist.x_train[:num_images],
+        mnist.y_train[:num_images],
+        epochs=epochs,
+        batch_size=50,
+        learning_rate=0.1,
+        momentum=0.9,
+        dropout=0.0,
+        loss="softmax_cross_entropy",
+        seed=3,
+        progress=False,
+    )

@@ -1,0 +1,231 @@
+"""The specification of the simulator: slow, obvious NumPy, step by step over all populations.
+
+Nothing here is shared with the package. A projection is an explicit matrix, a step's current is one
+float32 matmul, and the random numbers come from a Philox of its own. On weights that were rounded
+to the grid every sum is exact in float32, so that a matmul, whatever order BLAS adds in, must agree
+with the core in every bit; on other weights it would not (``test_rounding.py`` shows it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import reference_rounding
+from numpy.typing import ArrayLike, NDArray
+
+Spikes = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Synapses:
+    """A projection as explicit matrices."""
+
+    source: str
+    weight: Floats  # (num_neurons, num_source), 0 where there is no synapse
+    connected: Spikes  # (num_neurons, num_source), True where there is one, be its weight 0 or not
+
+
+@dataclass(frozen=True)
+class Neurons:
+    """A population with everything per neuron."""
+
+    name: str
+    synapses: tuple[Synapses, ...]
+    bias: Floats  # (num_neurons,)
+    grid: Floats  # (num_neurons,)
+    threshold: Floats  # (num_neurons,)
+    initial_potential: Floats  # (num_neurons,)
+    reset: str
+    refractory_period: float  # s
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything that a simulation did."""
+
+    input_spikes: NDArray[np.int64]  # (num_samples,)
+    spike_trains: Mapping[str, Spikes]  # (num_steps, num_samples, num_neurons) each
+    potentials: Mapping[str, Floats]  # the same shape, at the end of each step
+    synaptic_operations: NDArray[np.int64]  # (num_samples, num_populations)
+
+    @property
+    def spikes(self) -> NDArray[np.int64]:
+        """Spikes per sample and population, (num_samples, num_populations)."""
+        return np.stack([train.sum(axis=(0, 2)) for train in self.spike_trains.values()], axis=1)
+
+    @property
+    def output_spikes(self) -> Spikes:
+        """Spike train of the last population, (num_steps, num_samples, num_classes)."""
+        return list(self.spike_trains.values())[-1]
+
+    @property
+    def predictions_over_time(self) -> NDArray[np.int64]:
+        """Class with most spikes so far, (num_steps, num_samples); ties go to the lowest."""
+        return np.argmax(np.cumsum(self.output_spikes, axis=0), axis=2)
+
+
+def simulate(
+    network: Sequence[Neurons], spikes: ArrayLike, *, dt: float = 1e-3, bias_factor: float = 1.0
+) -> Trace:
+    """Simulate a network under given spike trains.
+
+    Args:
+        network: Populations in topological order, the output last.
+        spikes: Input, 0/1, (num_steps, num_samples, num_inputs).
+        dt: Step in s.
+        bias_factor: What stored biases are multiplied by: max_rate * dt, or bias_scale.
+    """
+    input_train = np.asarray(spikes, dtype=np.bool_)
+    num_steps, num_samples = input_train.shape[:2]
+    input_train = input_train.reshape(num_steps, num_samples, -1)
+    membrane = {p.name: np.tile(p.initial_potential, (num_samples, 1)) for p in network}
+    countdown = {p.name: np.zeros(membrane[p.name].shape, dtype=np.int64) for p in network}
+    bias = {p.name: scaled_bias(p.bias, p.grid, bias_factor) for p in network}
+    trains: dict[str, list[Spikes]] = {p.name: [] for p in network}
+    potentials: dict[str, list[Floats]] = {p.name: [] for p in network}
+
+    for step in range(num_steps):
+        fired: dict[str, Floats] = {"input": input_train[step].astype(np.float32)}
+        for p in network:
+            current = np.tile(bias[p.name], (num_samples, 1))
+            for s in p.synapses:
+                current += fired[s.source] @ s.weight.T
+            v, waiting = membrane[p.name], countdown[p.name]
+            v = np.where(waiting > 0, v, v + current)
+            waiting = np.maximum(waiting - 1, 0)
+            fires = v >= p.threshold
+            after = np.zeros_like(v) if p.reset == "zero" else v - p.threshold
+            membrane[p.name] = np.where(fires, after, v)
+            countdown[p.name] = np.where(fires, round(p.refractory_period / dt), waiting)
+            fired[p.name] = fires.astype(np.float32)
+            trains[p.name].append(fires)
+            potentials[p.name].append(membrane[p.name])
+
+    spike_trains = {name: np.stack(train) for name, train in trains.items()}
+    return Trace(
+        input_spikes=input_train.sum(axis=(0, 2)),
+        spike_trains=spike_trains,
+        potentials={name: np.stack(values) for name, values in potentials.items()},
+        synaptic_operations=count_operations(network, {"input": input_train, **spike_trains}),
+    )
+
+
+def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -> NDArray[np.int64]:
+    """Count the synapses that all spikes reach, (num_samples, num_populations of the target)."""
+    return np.stack(
+        [
+            sum(trains[s.source].sum(axis=0) @ s.connected.sum(axis=0) for s in p.synapses)
+            for p in network
+        ],
+        axis=1,
+    ).astype(np.int64)
+
+
+def scaled_bias(bias: Floats, grid: Floats, factor: float) -> Floats:
+    """Scale biases and round them to their grid again, half to even."""
+    g = grid.astype(np.float64)
+    result: Floats = (np.rint(bias.astype(np.float64) / g * factor) * g).astype(np.float32)
+    return result
+
+
+def from_network(snn: Any) -> list[Neurons]:
+    """Read the rounded weights of a ``pysnn.SpikingNetwork``."""
+    shapes = {"input": snn.input_shape} | {p.name: p.shape for p in snn.populations}
+    return [
+        Neurons(
+            name=p.name,
+            synapses=tuple(
+                to_synapses(projection.source, projection.layer, projection.weight, shapes, p.shape)
+                for projection in p.projections
+            ),
+            bias=total_bias([projection.bias for projection in p.projections], p.shape),
+            grid=p.grid,
+            threshold=p.threshold,
+            initial_potential=p.initial_potential,
+            reset=p.reset,
+            refractory_period=p.refractory_period,
+        )
+        for p in snn.populations
+    ]
+
+
+def from_description(description: Any, *, rounded: bool = True) -> list[Neurons]:
+    """Make neurons of a ``random_networks.Description``, rounding its weights to our own grid.
+
+    Args:
+        description: Original weights.
+        rounded: False leaves the weights as they are (pools get the float32 next to 1 / window).
+    """
+    shapes = {"input": description.input_shape} | {p.name: p.shape for p in description.populations}
+    network = []
+    for p in description.populations:
+        layers = [layer for _, layer in p.projections]
+        grid, weights, biases = reference_rounding.round_population(
+            layers, p.shape, description.precision, rounded=rounded
+        )
+        size = int(np.prod(p.shape))
+        network.append(
+            Neurons(
+                name=p.name,
+                synapses=tuple(
+                    to_synapses(source, layer, weight, shapes, p.shape)
+                    for (source, layer), weight in zip(p.projections, weights, strict=True)
+                ),
+                bias=total_bias(biases, p.shape),
+                grid=grid,
+                threshold=per_neuron(p.threshold, size),
+                initial_potential=per_neuron(p.initial_potential, size),
+                reset=p.reset,
+                refractory_period=p.refractory_period,
+            )
+        )
+    return network
+
+
+def per_neuron(value: ArrayLike, num_neurons: int) -> Floats:
+    """Spread a scalar over all neurons, or flatten an array that has one value for each."""
+    flat = np.asarray(value, dtype=np.float32).reshape(-1)
+    return np.ascontiguousarray(np.broadcast_to(flat, (num_neurons,)))
+
+
+def total_bias(biases: Sequence[NDArray[Any] | None], shape: Sequence[int]) -> Floats:
+    """Add the biases of all projections; one of a convolution holds for its whole channel."""
+    total = np.zeros(shape, dtype=np.float32)
+    for bias in biases:
+        if bias is not None and bias.size == total.size:
+            total += bias.reshape(shape)
+        elif bias is not None:
+            total += bias.reshape(-1, 1, 1)
+    return total.reshape(-1)
+
+
+def to_synapses(
+    source: str, layer: Any, weight: Floats, shapes: Mapping[str, Any], shape: Sequence[int]
+) -> Synapses:
+    """Write a layer as a matrix, synapse by synapse."""
+    kind = type(layer).__name__
+    if kind == "Linear":
+        return Synapses(source, weight, np.ones(weight.shape, dtype=np.bool_))
+    channels_in, height, width = shapes[source]
+    matrix = np.zeros((*shape, channels_in, height, width), dtype=np.float32)
+    connected = np.zeros(matrix.shape, dtype=np.bool_)
+    stride = layer.stride
+    padding = layer.padding if kind == "Conv2d" else (0, 0)
+    size = weight.shape[2:] if kind == "Conv2d" else layer.kernel_size
+    for y, x, ky, kx in np.ndindex(*shape[1:], *size):
+        row, column = y * stride[0] + ky - padding[0], x * stride[1] + kx - padding[1]
+        if not (0 <= row < height and 0 <= column < width):
+            continue
+        if kind == "Conv2d":
+            matrix[:, y, x, :, row, column] = weight[:, :, ky, kx]
+            connected[:, y, x, :, row, column] = True
+        else:
+            for c in range(channels_in):
+                matrix[c, y, x, c, row, column] = weight[c]
+                connected[c, y, x, c, row, column] = True
+    flat = (int(np.prod(shape)), channels_in * height * width)
+    return Synapses(source, matrix.reshape(flat), connected.reshape(flat))

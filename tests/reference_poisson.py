@@ -1,0 +1,86 @@
+"""The specification of the random numbers: Philox4x32-10 and the spike trains drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+_MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
+_WEYL = (0x9E3779B9, 0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+
+
+def philox4x32(counter: Sequence[ArrayLike], key: tuple[int, int]) -> NDArray[np.uint32]:
+    """Apply ten rounds of Philox4x32 (Salmon et al. 2011) to arrays of counters.
+
+    Args:
+        counter: Four arrays of 32-bit words that broadcast against each other.
+        key: Two 32-bit words.
+
+    Returns:
+        The four output words along a new last axis.
+    """
+    c0, c1, c2, c3 = (np.asarray(word, dtype=np.uint64) for word in counter)
+    k0, k1 = key
+    for _ in range(10):
+        product0, product1 = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
+        c0, c1, c2, c3 = (
+            (product1 >> _HALF) ^ c1 ^ np.uint64(k0),
+            product1 & _LOW,
+            (product0 >> _HALF) ^ c3 ^ np.uint64(k1),
+            product0 & _LOW,
+        )
+        k0, k1 = (k0 + _WEYL[0]) % 2**32, (k1 + _WEYL[1]) % 2**32
+    return np.stack(np.broadcast_arrays(c0, c1, c2, c3), axis=-1).astype(np.uint32)
+
+
+def words(
+    num_inputs: int,
+    num_steps: int,
+    *,
+    seed: int = 0,
+    sample_ids: Sequence[int],
+    first_step: int = 0,
+) -> NDArray[np.uint32]:
+    """Return the random word of each (step, sample, input) as the design numbers them."""
+    first_block = first_step // 4
+    block = np.arange(first_block, (first_step + num_steps + 3) // 4)
+    ids = np.array(sample_ids, dtype=np.uint64)[None, :, None]
+    counter = (
+        np.arange(num_inputs)[None, None, :],
+        block[:, None, None],
+        ids & _LOW,
+        ids >> _HALF,
+    )
+    drawn = philox4x32(counter, (seed % 2**32, seed >> 32))
+    by_step = np.moveaxis(drawn, -1, 1).reshape(4 * len(block), len(sample_ids), num_inputs)
+    start = first_step - 4 * first_block
+    return by_step[start : start + num_steps]
+
+
+def spike_threshold(x: ArrayLike, probability_of_one: float) -> NDArray[np.uint64]:
+    """Return how many of the 2^32 words mean a spike; ``probability_of_one`` is dt * max_rate."""
+    intensity = np.asarray(x, dtype=np.float32).astype(np.float64)
+    return np.rint(intensity * probability_of_one * 2.0**32).astype(np.uint64)
+
+
+def poisson_spikes(
+    x: ArrayLike,
+    num_steps: int,
+    *,
+    probability_of_one: float = 1.0,
+    seed: int = 0,
+    sample_ids: Sequence[int] | None = None,
+    first_step: int = 0,
+) -> NDArray[np.bool_]:
+    """Draw spike trains (num_steps, num_samples, num_inputs) for intensities (num_samples, ...)."""
+    intensity = np.asarray(x, dtype=np.float32)
+    intensity = intensity.reshape(len(intensity), -1)
+    ids = range(len(intensity)) if sample_ids is None else sample_ids
+    drawn = words(
+        intensity.shape[1], num_steps, seed=seed, sample_ids=list(ids), first_step=first_step
+    )
+    return drawn < spike_threshold(intensity, probability_of_one)

@@ -1,0 +1,103 @@
+"""Builders: shapes, initial weights, seeds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pysnn import models
+from pysnn.layers import Conv2d, Linear, WeightedLayer
+from pysnn.network import Network
+
+
+def weighted(network: Network) -> list[WeightedLayer]:
+    return [layer for layer in network.layers if isinstance(layer, WeightedLayer)]
+
+
+def test_fcn_has_the_papers_shape() -> None:
+    network = models.diehl2015_fcn()
+    assert network.input_shape == (784,)
+    assert network.layer_shapes == ((1200,), (1200,), (10,))
+    assert all(layer.bias is None and layer.activation == "relu" for layer in weighted(network))
+    assert network.predict(np.zeros((2, 1, 28, 28), dtype=np.float32)).shape == (2, 10)
+
+
+def test_fcn_weights_start_uniform_within_a_hundredth() -> None:
+    for layer in weighted(models.diehl2015_fcn(seed=3)):
+        assert np.abs(layer.weight).max() <= np.float32(0.01)
+        # A standard deviation of 0.01 / sqrt(3), here with 12,000 draws or more.
+        assert layer.weight.std() == pytest.approx(0.01 / math.sqrt(3), rel=0.02)
+
+
+def test_convnet_has_the_papers_shape() -> None:
+    network = models.diehl2015_convnet()
+    assert network.input_shape == (1, 28, 28)
+    assert network.layer_names == ("conv1", "pool1", "conv2", "pool2", "linear1")
+    assert network.layer_shapes == ((12, 24, 24), (12, 12, 12), (64, 8, 8), (64, 4, 4), (10,))
+    assert all(layer.bias is None and layer.activation == "relu" for layer in weighted(network))
+
+
+def test_convnet_weights_start_within_glorots_range() -> None:
+    for layer in weighted(models.diehl2015_convnet(seed=1)):
+        num_outputs, num_inputs, *kernel = layer.weight.shape
+        limit = math.sqrt(6 / (math.prod(kernel) * (num_outputs + num_inputs)))
+        assert 0.9 * limit < np.abs(layer.weight).max() <= np.float32(limit)
+
+
+@pytest.mark.parametrize("build", [models.diehl2015_fcn, models.diehl2015_convnet])
+def test_seed_decides_the_weights(build: Callable[[int], Network]) -> None:
+    assert build(1) == build(1)
+    assert build(1) != build(2)
+
+
+def test_builders_leave_numpys_global_generator_alone() -> None:
+    np.random.seed(0)
+    before = np.random.get_state(legacy=False)
+    models.mlp([3, 2])
+    models.convnet((1, 6, 6), [2])
+    after = np.random.get_state(legacy=False)
+    np.testing.assert_equal(after, before)
+
+
+def test_mlp_chains_any_sizes() -> None:
+    network = models.mlp([7, 5, 4, 3], bias=True, seed=2)
+    assert network.layer_shapes == ((5,), (4,), (3,))
+    for layer in weighted(network):
+        assert layer.bias is not None
+        np.testing.assert_array_equal(layer.bias, 0)
+
+
+def test_convnet_chains_any_image() -> None:
+    network = models.convnet(
+        (3, 9, 7), [4, 5], kernel_size=(2, 3), pool=None, padding=(0, 1), num_classes=6, bias=True
+    )
+    assert network.layer_shapes == ((4, 8, 7), (5, 7, 7), (6,))
+    first, _, last = network.layers
+    assert isinstance(first, Conv2d) and first.padding == (0, 1)
+    assert isinstance(last, Linear) and last.in_features == 5 * 7 * 7
+
+
+BAD_ARGUMENTS: list[tuple[Callable[[], object], type[Exception], str]] = [
+    (lambda: models.mlp([3]), ValueError, "sizes has 1 entries, but must have at least 2"),
+    (lambda: models.mlp([3, 0]), ValueError, "sizes[1] is 0"),
+    (lambda: models.mlp([3, 2.0]), TypeError, "sizes[1] is a float"),  # type: ignore[list-item]
+    (lambda: models.mlp([3, 2], initial_range=0), ValueError, "initial_range is 0.0"),
+    (lambda: models.mlp([3, 2], seed=-1), ValueError, "seed is -1"),
+    (lambda: models.diehl2015_fcn(seed=0.5), TypeError, "seed is a float"),  # type: ignore[arg-type]
+    (lambda: models.convnet((28, 28), [2]), ValueError, "must be (channels, height, width)"),
+    (lambda: models.convnet((1, 28, 28), []), ValueError, "channels is empty"),
+    (lambda: models.convnet((1, 27, 28), [2]), ValueError, "layers[1] (pool1) does not fit"),
+    (lambda: models.convnet((1, 28, 28), [2], num_classes=0), ValueError, "num_classes is 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "words"), BAD_ARGUMENTS)
+def test_bad_argument_is_named(
+    call: Callable[[], object], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error) as caught:
+        call()
+    assert words in str(caught.value)
