@@ -10,7 +10,7 @@
 """
 
 try:
-    from . import _core
+    from ._core import __version__
 except ModuleNotFoundError as _error:
     if _error.name != f"{__name__}._core":
         raise
@@ -21,7 +21,6 @@ except ModuleNotFoundError as _error:
     hand_over(__name__)
 else:
     from . import datasets, experiments, io, models
-    from ._core import __version__
     from .conversion import Normalization, convert, normalize
     from .encoding import poisson_spikes
     from .io import ModelFileError, load, save

@@ -79,11 +79,11 @@ class Backpropagation:
             The mean loss and the number of samples classified as labelled.
         """
         outputs = self._forward(x, masks)
-        sums = outputs[-1]
+        sums = outputs[-1].reshape(-1, len(labels))
         relu = self._relu_follows(self._last)
         loss, delta = self._loss(sums, labels, relu)
         delta *= 1 / len(labels)
-        self._backward(outputs, delta, masks)
+        self._backward(outputs, delta.reshape(outputs[-1].shape), masks)
         # Behind ReLU a sample without a positive sum is a tie, which the lowest class wins.
         scores = np.maximum(sums, 0) if relu else sums
         return loss / len(labels), int(np.count_nonzero(scores.argmax(axis=0) == labels))

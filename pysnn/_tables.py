@@ -29,7 +29,9 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def spiking_network_table(snn: SpikingNetwork) -> str:
     """Return a table of a spiking network's populations."""
-    rows = [("input", str(snn.input_shape), f"{snn.num_inputs:,}", "", "", "", "", "", "")]
+    rows: list[tuple[str, ...]] = [
+        ("input", str(snn.input_shape), f"{snn.num_inputs:,}", "", "", "", "", "", "")
+    ]
     rows += [_population_row(population) for population in snn.populations]
     header = (
         "population",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -95,7 +97,14 @@ def as_sample_ids(sample_ids: ArrayLike | None, num_samples: int) -> NDArray[np.
     """
     if sample_ids is None:
         return None
-    ids = np.asarray(sample_ids)
+    if not isinstance(sample_ids, np.ndarray):
+        if not isinstance(sample_ids, Sequence):
+            raise TypeError(f"sample_ids is a {type(sample_ids).__name__}, but must be an array")
+        # NumPy would take a list that reaches beyond int64 for floats.
+        numbers = [as_seed(value, f"sample_ids[{i}]") for i, value in enumerate(sample_ids)]
+        ids = np.array(numbers, dtype=np.uint64)
+    else:
+        ids = sample_ids
     if ids.dtype.kind not in "iu":
         raise TypeError(f"sample_ids has dtype {ids.dtype}, but must hold integers")
     if ids.shape != (num_samples,):

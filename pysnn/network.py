@@ -38,6 +38,7 @@ class Network:
         ValueError: There is no layer, sizes do not chain, or one object stands twice.
 
     Example:
+        >>> from pysnn import Linear
         >>> network = Network([Linear([[1.0, -1.0]]), Linear([[2.0]])], input_shape=2)
         >>> network.predict([[0.75, 0.25], [0.25, 0.75]])
         array([[1.],

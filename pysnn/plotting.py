@@ -29,7 +29,7 @@ _LINE_STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#56B4E9", "linestyle": (0, (1, 2.5))},
 )
 _ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
-_TIME_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
+_TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
 _SOFTENING = 0.2  # percentage points; keeps 100 % at a finite place of the axis
 
 
@@ -124,8 +124,9 @@ def _new_axes() -> Axes:
 def _set_time_axis(axes: Axes, first: float, last: float) -> None:
     axes.set_xscale("log")
     axes.set_xlim(first, max(last, 1.01 * first))
-    ticks = [time for time in _TIME_TICKS if first <= time <= 1.001 * last]
-    axes.set_xticks(ticks or [first], labels=[f"{time:g}" for time in ticks or [first]])
+    # A short axis between two of the usual ticks still needs one.
+    ticks = [time for time in _TIME_TICKS if first <= time <= 1.001 * last] or [first]
+    axes.set_xticks(ticks, labels=[f"{time:g}" for time in ticks])
     axes.set_xticks([], minor=True)
     axes.set_xlabel("simulated time (ms)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -20,10 +21,17 @@ class SimulationResult:
     after it. Steps count from 0. Arrays are read-only views of the core's memory or fresh.
     """
 
-    def __init__(self, core: _core.SimulationResult, snn: SpikingNetwork, dt: float) -> None:
+    def __init__(
+        self,
+        core: _core.SimulationResult,
+        snn: SpikingNetwork,
+        dt: float,
+        record: Mapping[str, Sequence[str]],
+    ) -> None:
         self._core = core
         self._dt = dt
-        self._names = tuple(population.name for population in snn.populations)
+        self._sizes = {population.name: population.num_neurons for population in snn.populations}
+        self._record = record
 
     @property
     def first_step(self) -> int:
@@ -53,7 +61,7 @@ class SimulationResult:
     @property
     def population_names(self) -> tuple[str, ...]:
         """Names of the populations, from input to output."""
-        return self._names
+        return tuple(self._sizes)
 
     @property
     def output_spikes(self) -> NDArray[np.bool_]:
@@ -124,7 +132,10 @@ class SimulationResult:
     @cached_property
     def spike_trains(self) -> dict[str, NDArray[np.bool_]]:
         """Recorded spike trains by population, (num_steps, num_samples, num_neurons)."""
-        return {name: train.view(np.bool_) for name, train in self._recorded(0).items()}
+        return {
+            name: self._core.records[i][0].view(np.bool_).reshape(self._train_shape(name))
+            for i, name in self._recorded("spikes")
+        }
 
     @cached_property
     def potentials(self) -> dict[str, NDArray[np.float32]]:
@@ -132,19 +143,24 @@ class SimulationResult:
 
         Values are those at the end of each step, after the reset.
         """
-        return self._recorded(1)
+        return {
+            name: self._core.records[i][1].reshape(self._train_shape(name))
+            for i, name in self._recorded("potentials")
+        }
 
     @cached_property
     def counts(self) -> dict[str, NDArray[np.uint32]]:
         """Recorded spikes per neuron by population, (num_samples, num_neurons)."""
-        return self._recorded(2)
-
-    def _recorded(self, kind: int) -> dict[str, NDArray[np.generic]]:
-        recorded = {
-            name: arrays[kind]
-            for name, arrays in zip(self._names, self._core.records, strict=True)
+        return {
+            name: self._core.records[i][2].reshape(self.num_samples, self._sizes[name])
+            for i, name in self._recorded("counts")
         }
-        return {name: array for name, array in recorded.items() if array.size}
+
+    def _recorded(self, what: str) -> list[tuple[int, str]]:
+        return [(i, name) for i, name in enumerate(self._sizes) if name in self._record[what]]
+
+    def _train_shape(self, name: str) -> tuple[int, int, int]:
+        return self.num_steps, self.num_samples, self._sizes[name]
 
     def __repr__(self) -> str:
         """Show the sizes and the mean activity."""

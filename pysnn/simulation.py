@@ -106,7 +106,7 @@ def simulate(
         ids = as_sample_ids(sample_ids, len(samples))
         with settings.options(ids, len(samples), None) as options:
             result = _core.simulate(snn.core, samples, num_steps, options)
-    return SimulationResult(result, snn, settings.dt)
+    return SimulationResult(result, snn, settings.dt, settings.record)
 
 
 class Simulation:
@@ -157,6 +157,7 @@ class Simulation:
         self._scale = scale
         settings = _Settings(snn, dt, max_rate, seed, bias_scale, record, num_threads, progress)
         self._dt = settings.dt
+        self._record = settings.record
         self._progress = progress
         self._bar: Callable[[float], None] | None = None
         ids = as_sample_ids(sample_ids, self._num_samples)
@@ -198,7 +199,7 @@ class Simulation:
             samples, steps = _as_intensities(x, self._snn, duration, self._dt, self._scale, None)
             with self._progress_shown():
                 result = self._core.run(samples, steps)
-        return SimulationResult(result, self._snn, self._dt)
+        return SimulationResult(result, self._snn, self._dt, self._record)
 
     def step(self, spikes: ArrayLike) -> SimulationResult:
         """Simulate one step.

@@ -42,13 +42,13 @@ def words(
     num_steps: int,
     *,
     seed: int = 0,
-    sample_ids: Sequence[int],
+    sample_ids: ArrayLike,
     first_step: int = 0,
 ) -> NDArray[np.uint32]:
     """Return the random word of each (step, sample, input) as the design numbers them."""
     first_block = first_step // 4
     block = np.arange(first_block, (first_step + num_steps + 3) // 4)
-    ids = np.array(sample_ids, dtype=np.uint64)[None, :, None]
+    ids = np.asarray(sample_ids, dtype=np.uint64)[None, :, None]
     counter = (
         np.arange(num_inputs)[None, None, :],
         block[:, None, None],
@@ -56,7 +56,7 @@ def words(
         ids >> _HALF,
     )
     drawn = philox4x32(counter, (seed % 2**32, seed >> 32))
-    by_step = np.moveaxis(drawn, -1, 1).reshape(4 * len(block), len(sample_ids), num_inputs)
+    by_step = np.moveaxis(drawn, -1, 1).reshape(4 * len(block), ids.size, num_inputs)
     start = first_step - 4 * first_block
     return by_step[start : start + num_steps]
 
@@ -73,14 +73,12 @@ def poisson_spikes(
     *,
     probability_of_one: float = 1.0,
     seed: int = 0,
-    sample_ids: Sequence[int] | None = None,
+    sample_ids: ArrayLike | None = None,
     first_step: int = 0,
 ) -> NDArray[np.bool_]:
     """Draw spike trains (num_steps, num_samples, num_inputs) for intensities (num_samples, ...)."""
     intensity = np.asarray(x, dtype=np.float32)
     intensity = intensity.reshape(len(intensity), -1)
-    ids = range(len(intensity)) if sample_ids is None else sample_ids
-    drawn = words(
-        intensity.shape[1], num_steps, seed=seed, sample_ids=list(ids), first_step=first_step
-    )
+    ids = np.arange(len(intensity)) if sample_ids is None else sample_ids
+    drawn = words(intensity.shape[1], num_steps, seed=seed, sample_ids=ids, first_step=first_step)
     return drawn < spike_threshold(intensity, probability_of_one)

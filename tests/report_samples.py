@@ -1,10 +1,15 @@
-"""Hand-made results for tests of tables, report and figures: no training, no simulation."""
+"""Hand-made results, and settings of a small run, for tests of experiments and command line."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
+
+import pysnn
 from pysnn.experiments.results import CaseResult, NetworkResult, ReproduceResult
+from pysnn.experiments.settings import ReproduceSettings, default_settings
 
 
 def sample_case(normalization: str, accuracy: ArrayLike) -> CaseResult:
@@ -90,4 +95,46 @@ def _three_cases() -> NetworkResult:
         sample_case("none", 0.95 * rise),
         sample_case("model", 0.1 + 0.88 * np.linspace(0, 1, 100) ** 2),
         sample_case("data", 0.986 * rise),
+    )
+
+
+def small_settings(
+    *,
+    seed: int = 5,
+    epochs: int = 1,
+    num_train: int = 400,
+    num_validation: int = 100,
+    num_test: int = 60,
+) -> ReproduceSettings:
+    """Return settings of a run of a second: small networks, few images, 30 steps."""
+    fcn, convnet = default_settings(quick=True).networks
+    return ReproduceSettings(
+        networks=(
+            replace(
+                fcn,
+                recipe=replace(fcn.recipe, builder=small_mlp, epochs=epochs),
+                duration=0.03,
+            ),
+            replace(
+                convnet,
+                recipe=replace(convnet.recipe, builder=small_convnet, epochs=epochs),
+                duration=0.03,
+            ),
+        ),
+        seed=seed,
+        num_train=num_train,
+        num_validation=num_validation,
+        num_test=num_test,
+    )
+
+
+def small_mlp(seed: int = 0) -> pysnn.Network:
+    """Return an untrained 784-20-10 network."""
+    return pysnn.models.mlp((784, 20, 10), seed=seed)
+
+
+def small_convnet(seed: int = 0) -> pysnn.Network:
+    """Return an untrained network of two convolutions of 2 and 4 channels."""
+    return pysnn.models.convnet(
+        (1, 28, 28), (2, 4), kernel_size=5, pool=2, num_classes=10, seed=seed
     )

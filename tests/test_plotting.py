@@ -8,16 +8,16 @@ import sys
 
 import numpy as np
 import pytest
+
 from pysnn.plotting import plot_accuracy_over_time
 
-pytest.importorskip("matplotlib")
-from matplotlib.figure import Figure  # noqa: E402
+figure = pytest.importorskip("matplotlib.figure")
 
 RISING = [0.1, 0.5, 0.9, 0.985]
 
 
 def new_axes():
-    return Figure().subplots()
+    return figure.Figure().subplots()
 
 
 def test_curves_are_percent_over_milliseconds():
@@ -57,9 +57,11 @@ def test_every_accuracy_lies_within_the_axes(accuracy):
     ax = plot_accuracy_over_time({"data": accuracy}, ann_accuracy=1.0, ax=new_axes())
     ax.figure.canvas.draw()
     bottom, top = ax.get_ylim()
-    assert bottom <= 100 * np.min(accuracy) and 100 <= top
+    assert bottom <= 100 * np.min(accuracy)
+    assert top >= 100
     left, right = ax.get_xlim()
-    assert left <= 1 and len(accuracy) <= right
+    assert left <= 1
+    assert right >= len(accuracy)
     assert len(ax.get_xticks()) >= 1
 
 

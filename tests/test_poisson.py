@@ -60,7 +60,7 @@ def test_core_draws_the_published_vector_of_zero_counter_and_key() -> None:
 def test_every_word_of_seed_sample_and_step_reaches_the_generator(
     seed: int, first_step: int
 ) -> None:
-    ids = [0, 1, 2**32, 0x01234567_89ABCDEF, 2**64 - 1]
+    ids = np.array([0, 1, 2**32, 0x01234567_89ABCDEF, 2**64 - 1], dtype=np.uint64)
     x = np.full((len(ids), 67), 0.5, dtype=np.float32)
     num_steps = 4 if first_step > 2**32 else 13
     drawn = pysnn.poisson_spikes(

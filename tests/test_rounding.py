@@ -126,7 +126,7 @@ def test_pool_weights_are_rounded_up_to_the_grid(window: int, precision: str) ->
     snn.add_population("pool", (3, 1, 1))
     snn.connect("input", "pool", pysnn.AvgPool2d(window))
     population = snn.populations[0]
-    weight, g = population.projections[0].weight.astype(np.float64), population.grid[0]
+    weight, g = population.projections[0].weight.astype(np.float64), float(population.grid[0])
     np.testing.assert_array_equal(weight, np.ceil(1 / window**2 / g) * g)
     assert 1.0 <= window**2 * weight[0] < 1.0 + window**2 * g
     assert window**2 * weight[0] / g <= LIMIT[precision]
@@ -164,7 +164,7 @@ def sums_in_many_orders(terms: NDArray[np.float32], seed: int) -> set[float]:
     orders = [terms, terms[::-1], *(rng.permutation(terms) for _ in range(5)), np.sort(terms)]
     sums = {float(np.cumsum(order, dtype=np.float32)[-1]) for order in orders}
     sums.add(float(terms.sum()))
-    sums.add(float(np.ones((1, len(terms)), dtype=np.float32) @ terms))
+    sums.add(float((np.ones((1, len(terms)), dtype=np.float32) @ terms)[0]))
     sums.add(float(np.float32(terms.astype(np.float64).sum())))
     return sums
 

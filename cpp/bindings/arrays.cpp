@@ -5,12 +5,13 @@ namespace pysnn::bindings {
 template <typename T>
 const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* name) {
     if (!array.dtype().equal(py::dtype::of<T>())) {
-        throw py::type_error(std::string(name) + " has dtype " + std::string(py::str(array.dtype())) + ", expected " +
+        throw py::type_error(std::string(name) + " has dtype " +
+                             std::string(py::str(array.dtype())) + ", expected " +
                              std::string(py::str(py::dtype::of<T>())));
     }
     if (array.ndim() != num_axes) {
-        throw py::value_error(std::string(name) + " has " + std::to_string(array.ndim()) + " axes, expected " +
-                              std::to_string(num_axes));
+        throw py::value_error(std::string(name) + " has " + std::to_string(array.ndim()) +
+                              " axes, expected " + std::to_string(num_axes));
     }
     if ((array.flags() & py::array::c_style) == 0) {
         throw py::value_error(std::string(name) + " is not C-contiguous");
@@ -20,7 +21,8 @@ const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* 
 
 template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
 template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t, const char*);
-template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t, const char*);
+template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
+                                                          const char*);
 
 std::vector<float> to_floats(const py::array& array, py::ssize_t num_axes, const char* name) {
     const float* data = checked_data<float>(array, num_axes, name);

@@ -1,26 +1,27 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include <cstdint>
 #include <pysnn/layer.hpp>
+#include <string>
+#include <vector>
 
 namespace pysnn::bindings {
 
 namespace py = pybind11;
 
-/// Throws TypeError unless the array has this dtype, ValueError unless it has num_axes axes and is C-contiguous:
-/// nothing is cast or copied silently.
+/// Throws TypeError unless the array has this dtype, ValueError unless it has num_axes axes and is
+/// C-contiguous: nothing is cast or copied silently.
 template <typename T>
 const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* name);
 
 extern template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
-extern template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t, const char*);
-extern template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t, const char*);
+extern template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t,
+                                                               const char*);
+extern template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
+                                                                 const char*);
 
 /// Copy of a float32 array.
 std::vector<float> to_floats(const py::array& array, py::ssize_t num_axes, const char* name);
@@ -37,7 +38,8 @@ py::tuple to_tuple(const Shape& shape);
 
 /// Read-only array over memory that `owner` keeps alive.
 template <typename T>
-py::array_t<T> view_of(const std::vector<T>& values, std::vector<py::ssize_t> shape, const py::object& owner) {
+py::array_t<T> view_of(const std::vector<T>& values, std::vector<py::ssize_t> shape,
+                       const py::object& owner) {
     py::array_t<T> array(std::move(shape), values.data(), owner);
     py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
     return array;

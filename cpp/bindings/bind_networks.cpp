@@ -1,9 +1,8 @@
 #include <pybind11/stl.h>
 
-#include <tuple>
-
 #include <pysnn/network.hpp>
 #include <pysnn/spiking_network.hpp>
+#include <tuple>
 
 #include "arrays.hpp"
 #include "bind.hpp"
@@ -48,27 +47,31 @@ void bind_layers(py::module_& m) {
         .def_property_readonly("weight",
                                [](const py::object& self) {
                                    const auto& layer = self.cast<const Linear&>();
-                                   return view_of(layer.weight, {layer.out_features, layer.in_features}, self);
+                                   return view_of(layer.weight,
+                                                  {layer.out_features, layer.in_features}, self);
                                })
-        .def_property_readonly("bias",
-                               [](const py::object& self) { return bias_view(self.cast<const Linear&>(), self); });
+        .def_property_readonly("bias", [](const py::object& self) {
+            return bias_view(self.cast<const Linear&>(), self);
+        });
     py::class_<Conv2d>(m, "Conv2d")
-        .def(py::init(&make_conv), py::arg("weight"), py::arg("bias") = py::none(), py::arg("stride") = Pair{1, 1},
-             py::arg("padding") = Pair{0, 0})
+        .def(py::init(&make_conv), py::arg("weight"), py::arg("bias") = py::none(),
+             py::arg("stride") = Pair{1, 1}, py::arg("padding") = Pair{0, 0})
         .def_property_readonly("weight",
                                [](const py::object& self) {
                                    const auto& layer = self.cast<const Conv2d&>();
                                    return view_of(layer.weight,
-                                                  {layer.out_channels, layer.in_channels, layer.kernel_size[0],
-                                                   layer.kernel_size[1]},
+                                                  {layer.out_channels, layer.in_channels,
+                                                   layer.kernel_size[0], layer.kernel_size[1]},
                                                   self);
                                })
-        .def_property_readonly("bias",
-                               [](const py::object& self) { return bias_view(self.cast<const Conv2d&>(), self); })
+        .def_property_readonly(
+            "bias",
+            [](const py::object& self) { return bias_view(self.cast<const Conv2d&>(), self); })
         .def_readonly("stride", &Conv2d::stride)
         .def_readonly("padding", &Conv2d::padding);
     py::class_<AvgPool2d>(m, "AvgPool2d")
-        .def(py::init([](Pair kernel_size, Pair stride) { return AvgPool2d{kernel_size, stride, {}}; }),
+        .def(py::init(
+                 [](Pair kernel_size, Pair stride) { return AvgPool2d{kernel_size, stride, {}}; }),
              py::arg("kernel_size"), py::arg("stride"))
         .def_readonly("kernel_size", &AvgPool2d::kernel_size)
         .def_readonly("stride", &AvgPool2d::stride)
@@ -79,7 +82,9 @@ void bind_layers(py::module_& m) {
     py::class_<Flatten>(m, "Flatten").def(py::init<>());
     m.def(
         "output_shape",
-        [](const Layer& layer, const Shape& input_shape) { return to_tuple(output_shape(layer, input_shape)); },
+        [](const Layer& layer, const Shape& input_shape) {
+            return to_tuple(output_shape(layer, input_shape));
+        },
         py::arg("layer"), py::arg("input_shape"));
 }
 
@@ -90,25 +95,29 @@ void bind_network(py::module_& m) {
                  Network network;
                  network.input_shape = input_shape;
                  for (Entry& entry : layers) {
-                     network.layers.push_back({std::move(std::get<0>(entry)), std::move(std::get<1>(entry)),
-                                               std::get<2>(entry) ? Activation::ReLU : Activation::None});
+                     network.layers.push_back(
+                         {std::move(std::get<0>(entry)), std::move(std::get<1>(entry)),
+                          std::get<2>(entry) ? Activation::ReLU : Activation::None});
                  }
                  validate(network);
                  return network;
              }),
              py::arg("input_shape"), py::arg("layers"))
-        .def_property_readonly("input_shape", [](const Network& self) { return to_tuple(self.input_shape); })
+        .def_property_readonly("input_shape",
+                               [](const Network& self) { return to_tuple(self.input_shape); })
         .def_property_readonly("layers", [](const Network& self) {
             py::list result;
             for (const NetworkLayer& layer : self.layers) {
-                result.append(py::make_tuple(layer.name, layer.layer, layer.activation == Activation::ReLU));
+                result.append(
+                    py::make_tuple(layer.name, layer.layer, layer.activation == Activation::ReLU));
             }
             return result;
         });
 }
 
 Population make_population(std::string name, const Shape& shape, const py::array& threshold,
-                           const py::array& initial_potential, bool subtract, double refractory_period,
+                           const py::array& initial_potential, bool subtract,
+                           double refractory_period,
                            std::vector<std::pair<std::string, Layer>> projections) {
     Population population;
     population.name = std::move(name);
@@ -139,13 +148,17 @@ py::array_t<T> copy_of(const std::vector<T>& values) {
 void bind_spiking_network(py::module_& m) {
     py::class_<Population>(m, "Population")
         .def(py::init(&make_population), py::arg("name"), py::arg("shape"), py::arg("threshold"),
-             py::arg("initial_potential"), py::arg("subtract"), py::arg("refractory_period"), py::arg("projections"))
+             py::arg("initial_potential"), py::arg("subtract"), py::arg("refractory_period"),
+             py::arg("projections"))
         .def_readonly("name", &Population::name)
         .def_property_readonly("shape", [](const Population& self) { return to_tuple(self.shape); })
-        .def_property_readonly("threshold", [](const Population& self) { return copy_of(self.threshold); })
-        .def_property_readonly("initial_potential",
-                               [](const Population& self) { return copy_of(self.initial_potential); })
-        .def_property_readonly("subtract", [](const Population& self) { return self.reset == ResetMode::Subtract; })
+        .def_property_readonly("threshold",
+                               [](const Population& self) { return copy_of(self.threshold); })
+        .def_property_readonly(
+            "initial_potential",
+            [](const Population& self) { return copy_of(self.initial_potential); })
+        .def_property_readonly(
+            "subtract", [](const Population& self) { return self.reset == ResetMode::Subtract; })
         .def_readonly("refractory_period", &Population::refractory_period)
         .def_property_readonly("grid", [](const Population& self) { return copy_of(self.grid); })
         .def_property_readonly("projections", &projections_of);
@@ -160,16 +173,23 @@ void bind_spiking_network(py::module_& m) {
                  const py::gil_scoped_release release;
                  return SpikingNetwork(std::move(description));
              }),
-             py::arg("input_shape"), py::arg("int16"), py::arg("populations"), py::arg("scale_factors"))
-        .def_property_readonly("input_shape",
-                               [](const SpikingNetwork& self) { return to_tuple(self.description().input_shape); })
+             py::arg("input_shape"), py::arg("int16"), py::arg("populations"),
+             py::arg("scale_factors"))
         .def_property_readonly(
-            "int16", [](const SpikingNetwork& self) { return self.description().precision == Precision::Int16; })
-        .def_property_readonly("populations",
-                               [](const SpikingNetwork& self) { return self.description().populations; })
-        .def_property_readonly("scale_factors",
-                               [](const SpikingNetwork& self) { return self.description().scale_factors; })
-        .def("__eq__", [](const SpikingNetwork& self, const SpikingNetwork& other) { return self == other; });
+            "input_shape",
+            [](const SpikingNetwork& self) { return to_tuple(self.description().input_shape); })
+        .def_property_readonly("int16",
+                               [](const SpikingNetwork& self) {
+                                   return self.description().precision == Precision::Int16;
+                               })
+        .def_property_readonly(
+            "populations",
+            [](const SpikingNetwork& self) { return self.description().populations; })
+        .def_property_readonly(
+            "scale_factors",
+            [](const SpikingNetwork& self) { return self.description().scale_factors; })
+        .def("__eq__",
+             [](const SpikingNetwork& self, const SpikingNetwork& other) { return self == other; });
 }
 
 }  // namespace

@@ -20,13 +20,16 @@ void bind_normalization(py::module_& m) {
             return largest_value(data, num_values, num_threads);
         },
         py::arg("values"), py::arg("num_threads"));
-    m.def("model_based_normalization", &model_based_normalization, py::arg("network"), py::arg("include_last"),
-          py::arg("num_threads"), py::call_guard<py::gil_scoped_release>());
+    m.def("model_based_normalization", &model_based_normalization, py::arg("network"),
+          py::arg("include_last"), py::arg("num_threads"),
+          py::call_guard<py::gil_scoped_release>());
     m.def(
         "data_based_normalization",
-        [](const Network& network, const std::vector<double>& max_activation, bool include_last, bool released) {
-            return data_based_normalization(network, max_activation, include_last,
-                                            released ? DataVariant::Released : DataVariant::Correct);
+        [](const Network& network, const std::vector<double>& max_activation, bool include_last,
+           bool released) {
+            return data_based_normalization(
+                network, max_activation, include_last,
+                released ? DataVariant::Released : DataVariant::Correct);
         },
         py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("released"),
         py::call_guard<py::gil_scoped_release>());

@@ -2,7 +2,6 @@
 #include <pybind11/stl.h>
 
 #include <optional>
-
 #include <pysnn/poisson.hpp>
 #include <pysnn/simulation.hpp>
 
@@ -19,20 +18,23 @@ void check_inputs(const py::array& array, std::int64_t num_inputs, const char* n
     const py::ssize_t columns = array.shape(array.ndim() - 1);
     if (columns != num_inputs) {
         throw py::value_error(std::string(name) + " has " + std::to_string(columns) +
-                              " inputs per sample, but the network has " + std::to_string(num_inputs));
+                              " inputs per sample, but the network has " +
+                              std::to_string(num_inputs));
     }
 }
 
 SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, double bias_scale,
-                               const py::object& sample_ids, Names record_spikes, Names record_potentials,
-                               Names record_counts, int num_threads, Progress progress) {
+                               const py::object& sample_ids, Names record_spikes,
+                               Names record_potentials, Names record_counts, int num_threads,
+                               Progress progress) {
     SimulationOptions options;
     options.dt = dt;
     options.max_rate = max_rate;
     options.seed = seed;
     options.bias_scale = bias_scale;
     options.sample_ids = optional_ids(sample_ids, "sample_ids");
-    options.record = {std::move(record_spikes), std::move(record_potentials), std::move(record_counts)};
+    options.record = {std::move(record_spikes), std::move(record_potentials),
+                      std::move(record_counts)};
     options.num_threads = num_threads;
     if (progress) {
         options.progress = [call = std::move(*progress)](double fraction) {
@@ -53,26 +55,21 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, d
 
 void bind_options(py::module_& m) {
     py::class_<SimulationOptions>(m, "SimulationOptions")
-        .def(py::init(&make_options), py::kw_only(), py::arg("dt"), py::arg("max_rate"), py::arg("seed"),
-             py::arg("bias_scale"), py::arg("sample_ids"), py::arg("record_spikes"), py::arg("record_potentials"),
-             py::arg("record_counts"), py::arg("num_threads"), py::arg("progress"));
+        .def(py::init(&make_options), py::kw_only(), py::arg("dt"), py::arg("max_rate"),
+             py::arg("seed"), py::arg("bias_scale"), py::arg("sample_ids"),
+             py::arg("record_spikes"), py::arg("record_potentials"), py::arg("record_counts"),
+             py::arg("num_threads"), py::arg("progress"));
 }
 
+// Flat arrays per population, empty where nothing was recorded.
 py::list records_of(const py::object& self) {
-    const auto& result = self.cast<const SimulationResult&>();
+    const auto flat = [&](const auto& values) {
+        return view_of(values, {static_cast<py::ssize_t>(values.size())}, self);
+    };
     py::list records;
-    for (const PopulationRecord& record : result.records) {
-        const auto samples = static_cast<py::ssize_t>(result.num_samples);
-        const auto steps = static_cast<py::ssize_t>(result.num_steps);
-        // Populations that were not recorded have empty arrays, so any size divides them.
-        const auto train = [&](const auto& values) -> py::object {
-            const py::ssize_t neurons = static_cast<py::ssize_t>(values.size()) / std::max<py::ssize_t>(1, steps * samples);
-            return view_of(values, {steps, samples, neurons}, self);
-        };
-        const py::ssize_t counted =
-            static_cast<py::ssize_t>(record.counts.size()) / std::max<py::ssize_t>(1, samples);
-        records.append(py::make_tuple(train(record.spikes), train(record.potentials),
-                                      view_of(record.counts, {samples, counted}, self)));
+    for (const PopulationRecord& record : self.cast<const SimulationResult&>().records) {
+        records.append(
+            py::make_tuple(flat(record.spikes), flat(record.potentials), flat(record.counts)));
     }
     return records;
 }
@@ -84,38 +81,47 @@ void bind_result(py::module_& m) {
         .def_readonly("num_steps", &Result::num_steps)
         .def_readonly("num_samples", &Result::num_samples)
         .def_readonly("num_outputs", &Result::num_outputs)
-        .def_property_readonly("output_spikes",
-                               [](const py::object& self) {
-                                   const auto& result = self.cast<const Result&>();
-                                   return view_of(result.output_spikes,
-                                                  {result.num_samples, result.num_steps, (result.num_outputs + 7) / 8},
-                                                  self);
-                               })
+        .def_property_readonly(
+            "output_spikes",
+            [](const py::object& self) {
+                const auto& result = self.cast<const Result&>();
+                return view_of(result.output_spikes,
+                               {result.num_samples, result.num_steps, (result.num_outputs + 7) / 8},
+                               self);
+            })
         .def_property_readonly("input_spikes",
                                [](const py::object& self) {
                                    const auto& result = self.cast<const Result&>();
                                    return view_of(result.input_spikes, {result.num_samples}, self);
                                })
-        .def_property_readonly("spikes",
-                               [](const py::object& self) {
-                                   const auto& result = self.cast<const Result&>();
-                                   return view_of(result.spikes, {result.num_samples, result.num_populations}, self);
-                               })
+        .def_property_readonly(
+            "spikes",
+            [](const py::object& self) {
+                const auto& result = self.cast<const Result&>();
+                return view_of(result.spikes, {result.num_samples, result.num_populations}, self);
+            })
         .def_property_readonly("synaptic_operations",
                                [](const py::object& self) {
                                    const auto& result = self.cast<const Result&>();
                                    return view_of(result.synaptic_operations,
-                                                  {result.num_samples, result.num_populations}, self);
+                                                  {result.num_samples, result.num_populations},
+                                                  self);
                                })
         .def_property_readonly("records", &records_of)
         .def("spike_counts",
-             [](const Result& self) { return take(self.spike_counts(), {self.num_samples, self.num_outputs}); })
+             [](const Result& self) {
+                 return take(self.spike_counts(), {self.num_samples, self.num_outputs});
+             })
         .def("predictions_over_time",
-             [](const Result& self) { return take(self.predictions_over_time(), {self.num_steps, self.num_samples}); })
-        .def("first_spike_step", [](const Result& self) { return take(self.first_spike_step(), {self.num_samples}); });
+             [](const Result& self) {
+                 return take(self.predictions_over_time(), {self.num_steps, self.num_samples});
+             })
+        .def("first_spike_step",
+             [](const Result& self) { return take(self.first_spike_step(), {self.num_samples}); });
 }
 
-const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples, std::int64_t num_inputs) {
+const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples,
+                                   std::int64_t num_inputs) {
     const auto* data = checked_data<std::uint8_t>(spikes, 3, "spikes");
     check_inputs(spikes, num_inputs, "spikes");
     if (num_samples >= 0 && spikes.shape(1) != num_samples) {
@@ -127,7 +133,8 @@ const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_sam
 
 // A Simulation and what its arrays are checked against.
 struct BoundSimulation {
-    BoundSimulation(const SpikingNetwork& network, std::int64_t num_samples, const SimulationOptions& options)
+    BoundSimulation(const SpikingNetwork& network, std::int64_t num_samples,
+                    const SimulationOptions& options)
         : num_inputs(network.num_inputs()),
           num_outputs(network.num_outputs()),
           num_neurons(network.num_neurons()),
@@ -142,7 +149,8 @@ SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num
     const float* data = checked_data<float>(x, 2, "x");
     check_inputs(x, self.num_inputs, "x");
     if (x.shape(0) != self.simulation.num_samples()) {
-        throw py::value_error("x has " + std::to_string(x.shape(0)) + " samples, but the simulation has " +
+        throw py::value_error("x has " + std::to_string(x.shape(0)) +
+                              " samples, but the simulation has " +
                               std::to_string(self.simulation.num_samples()));
     }
     const py::gil_scoped_release release;
@@ -159,12 +167,13 @@ SimulationResult run_spikes(BoundSimulation& self, const py::array& spikes) {
 void bind_state(py::module_& m) {
     using Bound = BoundSimulation;
     py::class_<Bound>(m, "Simulation")
-        .def(py::init<const SpikingNetwork&, std::int64_t, const SimulationOptions&>(), py::arg("network"),
-             py::arg("num_samples"), py::arg("options"))
+        .def(py::init<const SpikingNetwork&, std::int64_t, const SimulationOptions&>(),
+             py::arg("network"), py::arg("num_samples"), py::arg("options"))
         .def("run", &run, py::arg("x"), py::arg("num_steps"))
         .def("run_spikes", &run_spikes, py::arg("spikes"))
         .def("reset", [](Bound& self) { self.simulation.reset(); })
-        .def_property_readonly("next_step", [](const Bound& self) { return self.simulation.next_step(); })
+        .def_property_readonly("next_step",
+                               [](const Bound& self) { return self.simulation.next_step(); })
         .def("spike_counts",
              [](const Bound& self) {
                  return take(std::vector<std::uint32_t>(self.simulation.spike_counts()),
@@ -174,15 +183,16 @@ void bind_state(py::module_& m) {
             "membrane_potential",
             [](const Bound& self, std::int64_t population) {
                 std::vector<float> values = self.simulation.membrane_potential(population);
-                return take(std::move(values), {self.simulation.num_samples(),
-                                                self.num_neurons[static_cast<std::size_t>(population)]});
+                return take(std::move(values),
+                            {self.simulation.num_samples(),
+                             self.num_neurons[static_cast<std::size_t>(population)]});
             },
             py::arg("population"));
 }
 
-py::array_t<std::uint8_t> draw(const py::array& x, std::int64_t num_steps, double dt, double max_rate,
-                               std::uint64_t seed, const py::object& sample_ids, std::int64_t first_step,
-                               int num_threads) {
+py::array_t<std::uint8_t> draw(const py::array& x, std::int64_t num_steps, double dt,
+                               double max_rate, std::uint64_t seed, const py::object& sample_ids,
+                               std::int64_t first_step, int num_threads) {
     const float* data = checked_data<float>(x, 2, "x");
     PoissonOptions options;
     options.dt = dt;
@@ -208,7 +218,8 @@ void bind_simulation(py::module_& m) {
     bind_state(m);
     m.def(
         "simulate",
-        [](const SpikingNetwork& network, const py::array& x, std::int64_t num_steps, SimulationOptions options) {
+        [](const SpikingNetwork& network, const py::array& x, std::int64_t num_steps,
+           SimulationOptions options) {
             const float* data = checked_data<float>(x, 2, "x");
             check_inputs(x, network.num_inputs(), "x");
             options.num_steps = num_steps;
@@ -219,7 +230,8 @@ void bind_simulation(py::module_& m) {
         py::arg("network"), py::arg("x"), py::arg("num_steps"), py::arg("options"));
     m.def(
         "simulate_spikes",
-        [](const SpikingNetwork& network, const py::array& spikes, const SimulationOptions& options) {
+        [](const SpikingNetwork& network, const py::array& spikes,
+           const SimulationOptions& options) {
             const auto* data = checked_spikes(spikes, -1, network.num_inputs());
             const std::int64_t num_steps = spikes.shape(0);
             const std::int64_t num_samples = spikes.shape(1);
@@ -227,8 +239,9 @@ void bind_simulation(py::module_& m) {
             return simulate_spikes(network, data, num_steps, num_samples, options);
         },
         py::arg("network"), py::arg("spikes"), py::arg("options"));
-    m.def("poisson_spikes", &draw, py::arg("x"), py::arg("num_steps"), py::arg("dt"), py::arg("max_rate"),
-          py::arg("seed"), py::arg("sample_ids"), py::arg("first_step"), py::arg("num_threads"));
+    m.def("poisson_spikes", &draw, py::arg("x"), py::arg("num_steps"), py::arg("dt"),
+          py::arg("max_rate"), py::arg("seed"), py::arg("sample_ids"), py::arg("first_step"),
+          py::arg("num_threads"));
 }
 
 }  // namespace pysnn::bindings

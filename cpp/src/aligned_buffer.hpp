@@ -16,7 +16,8 @@ class AlignedBuffer {
     AlignedBuffer() = default;
     explicit AlignedBuffer(std::size_t size)
         : data_(size == 0 ? nullptr
-                          : static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kAlignment}))),
+                          : static_cast<T*>(
+                                ::operator new(size * sizeof(T), std::align_val_t{kAlignment}))),
           size_(size) {}
     AlignedBuffer(std::size_t size, T value) : AlignedBuffer(size) {
         for (std::size_t i = 0; i < size; ++i) {
@@ -39,7 +40,9 @@ class AlignedBuffer {
 
   private:
     struct Delete {
-        void operator()(T* data) const noexcept { ::operator delete(data, std::align_val_t{kAlignment}); }
+        void operator()(T* data) const noexcept {
+            ::operator delete(data, std::align_val_t{kAlignment});
+        }
     };
     std::unique_ptr<T, Delete> data_;
     std::size_t size_ = 0;

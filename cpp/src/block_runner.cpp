@@ -7,15 +7,18 @@
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxBlock = 8;         // samples that share a pass over the weights
-constexpr std::int64_t kMaxChunk = 128;       // steps
+constexpr std::int64_t kMaxBlock = 8;            // samples that share a pass over the weights
+constexpr std::int64_t kMaxChunk = 128;          // steps
 constexpr std::int64_t kChunkNeurons = 1 << 18;  // neurons times steps of a chunk
 
-bool any(const std::vector<char>& flags) { return std::find(flags.begin(), flags.end(), char{1}) != flags.end(); }
+bool any(const std::vector<char>& flags) {
+    return std::find(flags.begin(), flags.end(), char{1}) != flags.end();
+}
 
 std::int64_t chunk_steps(const Job& job) {
     // A multiple of 4, as the generator draws four steps at a time.
-    const std::int64_t steps = std::clamp<std::int64_t>(kChunkNeurons / job.plan->largest_padded, 4, kMaxChunk);
+    const std::int64_t steps =
+        std::clamp<std::int64_t>(kChunkNeurons / job.plan->largest_padded, 4, kMaxChunk);
     return std::min(steps / 4 * 4, std::max<std::int64_t>(job.num_steps, 1));
 }
 
@@ -43,10 +46,10 @@ void BlockRunner::run(std::int64_t first, std::int64_t count, bool is_caller) {
         load_state(first + i, slot);
         if (job_.x != nullptr) {
             const std::int64_t sample = first + i;
-            const std::uint64_t id =
-                job_.sample_ids == nullptr ? static_cast<std::uint64_t>(sample) : job_.sample_ids[sample];
-            slot.encoder.set_sample(job_.x + sample * job_.plan->input_order.num_neurons, job_.plan->input_order,
-                                    job_.probability_scale, job_.seed, id);
+            const std::uint64_t id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(sample)
+                                                                : job_.sample_ids[sample];
+            slot.encoder.set_sample(job_.x + sample * job_.plan->input_order.num_neurons,
+                                    job_.plan->input_order, job_.probability_scale, job_.seed, id);
         }
     }
     for (chunk_begin_ = 0; chunk_begin_ < job_.num_steps; chunk_begin_ += chunk_steps_) {
@@ -78,15 +81,16 @@ void BlockRunner::load_state(std::int64_t sample, SampleSlot& slot) {
         const auto padded = static_cast<std::size_t>(populations[k].padded());
         const auto row = static_cast<std::size_t>(sample) * padded;
         slot.potential[k].reserve(padded);
-        const float* potential =
-            job_.before == nullptr ? populations[k].initial_potential.data() : job_.before->potential[k].data() + row;
+        const float* potential = job_.before == nullptr ? populations[k].initial_potential.data()
+                                                        : job_.before->potential[k].data() + row;
         std::copy(potential, potential + padded, slot.potential[k].data());
         if (job_.refractory_steps[k] > 0.0F) {
             slot.refractory_left[k].reserve(padded);
             if (job_.before == nullptr) {
                 std::fill_n(slot.refractory_left[k].data(), padded, 0.0F);
             } else {
-                std::copy_n(job_.before->refractory_left[k].data() + row, padded, slot.refractory_left[k].data());
+                std::copy_n(job_.before->refractory_left[k].data() + row, padded,
+                            slot.refractory_left[k].data());
             }
         }
     }
@@ -101,7 +105,8 @@ void BlockRunner::store_state(std::int64_t sample, const SampleSlot& slot) {
         const auto row = static_cast<std::size_t>(sample) * padded;
         std::copy_n(slot.potential[k].data(), padded, job_.after->potential[k].data() + row);
         if (job_.refractory_steps[k] > 0.0F) {
-            std::copy_n(slot.refractory_left[k].data(), padded, job_.after->refractory_left[k].data() + row);
+            std::copy_n(slot.refractory_left[k].data(), padded,
+                        job_.after->refractory_left[k].data() + row);
         }
     }
 }
@@ -112,8 +117,8 @@ void BlockRunner::encode_inputs(std::int64_t sample, SampleSlot& slot) {
         slot.encoder.encode(job_.first_step + chunk_begin_, chunk_size_, slot.events[0]);
     } else {
         const std::int64_t step_stride = job_.num_samples * order.num_neurons;
-        list_spikes(job_.spikes + chunk_begin_ * step_stride + sample * order.num_neurons, step_stride, chunk_size_,
-                    order, slot.events[0]);
+        list_spikes(job_.spikes + chunk_begin_ * step_stride + sample * order.num_neurons,
+                    step_stride, chunk_size_, order, slot.events[0]);
     }
     job_.result->input_spikes[static_cast<std::size_t>(sample)] += slot.events[0].size();
 }
@@ -134,7 +139,8 @@ void BlockRunner::run_population(std::size_t population) {
         }
     }
     for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
-        collect(population, first_sample_ + static_cast<std::int64_t>(i), slots_[i], masks_.data() + i * slot_stride);
+        collect(population, first_sample_ + static_cast<std::int64_t>(i), slots_[i],
+                masks_.data() + i * slot_stride);
     }
 }
 
@@ -146,7 +152,8 @@ NeuronView BlockRunner::neurons(std::size_t population, SampleSlot& slot) const 
     view.bias = job_.bias[population].data();
     view.reset = plan.reset;
     view.refractory_steps = job_.refractory_steps[population];
-    view.refractory_left = view.refractory_steps > 0.0F ? slot.refractory_left[population].data() : nullptr;
+    view.refractory_left =
+        view.refractory_steps > 0.0F ? slot.refractory_left[population].data() : nullptr;
     return view;
 }
 
@@ -164,7 +171,8 @@ void BlockRunner::run_linear(std::size_t population) {
         for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
             for (std::size_t k = 0; k < plan.projections.size(); ++k) {
                 arguments.weight[k] = plan.projections[k].linear.tile(tile);
-                arguments.events[k] = slots_[i].events[static_cast<std::size_t>(plan.projections[k].source)].view();
+                arguments.events[k] =
+                    slots_[i].events[static_cast<std::size_t>(plan.projections[k].source)].view();
             }
             NeuronView view = neurons(population, slots_[i]);
             view.potential += column;
@@ -174,8 +182,10 @@ void BlockRunner::run_linear(std::size_t population) {
                 view.refractory_left += column;
             }
             arguments.neurons = view;
-            arguments.masks = masks_.data() + static_cast<std::int64_t>(i) * chunk_steps_ * plan.num_words + tile;
-            arguments.potentials = job_.record_potentials[population] != 0 ? potentials_.data() + column : nullptr;
+            arguments.masks =
+                masks_.data() + static_cast<std::int64_t>(i) * chunk_steps_ * plan.num_words + tile;
+            arguments.potentials =
+                job_.record_potentials[population] != 0 ? potentials_.data() + column : nullptr;
             kernels().linear_tile(arguments);
         }
     }
@@ -188,7 +198,8 @@ void BlockRunner::run_mixed(std::size_t population, std::size_t slot_index) {
     const NeuronView view = neurons(population, slot);
     current_.reserve(static_cast<std::size_t>(plan.padded()));
     std::copy_n(view.bias, static_cast<std::size_t>(plan.padded()), current_.data());
-    std::uint64_t* masks = masks_.data() + static_cast<std::int64_t>(slot_index) * chunk_steps_ * plan.num_words;
+    std::uint64_t* masks =
+        masks_.data() + static_cast<std::int64_t>(slot_index) * chunk_steps_ * plan.num_words;
     for (std::int64_t step = 0; step < chunk_size_; ++step) {
         for (const ProjectionPlan& projection : plan.projections) {
             const EventList& events = slot.events[static_cast<std::size_t>(projection.source)];
@@ -214,7 +225,8 @@ void BlockRunner::run_mixed(std::size_t population, std::size_t slot_index) {
     }
 }
 
-void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlot& slot, const std::uint64_t* masks) {
+void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlot& slot,
+                          const std::uint64_t* masks) {
     const PopulationPlan& plan = job_.plan->populations[population];
     EventList& events = slot.events[population + 1];
     events.clear();
@@ -228,7 +240,8 @@ void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlo
         events.end_step();
     }
     const std::size_t num_populations = job_.plan->populations.size();
-    job_.result->spikes[static_cast<std::size_t>(sample) * num_populations + population] += events.size();
+    job_.result->spikes[static_cast<std::size_t>(sample) * num_populations + population] +=
+        events.size();
     count_operations(population, sample, slot);
     record(population, sample, events);
     if (job_.record_potentials[population] != 0) {
@@ -239,7 +252,8 @@ void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlo
     }
 }
 
-void BlockRunner::count_operations(std::size_t population, std::int64_t sample, const SampleSlot& slot) {
+void BlockRunner::count_operations(std::size_t population, std::int64_t sample,
+                                   const SampleSlot& slot) {
     const PopulationPlan& plan = job_.plan->populations[population];
     std::int64_t operations = 0;
     for (const ProjectionPlan& projection : plan.projections) {
@@ -253,8 +267,9 @@ void BlockRunner::count_operations(std::size_t population, std::int64_t sample, 
             }
         }
     }
-    job_.result->synaptic_operations[static_cast<std::size_t>(sample) * job_.plan->populations.size() + population] +=
-        operations;
+    job_.result
+        ->synaptic_operations[static_cast<std::size_t>(sample) * job_.plan->populations.size() +
+                              population] += operations;
 }
 
 void BlockRunner::record(std::size_t population, std::int64_t sample, const EventList& events) {
@@ -263,8 +278,10 @@ void BlockRunner::record(std::size_t population, std::int64_t sample, const Even
     if (job_.record_spikes[population] != 0) {
         for (std::int64_t step = 0; step < chunk_size_; ++step) {
             std::uint8_t* row =
-                target.spikes.data() + ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
-            for (const std::uint32_t* event = events.begin(step); event != events.end(step); ++event) {
+                target.spikes.data() +
+                ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
+            for (const std::uint32_t* event = events.begin(step); event != events.end(step);
+                 ++event) {
                 row[plan.order.external(*event)] = 1;
             }
         }
@@ -283,7 +300,8 @@ void BlockRunner::record_potentials(std::size_t population, std::int64_t sample)
     float* target = job_.result->records[population].potentials.data();
     for (std::int64_t step = 0; step < chunk_size_; ++step) {
         const float* source = potentials_.data() + step * plan.padded();
-        float* row = target + ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
+        float* row =
+            target + ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
         for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
             row[plan.order.external(i)] = source[i];
         }
@@ -293,7 +311,8 @@ void BlockRunner::record_potentials(std::size_t population, std::int64_t sample)
 void BlockRunner::pack_outputs(std::int64_t sample, const EventList& events) {
     const NeuronOrder& order = job_.plan->populations.back().order;
     const std::int64_t bytes = (order.num_neurons + 7) / 8;
-    std::uint8_t* rows = job_.result->output_spikes.data() + (sample * job_.num_steps + chunk_begin_) * bytes;
+    std::uint8_t* rows =
+        job_.result->output_spikes.data() + (sample * job_.num_steps + chunk_begin_) * bytes;
     for (std::int64_t step = 0; step < chunk_size_; ++step) {
         for (const std::uint32_t* event = events.begin(step); event != events.end(step); ++event) {
             const std::int64_t neuron = order.external(*event);

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
-
 #include <pysnn/simulation.hpp>
+#include <vector>
 
 #include "aligned_buffer.hpp"
 #include "encoding.hpp"
@@ -15,8 +14,9 @@ namespace pysnn::detail {
 
 /// Membrane potentials and refractory counters of every sample, by population, in internal order.
 struct NeuronState {
-    std::vector<AlignedBuffer<float>> potential;        // (num_samples, padded)
-    std::vector<AlignedBuffer<float>> refractory_left;  // (num_samples, padded); empty without a period
+    std::vector<AlignedBuffer<float>> potential;  // (num_samples, padded)
+    std::vector<AlignedBuffer<float>>
+        refractory_left;  // (num_samples, padded); empty without a period
 };
 
 /// What all blocks of one call share. Spans are those of the arrays in the public interface.
@@ -25,14 +25,14 @@ struct Job {
     std::int64_t num_samples = 0;
     std::int64_t num_steps = 0;
     std::int64_t first_step = 0;
-    const float* x = nullptr;               // one of x and spikes
+    const float* x = nullptr;  // one of x and spikes
     const std::uint8_t* spikes = nullptr;
     double probability_scale = 1.0;  // max_rate * dt
     std::uint64_t seed = 0;
     const std::uint64_t* sample_ids = nullptr;  // null: row numbers
-    std::vector<AlignedBuffer<float>> bias;     // by population, (padded), scaled and back on the grid
-    std::vector<float> refractory_steps;        // by population
-    std::vector<char> record_spikes;            // by population
+    std::vector<AlignedBuffer<float>> bias;  // by population, (padded), scaled and back on the grid
+    std::vector<float> refractory_steps;     // by population
+    std::vector<char> record_spikes;         // by population
     std::vector<char> record_potentials;
     std::vector<char> record_counts;
     const NeuronState* before = nullptr;  // null: initial potentials
@@ -43,9 +43,9 @@ struct Job {
 
 /// Simulates blocks of samples, layer by layer over chunks of steps; one for each worker.
 ///
-/// A feed-forward network needs no lockstep: a population may run all steps of a chunk before the next one
-/// starts. One slab of weights then serves many steps and samples from the nearest cache, and memory is bounded
-/// by the block and the chunk.
+/// A feed-forward network needs no lockstep: a population may run all steps of a chunk before the
+/// next one starts. One slab of weights then serves many steps and samples from the nearest cache,
+/// and memory is bounded by the block and the chunk.
 class BlockRunner {
   public:
     explicit BlockRunner(const Job& job);
@@ -59,9 +59,9 @@ class BlockRunner {
   private:
     struct SampleSlot {
         PoissonEncoder encoder;
-        std::vector<EventList> events;                     // the input, then each population
-        std::vector<AlignedBuffer<float>> potential;       // by population
-        std::vector<AlignedBuffer<float>> refractory_left; // by population
+        std::vector<EventList> events;                      // the input, then each population
+        std::vector<AlignedBuffer<float>> potential;        // by population
+        std::vector<AlignedBuffer<float>> refractory_left;  // by population
     };
 
     void load_state(std::int64_t sample, SampleSlot& slot);
@@ -71,7 +71,8 @@ class BlockRunner {
     void run_linear(std::size_t population);
     void run_mixed(std::size_t population, std::size_t slot_index);
     NeuronView neurons(std::size_t population, SampleSlot& slot) const;
-    void collect(std::size_t population, std::int64_t sample, SampleSlot& slot, const std::uint64_t* masks);
+    void collect(std::size_t population, std::int64_t sample, SampleSlot& slot,
+                 const std::uint64_t* masks);
     void record(std::size_t population, std::int64_t sample, const EventList& events);
     void record_potentials(std::size_t population, std::int64_t sample);
     void pack_outputs(std::int64_t sample, const EventList& events);
@@ -80,12 +81,13 @@ class BlockRunner {
     const Job& job_;
     std::int64_t chunk_steps_;
     std::vector<SampleSlot> slots_;
-    AlignedBuffer<std::uint64_t> masks_;   // (slot, step of the chunk, word) of the population at work
-    AlignedBuffer<float> current_;         // of one population, one step
-    AlignedBuffer<float> potentials_;      // (step of the chunk, padded), where they are recorded
+    AlignedBuffer<std::uint64_t>
+        masks_;                        // (slot, step of the chunk, word) of the population at work
+    AlignedBuffer<float> current_;     // of one population, one step
+    AlignedBuffer<float> potentials_;  // (step of the chunk, padded), where they are recorded
     std::int64_t first_sample_ = 0;
-    std::int64_t num_slots_ = 0;   // samples of the block at work
-    std::int64_t chunk_begin_ = 0; // steps since the call's first
+    std::int64_t num_slots_ = 0;    // samples of the block at work
+    std::int64_t chunk_begin_ = 0;  // steps since the call's first
     std::int64_t chunk_size_ = 0;
 };
 

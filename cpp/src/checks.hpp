@@ -1,9 +1,8 @@
 #pragma once
 
+#include <pysnn/layer.hpp>
 #include <string>
 #include <vector>
-
-#include <pysnn/layer.hpp>
 
 namespace pysnn::detail {
 

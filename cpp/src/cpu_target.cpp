@@ -1,10 +1,9 @@
 #include "cpu_target.hpp"
 
 #include <cstdlib>
+#include <pysnn/system.hpp>
 #include <stdexcept>
 #include <string>
-
-#include <pysnn/system.hpp>
 
 #include "kernels/targets.hpp"
 
@@ -56,13 +55,16 @@ CpuTarget select() {
     const char* forced = std::getenv("PYSNN_CPU");
     const std::string name = forced == nullptr ? "" : forced;
     if (name.empty()) {
-        return has_avx512() ? CpuTarget::Avx512 : has_avx2() ? CpuTarget::Avx2 : CpuTarget::Baseline;
+        return has_avx512() ? CpuTarget::Avx512
+               : has_avx2() ? CpuTarget::Avx2
+                            : CpuTarget::Baseline;
     }
     if (name == "baseline") {
         return CpuTarget::Baseline;
     }
     if (name != "avx2" && name != "avx512") {
-        throw std::invalid_argument("PYSNN_CPU is '" + name + "', expected baseline, avx2 or avx512");
+        throw std::invalid_argument("PYSNN_CPU is '" + name +
+                                    "', expected baseline, avx2 or avx512");
     }
     if (!(name == "avx2" ? has_avx2() : has_avx512())) {
         throw std::invalid_argument("PYSNN_CPU is '" + name + "', which this CPU does not have");

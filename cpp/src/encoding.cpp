@@ -2,10 +2,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <pysnn/poisson.hpp>
 #include <stdexcept>
 #include <string>
-
-#include <pysnn/poisson.hpp>
 
 #include "parallel.hpp"
 
@@ -23,20 +22,28 @@ std::string index_text(std::int64_t sample, std::int64_t input) {
 }  // namespace
 
 std::uint64_t spike_threshold(float x, double probability_scale) {
-    return static_cast<std::uint64_t>(std::nearbyint(static_cast<double>(x) * probability_scale * kTwoTo32));
+    return static_cast<std::uint64_t>(
+        std::nearbyint(static_cast<double>(x) * probability_scale * kTwoTo32));
+}
+
+void check_dt(double dt) {
+    if (!std::isfinite(dt) || dt <= 0.0) {
+        throw std::invalid_argument("dt is " + std::to_string(dt) +
+                                    " s, expected a finite value above 0");
+    }
 }
 
 double checked_probability_scale(double dt, double max_rate) {
-    if (!std::isfinite(dt) || dt <= 0.0) {
-        throw std::invalid_argument("dt is " + std::to_string(dt) + " s, expected a finite value above 0");
-    }
+    check_dt(dt);
     if (!std::isfinite(max_rate) || max_rate <= 0.0) {
-        throw std::invalid_argument("max_rate is " + std::to_string(max_rate) + " Hz, expected a finite value above 0");
+        throw std::invalid_argument("max_rate is " + std::to_string(max_rate) +
+                                    " Hz, expected a finite value above 0");
     }
     const double scale = max_rate * dt;
     if (scale > 1.0) {
-        throw std::invalid_argument("max_rate * dt is " + std::to_string(scale) +
-                                    ", but a neuron spikes at most once per step; expected at most 1");
+        throw std::invalid_argument(
+            "max_rate * dt is " + std::to_string(scale) +
+            ", but a neuron spikes at most once per step; expected at most 1");
     }
     return scale;
 }
@@ -50,8 +57,8 @@ void check_intensities(const float* x, std::int64_t num_samples, std::int64_t nu
         }
         for (std::int64_t i = 0; bad && i < num_inputs; ++i) {
             if (!(row[i] >= 0.0F && row[i] <= 1.0F)) {
-                throw std::invalid_argument("x is " + std::to_string(row[i]) + " at " + index_text(sample, i) +
-                                            ", expected values in [0, 1]");
+                throw std::invalid_argument("x is " + std::to_string(row[i]) + " at " +
+                                            index_text(sample, i) + ", expected values in [0, 1]");
             }
         }
     }
@@ -118,10 +125,12 @@ void PoissonEncoder::encode(std::int64_t first_step, std::int64_t num_steps, Eve
             arguments.thresholds = thresholds_.data() + i;
             poisson(arguments, masks_.data() + i / 64 * 4);
         }
-        for (std::int64_t step = std::max(quad * 4, first_step); step < std::min(quad * 4 + 4, end); ++step) {
+        for (std::int64_t step = std::max(quad * 4, first_step); step < std::min(quad * 4 + 4, end);
+             ++step) {
             events.append(always_);
             for (std::size_t i = 0; i < inputs_.size(); i += 64) {
-                events.append_bits(masks_[i / 64 * 4 + static_cast<std::size_t>(step % 4)], ids_.data() + i);
+                events.append_bits(masks_[i / 64 * 4 + static_cast<std::size_t>(step % 4)],
+                                   ids_.data() + i);
             }
             events.end_step();
         }
@@ -155,16 +164,18 @@ void list_spikes(const std::uint8_t* spikes, std::int64_t step_stride, std::int6
 
 }  // namespace detail
 
-void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs, std::int64_t num_steps,
-                    const PoissonOptions& options, std::uint8_t* spikes) {
+void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                    std::int64_t num_steps, const PoissonOptions& options, std::uint8_t* spikes) {
     const double scale = detail::checked_probability_scale(options.dt, options.max_rate);
     const int num_threads = detail::resolve_num_threads(options.num_threads);
     if (num_samples < 0 || num_steps < 0 || options.first_step < 0) {
         throw std::invalid_argument("num_samples, num_steps and first_step must not be negative");
     }
-    if (!options.sample_ids.empty() && static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
+    if (!options.sample_ids.empty() &&
+        static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
         throw std::invalid_argument("sample_ids has " + std::to_string(options.sample_ids.size()) +
-                                    " values, but x has " + std::to_string(num_samples) + " samples");
+                                    " values, but x has " + std::to_string(num_samples) +
+                                    " samples");
     }
     const detail::NeuronOrder order({num_inputs});
     detail::check_intensities(x, num_samples, num_inputs);
@@ -172,8 +183,9 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
         constexpr std::int64_t kChunk = 128;
         detail::PoissonEncoder encoder;
         detail::EventList events;
-        const std::uint64_t id = options.sample_ids.empty() ? static_cast<std::uint64_t>(sample)
-                                                            : options.sample_ids[static_cast<std::size_t>(sample)];
+        const std::uint64_t id = options.sample_ids.empty()
+                                     ? static_cast<std::uint64_t>(sample)
+                                     : options.sample_ids[static_cast<std::size_t>(sample)];
         encoder.set_sample(x + sample * num_inputs, order, scale, options.seed, id);
         for (std::int64_t begin = 0; begin < num_steps; begin += kChunk) {
             const std::int64_t count = std::min(kChunk, num_steps - begin);
@@ -181,7 +193,8 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
             for (std::int64_t step = 0; step < count; ++step) {
                 std::uint8_t* row = spikes + ((begin + step) * num_samples + sample) * num_inputs;
                 std::memset(row, 0, static_cast<std::size_t>(num_inputs));
-                for (const std::uint32_t* event = events.begin(step); event != events.end(step); ++event) {
+                for (const std::uint32_t* event = events.begin(step); event != events.end(step);
+                     ++event) {
                     row[*event] = 1;
                 }
             }

@@ -12,16 +12,21 @@ namespace pysnn::detail {
 /// 2^32 times the probability of a spike, rounded half to even: a 32-bit word below it is a spike.
 std::uint64_t spike_threshold(float x, double probability_scale);
 
+/// Throws std::invalid_argument unless dt is finite and above 0.
+void check_dt(double dt);
+
 /// max_rate * dt, checked.
 ///
 /// Throws:
 ///     std::invalid_argument: dt or max_rate is not above 0, or the product is above 1.
 double checked_probability_scale(double dt, double max_rate);
 
-/// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0, 1].
+/// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0,
+/// 1].
 void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs);
 
-/// Throws std::invalid_argument naming the first value of spikes (num_steps, num_samples, num_inputs) above 1.
+/// Throws std::invalid_argument naming the first value of spikes (num_steps, num_samples,
+/// num_inputs) above 1.
 void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
                   std::int64_t num_inputs);
 
@@ -32,8 +37,8 @@ class PoissonEncoder {
   public:
     /// Args:
     ///     x: (num_inputs) in the order of the API; events carry the internal order.
-    void set_sample(const float* x, const NeuronOrder& order, double probability_scale, std::uint64_t seed,
-                    std::uint64_t sample_id);
+    void set_sample(const float* x, const NeuronOrder& order, double probability_scale,
+                    std::uint64_t seed, std::uint64_t sample_id);
 
     /// Replaces the list by the spikes of steps [first_step, first_step + num_steps).
     void encode(std::int64_t first_step, std::int64_t num_steps, EventList& events);

@@ -23,8 +23,8 @@ inline int lowest_bit(std::uint64_t word) {
 #endif
 }
 
-/// Who fires in each step of a chunk, packed without gaps. Memory grows with the spikes that there are, and is
-/// kept from one chunk to the next.
+/// Who fires in each step of a chunk, packed without gaps. Memory grows with the spikes that there
+/// are, and is kept from one chunk to the next.
 class EventList {
   public:
     void clear() {

@@ -14,7 +14,8 @@ namespace {
 double memory_of_machine() {
     double total = 0.0;
 #if defined(_SC_PHYS_PAGES) && defined(_SC_PAGESIZE)
-    total = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    total =
+        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 #endif
     std::ifstream file("/sys/fs/cgroup/memory.max");
     double limit = 0.0;
@@ -44,7 +45,8 @@ void MemoryEstimate::check(const std::string& what) const {
     const double available = memory_of_machine();
     // No allocation beyond 2^62 bytes can be asked for, whatever is known of the machine.
     if (bytes_ > (available > 0.0 ? available : 4.6e18)) {
-        throw OutOfMemory(what + " needs " + gibibytes(bytes_) + ", but this machine has " + gibibytes(available) +
+        throw OutOfMemory(what + " needs " + gibibytes(bytes_) + ", but this machine has " +
+                          gibibytes(available) +
                           " of memory; record less, or simulate fewer samples or steps at a time");
     }
 }

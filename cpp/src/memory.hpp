@@ -19,8 +19,8 @@ class OutOfMemory : public std::bad_alloc {
 /// Sum of array sizes, safe against overflow.
 class MemoryEstimate {
   public:
-    /// Adds an array of the product of `sizes` elements of `element_size` bytes; a product beyond 64 bits counts
-    /// as infinitely large.
+    /// Adds an array of the product of `sizes` elements of `element_size` bytes; a product beyond
+    /// 64 bits counts as infinitely large.
     void add(std::initializer_list<std::int64_t> sizes, std::int64_t element_size);
 
     /// Throws OutOfMemory, saying how much `what` needs, where it is more than the machine has.

@@ -1,86 +1,24 @@
-#include <map>
 #include <nlohmann/json.hpp>
 #include <pysnn/error.hpp>
 #include <pysnn/model_file.hpp>
 #include <pysnn/system.hpp>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "checks.hpp"
 #include "model_format.hpp"
+#include "model_tensors.hpp"
 #include "safetensors.hpp"
 #include "strict_json.hpp"
-#include "text.hpp"
 
 namespace pysnn {
 namespace {
 
 using detail::ObjectReader;
 using detail::tensor_name;
+using detail::Tensors;
 using nlohmann::json;
-
-/// Hands out the tensors of a file and keeps account of them.
-class Tensors {
-  public:
-    explicit Tensors(std::map<std::string, detail::TensorView> tensors)
-        : tensors_(std::move(tensors)) {}
-
-    bool has(const std::string& name) const { return tensors_.count(name) != 0; }
-
-    const Shape& shape(const std::string& name, std::size_t num_axes) const {
-        const Shape& shape = view(name).shape;
-        if (shape.size() != num_axes) {
-            throw ModelFileError("tensor '" + name + "' has shape " + detail::to_text(shape) +
-                                 ", expected " + std::to_string(num_axes) + " axes");
-        }
-        return shape;
-    }
-
-    std::vector<float> take(const std::string& name) {
-        const detail::TensorView& tensor = view(name);
-        // No array of a network is empty; an empty bias would pass for none.
-        if (tensor.data.empty()) {
-            throw ModelFileError("tensor '" + name + "' of shape " + detail::to_text(tensor.shape) +
-                                 " is empty");
-        }
-        std::vector<float> values = detail::to_floats(tensor);
-        detail::check_finite(values, "tensor '" + name + "'");
-        taken_.insert(name);
-        return values;
-    }
-
-    std::vector<float> take(const std::string& name, const Shape& expected) {
-        const Shape& shape = view(name).shape;
-        if (shape != expected) {
-            throw ModelFileError("tensor '" + name + "' has shape " + detail::to_text(shape) +
-                                 ", expected " + detail::to_text(expected));
-        }
-        return take(name);
-    }
-
-    void expect_all_taken() const {
-        for (const auto& [name, tensor] : tensors_) {
-            if (taken_.count(name) == 0) {
-                throw ModelFileError("tensor '" + name + "' belongs to nothing in the description");
-            }
-        }
-    }
-
-  private:
-    const detail::TensorView& view(const std::string& name) const {
-        const auto found = tensors_.find(name);
-        if (found == tensors_.end()) {
-            throw ModelFileError("tensor '" + name + "' is missing");
-        }
-        return found->second;
-    }
-
-    std::map<std::string, detail::TensorView> tensors_;
-    std::set<std::string> taken_;
-};
 
 /// A word that this version does not have: most likely a newer version wrote the file.
 [[noreturn]] void fail_unknown(const std::string& where, const char* key, const std::string& word) {
@@ -188,10 +126,8 @@ Projection read_projection(const json& value, const std::string& where, const st
     Projection projection;
     projection.source = reader.text("source");
     projection.layer = read_layer(reader, owner, tensors);
-    // Absent where the file leaves the rounding of weights to the reader, as it may leave out the
-    // grid.
-    const std::string weight = tensor_name(owner, "weight");
-    if (auto* pool = std::get_if<AvgPool2d>(&projection.layer); pool && tensors.has(weight)) {
+    if (auto* pool = std::get_if<AvgPool2d>(&projection.layer)) {
+        const std::string weight = tensor_name(owner, "weight");
         tensors.shape(weight, 1);
         pool->weight = tensors.take(weight);
     }

@@ -1,8 +1,7 @@
-#include <pysnn/normalization.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <pysnn/normalization.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -43,7 +42,8 @@ std::int64_t last_weighted(const Network& network) {
 
 void check_scale(double scale, const std::string& layer, const char* what) {
     if (!std::isfinite(scale) || scale <= 0.0) {
-        throw std::invalid_argument("layer '" + layer + "': its " + what + " is " + std::to_string(scale) +
+        throw std::invalid_argument("layer '" + layer + "': its " + what + " is " +
+                                    std::to_string(scale) +
                                     ", so it can't be normalized; expected a value above 0");
     }
 }
@@ -97,7 +97,8 @@ double largest_positive_sum(const Layer& layer, double source_scale, int num_thr
     constexpr std::int64_t kRowsPerItem = 64;
     std::vector<double> sums(static_cast<std::size_t>(rows.count));
     detail::parallel_for(
-        (rows.count + kRowsPerItem - 1) / kRowsPerItem, detail::resolve_num_threads(num_threads), [] {},
+        (rows.count + kRowsPerItem - 1) / kRowsPerItem, detail::resolve_num_threads(num_threads),
+        [] {},
         [&](std::int64_t item, detail::Worker) {
             const std::int64_t end = std::min(rows.count, (item + 1) * kRowsPerItem);
             for (std::int64_t row = item * kRowsPerItem; row < end; ++row) {
@@ -107,7 +108,8 @@ double largest_positive_sum(const Layer& layer, double source_scale, int num_thr
                     sum += std::max(0.0, static_cast<double>(weight[i]));
                 }
                 const auto index = static_cast<std::size_t>(row);
-                const double bias = rows.bias->empty() ? 0.0 : static_cast<double>((*rows.bias)[index]);
+                const double bias =
+                    rows.bias->empty() ? 0.0 : static_cast<double>((*rows.bias)[index]);
                 sums[index] = source_scale * sum + std::max(0.0, bias);
             }
         });
@@ -121,18 +123,19 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
     constexpr std::int64_t kItem = 1 << 16;
     const std::int64_t num_items = (num_values + kItem - 1) / kItem;
     std::vector<float> largest(static_cast<std::size_t>(num_items));
-    detail::parallel_for(num_items, detail::resolve_num_threads(num_threads), [] {},
-                         [&](std::int64_t item, detail::Worker) {
-                             const std::int64_t end = std::min(num_values, (item + 1) * kItem);
-                             float best = -std::numeric_limits<float>::infinity();
-                             bool finite = true;
-                             for (std::int64_t i = item * kItem; i < end; ++i) {
-                                 best = std::max(best, values[i]);
-                                 finite &= std::fabs(values[i]) <= std::numeric_limits<float>::max();
-                             }
-                             largest[static_cast<std::size_t>(item)] =
-                                 finite ? best : std::numeric_limits<float>::quiet_NaN();
-                         });
+    detail::parallel_for(
+        num_items, detail::resolve_num_threads(num_threads), [] {},
+        [&](std::int64_t item, detail::Worker) {
+            const std::int64_t end = std::min(num_values, (item + 1) * kItem);
+            float best = -std::numeric_limits<float>::infinity();
+            bool finite = true;
+            for (std::int64_t i = item * kItem; i < end; ++i) {
+                best = std::max(best, values[i]);
+                finite &= std::fabs(values[i]) <= std::numeric_limits<float>::max();
+            }
+            largest[static_cast<std::size_t>(item)] =
+                finite ? best : std::numeric_limits<float>::quiet_NaN();
+        });
     for (std::int64_t item = 0; item < num_items; ++item) {
         if (std::isnan(largest[static_cast<std::size_t>(item)])) {
             const float* bad = std::find_if(values + item * kItem, values + num_values,
@@ -144,7 +147,8 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
     return *std::max_element(largest.begin(), largest.end());
 }
 
-Normalization model_based_normalization(const Network& network, bool include_last, int num_threads) {
+Normalization model_based_normalization(const Network& network, bool include_last,
+                                        int num_threads) {
     return walk(network, include_last, [&](std::size_t i, double source_scale) {
         const double sum = largest_positive_sum(network.layers[i].layer, source_scale, num_threads);
         check_scale(sum, network.layers[i].name, "largest sum of positive weights");
@@ -152,12 +156,13 @@ Normalization model_based_normalization(const Network& network, bool include_las
     });
 }
 
-Normalization data_based_normalization(const Network& network, const std::vector<double>& max_activation,
-                                       bool include_last, DataVariant variant) {
+Normalization data_based_normalization(const Network& network,
+                                       const std::vector<double>& max_activation, bool include_last,
+                                       DataVariant variant) {
     if (max_activation.size() != network.layers.size()) {
         throw std::invalid_argument("max_activation has " + std::to_string(max_activation.size()) +
-                                    " values, but the network has " + std::to_string(network.layers.size()) +
-                                    " layers");
+                                    " values, but the network has " +
+                                    std::to_string(network.layers.size()) + " layers");
     }
     double previous_applied = 1.0;
     return walk(network, include_last, [&](std::size_t i, double source_scale) {
@@ -176,8 +181,8 @@ Network apply_scales(const Network& network, const std::vector<double>& scale_fa
     validate(network);
     if (scale_factor.size() != network.layers.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +
-                                    " values, but the network has " + std::to_string(network.layers.size()) +
-                                    " layers");
+                                    " values, but the network has " +
+                                    std::to_string(network.layers.size()) + " layers");
     }
     Network result = network;
     double source_scale = 1.0;

@@ -7,11 +7,10 @@
 #include <exception>
 #include <fstream>
 #include <mutex>
+#include <pysnn/system.hpp>
 #include <stdexcept>
 #include <string>
 #include <thread>
-
-#include <pysnn/system.hpp>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -70,7 +69,8 @@ class FirstException {
 
 using Body = std::function<void(std::int64_t, detail::Worker)>;
 
-void run_region(std::int64_t num_items, int num_threads, bool has_caller, const Body& body, FirstException& error) {
+void run_region(std::int64_t num_items, int num_threads, bool has_caller, const Body& body,
+                FirstException& error) {
 #ifdef _OPENMP
 #pragma omp parallel for schedule(dynamic, 1) num_threads(num_threads)
     for (std::int64_t item = 0; item < num_items; ++item) {
@@ -95,10 +95,11 @@ void run_region(std::int64_t num_items, int num_threads, bool has_caller, const 
 #endif
 }
 
-// GNU's OpenMP library waits for ever in a child of fork() for threads that only the parent has. A thread
-// born in the child has no such memory.
-void run_region_on_fresh_thread(std::int64_t num_items, int num_threads, const std::function<void()>& poll,
-                                const Body& body, FirstException& error) {
+// GNU's OpenMP library waits for ever in a child of fork() for threads that only the parent has. A
+// thread born in the child has no such memory.
+void run_region_on_fresh_thread(std::int64_t num_items, int num_threads,
+                                const std::function<void()>& poll, const Body& body,
+                                FirstException& error) {
     std::mutex mutex;
     std::condition_variable finished;
     bool done = false;
@@ -149,7 +150,8 @@ int resolve_num_threads(int num_threads) {
     return num_threads == 0 ? default_num_threads() : num_threads;
 }
 
-void parallel_for(std::int64_t num_items, int num_threads, const std::function<void()>& poll, const Body& body) {
+void parallel_for(std::int64_t num_items, int num_threads, const std::function<void()>& poll,
+                  const Body& body) {
     if (num_threads <= 1 || num_items <= 1 || !has_openmp()) {
         for (std::int64_t item = 0; item < num_items; ++item) {
             body(item, Worker{0, true});

@@ -19,10 +19,10 @@ int resolve_num_threads(int num_threads);
 
 /// Runs `body` for every item in [0, num_items), shared among threads as they become free.
 ///
-/// Stays on the calling thread where one thread or one item is all there is. Nothing that `body` throws
-/// crosses an OpenMP region: the first exception is kept, remaining items are skipped, and it is thrown
-/// again on the calling thread. `poll` is called now and then on the calling thread where that thread runs
-/// no item itself (after a fork); it must not throw.
+/// Stays on the calling thread where one thread or one item is all there is. Nothing that `body`
+/// throws crosses an OpenMP region: the first exception is kept, remaining items are skipped, and
+/// it is thrown again on the calling thread. `poll` is called now and then on the calling thread
+/// where that thread runs no item itself (after a fork); it must not throw.
 ///
 /// Args:
 ///     num_threads: as resolve_num_threads() gives it.

@@ -31,7 +31,8 @@ LinearTiles pack_linear(const Linear& layer, const NeuronOrder& source, const Ne
     for (std::int64_t column = 0; column < layer.out_features; ++column) {
         const std::int64_t tile = column / kMaskBits;
         const std::int64_t width = tiles.width(tile);
-        float* packed = tiles.weight.data() + tile * kMaskBits * tiles.num_rows + column % kMaskBits;
+        float* packed =
+            tiles.weight.data() + tile * kMaskBits * tiles.num_rows + column % kMaskBits;
         const float* weight = layer.weight.data() + target.external(column) * layer.in_features;
         for (std::int64_t row = 0; row < layer.in_features; ++row) {
             packed[row * width] = weight[source.external(row)];
@@ -44,16 +45,18 @@ LinearTiles pack_linear(const Linear& layer, const NeuronOrder& source, const Ne
 std::vector<std::int64_t> slot_order(std::int64_t kernel, std::int64_t stride) {
     std::vector<std::int64_t> order;
     for (std::int64_t residue = 0; residue < std::min(kernel, stride); ++residue) {
-        for (std::int64_t entry = (kernel - 1 - residue) / stride * stride + residue; entry >= 0; entry -= stride) {
+        for (std::int64_t entry = (kernel - 1 - residue) / stride * stride + residue; entry >= 0;
+             entry -= stride) {
             order.push_back(entry);
         }
     }
     return order;
 }
 
-// Which targets each source position of one axis reaches: kernel entry = source + padding - target * stride.
-std::vector<Reach> reach_of_axis(std::int64_t source_size, std::int64_t target_size, std::int64_t kernel,
-                                 std::int64_t stride, std::int64_t padding) {
+// Which targets each source position of one axis reaches: kernel entry = source + padding - target
+// * stride.
+std::vector<Reach> reach_of_axis(std::int64_t source_size, std::int64_t target_size,
+                                 std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
     const std::vector<std::int64_t> order = slot_order(kernel, stride);
     std::vector<Reach> reach(static_cast<std::size_t>(source_size));
     for (std::int64_t position = 0; position < source_size; ++position) {
@@ -81,10 +84,13 @@ ConvRuns pack_conv(const Conv2d& layer, const NeuronOrder& source, const NeuronO
     runs.source_width = source.width;
     runs.kernel_height = layer.kernel_size[0];
     runs.kernel_width = layer.kernel_size[1];
-    runs.rows = reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0], layer.padding[0]);
-    runs.columns = reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1], layer.padding[1]);
+    runs.rows = reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0],
+                              layer.padding[0]);
+    runs.columns = reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1],
+                                 layer.padding[1]);
     const std::vector<std::int64_t> row_order = slot_order(layer.kernel_size[0], layer.stride[0]);
-    const std::vector<std::int64_t> column_order = slot_order(layer.kernel_size[1], layer.stride[1]);
+    const std::vector<std::int64_t> column_order =
+        slot_order(layer.kernel_size[1], layer.stride[1]);
     runs.weight = AlignedBuffer<float>(layer.weight.size());
     float* packed = runs.weight.data();
     for (std::int64_t c = 0; c < layer.in_channels; ++c) {
@@ -92,7 +98,9 @@ ConvRuns pack_conv(const Conv2d& layer, const NeuronOrder& source, const NeuronO
             for (const std::int64_t column : column_order) {
                 for (std::int64_t out = 0; out < layer.out_channels; ++out) {
                     const std::int64_t index =
-                        ((out * layer.in_channels + c) * layer.kernel_size[0] + row) * layer.kernel_size[1] + column;
+                        ((out * layer.in_channels + c) * layer.kernel_size[0] + row) *
+                            layer.kernel_size[1] +
+                        column;
                     *packed++ = layer.weight[static_cast<std::size_t>(index)];
                 }
             }
@@ -106,29 +114,32 @@ PoolRuns pack_pool(const AvgPool2d& layer, const NeuronOrder& source, const Neur
     runs.channels = source.channels;
     runs.target_width = target.width;
     runs.source_width = source.width;
-    runs.rows = reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0], 0);
-    runs.columns = reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1], 0);
+    runs.rows =
+        reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0], 0);
+    runs.columns =
+        reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1], 0);
     runs.weight = AlignedBuffer<float>(layer.weight.size());
     std::copy(layer.weight.begin(), layer.weight.end(), runs.weight.data());
     return runs;
 }
 
 // Synapses of each source neuron, where borders make them differ.
-void count_fan_out(ProjectionPlan& plan, const std::vector<Reach>& rows, const std::vector<Reach>& columns,
-                   std::int64_t per_position) {
+void count_fan_out(ProjectionPlan& plan, const std::vector<Reach>& rows,
+                   const std::vector<Reach>& columns, std::int64_t per_position) {
     plan.uniform_fan_out = -1;
     plan.fan_out.reserve(static_cast<std::size_t>(plan.order.num_neurons));
     for (const Reach& row : rows) {
         for (const Reach& column : columns) {
-            const auto count =
-                static_cast<std::int32_t>(std::int64_t{row.count} * std::int64_t{column.count} * per_position);
-            plan.fan_out.insert(plan.fan_out.end(), static_cast<std::size_t>(plan.order.channels), count);
+            const auto count = static_cast<std::int32_t>(std::int64_t{row.count} *
+                                                         std::int64_t{column.count} * per_position);
+            plan.fan_out.insert(plan.fan_out.end(), static_cast<std::size_t>(plan.order.channels),
+                                count);
         }
     }
 }
 
-ProjectionPlan plan_projection(const Projection& projection, int source, const NeuronOrder& source_order,
-                               const NeuronOrder& target_order) {
+ProjectionPlan plan_projection(const Projection& projection, int source,
+                               const NeuronOrder& source_order, const NeuronOrder& target_order) {
     ProjectionPlan plan(source_order);
     plan.source = source;
     if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
@@ -147,11 +158,13 @@ ProjectionPlan plan_projection(const Projection& projection, int source, const N
     return plan;
 }
 
-AlignedBuffer<float> spread(const std::vector<float>& values, const PopulationPlan& plan, float padding) {
+AlignedBuffer<float> spread(const std::vector<float>& values, const PopulationPlan& plan,
+                            float padding) {
     AlignedBuffer<float> result(static_cast<std::size_t>(plan.padded()), padding);
     for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
         result[static_cast<std::size_t>(i)] =
-            values.size() == 1 ? values[0] : values[static_cast<std::size_t>(plan.order.external(i))];
+            values.size() == 1 ? values[0]
+                               : values[static_cast<std::size_t>(plan.order.external(i))];
     }
     return result;
 }
@@ -191,9 +204,11 @@ PopulationPlan plan_population(const Population& population) {
     plan.refractory_period = population.refractory_period;
     plan.bias = sum_biases(population, plan);
     if (!plan.bias.empty()) {
-        const std::int64_t group_size = plan.num_neurons / static_cast<std::int64_t>(population.grid.size());
+        const std::int64_t group_size =
+            plan.num_neurons / static_cast<std::int64_t>(population.grid.size());
         for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            plan.grid.push_back(population.grid[static_cast<std::size_t>(plan.order.external(i) / group_size)]);
+            plan.grid.push_back(
+                population.grid[static_cast<std::size_t>(plan.order.external(i) / group_size)]);
         }
     }
     return plan;
@@ -210,8 +225,10 @@ Plan::Plan(const SpikingNetworkDescription& description) : input_order(descripti
             const int source = index.at(projection.source);
             const NeuronOrder& source_order =
                 source == 0 ? input_order : populations[static_cast<std::size_t>(source - 1)].order;
-            plan.projections.push_back(plan_projection(projection, source, source_order, plan.order));
-            plan.all_linear = plan.all_linear && plan.projections.back().kind == ProjectionKind::Linear;
+            plan.projections.push_back(
+                plan_projection(projection, source, source_order, plan.order));
+            plan.all_linear =
+                plan.all_linear && plan.projections.back().kind == ProjectionKind::Linear;
         }
         num_neurons.push_back(plan.num_neurons);
         largest_padded = std::max(largest_padded, plan.padded());

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
-
 #include <pysnn/spiking_network.hpp>
+#include <vector>
 
 #include "aligned_buffer.hpp"
 
@@ -12,12 +11,14 @@ namespace pysnn::detail {
 /// Neurons that one spike mask covers; rows of per-neuron arrays are padded to a multiple of it.
 inline constexpr std::int64_t kMaskBits = 64;
 
-inline std::int64_t num_mask_words(std::int64_t num_neurons) { return (num_neurons + kMaskBits - 1) / kMaskBits; }
+inline std::int64_t num_mask_words(std::int64_t num_neurons) {
+    return (num_neurons + kMaskBits - 1) / kMaskBits;
+}
 
 /// Order in which kernels keep the neurons of a population or of the input.
 ///
-/// Images are kept channel-last: the synapses of one spike onto neighbouring pixels then lie side by side,
-/// whatever the number of channels. Vectors keep their order.
+/// Images are kept channel-last: the synapses of one spike onto neighbouring pixels then lie side
+/// by side, whatever the number of channels. Vectors keep their order.
 struct NeuronOrder {
     explicit NeuronOrder(const Shape& shape);
 
@@ -29,17 +30,20 @@ struct NeuronOrder {
 
     /// Row-major index over (C, H, W) of an internal index.
     std::int64_t external(std::int64_t internal) const {
-        return is_identity ? internal : (internal % channels) * (height * width) + internal / channels;
+        return is_identity ? internal
+                           : (internal % channels) * (height * width) + internal / channels;
     }
     /// Internal index of a row-major index over (C, H, W).
     std::int64_t internal(std::int64_t external) const {
-        return is_identity ? external : (external % (height * width)) * channels + external / (height * width);
+        return is_identity ? external
+                           : (external % (height * width)) * channels + external / (height * width);
     }
 };
 
 /// Weights of a Linear in tiles of kMaskBits columns (target neurons), one row per source neuron.
 ///
-/// Tile k begins at k * kMaskBits * num_rows. The last tile is only as wide as it must be, in steps of 16.
+/// Tile k begins at k * kMaskBits * num_rows. The last tile is only as wide as it must be, in steps
+/// of 16.
 struct LinearTiles {
     AlignedBuffer<float> weight;
     std::int64_t num_rows = 0;
@@ -49,7 +53,9 @@ struct LinearTiles {
         const std::int64_t left = num_columns - tile * kMaskBits;
         return left >= kMaskBits ? kMaskBits : (left + 15) / 16 * 16;
     }
-    const float* tile(std::int64_t tile) const { return weight.data() + tile * kMaskBits * num_rows; }
+    const float* tile(std::int64_t tile) const {
+        return weight.data() + tile * kMaskBits * num_rows;
+    }
 };
 
 /// Target positions along one axis that a source position reaches.
@@ -61,8 +67,9 @@ struct Reach {
 
 /// Weights of a Conv2d, laid out so that one spike adds one contiguous run per target row.
 ///
-/// Along both axes kernel entries are sorted by the target position that they lead to: ascending target means
-/// descending kernel entry, in steps of the stride. Order: (source channel, row slot, column slot, channel).
+/// Along both axes kernel entries are sorted by the target position that they lead to: ascending
+/// target means descending kernel entry, in steps of the stride. Order: (source channel, row slot,
+/// column slot, channel).
 struct ConvRuns {
     AlignedBuffer<float> weight;
     std::int64_t source_channels = 0;
@@ -93,14 +100,15 @@ struct ProjectionPlan {
     LinearTiles linear;
     ConvRuns conv;
     PoolRuns pool;
-    std::int64_t uniform_fan_out = 0;    // of every source neuron, or -1
+    std::int64_t uniform_fan_out = 0;   // of every source neuron, or -1
     std::vector<std::int32_t> fan_out;  // by source neuron (internal order) where it is not uniform
 
     explicit ProjectionPlan(const NeuronOrder& source_order) : order(source_order) {}
     NeuronOrder order;  // of the source
 };
 
-/// One population as the kernels see it: per-neuron arrays in internal order, padded to num_words * kMaskBits.
+/// One population as the kernels see it: per-neuron arrays in internal order, padded to num_words *
+/// kMaskBits.
 struct PopulationPlan {
     explicit PopulationPlan(const Shape& shape) : order(shape) {}
 
@@ -109,7 +117,8 @@ struct PopulationPlan {
     std::int64_t num_words = 0;
     AlignedBuffer<float> threshold;  // infinity where padded, so that nothing fires there
     AlignedBuffer<float> initial_potential;
-    std::vector<float> bias;  // summed over projections, for max_rate * dt = 1; empty without biases
+    std::vector<float>
+        bias;  // summed over projections, for max_rate * dt = 1; empty without biases
     std::vector<float> grid;  // as bias
     ResetMode reset = ResetMode::Zero;
     double refractory_period = 0.0;

@@ -1,15 +1,14 @@
 #include <cstdint>
-#include <vector>
-
 #include <pysnn/simulation.hpp>
+#include <vector>
 
 #include "event_list.hpp"
 
 namespace pysnn {
 namespace {
 
-// Calls visit(sample, step, neuron) for every output spike, sample by sample in time order; visit returns whether
-// the sample is still of interest.
+// Calls visit(sample, step, neuron) for every output spike, sample by sample in time order; visit
+// returns whether the sample is still of interest.
 template <typename Visit>
 void for_each_output_spike(const SimulationResult& result, Visit visit) {
     const std::int64_t bytes = (result.num_outputs + 7) / 8;
@@ -48,14 +47,16 @@ std::vector<std::int32_t> SimulationResult::predictions_over_time() const {
         for (std::int64_t step = 0; step < num_steps; ++step, row += bytes) {
             for (std::int64_t byte = 0; byte < bytes; ++byte) {
                 for (std::uint64_t mask = row[byte]; mask != 0; mask &= mask - 1) {
-                    const auto neuron = static_cast<std::size_t>(byte * 8 + detail::lowest_bit(mask));
+                    const auto neuron =
+                        static_cast<std::size_t>(byte * 8 + detail::lowest_bit(mask));
                     const std::uint32_t count = ++counts[neuron];
                     if (count > counts[leader] || (count == counts[leader] && neuron < leader)) {
                         leader = neuron;
                     }
                 }
             }
-            predictions[static_cast<std::size_t>(step * num_samples + sample)] = static_cast<std::int32_t>(leader);
+            predictions[static_cast<std::size_t>(step * num_samples + sample)] =
+                static_cast<std::int32_t>(leader);
         }
     }
     return predictions;

@@ -36,7 +36,8 @@ double sum_of_magnitudes(const float* weight, std::int64_t count) {
 void round_all(float* weight, std::int64_t count, double grid) {
     for (std::int64_t i = 0; i < count; ++i) {
         // + 0.0 turns a negative zero into the positive one that sums of nothing have.
-        weight[i] = static_cast<float>(round_even(static_cast<double>(weight[i]) / grid) * grid + 0.0);
+        weight[i] =
+            static_cast<float>(round_even(static_cast<double>(weight[i]) / grid) * grid + 0.0);
     }
 }
 
@@ -65,14 +66,16 @@ class Synapses {
 
     std::int64_t num_groups() const { return num_groups_; }
 
-    // Rows that only one neuron of the group has, one entry per neuron (a single one if it has none).
+    // Rows that only one neuron of the group has, one entry per neuron (a single one if it has
+    // none).
     std::int64_t num_members() const { return linear_.empty() ? 1 : num_neurons_ / num_groups_; }
 
     std::vector<Row> member_rows(std::int64_t group, std::int64_t member) const {
         const std::int64_t neuron = group * (num_neurons_ / num_groups_) + member;
         std::vector<Row> rows;
         for (Linear* linear : linear_) {
-            rows.push_back({linear->weight.data() + neuron * linear->in_features, linear->in_features});
+            rows.push_back(
+                {linear->weight.data() + neuron * linear->in_features, linear->in_features});
             if (!linear->bias.empty()) {
                 rows.push_back({linear->bias.data() + neuron, 1});
             }
@@ -84,7 +87,8 @@ class Synapses {
     std::vector<Row> shared_rows(std::int64_t group) const {
         std::vector<Row> rows;
         for (Conv2d* conv : conv_) {
-            const std::int64_t size = conv->in_channels * conv->kernel_size[0] * conv->kernel_size[1];
+            const std::int64_t size =
+                conv->in_channels * conv->kernel_size[0] * conv->kernel_size[1];
             rows.push_back({conv->weight.data() + group * size, size});
             if (!conv->bias.empty()) {
                 rows.push_back({conv->bias.data() + group, 1});
@@ -108,7 +112,9 @@ double window_size(const AvgPool2d& pool) {
 }
 
 // Rounded up: nine spikes through nine weights of 1/9 must reach a threshold of 1.
-double pool_units(const AvgPool2d& pool, double grid) { return std::ceil(1.0 / window_size(pool) / grid); }
+double pool_units(const AvgPool2d& pool, double grid) {
+    return std::ceil(1.0 / window_size(pool) / grid);
+}
 
 // Largest, over the neurons of a group, of the sum that `sum_row` and `sum_pool` give.
 template <typename SumRow, typename SumPool>
@@ -133,11 +139,13 @@ double largest_sum(const Synapses& synapses, std::int64_t group, SumRow sum_row,
 
 double largest_sum_of_units(const Synapses& synapses, std::int64_t group, double grid) {
     return largest_sum(
-        synapses, group, [&](const Row& row) { return sum_of_units(row.weight, row.count, 1.0 / grid); },
+        synapses, group,
+        [&](const Row& row) { return sum_of_units(row.weight, row.count, 1.0 / grid); },
         [&](const AvgPool2d& pool) { return pool_units(pool, grid); });
 }
 
-double find_grid(const Synapses& synapses, std::int64_t group, double limit, const std::string& where) {
+double find_grid(const Synapses& synapses, std::int64_t group, double limit,
+                 const std::string& where) {
     const double magnitude = largest_sum(
         synapses, group, [](const Row& row) { return sum_of_magnitudes(row.weight, row.count); },
         [](const AvgPool2d& pool) { return 1.0 / window_size(pool); });
@@ -156,14 +164,15 @@ double find_grid(const Synapses& synapses, std::int64_t group, double limit, con
         ++exponent;
     }
     if (exponent < kLowestExponent || exponent > kHighestExponent) {
-        throw std::invalid_argument(where + ": the sum of its weights' magnitudes is " + std::to_string(magnitude) +
-                                    ", which needs a grid of 2^" + std::to_string(exponent) +
-                                    "; expected one in [2^-126, 2^103]");
+        throw std::invalid_argument(where + ": the sum of its weights' magnitudes is " +
+                                    std::to_string(magnitude) + ", which needs a grid of 2^" +
+                                    std::to_string(exponent) + "; expected one in [2^-126, 2^103]");
     }
     return std::ldexp(1.0, exponent);
 }
 
-void check_grid(const Synapses& synapses, std::int64_t group, double grid, double limit, const std::string& where) {
+void check_grid(const Synapses& synapses, std::int64_t group, double grid, double limit,
+                const std::string& where) {
     int exponent = 0;
     if (!(grid > 0.0) || !std::isfinite(grid) || std::frexp(grid, &exponent) != 0.5 ||
         exponent - 1 < kLowestExponent || exponent - 1 > kHighestExponent) {
@@ -191,7 +200,8 @@ void check_grid(const Synapses& synapses, std::int64_t group, double grid, doubl
     }
 }
 
-void round_group(const Synapses& synapses, std::int64_t group, double grid, const std::string& where) {
+void round_group(const Synapses& synapses, std::int64_t group, double grid,
+                 const std::string& where) {
     for (const Row& row : synapses.shared_rows(group)) {
         round_all(row.weight, row.count, grid);
     }
@@ -204,8 +214,8 @@ void round_group(const Synapses& synapses, std::int64_t group, double grid, cons
         const float weight = static_cast<float>(pool_units(*pool, grid) * grid);
         float& stored = pool->weight[static_cast<std::size_t>(group)];
         if (stored != 0.0F && stored != weight) {
-            throw std::invalid_argument(where + ": a pool's weight is " + std::to_string(stored) + ", expected " +
-                                        std::to_string(weight));
+            throw std::invalid_argument(where + ": a pool's weight is " + std::to_string(stored) +
+                                        ", expected " + std::to_string(weight));
         }
         stored = weight;
     }
@@ -227,9 +237,10 @@ void round_to_grid(Population& population, Precision precision) {
     }
     population.grid.resize(static_cast<std::size_t>(synapses.num_groups()));
     for (std::int64_t group = 0; group < synapses.num_groups(); ++group) {
-        const std::string where = "population '" + population.name + "', " +
-                                  (synapses.num_groups() == num_elements(population.shape) ? "neuron " : "channel ") +
-                                  std::to_string(group);
+        const std::string where =
+            "population '" + population.name + "', " +
+            (synapses.num_groups() == num_elements(population.shape) ? "neuron " : "channel ") +
+            std::to_string(group);
         float& grid = population.grid[static_cast<std::size_t>(group)];
         if (given) {
             check_grid(synapses, group, static_cast<double>(grid), limit, where);

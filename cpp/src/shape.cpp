@@ -1,11 +1,10 @@
 #include <cmath>
 #include <limits>
+#include <pysnn/layer.hpp>
+#include <pysnn/network.hpp>
 #include <set>
 #include <stdexcept>
 #include <string>
-
-#include <pysnn/layer.hpp>
-#include <pysnn/network.hpp>
 
 #include "checks.hpp"
 #include "text.hpp"
@@ -31,7 +30,8 @@ void check_at_least(const std::array<std::int64_t, 2>& pair, std::int64_t least,
 
 void check_image(const Shape& shape, const char* layer) {
     if (shape.size() != 3) {
-        throw std::invalid_argument(std::string(layer) + " takes (channels, height, width), but its input has shape " +
+        throw std::invalid_argument(std::string(layer) +
+                                    " takes (channels, height, width), but its input has shape " +
                                     to_text(shape));
     }
 }
@@ -56,7 +56,8 @@ Shape conv_shape(const Conv2d& layer, const Shape& input) {
     check_at_least(layer.stride, 1, "Conv2d stride");
     check_at_least(layer.padding, 0, "Conv2d padding");
     check_size(layer.weight.size(),
-               num_elements({layer.out_channels, layer.in_channels, layer.kernel_size[0], layer.kernel_size[1]}),
+               num_elements({layer.out_channels, layer.in_channels, layer.kernel_size[0],
+                             layer.kernel_size[1]}),
                "Conv2d weight");
     if (!layer.bias.empty()) {
         check_size(layer.bias.size(), layer.out_channels, "Conv2d bias");
@@ -69,10 +70,12 @@ Shape conv_shape(const Conv2d& layer, const Shape& input) {
     }
     Shape output{layer.out_channels, 0, 0};
     for (std::size_t axis = 0; axis < 2; ++axis) {
-        const std::int64_t room = input[axis + 1] + 2 * layer.padding[axis] - layer.kernel_size[axis];
+        const std::int64_t room =
+            input[axis + 1] + 2 * layer.padding[axis] - layer.kernel_size[axis];
         if (room < 0) {
-            throw std::invalid_argument("Conv2d kernel_size " + to_text(layer.kernel_size) + " with padding " +
-                                        to_text(layer.padding) + " does not fit an input of shape " + to_text(input));
+            throw std::invalid_argument("Conv2d kernel_size " + to_text(layer.kernel_size) +
+                                        " with padding " + to_text(layer.padding) +
+                                        " does not fit an input of shape " + to_text(input));
         }
         output[axis + 1] = room / layer.stride[axis] + 1;
     }
@@ -91,8 +94,9 @@ Shape pool_shape(const AvgPool2d& layer, const Shape& input) {
     for (std::size_t axis = 0; axis < 2; ++axis) {
         const std::int64_t room = input[axis + 1] - layer.kernel_size[axis];
         if (room < 0 || room % layer.stride[axis] != 0) {
-            throw std::invalid_argument("AvgPool2d windows of " + to_text(layer.kernel_size) + " with stride " +
-                                        to_text(layer.stride) + " do not tile an input of shape " + to_text(input));
+            throw std::invalid_argument("AvgPool2d windows of " + to_text(layer.kernel_size) +
+                                        " with stride " + to_text(layer.stride) +
+                                        " do not tile an input of shape " + to_text(input));
         }
         output[axis + 1] = room / layer.stride[axis] + 1;
     }
@@ -105,10 +109,12 @@ std::int64_t num_elements(const Shape& shape) {
     std::int64_t product = 1;
     for (const std::int64_t size : shape) {
         if (size < 1) {
-            throw std::invalid_argument("shape is " + to_text(shape) + ", expected sizes of at least 1");
+            throw std::invalid_argument("shape is " + to_text(shape) +
+                                        ", expected sizes of at least 1");
         }
         if (size > std::numeric_limits<std::int32_t>::max() / product) {
-            throw std::invalid_argument("shape " + to_text(shape) + " has more than 2^31 - 1 elements");
+            throw std::invalid_argument("shape " + to_text(shape) +
+                                        " has more than 2^31 - 1 elements");
         }
         product *= size;
     }
@@ -132,7 +138,8 @@ namespace detail {
 
 void check_shape(const Shape& shape, const std::string& name) {
     if (shape.size() != 1 && shape.size() != 3) {
-        throw std::invalid_argument(name + " is " + to_text(shape) + ", expected (n,) or (channels, height, width)");
+        throw std::invalid_argument(name + " is " + to_text(shape) +
+                                    ", expected (n,) or (channels, height, width)");
     }
     try {
         num_elements(shape);
@@ -144,8 +151,9 @@ void check_shape(const Shape& shape, const std::string& name) {
 void check_finite(const std::vector<float>& values, const std::string& name) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (!std::isfinite(values[i])) {
-            throw std::invalid_argument(name + " is " + std::to_string(values[i]) + " at flat index " +
-                                        std::to_string(i) + ", expected finite values");
+            throw std::invalid_argument(name + " is " + std::to_string(values[i]) +
+                                        " at flat index " + std::to_string(i) +
+                                        ", expected finite values");
         }
     }
 }
@@ -163,10 +171,11 @@ void check_finite(const Layer& layer, const std::string& name) {
 }
 
 void check_name(const std::string& name, const char* what) {
-    if (name.empty() || name.find('/') != std::string::npos || name.find('\0') != std::string::npos ||
-        name.rfind("__", 0) == 0) {
-        throw std::invalid_argument(std::string(what) + " name '" + name +
-                                    "' must not be empty, begin with '__', or contain '/' or a NUL");
+    if (name.empty() || name.find('/') != std::string::npos ||
+        name.find('\0') != std::string::npos || name.rfind("__", 0) == 0) {
+        throw std::invalid_argument(
+            std::string(what) + " name '" + name +
+            "' must not be empty, begin with '__', or contain '/' or a NUL");
     }
 }
 

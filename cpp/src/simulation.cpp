@@ -1,7 +1,6 @@
-#include <pysnn/simulation.hpp>
-
 #include <cmath>
 #include <limits>
+#include <pysnn/simulation.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,21 +21,24 @@ using detail::NeuronState;
 using detail::Plan;
 using detail::PopulationPlan;
 
-constexpr std::int64_t kMaxSteps = std::int64_t{1} << 34;  // what the generator's counter can tell apart
-constexpr double kMaxRefractorySteps = 16777216.0;         // counted in float32
+constexpr std::int64_t kMaxSteps = std::int64_t{1}
+                                   << 34;           // what the generator's counter can tell apart
+constexpr double kMaxRefractorySteps = 16777216.0;  // counted in float32
 
 void check_sample_ids(const SimulationOptions& options, std::int64_t num_samples) {
-    if (!options.sample_ids.empty() && static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
+    if (!options.sample_ids.empty() &&
+        static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
         throw std::invalid_argument("sample_ids has " + std::to_string(options.sample_ids.size()) +
-                                    " values, but there are " + std::to_string(num_samples) + " samples");
+                                    " values, but there are " + std::to_string(num_samples) +
+                                    " samples");
     }
 }
 
 float steps_of(double refractory_period, double dt, const std::string& name) {
     const double steps = std::nearbyint(refractory_period / dt);
     if (steps > kMaxRefractorySteps) {
-        throw std::invalid_argument("population '" + name + "': refractory_period is " + std::to_string(steps) +
-                                    " steps of dt, expected at most 2^24");
+        throw std::invalid_argument("population '" + name + "': refractory_period is " +
+                                    std::to_string(steps) + " steps of dt, expected at most 2^24");
     }
     return static_cast<float>(steps);
 }
@@ -52,7 +54,8 @@ AlignedBuffer<float> scaled_bias(const PopulationPlan& plan, double scale) {
     return bias;
 }
 
-std::vector<char> flags_of(const SpikingNetwork& network, const std::vector<std::string>& names, const char* what) {
+std::vector<char> flags_of(const SpikingNetwork& network, const std::vector<std::string>& names,
+                           const char* what) {
     const std::vector<Population>& populations = network.description().populations;
     std::vector<char> flags(populations.size(), 0);
     for (const std::string& name : names) {
@@ -72,22 +75,25 @@ std::vector<char> flags_of(const SpikingNetwork& network, const std::vector<std:
 }
 
 // Settings that do not change from call to call.
-Job make_job(const SpikingNetwork& network, std::int64_t num_samples, const SimulationOptions& options) {
+Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
+             const SimulationOptions& options) {
     if (num_samples < 0) {
-        throw std::invalid_argument("num_samples is " + std::to_string(num_samples) + ", expected at least 0");
+        throw std::invalid_argument("num_samples is " + std::to_string(num_samples) +
+                                    ", expected at least 0");
     }
     check_sample_ids(options, num_samples);
     Job job;
     job.plan = &network.plan();
     job.num_samples = num_samples;
-    job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
+    detail::check_dt(options.dt);
     job.seed = options.seed;
     job.sample_ids = options.sample_ids.empty() ? nullptr : options.sample_ids.data();
     job.record_spikes = flags_of(network, options.record.spikes, "spikes");
     job.record_potentials = flags_of(network, options.record.potentials, "potentials");
     job.record_counts = flags_of(network, options.record.counts, "counts");
     for (const Population& population : network.description().populations) {
-        job.refractory_steps.push_back(steps_of(population.refractory_period, options.dt, population.name));
+        job.refractory_steps.push_back(
+            steps_of(population.refractory_period, options.dt, population.name));
     }
     return job;
 }
@@ -175,7 +181,8 @@ SimulationResult run_job(Job& job, const SimulationOptions& options) {
     job.result = &result;
     job.watch = &watch;
     const std::int64_t block = detail::BlockRunner::block_size(job, num_threads);
-    std::vector<std::unique_ptr<detail::BlockRunner>> runners(static_cast<std::size_t>(num_threads));
+    std::vector<std::unique_ptr<detail::BlockRunner>> runners(
+        static_cast<std::size_t>(num_threads));
     detail::parallel_for((job.num_samples + block - 1) / block, num_threads, [&] { watch.poll(); },
                          [&](std::int64_t item, detail::Worker worker) {
                              auto& runner = runners[static_cast<std::size_t>(worker.index)];
@@ -184,7 +191,8 @@ SimulationResult run_job(Job& job, const SimulationOptions& options) {
                              }
                              if (!watch.stopped()) {
                                  const std::int64_t first = item * block;
-                                 runner->run(first, std::min(block, job.num_samples - first), worker.is_caller);
+                                 runner->run(first, std::min(block, job.num_samples - first),
+                                             worker.is_caller);
                              }
                          });
     watch.finish();
@@ -194,8 +202,11 @@ SimulationResult run_job(Job& job, const SimulationOptions& options) {
 }  // namespace
 
 struct Simulation::State {
-    State(const SpikingNetwork& given_network, std::int64_t num_samples, SimulationOptions given_options)
-        : network(given_network), options(std::move(given_options)), job(make_job(network, num_samples, options)) {
+    State(const SpikingNetwork& given_network, std::int64_t num_samples,
+          SimulationOptions given_options)
+        : network(given_network),
+          options(std::move(given_options)),
+          job(make_job(network, num_samples, options)) {
         detail::MemoryEstimate estimate;
         for (const PopulationPlan& plan : job.plan->populations) {
             estimate.add({2, num_samples, plan.padded()}, 2 * sizeof(float));
@@ -203,8 +214,8 @@ struct Simulation::State {
         estimate.check("the state of " + std::to_string(num_samples) + " samples");
         job.after = &next;
         for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
-            const std::size_t size =
-                static_cast<std::size_t>(num_samples) * static_cast<std::size_t>(job.plan->populations[k].padded());
+            const std::size_t size = static_cast<std::size_t>(num_samples) *
+                                     static_cast<std::size_t>(job.plan->populations[k].padded());
             for (NeuronState* state : {&now, &next}) {
                 state->potential.emplace_back(size);
                 state->refractory_left.emplace_back(job.refractory_steps[k] > 0.0F ? size : 0);
@@ -214,6 +225,9 @@ struct Simulation::State {
     }
 
     SimulationResult run(const float* x, const std::uint8_t* spikes, std::int64_t num_steps) {
+        if (spikes == nullptr) {
+            job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
+        }
         job.x = x;
         job.spikes = spikes;
         job.num_steps = num_steps;
@@ -245,7 +259,8 @@ struct Simulation::State {
     std::vector<std::uint32_t> spike_counts;
 };
 
-Simulation::Simulation(const SpikingNetwork& network, std::int64_t num_samples, SimulationOptions options)
+Simulation::Simulation(const SpikingNetwork& network, std::int64_t num_samples,
+                       SimulationOptions options)
     : state_(std::make_unique<State>(network, num_samples, std::move(options))) {}
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
@@ -269,21 +284,27 @@ std::int64_t Simulation::num_samples() const noexcept { return state_->job.num_s
 
 std::int64_t Simulation::next_step() const noexcept { return state_->job.first_step; }
 
-const std::vector<std::uint32_t>& Simulation::spike_counts() const noexcept { return state_->spike_counts; }
+const std::vector<std::uint32_t>& Simulation::spike_counts() const noexcept {
+    return state_->spike_counts;
+}
 
 std::vector<float> Simulation::membrane_potential(std::int64_t population) const {
-    if (population < 0 || population >= static_cast<std::int64_t>(state_->job.plan->populations.size())) {
-        throw std::invalid_argument("population is " + std::to_string(population) + ", expected a position below " +
+    if (population < 0 ||
+        population >= static_cast<std::int64_t>(state_->job.plan->populations.size())) {
+        throw std::invalid_argument("population is " + std::to_string(population) +
+                                    ", expected a position below " +
                                     std::to_string(state_->job.plan->populations.size()));
     }
     const auto k = static_cast<std::size_t>(population);
     const PopulationPlan& plan = state_->job.plan->populations[k];
     std::vector<float> result(static_cast<std::size_t>(num_samples() * plan.num_neurons));
     for (std::int64_t sample = 0; sample < num_samples(); ++sample) {
-        const float* row = next_step() == 0 ? plan.initial_potential.data()
-                                            : state_->now.potential[k].data() + sample * plan.padded();
+        const float* row = next_step() == 0
+                               ? plan.initial_potential.data()
+                               : state_->now.potential[k].data() + sample * plan.padded();
         for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            result[static_cast<std::size_t>(sample * plan.num_neurons + plan.order.external(i))] = row[i];
+            result[static_cast<std::size_t>(sample * plan.num_neurons + plan.order.external(i))] =
+                row[i];
         }
     }
     return result;
@@ -294,12 +315,14 @@ SimulationResult simulate(const SpikingNetwork& network, const float* x, std::in
     Job job = make_job(network, num_samples, options);
     job.x = x;
     job.num_steps = options.num_steps;
+    job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
     set_bias(job, job.probability_scale);
     return run_job(job, options);
 }
 
-SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes, std::int64_t num_steps,
-                                 std::int64_t num_samples, const SimulationOptions& options) {
+SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes,
+                                 std::int64_t num_steps, std::int64_t num_samples,
+                                 const SimulationOptions& options) {
     check_pointer(spikes, true, "spikes");
     Job job = make_job(network, num_samples, options);
     job.spikes = spikes;

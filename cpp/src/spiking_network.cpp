@@ -1,8 +1,7 @@
-#include <pysnn/spiking_network.hpp>
-
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <pysnn/spiking_network.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,10 +14,11 @@
 namespace pysnn {
 namespace {
 
-void check_per_neuron(const std::vector<float>& values, std::int64_t num_neurons, const std::string& name) {
+void check_per_neuron(const std::vector<float>& values, std::int64_t num_neurons,
+                      const std::string& name) {
     if (values.size() != 1 && static_cast<std::int64_t>(values.size()) != num_neurons) {
-        throw std::invalid_argument(name + " has " + std::to_string(values.size()) + " values, expected 1 or " +
-                                    std::to_string(num_neurons));
+        throw std::invalid_argument(name + " has " + std::to_string(values.size()) +
+                                    " values, expected 1 or " + std::to_string(num_neurons));
     }
     detail::check_finite(values, name);
 }
@@ -29,12 +29,14 @@ void check_neurons(const Population& population, const std::string& where) {
     check_per_neuron(population.initial_potential, num_neurons, where + ": initial_potential");
     for (std::size_t i = 0; i < population.threshold.size(); ++i) {
         if (!(population.threshold[i] > 0.0F)) {
-            throw std::invalid_argument(where + ": threshold is " + std::to_string(population.threshold[i]) +
-                                        " at index " + std::to_string(i) + ", expected values above 0");
+            throw std::invalid_argument(where + ": threshold is " +
+                                        std::to_string(population.threshold[i]) + " at index " +
+                                        std::to_string(i) + ", expected values above 0");
         }
     }
     if (!std::isfinite(population.refractory_period) || population.refractory_period < 0.0) {
-        throw std::invalid_argument(where + ": refractory_period is " + std::to_string(population.refractory_period) +
+        throw std::invalid_argument(where + ": refractory_period is " +
+                                    std::to_string(population.refractory_period) +
                                     " s, expected a finite value of at least 0");
     }
 }
@@ -48,11 +50,13 @@ void check_projections(const Population& population, const std::map<std::string,
         const auto source = sources.find(projection.source);
         if (source == sources.end()) {
             throw std::invalid_argument(where + ": source '" + projection.source +
-                                        "' is neither '" + kInputName + "' nor an earlier population");
+                                        "' is neither '" + kInputName +
+                                        "' nor an earlier population");
         }
         const std::string name = where + ", projection from '" + projection.source + "'";
         if (std::holds_alternative<Flatten>(projection.layer)) {
-            throw std::invalid_argument(name + ": Flatten is not a projection; a Linear reads images as they are");
+            throw std::invalid_argument(
+                name + ": Flatten is not a projection; a Linear reads images as they are");
         }
         Shape shape;
         try {
@@ -65,7 +69,8 @@ void check_projections(const Population& population, const std::map<std::string,
                               : shape == population.shape;
         if (!fits) {
             throw std::invalid_argument(name + " has output shape " + detail::to_text(shape) +
-                                        ", but the population has shape " + detail::to_text(population.shape));
+                                        ", but the population has shape " +
+                                        detail::to_text(population.shape));
         }
         detail::check_finite(projection.layer, name);
     }
@@ -90,12 +95,14 @@ void check(const SpikingNetworkDescription& description) {
     }
     const std::vector<double>& scales = description.scale_factors;
     if (!scales.empty() && scales.size() != description.populations.size()) {
-        throw std::invalid_argument("scale_factors has " + std::to_string(scales.size()) + " values, expected " +
+        throw std::invalid_argument("scale_factors has " + std::to_string(scales.size()) +
+                                    " values, expected " +
                                     std::to_string(description.populations.size()));
     }
     for (const double scale : scales) {
         if (!std::isfinite(scale) || scale <= 0.0) {
-            throw std::invalid_argument("scale_factors holds " + std::to_string(scale) + ", expected values above 0");
+            throw std::invalid_argument("scale_factors holds " + std::to_string(scale) +
+                                        ", expected values above 0");
         }
     }
 }
@@ -115,8 +122,8 @@ bool same(const Layer& a, const Layer& b) {
     if (const auto* conv = std::get_if<Conv2d>(&a)) {
         const auto& other = std::get<Conv2d>(b);
         return conv->in_channels == other.in_channels && conv->kernel_size == other.kernel_size &&
-               conv->stride == other.stride && conv->padding == other.padding && same(conv->weight, other.weight) &&
-               same(conv->bias, other.bias);
+               conv->stride == other.stride && conv->padding == other.padding &&
+               same(conv->weight, other.weight) && same(conv->bias, other.bias);
     }
     if (const auto* pool = std::get_if<AvgPool2d>(&a)) {
         const auto& other = std::get<AvgPool2d>(b);
@@ -168,19 +175,24 @@ SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
     description_ = std::make_shared<const SpikingNetworkDescription>(std::move(description));
 }
 
-const SpikingNetworkDescription& SpikingNetwork::description() const noexcept { return *description_; }
+const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
+    return *description_;
+}
 
 std::int64_t SpikingNetwork::num_inputs() const noexcept { return plan_->input_order.num_neurons; }
 
 std::int64_t SpikingNetwork::num_outputs() const noexcept { return plan_->num_neurons.back(); }
 
-const std::vector<std::int64_t>& SpikingNetwork::num_neurons() const noexcept { return plan_->num_neurons; }
+const std::vector<std::int64_t>& SpikingNetwork::num_neurons() const noexcept {
+    return plan_->num_neurons;
+}
 
 bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {
     const SpikingNetworkDescription& left = a.description();
     const SpikingNetworkDescription& right = b.description();
     if (left.input_shape != right.input_shape || left.precision != right.precision ||
-        left.scale_factors != right.scale_factors || left.populations.size() != right.populations.size()) {
+        left.scale_factors != right.scale_factors ||
+        left.populations.size() != right.populations.size()) {
         return false;
     }
     for (std::size_t i = 0; i < left.populations.size(); ++i) {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include <pysnn/layer.hpp>
+#include <string>
 
 namespace pysnn::detail {
 

@@ -5,22 +5,26 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-
 #include <pysnn/error.hpp>
 
 namespace pysnn::detail {
 
-/// Progress of a parallel computation, and the wish to end it, between the workers and the caller's callbacks.
+/// Progress of a parallel computation, and the wish to end it, between the workers and the caller's
+/// callbacks.
 class Watch {
   public:
-    Watch(const std::function<void(double)>& progress, const std::function<bool()>& should_stop, double total_work)
-        : progress_(progress), should_stop_(should_stop), total_work_(total_work > 0.0 ? total_work : 1.0) {}
+    Watch(const std::function<void(double)>& progress, const std::function<bool()>& should_stop,
+          double total_work)
+        : progress_(progress),
+          should_stop_(should_stop),
+          total_work_(total_work > 0.0 ? total_work : 1.0) {}
 
     /// From any worker.
     void add(std::int64_t work) { done_.fetch_add(work, std::memory_order_relaxed); }
     bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
 
-    /// From the calling thread only: calls the callbacks if the last time is a while ago. Keeps what they throw.
+    /// From the calling thread only: calls the callbacks if the last time is a while ago. Keeps
+    /// what they throw.
     void poll() noexcept {
         const auto now = std::chrono::steady_clock::now();
         if (now - last_ < std::chrono::milliseconds(50) || stopped()) {

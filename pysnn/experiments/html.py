@@ -28,7 +28,8 @@ p { max-width: 52rem; margin: .5rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .95rem; }
 caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; white-space: nowrap; }
 th, td { padding: .32rem .7rem; text-align: right; white-space: nowrap; }
-th { white-space: normal; font-weight: 600; border-bottom: 2px solid #d9dee3; vertical-align: bottom; }
+th { white-space: normal; font-weight: 600; border-bottom: 2px solid #d9dee3;
+  vertical-align: bottom; }
 td { border-bottom: 1px solid #eceff2; }
 tr:last-child td { border-bottom: none; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }

@@ -180,6 +180,12 @@ def _take(mnist: Mnist, settings: ReproduceSettings) -> Mnist:
     ):
         if count is not None and count > there:
             raise ValueError(f"{name} is {count}, but MNIST has {there} such images")
+    num_train = settings.num_train or len(mnist.x_train)
+    if settings.num_validation >= num_train:
+        raise ValueError(
+            f"num_validation is {settings.num_validation}, but must be below the {num_train} "
+            f"training images"
+        )
     return replace(
         mnist,
         x_train=mnist.x_train[: settings.num_train],

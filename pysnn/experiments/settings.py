@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._validation import as_choice, as_positive_float, as_positive_int, as_seed
+from .._validation import as_choice, as_int, as_positive_float, as_positive_int, as_seed
 from ..conversion import Method
 from .recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 
@@ -60,6 +60,8 @@ class ReproduceSettings:
     quick: bool = False
 
     def __post_init__(self) -> None:
+        if as_int(self.num_validation, "num_validation") < 0:
+            raise ValueError(f"num_validation is {self.num_validation}, but must be at least 0")
         if not self.networks or not self.normalizations:
             empty = "normalizations" if self.networks else "networks"
             raise ValueError(f"{empty} is empty, but must have at least one entry")

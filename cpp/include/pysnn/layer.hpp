@@ -26,16 +26,17 @@ struct Conv2d {
     std::array<std::int64_t, 2> kernel_size{0, 0};  // height, width
     std::array<std::int64_t, 2> stride{1, 1};       // height, width
     std::array<std::int64_t, 2> padding{0, 0};      // rows above and below, columns left and right
-    std::vector<float> weight;  // (out_channels, in_channels, kernel height, kernel width), row-major
-    std::vector<float> bias;    // (out_channels) or empty
+    std::vector<float>
+        weight;               // (out_channels, in_channels, kernel height, kernel width), row-major
+    std::vector<float> bias;  // (out_channels) or empty
 };
 
 /// Average over windows that must tile the image exactly.
 struct AvgPool2d {
     std::array<std::int64_t, 2> kernel_size{0, 0};  // height, width
     std::array<std::int64_t, 2> stride{0, 0};       // height, width
-    // (channels), the weight of one synapse. Empty in a Network and in a description, where it means
-    // 1 / window size; a SpikingNetwork fills in that value rounded up to the neuron's grid.
+    // (channels), the weight of one synapse. Empty in a Network and in a description, where it
+    // means 1 / window size; a SpikingNetwork fills in that value rounded up to the neuron's grid.
     std::vector<float> weight;
 };
 
@@ -54,7 +55,8 @@ std::int64_t num_elements(const Shape& shape);
 /// Shape that `layer` makes of `input_shape`.
 ///
 /// Throws:
-///     std::invalid_argument: sizes do not chain, a window does not fit, or the layer's own arrays do
+///     std::invalid_argument: sizes do not chain, a window does not fit, or the layer's own arrays
+///     do
 ///         not have the sizes that it states.
 Shape output_shape(const Layer& layer, const Shape& input_shape);
 

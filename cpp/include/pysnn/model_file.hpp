@@ -2,12 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <pysnn/network.hpp>
+#include <pysnn/spiking_network.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include <pysnn/network.hpp>
-#include <pysnn/spiking_network.hpp>
 
 namespace pysnn {
 

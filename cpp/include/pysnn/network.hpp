@@ -1,9 +1,8 @@
 #pragma once
 
+#include <pysnn/layer.hpp>
 #include <string>
 #include <vector>
-
-#include <pysnn/layer.hpp>
 
 namespace pysnn {
 
@@ -11,12 +10,13 @@ namespace pysnn {
 enum class Activation { ReLU, None };
 
 struct NetworkLayer {
-    std::string name;                          // unique in its network
+    std::string name;  // unique in its network
     Layer layer;
     Activation activation = Activation::ReLU;  // of Linear and Conv2d; the others have none
 };
 
-/// Sequential ReLU network: what a conversion starts from. Running it on data is not the core's job.
+/// Sequential ReLU network: what a conversion starts from. Running it on data is not the core's
+/// job.
 struct Network {
     Shape input_shape;  // (n) or (channels, height, width)
     std::vector<NetworkLayer> layers;

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
-
 #include <pysnn/network.hpp>
+#include <vector>
 
 namespace pysnn {
 
@@ -13,20 +12,23 @@ enum class DataVariant {
     Released,  // applied = scale / applied of the layer before, as the authors' MATLAB code has it
 };
 
-/// What normalization did, one entry per layer; layers without weights pass their source's scale on.
+/// What normalization did, one entry per layer; layers without weights pass their source's scale
+/// on.
 struct Normalization {
     // The activation of the original network that 1 stands for in the normalized one.
     std::vector<double> scale_factor;
-    std::vector<double> applied_factor;  // what the layer's weights were divided by; 1 without weights
+    std::vector<double>
+        applied_factor;  // what the layer's weights were divided by; 1 without weights
 };
 
 /// Largest weight above 0, or 0. Layers without weights have none.
 double largest_positive_weight(const Layer& layer);
 
-/// Largest, over the neurons of a layer, of source_scale * (sum of positive weights) + positive bias.
+/// Largest, over the neurons of a layer, of source_scale * (sum of positive weights) + positive
+/// bias.
 ///
-/// Sums run per output channel over the whole kernel of a convolution, in float64 in memory order, so
-/// the result does not depend on the number of threads.
+/// Sums run per output channel over the whole kernel of a convolution, in float64 in memory order,
+/// so the result does not depend on the number of threads.
 double largest_positive_sum(const Layer& layer, double source_scale, int num_threads = 0);
 
 /// Largest of num_values values; the same for any number of threads.
@@ -35,15 +37,16 @@ double largest_positive_sum(const Layer& layer, double source_scale, int num_thr
 ///     std::invalid_argument: num_values is 0, or a value is not finite (names its index).
 float largest_value(const float* values, std::int64_t num_values, int num_threads = 0);
 
-/// Model-based normalization (Diehl et al. 2015, section III): divides the weights of every layer by the
-/// largest sum of positive weights that a neuron of it has.
+/// Model-based normalization (Diehl et al. 2015, section III): divides the weights of every layer
+/// by the largest sum of positive weights that a neuron of it has.
 ///
 /// Args:
 ///     include_last: false leaves the weights of the last weighted layer as they are.
 ///
 /// Throws:
 ///     std::invalid_argument: a layer has no positive weight (names it).
-Normalization model_based_normalization(const Network& network, bool include_last, int num_threads = 0);
+Normalization model_based_normalization(const Network& network, bool include_last,
+                                        int num_threads = 0);
 
 /// Data-based normalization (Diehl et al. 2015, section III), from activations found on data.
 ///
@@ -53,11 +56,12 @@ Normalization model_based_normalization(const Network& network, bool include_las
 ///
 /// Throws:
 ///     std::invalid_argument: the scale of a layer is 0 or negative (names it).
-Normalization data_based_normalization(const Network& network, const std::vector<double>& max_activation,
-                                       bool include_last, DataVariant variant);
+Normalization data_based_normalization(const Network& network,
+                                       const std::vector<double>& max_activation, bool include_last,
+                                       DataVariant variant);
 
-/// The network with weights times scale_source / scale_target and biases over scale_target, each product
-/// taken in float64 and rounded once.
+/// The network with weights times scale_source / scale_target and biases over scale_target, each
+/// product taken in float64 and rounded once.
 Network apply_scales(const Network& network, const std::vector<double>& scale_factor);
 
 }  // namespace pysnn

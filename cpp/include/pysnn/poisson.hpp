@@ -17,9 +17,9 @@ struct PoissonOptions {
 
 /// Draws Poisson spike trains: in a step, input i spikes with probability x_i * max_rate * dt.
 ///
-/// The draw of (seed, sample id, input, step) is Philox4x32-10 (Salmon et al. 2011) with the key seed and
-/// the counter (input, step / 4, id low, id high), word step % 4; it is a spike where word <
-/// rint(x * (max_rate * dt) * 2^32). simulate() draws the same trains.
+/// The draw of (seed, sample id, input, step) is Philox4x32-10 (Salmon et al. 2011) with the key
+/// seed and the counter (input, step / 4, id low, id high), word step % 4; it is a spike where word
+/// < rint(x * (max_rate * dt) * 2^32). simulate() draws the same trains.
 ///
 /// Args:
 ///     x: (num_samples, num_inputs), each in [0, 1].

@@ -3,10 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <pysnn/spiking_network.hpp>
 #include <string>
 #include <vector>
-
-#include <pysnn/spiking_network.hpp>
 
 namespace pysnn {
 
@@ -46,11 +45,13 @@ struct SimulationResult {
     std::int64_t num_samples = 0;
     std::int64_t num_outputs = 0;
     std::int64_t num_populations = 0;
-    std::vector<std::uint8_t> output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
-    std::vector<std::int64_t> input_spikes;   // (num_samples)
-    std::vector<std::int64_t> spikes;         // (num_samples, num_populations)
+    std::vector<std::uint8_t>
+        output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
+    std::vector<std::int64_t> input_spikes;  // (num_samples)
+    std::vector<std::int64_t> spikes;        // (num_samples, num_populations)
     // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
-    // population that they belong to. Synapses of weight 0 count, those cut off by a border do not exist.
+    // population that they belong to. Synapses of weight 0 count, those cut off by a border do not
+    // exist.
     std::vector<std::int64_t> synaptic_operations;
     std::vector<PopulationRecord> records;  // one per population
 
@@ -60,18 +61,20 @@ struct SimulationResult {
     /// (num_steps, num_samples): the output neuron with most spikes so far; ties go to the lowest.
     std::vector<std::int32_t> predictions_over_time() const;
 
-    /// (num_samples): step of the first output spike, counted from the simulation's step 0; -1 = none.
+    /// (num_samples): step of the first output spike, counted from the simulation's step 0; -1 =
+    /// none.
     std::vector<std::int64_t> first_spike_step() const;
 };
 
 /// A batch of samples whose membrane potentials are kept from one call to the next.
 ///
-/// Two calls of n and m steps give the spikes of one call of n + m steps. A call that throws leaves the
-/// state as it was before. Not safe to use from two threads at once.
+/// Two calls of n and m steps give the spikes of one call of n + m steps. A call that throws leaves
+/// the state as it was before. Not safe to use from two threads at once.
 class Simulation {
   public:
     /// Args:
-    ///     options: num_steps is not read here; record, progress and should_stop hold for every call.
+    ///     options: num_steps is not read here; record, progress and should_stop hold for every
+    ///     call.
     Simulation(const SpikingNetwork& network, std::int64_t num_samples, SimulationOptions options);
     ~Simulation();
     Simulation(Simulation&&) noexcept;
@@ -108,8 +111,9 @@ class Simulation {
 
 /// Simulates a batch of inputs and keeps the spikes of every output neuron.
 ///
-/// Samples are independent and are shared among threads, and sums are exact. The spikes are therefore
-/// bit-identical for any number of threads, and for a batch split in parts that keep their sample_ids.
+/// Samples are independent and are shared among threads, and sums are exact. The spikes are
+/// therefore bit-identical for any number of threads, and for a batch split in parts that keep
+/// their sample_ids.
 ///
 /// Args:
 ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of options.max_rate.

@@ -2,10 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <pysnn/layer.hpp>
 #include <string>
 #include <vector>
-
-#include <pysnn/layer.hpp>
 
 namespace pysnn {
 
@@ -39,9 +38,9 @@ struct Population {
     ResetMode reset = ResetMode::Zero;
     double refractory_period = 0.0;  // s after a spike during which input is dropped; 0 = none
     std::vector<Projection> projections;
-    // The power of two g that the incoming weights and biases are multiples of: one per channel where a
-    // Conv2d or an AvgPool2d feeds the population, one per neuron otherwise. Empty in a description
-    // (it is found then); 1 where all weights are 0.
+    // The power of two g that the incoming weights and biases are multiples of: one per channel
+    // where a Conv2d or an AvgPool2d feeds the population, one per neuron otherwise. Empty in a
+    // description (it is found then); 1 where all weights are 0.
     std::vector<float> grid;
 };
 
@@ -50,8 +49,8 @@ struct SpikingNetworkDescription {
     Shape input_shape;  // (n) or (channels, height, width)
     Precision precision = Precision::Float32;
     std::vector<Population> populations;  // topological order; the last one is the output
-    // One per population, the scale that normalization gave it: a firing rate of 1 per step stands for
-    // this activation of the ReLU network. Empty where it is not known.
+    // One per population, the scale that normalization gave it: a firing rate of 1 per step stands
+    // for this activation of the ReLU network. Empty where it is not known.
     std::vector<double> scale_factors;
 };
 
@@ -63,8 +62,8 @@ struct Plan;
 ///
 /// Construction rounds every neuron's incoming weights and its bias to multiples of a power of two,
 /// the smallest for which no sum of them can need more bits than the precision has. Every sum of a
-/// step is then exact in float32, in any order. A description that brings a grid (as a model file does)
-/// is checked against it instead, so that rounding twice is the identity.
+/// step is then exact in float32, in any order. A description that brings a grid (as a model file
+/// does) is checked against it instead, so that rounding twice is the identity.
 ///
 /// Immutable; copies share their data. Safe to use from many threads at once.
 class SpikingNetwork {

@@ -4,18 +4,19 @@
 
 namespace pysnn {
 
-/// Threads that a call uses unless told otherwise: what OpenMP would use now, at most the processors that
-/// the container's quota pays for; 1 in a build without OpenMP.
+/// Threads that a call uses unless told otherwise: what OpenMP would use now, at most the
+/// processors that the container's quota pays for; 1 in a build without OpenMP.
 int default_num_threads();
 
 /// True where the library was built with OpenMP.
 bool has_openmp() noexcept;
 
-/// The instruction set whose kernels run: "baseline", "avx2" or "avx512". Chosen once, by what the CPU has or
-/// by the environment variable PYSNN_CPU.
+/// The instruction set whose kernels run: "baseline", "avx2" or "avx512". Chosen once, by what the
+/// CPU has or by the environment variable PYSNN_CPU.
 ///
 /// Throws:
-///     std::invalid_argument: PYSNN_CPU names no instruction set, or one that this CPU does not have.
+///     std::invalid_argument: PYSNN_CPU names no instruction set, or one that this CPU does not
+///     have.
 std::string cpu_target();
 
 /// Version of this library, "major.minor.patch".

@@ -15,7 +15,8 @@ static inline void add_run(float* target, const float* weight, std::int64_t coun
     }
 }
 
-static void conv_events(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events, float* current) {
+static void conv_events(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events,
+                        float* current) {
     const auto source_channels = static_cast<std::uint32_t>(runs.source_channels);
     const auto source_width = static_cast<std::uint32_t>(runs.source_width);
     for (std::int64_t event = 0; event < num_events; ++event) {
@@ -26,8 +27,10 @@ static void conv_events(const ConvRuns& runs, const std::uint32_t* events, std::
         const std::int64_t count = column.count * runs.target_channels;
         const float* weight =
             runs.weight.data() +
-            ((channel * runs.kernel_height + row.slot) * runs.kernel_width + column.slot) * runs.target_channels;
-        float* target = current + (row.first * runs.target_width + column.first) * runs.target_channels;
+            ((channel * runs.kernel_height + row.slot) * runs.kernel_width + column.slot) *
+                runs.target_channels;
+        float* target =
+            current + (row.first * runs.target_width + column.first) * runs.target_channels;
         for (std::int32_t i = 0; i < row.count; ++i) {
             add_run(target, weight, count);
             weight += runs.kernel_width * runs.target_channels;

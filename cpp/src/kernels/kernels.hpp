@@ -6,8 +6,8 @@
 
 namespace pysnn::detail {
 
-/// Spikes of one source over the steps of a chunk: events[offsets[t]] .. events[offsets[t + 1]] are the
-/// neurons (internal order) that fire in step t.
+/// Spikes of one source over the steps of a chunk: events[offsets[t]] .. events[offsets[t + 1]] are
+/// the neurons (internal order) that fire in step t.
 struct EventView {
     const std::uint32_t* events = nullptr;
     const std::uint32_t* offsets = nullptr;
@@ -15,8 +15,9 @@ struct EventView {
 
 /// Parts of a population's update that every step of a call shares.
 struct NeuronView {
-    float* potential = nullptr;        // membrane potentials
-    float* refractory_left = nullptr;  // steps for which input is still dropped; null where there is no period
+    float* potential = nullptr;  // membrane potentials
+    float* refractory_left =
+        nullptr;  // steps for which input is still dropped; null where there is no period
     const float* threshold = nullptr;
     const float* bias = nullptr;  // added to every step's current
     float refractory_steps = 0.0F;
@@ -41,8 +42,9 @@ struct LinearTileArguments {
 
 /// Sixty-four inputs that spike with probabilities strictly between 0 and 1.
 struct PoissonArguments {
-    const std::uint64_t* inputs = nullptr;      // 64 input indices
-    const std::uint64_t* thresholds = nullptr;  // 64 bounds, below 2^32: a word below its bound is a spike
+    const std::uint64_t* inputs = nullptr;  // 64 input indices
+    const std::uint64_t* thresholds =
+        nullptr;  // 64 bounds, below 2^32: a word below its bound is a spike
     std::uint64_t seed = 0;
     std::uint64_t sample_id = 0;
     std::uint32_t quad = 0;  // step / 4
@@ -53,16 +55,20 @@ struct Kernels {
     void (*linear_tile)(const LinearTileArguments& arguments);
 
     /// Adds the synapses of events onto `current` (internal order, all neurons of the population).
-    void (*linear_events)(const LinearTiles& tiles, const std::uint32_t* events, std::int64_t num_events,
-                          float* current);
-    void (*conv_events)(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events, float* current);
-    void (*pool_events)(const PoolRuns& runs, const std::uint32_t* events, std::int64_t num_events, float* current);
+    void (*linear_events)(const LinearTiles& tiles, const std::uint32_t* events,
+                          std::int64_t num_events, float* current);
+    void (*conv_events)(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events,
+                        float* current);
+    void (*pool_events)(const PoolRuns& runs, const std::uint32_t* events, std::int64_t num_events,
+                        float* current);
 
-    /// Takes `current` into the membranes of num_words * kMaskBits neurons, finds who fires, and sets
-    /// `current` back to the bias.
-    void (*update_neurons)(const NeuronView& neurons, float* current, std::int64_t num_words, std::uint64_t* masks);
+    /// Takes `current` into the membranes of num_words * kMaskBits neurons, finds who fires, and
+    /// sets `current` back to the bias.
+    void (*update_neurons)(const NeuronView& neurons, float* current, std::int64_t num_words,
+                           std::uint64_t* masks);
 
-    /// Draws four steps of 64 inputs: bit i of masks[w] is the spike of input i in step 4 * quad + w.
+    /// Draws four steps of 64 inputs: bit i of masks[w] is the spike of input i in step 4 * quad +
+    /// w.
     void (*poisson)(const PoissonArguments& arguments, std::uint64_t masks[4]);
 };
 

@@ -1,7 +1,7 @@
 // Fully connected populations: one tile of neurons over all steps of a chunk.
 //
-// A pass keeps the sums and the membranes of kVectors vectors in registers, from the first step to the last;
-// an event costs one load and one add per vector. Tiles wider than a pass take several.
+// A pass keeps the sums and the membranes of kVectors vectors in registers, from the first step to
+// the last; an event costs one load and one add per vector. Tiles wider than a pass take several.
 
 template <int kVectors, bool kSubtract, bool kRefractory>
 static void tile_pass(const LinearTileArguments& a, std::int64_t column) {
@@ -10,7 +10,8 @@ static void tile_pass(const LinearTileArguments& a, std::int64_t column) {
     const Floats refractory_steps = broadcast(a.neurons.refractory_steps);
     for (int i = 0; i < kVectors; ++i) {
         potential[i] = load(a.neurons.potential + column + i * kLanes);
-        left[i] = kRefractory ? load(a.neurons.refractory_left + column + i * kLanes) : potential[i];
+        left[i] =
+            kRefractory ? load(a.neurons.refractory_left + column + i * kLanes) : potential[i];
     }
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         Floats sum[kVectors];
@@ -31,8 +32,8 @@ static void tile_pass(const LinearTileArguments& a, std::int64_t column) {
         std::uint64_t mask = 0;
         for (int i = 0; i < kVectors; ++i) {
             const Floats threshold = load(a.neurons.threshold + column + i * kLanes);
-            const Mask fires = step_neurons<kSubtract, kRefractory>(sum[i], threshold, refractory_steps, potential[i],
-                                                                    left[i]);
+            const Mask fires = step_neurons<kSubtract, kRefractory>(
+                sum[i], threshold, refractory_steps, potential[i], left[i]);
             mask |= bits(fires) << (i * kLanes);
         }
         std::uint64_t& word = a.masks[step * a.mask_stride];

@@ -1,8 +1,9 @@
-// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3, SC 2011), several
-// counters a vector. Words live in the low halves of 64-bit lanes; high halves may hold anything, since the
-// multiplication reads the low ones only.
+// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3, SC 2011),
+// several counters a vector. Words live in the low halves of 64-bit lanes; high halves may hold
+// anything, since the multiplication reads the low ones only.
 
-static inline void draw(const std::uint64_t* inputs, const PoissonArguments& a, Words (&c)[4][kWordVectors]) {
+static inline void draw(const std::uint64_t* inputs, const PoissonArguments& a,
+                        Words (&c)[4][kWordVectors]) {
     for (int i = 0; i < kWordVectors; ++i) {
         c[0][i] = load_words(inputs + i * kWordLanes);
         c[1][i] = broadcast_word(a.quad);
@@ -17,8 +18,10 @@ static inline void draw(const std::uint64_t* inputs, const PoissonArguments& a, 
         for (int i = 0; i < kWordVectors; ++i) {
             const Words product0 = multiply_low(c[0][i], factor0);
             const Words product1 = multiply_low(c[2][i], factor1);
-            c[0][i] = exclusive_or(exclusive_or(high_half(product1), c[1][i]), broadcast_word(key0));
-            c[2][i] = exclusive_or(exclusive_or(high_half(product0), c[3][i]), broadcast_word(key1));
+            c[0][i] =
+                exclusive_or(exclusive_or(high_half(product1), c[1][i]), broadcast_word(key0));
+            c[2][i] =
+                exclusive_or(exclusive_or(high_half(product0), c[3][i]), broadcast_word(key1));
             c[1][i] = product1;
             c[3][i] = product0;
         }

@@ -1,6 +1,7 @@
 // Average pooling: each spike adds its channel's weight to the windows that cover it.
 
-static void pool_events(const PoolRuns& runs, const std::uint32_t* events, std::int64_t num_events, float* current) {
+static void pool_events(const PoolRuns& runs, const std::uint32_t* events, std::int64_t num_events,
+                        float* current) {
     const auto channels = static_cast<std::uint32_t>(runs.channels);
     const auto source_width = static_cast<std::uint32_t>(runs.source_width);
     for (std::int64_t event = 0; event < num_events; ++event) {

@@ -21,9 +21,13 @@ constexpr int kWordVectors = 4;  // counters in flight, to hide the multiplier's
 using Words = __m512i;
 
 static inline Words load_words(const std::uint64_t* p) { return _mm512_loadu_si512(p); }
-static inline Words broadcast_word(std::uint64_t a) { return _mm512_set1_epi64(static_cast<long long>(a)); }
+static inline Words broadcast_word(std::uint64_t a) {
+    return _mm512_set1_epi64(static_cast<long long>(a));
+}
 static inline Words multiply_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }
 static inline Words exclusive_or(Words a, Words b) { return _mm512_xor_si512(a, b); }
 static inline Words high_half(Words a) { return _mm512_srli_epi64(a, 32); }
-static inline Words low_half(Words a) { return _mm512_and_si512(a, _mm512_set1_epi64(0xFFFFFFFFLL)); }
+static inline Words low_half(Words a) {
+    return _mm512_and_si512(a, _mm512_set1_epi64(0xFFFFFFFFLL));
+}
 static inline std::uint64_t below(Words a, Words b) { return _mm512_cmplt_epu64_mask(a, b); }

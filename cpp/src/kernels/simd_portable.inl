@@ -29,7 +29,8 @@ static inline Floats subtract(Floats a, Floats b) {
     return each([=](int i) { return a.lane[i] - b.lane[i]; });
 }
 static inline Mask at_least(Floats a, Floats b) {
-    return {{a.lane[0] >= b.lane[0], a.lane[1] >= b.lane[1], a.lane[2] >= b.lane[2], a.lane[3] >= b.lane[3]}};
+    return {{a.lane[0] >= b.lane[0], a.lane[1] >= b.lane[1], a.lane[2] >= b.lane[2],
+             a.lane[3] >= b.lane[3]}};
 }
 static inline Floats select(Mask m, Floats if_set, Floats otherwise) {
     return each([=](int i) { return m.lane[i] ? if_set.lane[i] : otherwise.lane[i]; });
@@ -50,14 +51,19 @@ struct Words {
 
 static inline Words load_words(const std::uint64_t* p) { return {{p[0], p[1]}}; }
 static inline Words broadcast_word(std::uint64_t a) { return {{a, a}}; }
-static inline Words low_half(Words a) { return {{a.lane[0] & 0xFFFFFFFFU, a.lane[1] & 0xFFFFFFFFU}}; }
+static inline Words low_half(Words a) {
+    return {{a.lane[0] & 0xFFFFFFFFU, a.lane[1] & 0xFFFFFFFFU}};
+}
 static inline Words high_half(Words a) { return {{a.lane[0] >> 32, a.lane[1] >> 32}}; }
 static inline Words multiply_low(Words a, Words b) {
     const Words x = low_half(a);
     const Words y = low_half(b);
     return {{x.lane[0] * y.lane[0], x.lane[1] * y.lane[1]}};
 }
-static inline Words exclusive_or(Words a, Words b) { return {{a.lane[0] ^ b.lane[0], a.lane[1] ^ b.lane[1]}}; }
+static inline Words exclusive_or(Words a, Words b) {
+    return {{a.lane[0] ^ b.lane[0], a.lane[1] ^ b.lane[1]}};
+}
 static inline std::uint64_t below(Words a, Words b) {
-    return static_cast<std::uint64_t>(a.lane[0] < b.lane[0]) | static_cast<std::uint64_t>(a.lane[1] < b.lane[1]) << 1;
+    return static_cast<std::uint64_t>(a.lane[0] < b.lane[0]) |
+           static_cast<std::uint64_t>(a.lane[1] < b.lane[1]) << 1;
 }

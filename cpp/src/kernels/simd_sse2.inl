@@ -20,8 +20,12 @@ constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m128i;
 
-static inline Words load_words(const std::uint64_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
-static inline Words broadcast_word(std::uint64_t a) { return _mm_set1_epi64x(static_cast<long long>(a)); }
+static inline Words load_words(const std::uint64_t* p) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+}
+static inline Words broadcast_word(std::uint64_t a) {
+    return _mm_set1_epi64x(static_cast<long long>(a));
+}
 static inline Words multiply_low(Words a, Words b) { return _mm_mul_epu32(a, b); }
 static inline Words exclusive_or(Words a, Words b) { return _mm_xor_si128(a, b); }
 static inline Words high_half(Words a) { return _mm_srli_epi64(a, 32); }

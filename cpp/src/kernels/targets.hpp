@@ -1,8 +1,8 @@
 #pragma once
 
-// Opens and closes a region whose functions are compiled for a newer instruction set than the rest of the
-// library. Nothing but our own kernels may stand inside: a standard header's inline function compiled there
-// could replace the portable one at link time.
+// Opens and closes a region whose functions are compiled for a newer instruction set than the rest
+// of the library. Nothing but our own kernels may stand inside: a standard header's inline function
+// compiled there could replace the portable one at link time.
 
 #if defined(__x86_64__) || defined(_M_X64)
 #define PYSNN_X86 1
@@ -15,7 +15,8 @@
     PYSNN_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define PYSNN_END_TARGET PYSNN_PRAGMA(clang attribute pop)
 #elif defined(__GNUC__)
-#define PYSNN_BEGIN_TARGET(features) PYSNN_PRAGMA(GCC push_options) PYSNN_PRAGMA(GCC target(features))
+#define PYSNN_BEGIN_TARGET(features) \
+    PYSNN_PRAGMA(GCC push_options) PYSNN_PRAGMA(GCC target(features))
 #define PYSNN_END_TARGET PYSNN_PRAGMA(GCC pop_options)
 #else
 #define PYSNN_BEGIN_TARGET(features)

@@ -1,0 +1,49 @@
+"""What the documentation shows works as written."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pysnn
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(pysnn.__path__, "pysnn.")
+    if module.name not in ("pysnn.__main__", "pysnn._core")
+)
+
+
+@pytest.mark.parametrize("name", ["pysnn", *MODULES])
+def test_docstring_examples_run(name: str) -> None:
+    module = importlib.import_module(name)
+    failures, _ = doctest.testmod(module, extraglobs={"np": np, "pysnn": pysnn})
+    assert failures == 0
+
+
+def test_the_readme_example_runs_in_the_root(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) == 1
+    code = blocks[0].replace("digits.safetensors", str(tmp_path / "digits.safetensors"))
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    accuracy = float(done.stdout.split()[-1])
+    assert 0.96 < accuracy < 1.0
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    for document in documents:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text()):
+            if "://" not in target:
+                assert (document.parent / target).exists(), f"{document.name}: {target}"
