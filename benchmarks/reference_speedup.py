@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from cases import FCN
@@ -88,7 +89,7 @@ def compare(num_images: int, num_rounds: int) -> None:
     np.testing.assert_array_equal(given().output_spikes, expected)
 
     trials = {
-        size: seconds(lambda size=size: numpy_loop(weights, spikes, size))
+        size: seconds(partial(numpy_loop, weights, spikes, size))
         for size in BATCH_SIZES
         if size <= num_images
     }

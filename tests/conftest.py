@@ -34,8 +34,8 @@ def trained_mlp(mnist: Mnist) -> pysnn.Network:
 
 @pytest.fixture(scope="session")
 def trained_convnet(mnist: Mnist) -> pysnn.Network:
-    """Return a 28x28-6c5-2s-12c5-2s-10o network, trained for two epochs on 3,000 digits."""
-    network = pysnn.models.convnet((1, 28, 28), (6, 12), kernel_size=5, pool=2, num_classes=10)
+    """Return a 28x28-4c5-2s-8c5-2s-10o network, trained for two epochs on 3,000 digits."""
+    network = pysnn.models.convnet((1, 28, 28), (4, 8), kernel_size=5, pool=2, num_classes=10)
     _train(network, mnist, num_images=3000, epochs=2)
     return network
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import pysnn
+from pysnn.spiking_network import Precision, Reset
 
 
 @dataclass
@@ -25,7 +26,7 @@ class PopulationData:
     projections: list[tuple[str, Any]] = field(default_factory=list)
     threshold: ArrayLike = 1.0
     initial_potential: ArrayLike = 0.0
-    reset: str = "zero"
+    reset: Reset = "zero"
     refractory_period: float = 0.0
 
 
@@ -35,7 +36,7 @@ class Description:
 
     input_shape: tuple[int, ...]
     populations: list[PopulationData] = field(default_factory=list)
-    precision: str = "float32"
+    precision: Precision = "float32"
 
     def shape_of(self, name: str) -> tuple[int, ...]:
         """Return the shape of the input or of a population."""
@@ -62,7 +63,9 @@ class Description:
 class NetworkMaker:
     """Adds populations of every kind to a description; all chance comes from one seed."""
 
-    def __init__(self, seed: int, input_shape: tuple[int, ...], precision: str = "float32") -> None:
+    def __init__(
+        self, seed: int, input_shape: tuple[int, ...], precision: Precision = "float32"
+    ) -> None:
         """Begin with no population."""
         self.rng = np.random.default_rng(seed)
         self.description = Description(input_shape, precision=precision)
@@ -130,11 +133,11 @@ class NetworkMaker:
         return self.rng.normal(0.0, 0.1, size).astype(np.float32)
 
 
-Maker = Callable[[int, str], Description]
+Maker = Callable[[int, Precision], Description]
 
 
 def _dense(*sizes: int, **options: Any) -> Maker:
-    def make(seed: int, precision: str) -> Description:
+    def make(seed: int, precision: Precision) -> Description:
         maker = NetworkMaker(seed, (sizes[0],), precision)
         source = "input"
         for i, size in enumerate(sizes[1:], start=1):
@@ -145,7 +148,7 @@ def _dense(*sizes: int, **options: Any) -> Maker:
     return make
 
 
-def _convolutions(seed: int, precision: str) -> Description:
+def _convolutions(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (2, 9, 11), precision)
     maker.add("conv1", ("input", maker.conv("input", 5, (3, 2), stride=(2, 1), padding=(1, 0))))
     maker.add("conv2", ("conv1", maker.conv("conv1", 3, (2, 5), padding=2, bias=True)))
@@ -154,7 +157,7 @@ def _convolutions(seed: int, precision: str) -> Description:
     return maker.description
 
 
-def _pools(seed: int, precision: str) -> Description:
+def _pools(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (1, 13, 13), precision)
     maker.add("conv1", ("input", maker.conv("input", 6, (2, 2))))
     maker.add("pool1", ("conv1", pysnn.AvgPool2d(2)))
@@ -164,14 +167,14 @@ def _pools(seed: int, precision: str) -> Description:
     return maker.description
 
 
-def _nine_to_one(seed: int, precision: str) -> Description:
+def _nine_to_one(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (3, 9, 6), precision)
     maker.add("pool1", ("input", pysnn.AvgPool2d(3)))
     maker.add("out", ("pool1", maker.linear("pool1", 5)))
     return maker.description
 
 
-def _several_sources(seed: int, precision: str) -> Description:
+def _several_sources(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (2, 6, 6), precision)
     maker.add("a", ("input", maker.conv("input", 4, (3, 3), padding=1, bias=True)))
     maker.add(
@@ -193,7 +196,7 @@ def _several_sources(seed: int, precision: str) -> Description:
     return maker.description
 
 
-def _linear_onto_image(seed: int, precision: str) -> Description:
+def _linear_onto_image(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (10,), precision)
     maker.add("image", ("input", maker.linear("input", 2 * 5 * 4, bias=True)), shape=(2, 5, 4))
     maker.add("conv", ("image", maker.conv("image", 3, (2, 2))), reset="subtract")
@@ -201,7 +204,7 @@ def _linear_onto_image(seed: int, precision: str) -> Description:
     return maker.description
 
 
-def _mixed_resets(seed: int, precision: str) -> Description:
+def _mixed_resets(seed: int, precision: Precision) -> Description:
     maker = NetworkMaker(seed, (30,), precision)
     maker.add("a", ("input", maker.linear("input", 40)), reset="subtract", refractory_period=0.003)
     maker.add("b", ("a", maker.linear("a", 33)), reset="zero", refractory_period=0.001, varied=True)

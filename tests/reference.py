@@ -116,13 +116,13 @@ def simulate(
 
 def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -> NDArray[np.int64]:
     """Count the synapses that all spikes reach, (num_samples, num_populations of the target)."""
-    return np.stack(
-        [
-            sum(trains[s.source].sum(axis=0) @ s.connected.sum(axis=0) for s in p.synapses)
-            for p in network
-        ],
-        axis=1,
-    ).astype(np.int64)
+    num_samples = trains["input"].shape[1]
+    operations = np.zeros((num_samples, len(network)), dtype=np.int64)
+    for i, p in enumerate(network):
+        for s in p.synapses:
+            fan_out: NDArray[np.int64] = s.connected.sum(axis=0)
+            operations[:, i] += trains[s.source].sum(axis=0) @ fan_out
+    return operations
 
 
 def scaled_bias(bias: Floats, grid: Floats, factor: float) -> Floats:

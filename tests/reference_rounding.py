@@ -70,7 +70,8 @@ def round_population(
         step[group] = grid_step(rows, pools, LIMIT[precision])
     grid = np.repeat(step, size)
 
-    weights, biases = [], []
+    weights: list[NDArray[Any]] = []
+    biases: list[NDArray[Any] | None] = []
     for layer, kind in zip(layers, kinds, strict=True):
         if kind == "AvgPool2d":
             value = np.full(shape[0], 1.0 / math.prod(layer.kernel_size))

@@ -197,18 +197,21 @@ def test_a_missing_extra_is_shown_with_its_command(monkeypatch, capsys):
 
 
 def test_interrupt_is_status_130_and_one_line(tmp_path):
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "reproduce", "--output", str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "training" in line:
-            break
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if "training" in line:
+                    break
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert (out, err) == ("", "pysnn: interrupted\n")
     assert list(tmp_path.iterdir()) == []

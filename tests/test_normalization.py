@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
-from numpy.typing import ArrayLike
 
 import pysnn
+from pysnn.conversion import Method, Variant
 from pysnn.datasets import Mnist
 
 # Inputs and activations of the four-layer network below:
@@ -47,6 +49,7 @@ def images() -> pysnn.Network:
     )
 
 
+WEIGHTED = (pysnn.Linear, pysnn.Conv2d)
 ONES = np.stack([np.ones((1, 3, 3)), np.zeros((1, 3, 3))])
 
 
@@ -55,22 +58,23 @@ def assert_normalized(
     after: pysnn.Network,
     found: pysnn.Normalization,
     *,
-    scale: ArrayLike,
-    applied: ArrayLike,
+    scale: Sequence[float],
+    applied: Sequence[float],
 ) -> None:
     """Compare scales, and weights and biases with what follows from them."""
     np.testing.assert_allclose(found.scale_factor, scale, rtol=1e-7)
     np.testing.assert_allclose(found.applied_factor, applied, rtol=1e-7)
     assert list(found.layer_names) == list(before.layer_names)
-    source = np.concatenate([[1.0], np.asarray(scale, dtype=np.float64)[:-1]])
+    source = [1.0, *scale]
     for i, (old, new) in enumerate(zip(before.layers, after.layers, strict=True)):
-        if not hasattr(old, "weight"):
+        if not isinstance(old, WEIGHTED) or not isinstance(new, WEIGHTED):
             assert old == new
             continue
-        product = old.weight.astype(np.float64) * (source[i] / np.asarray(scale)[i])
+        product = old.weight.astype(np.float64) * (source[i] / scale[i])
         np.testing.assert_allclose(new.weight, product, rtol=1e-6)
-        if old.bias is not None:
-            np.testing.assert_allclose(new.bias, old.bias / np.asarray(scale)[i], rtol=1e-6)
+        assert (old.bias is None) == (new.bias is None)
+        if old.bias is not None and new.bias is not None:
+            np.testing.assert_allclose(new.bias, old.bias / scale[i], rtol=1e-6)
 
 
 def test_data_based_factors_of_three_layers() -> None:
@@ -176,7 +180,7 @@ def test_model_based_sums_of_a_convolution_run_over_all_its_input_channels() -> 
 
 
 @pytest.mark.parametrize("method", ["data", "model"])
-def test_the_last_layer_can_be_left_as_it_is(method: str) -> None:
+def test_the_last_layer_can_be_left_as_it_is(method: Method) -> None:
     network = dense(3)
     x = X if method == "data" else None
     after, found = pysnn.normalize(network, method=method, x=x, include_last=False)
@@ -185,7 +189,7 @@ def test_the_last_layer_can_be_left_as_it_is(method: str) -> None:
     assert_normalized(
         network, after, found, scale=expected, applied=[*full.applied_factor[:2], 1.0]
     )
-    np.testing.assert_array_equal(after.layers[2].weight, network.layers[2].weight)
+    assert after.layers[2] == network.layers[2]
 
 
 def test_method_none_changes_nothing() -> None:
@@ -197,7 +201,7 @@ def test_method_none_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("method", ["none", "data", "model"])
-def test_the_given_network_is_not_touched(method: str) -> None:
+def test_the_given_network_is_not_touched(method: Method) -> None:
     network = dense(4)
     pysnn.normalize(network, method=method, x=X if method == "data" else None)
     assert network == dense(4)
@@ -223,13 +227,13 @@ def test_factors_do_not_depend_on_batches_and_threads(
 @pytest.mark.parametrize("variant", ["correct", "released"])
 @pytest.mark.parametrize("trained", ["trained_mlp", "trained_convnet"])
 def test_data_normalized_networks_predict_the_same_with_activations_up_to_one(
-    trained: str, variant: str, mnist: Mnist, request: pytest.FixtureRequest
+    trained: str, variant: Variant, mnist: Mnist, request: pytest.FixtureRequest
 ) -> None:
     network: pysnn.Network = request.getfixturevalue(trained)
     x = mnist.x_train[:2000]
     after, found = pysnn.normalize(network, method="data", x=x, variant=variant)
     largest = np.array([a.max() for a in after.activations(x)])
-    weighted = [hasattr(layer, "weight") for layer in network.layers]
+    weighted = [isinstance(layer, WEIGHTED) for layer in network.layers]
     assert (largest[weighted] > 0.01).all()
     if variant == "correct":
         assert (largest <= 1.0 + 1e-5).all()
@@ -247,7 +251,7 @@ def test_model_normalized_networks_cannot_exceed_one_on_any_input(
     network: pysnn.Network = request.getfixturevalue(trained)
     after, found = pysnn.normalize(network, method="model")
     for layer in after.layers:
-        if hasattr(layer, "weight"):
+        if isinstance(layer, WEIGHTED):
             rows = layer.weight.reshape(len(layer.weight), -1).astype(np.float64)
             sums = np.maximum(rows, 0).sum(axis=1)
             if layer.bias is not None:
@@ -275,13 +279,12 @@ def test_conversion_applies_the_same_factors() -> None:
         if not isinstance(layer, pysnn.Flatten)
     ]
     # Up to the rounding to the grid of 24-bit sums.
-    for population, layer in ((0, 0), (2, 3)):
-        np.testing.assert_allclose(
-            snn.populations[population].projections[0].weight, after.layers[layer].weight, rtol=1e-6
-        )
-    np.testing.assert_allclose(
-        [p.scale_factor for p in snn.populations], found.scale_factor[[0, 1, 3]]
-    )
+    for population, layer in ((0, after.layers[0]), (2, after.layers[3])):
+        assert isinstance(layer, WEIGHTED)
+        weight = snn.populations[population].projections[0].weight
+        np.testing.assert_allclose(weight, layer.weight, rtol=1e-6)
+    assert snn.scale_factors == tuple(found.scale_factor[[0, 1, 3]])
+    assert [p.scale_factor for p in snn.populations] == list(snn.scale_factors)
 
 
 def test_conversion_passes_neuron_options_to_every_population() -> None:
@@ -310,7 +313,7 @@ def test_the_table_of_factors_names_every_layer() -> None:
 
 
 @pytest.mark.parametrize("method", ["data", "model"])
-def test_a_layer_without_positive_scale_is_an_error_that_names_it(method: str) -> None:
+def test_a_layer_without_positive_scale_is_an_error_that_names_it(method: Method) -> None:
     network = pysnn.Network(
         [pysnn.Linear([[1.0]]), pysnn.Linear([[-1.0]]), pysnn.Linear([[1.0]])], input_shape=(1,)
     )

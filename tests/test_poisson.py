@@ -136,7 +136,10 @@ def binomial_log_pmf(n: int, p: float) -> NDArray[np.float64]:
     k = range(n + 1)
     choose = [math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) for i in k]
     successes = np.arange(n + 1)
-    return np.array(choose) + successes * math.log(p) + (n - successes) * math.log1p(-p)
+    log_pmf: NDArray[np.float64] = (
+        np.array(choose) + successes * math.log(p) + (n - successes) * math.log1p(-p)
+    )
+    return log_pmf
 
 
 def binomial_p_value(count: int, n: int, p: float) -> float:

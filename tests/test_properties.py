@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import reference
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from random_networks import Description, NetworkMaker
 
 import pysnn
+from pysnn.spiking_network import Precision
 
 RESETS = st.sampled_from(["zero", "subtract"])
 SEEDS = st.integers(0, 2**64 - 1)
@@ -24,9 +26,9 @@ SIZES = st.integers(1, 70)
 def descriptions(draw: st.DrawFn, *, pools: bool = True) -> Description:
     """Draw a small network: dense layers on a flat input, or convolutions and pools on an image."""
     seed = draw(st.integers(0, 2**32 - 1))
-    precision = draw(st.sampled_from(["float32", "int16"]))
+    precision: Precision = draw(st.sampled_from(["float32", "int16"]))
     period = draw(st.sampled_from([0.0, 0.001, 0.003]))
-    options = {"reset": draw(RESETS), "refractory_period": period}
+    options: dict[str, Any] = {"reset": draw(RESETS), "refractory_period": period}
     varied = draw(st.booleans())
     if draw(st.booleans()):
         maker = NetworkMaker(seed, (draw(SIZES),), precision)
@@ -202,6 +204,7 @@ def test_model_based_rows_sum_to_at_most_one(sizes: list[int], bias: bool, seed:
     assume(all((layer.weight > 0).any() for layer in layers))
     after, _ = pysnn.normalize(pysnn.Network(layers, sizes[0]), method="model")
     for layer in after.layers:
+        assert isinstance(layer, pysnn.Linear)
         sums = np.maximum(layer.weight.astype(np.float64), 0).sum(axis=1)
         if layer.bias is not None:
             sums += np.maximum(layer.bias, 0)
@@ -215,6 +218,7 @@ def test_saving_and_loading_is_the_identity(description: Description, seed: int)
         path = Path(folder) / "network.safetensors"
         snn.save(path)
         loaded = pysnn.load(path)
+    assert isinstance(loaded, pysnn.SpikingNetwork)
     assert loaded == snn
     for old, new in zip(snn.populations, loaded.populations, strict=True):
         np.testing.assert_array_equal(old.grid, new.grid)

@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 from random_networks import NETWORKS
 
 import pysnn
+from pysnn.spiking_network import Precision
 
 LIMIT = {"float32": 2**24, "int16": 2**15 - 1}
 
 
 def rounded(
-    weight: ArrayLike, bias: ArrayLike | None = None, precision: str = "float32"
+    weight: ArrayLike, bias: ArrayLike | None = None, precision: Precision = "float32"
 ) -> pysnn.Population:
     """Return a population that one Linear layer feeds."""
     layer = pysnn.Linear(weight, bias)
@@ -26,7 +27,7 @@ def rounded(
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])
 @pytest.mark.parametrize("kind", NETWORKS)
-def test_rounded_weights_and_grids_equal_the_reference(kind: str, precision: str) -> None:
+def test_rounded_weights_and_grids_equal_the_reference(kind: str, precision: Precision) -> None:
     description = NETWORKS[kind](40, precision)
     expected = reference.from_description(description)
     for ours, core in zip(expected, reference.from_network(description.build()), strict=True):
@@ -70,7 +71,7 @@ def test_a_weight_half_way_between_two_multiples_goes_to_the_even_one() -> None:
     population = rounded([[1.0, *(k * g for k in odd)]], precision="int16")
     assert population.grid[0] == g
     np.testing.assert_array_equal(
-        population.projections[0].layer.weight[0] / g, [2**14, 0, 2, 2, 4, 0, -2, -2]
+        population.projections[0].weight[0] / g, [2**14, 0, 2, 2, 4, 0, -2, -2]
     )
 
 
@@ -89,7 +90,7 @@ def test_a_bias_counts_in_the_sum() -> None:
 def test_all_zero_neurons_keep_their_zeros_on_a_grid_of_one() -> None:
     population = rounded(np.zeros((3, 5)), np.zeros(3))
     np.testing.assert_array_equal(population.grid, 1.0)
-    np.testing.assert_array_equal(population.projections[0].layer.weight, 0.0)
+    np.testing.assert_array_equal(population.projections[0].weight, 0.0)
 
 
 def test_a_convolution_has_one_grid_per_channel_of_its_whole_kernel() -> None:
@@ -121,7 +122,7 @@ def test_a_linear_layer_onto_an_image_keeps_a_grid_per_neuron() -> None:
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])
 @pytest.mark.parametrize("window", [1, 2, 3, 5, 6])
-def test_pool_weights_are_rounded_up_to_the_grid(window: int, precision: str) -> None:
+def test_pool_weights_are_rounded_up_to_the_grid(window: int, precision: Precision) -> None:
     snn = pysnn.SpikingNetwork((3, window, window), precision=precision)
     snn.add_population("pool", (3, 1, 1))
     snn.connect("input", "pool", pysnn.AvgPool2d(window))
@@ -134,7 +135,9 @@ def test_pool_weights_are_rounded_up_to_the_grid(window: int, precision: str) ->
 
 @pytest.mark.parametrize("kind", ["dense 64-65-64-10", "convolutions"])
 @pytest.mark.parametrize("precision", ["float32", "int16"])
-def test_rounding_moves_no_weight_further_than_half_a_grid_step(kind: str, precision: str) -> None:
+def test_rounding_moves_no_weight_further_than_half_a_grid_step(
+    kind: str, precision: Precision
+) -> None:
     description = NETWORKS[kind](3, precision)
     before = reference.from_description(description, rounded=False)
     for old, new in zip(before, reference.from_network(description.build()), strict=True):
@@ -172,7 +175,7 @@ def sums_in_many_orders(terms: NDArray[np.float32], seed: int) -> set[float]:
 def test_every_order_of_summation_gives_the_same_bits_on_the_grid_only() -> None:
     rng = np.random.default_rng(12)
     weight = rng.normal(size=(40, 800)).astype(np.float32)
-    on_grid = rounded(weight).projections[0].layer.weight
+    on_grid = rounded(weight).projections[0].weight
     differing = 0
     for row in range(len(weight)):
         chosen = rng.random(weight.shape[1]) < 0.5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import reference
@@ -10,7 +12,9 @@ from numpy.typing import NDArray
 from random_networks import NETWORKS, Description
 
 import pysnn
+from pysnn.conversion import Method
 from pysnn.datasets import Mnist
+from pysnn.spiking_network import Precision, Reset
 
 RECORD = ("spikes", "potentials", "counts")
 
@@ -48,7 +52,9 @@ def assert_equals_reference(
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])
 @pytest.mark.parametrize("kind", NETWORKS)
-def test_random_networks_equal_the_reference_spike_for_spike(kind: str, precision: str) -> None:
+def test_random_networks_equal_the_reference_spike_for_spike(
+    kind: str, precision: Precision
+) -> None:
     num_steps, num_samples = 50, 7
     description = NETWORKS[kind](11, precision)
     x = intensities(description, num_samples, seed=5)
@@ -116,7 +122,7 @@ def test_bias_scale_defaults_to_one_for_given_spike_trains() -> None:
     [("data", "zero", "float32"), ("data", "subtract", "int16"), ("model", "zero", "float32")],
 )
 def test_trained_mlp_equals_the_reference(
-    trained_mlp: pysnn.Network, mnist: Mnist, method: str, reset: str, precision: str
+    trained_mlp: pysnn.Network, mnist: Mnist, method: Method, reset: Reset, precision: Precision
 ) -> None:
     assert trained_mlp.accuracy(mnist.x_test[:1000], mnist.y_test[:1000]) > 0.85
     snn = pysnn.convert(
@@ -133,7 +139,7 @@ def test_trained_mlp_equals_the_reference(
 
 @pytest.mark.parametrize("reset", ["zero", "subtract"])
 def test_trained_convnet_equals_the_reference(
-    trained_convnet: pysnn.Network, mnist: Mnist, reset: str
+    trained_convnet: pysnn.Network, mnist: Mnist, reset: Reset
 ) -> None:
     assert trained_convnet.accuracy(mnist.x_test[:1000], mnist.y_test[:1000]) > 0.85
     snn = pysnn.convert(trained_convnet, method="data", x=mnist.x_train[:1000], reset=reset)
@@ -221,15 +227,20 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
     x = np.full((3, 2, 6, 6), 0.5, dtype=np.float32)
     result = pysnn.simulate(snn, x, duration=0.01, record=RECORD)
     assert (result.num_steps, result.num_samples, result.num_classes) == (10, 3, 7)
-    assert (result.output_spikes.dtype, result.output_spikes.shape) == (np.bool_, (10, 3, 7))
-    assert (result.spike_counts.dtype, result.spike_counts.shape) == (np.uint32, (3, 7))
-    assert (result.spikes.dtype, result.spikes.shape) == (np.int64, (3, 4))
-    assert (result.input_spikes.dtype, result.input_spikes.shape) == (np.int64, (3,))
-    assert result.synaptic_operations.dtype == np.int64
-    assert result.synaptic_operations.shape == (3, 4)
+    expected: list[tuple[NDArray[Any], type, tuple[int, ...]]] = [
+        (result.output_spikes, np.bool_, (10, 3, 7)),
+        (result.spike_counts, np.uint32, (3, 7)),
+        (result.spikes, np.int64, (3, 4)),
+        (result.input_spikes, np.int64, (3,)),
+        (result.synaptic_operations, np.int64, (3, 4)),
+        (result.predictions_over_time, np.int64, (10, 3)),
+        (result.predictions, np.int64, (3,)),
+        (result.first_spike_step, np.int64, (3,)),
+    ]
     for name, size in {"a": 144, "b": 64, "c": 16, "out": 7}.items():
-        assert result.spike_trains[name].dtype == np.bool_
-        assert result.spike_trains[name].shape == (10, 3, size)
-        assert result.potentials[name].dtype == np.float32
-        assert result.potentials[name].shape == (10, 3, size)
-        assert (result.counts[name].dtype, result.counts[name].shape) == (np.uint32, (3, size))
+        expected.append((result.spike_trains[name], np.bool_, (10, 3, size)))
+        expected.append((result.potentials[name], np.float32, (10, 3, size)))
+        expected.append((result.counts[name], np.uint32, (3, size)))
+    for array, dtype, shape in expected:
+        assert array.dtype == dtype
+        assert array.shape == shape

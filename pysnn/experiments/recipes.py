@@ -123,7 +123,7 @@ CONVNET_RECIPE = Recipe(
     epochs=12,
     quick_epochs=2,
     batch_size=50,
-    learning_rate=1.0,
+    learning_rate=0.5,
     momentum=0.0,
     dropout=0.0,
 )

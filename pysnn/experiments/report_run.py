@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import html
 from .results import ReproduceResult
 from .tables import percent
@@ -16,7 +18,7 @@ def training_section(result: ReproduceResult) -> str:
             if network.validation_accuracy is not None
             else "none held out",
             f"{percent(network.ann_accuracy)} %",
-            ", ".join(f"{name} {_short(value)}" for name, value in network.recipe.items()),
+            _recipe_words(network.recipe),
             f"{network.training_seconds:.0f} s" + (" in an earlier run" if network.reused else ""),
         ]
         for network in result.networks
@@ -90,5 +92,10 @@ def again_section(result: ReproduceResult) -> str:
     )
 
 
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _recipe_words(recipe: dict[str, Any]) -> str:
+    # The builder's name says no more than the row's title.
+    return ", ".join(
+        f"{name.replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
+        for name, value in recipe.items()
+        if name != "network"
+    )

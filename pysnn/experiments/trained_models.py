@@ -71,8 +71,9 @@ def train_or_reuse(
         else:
             say(f"{name}: model of an earlier run with the same settings taken from {model_path}")
             return model
-    say(f"{name}: training {wanted['recipe']['epochs']} epochs")
+    # Built before the announcement: it imports numpy.random, where a Ctrl-C can get lost.
     network = network_settings.recipe.build(settings.seed)
+    say(f"{name}: training {wanted['recipe']['epochs']} epochs")
     start = time.perf_counter()
     history = network_settings.recipe.train(
         network,
