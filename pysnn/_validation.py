@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -119,6 +120,41 @@ def as_fraction(value: object, name: str) -> float:
     if not 0 <= number < 1:
         raise ValueError(f"{name} is {number}, but must be in [0, 1)")
     return number
+
+
+def as_bool(value: object, name: str) -> bool:
+    """Return ``value`` when it is a bool.
+
+    Raises:
+        TypeError: ``value`` is anything else, a number included.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is a {type(value).__name__}, but must be a bool")
+    return value
+
+
+def as_str(value: object, name: str) -> str:
+    """Return ``value`` when it is a string.
+
+    Raises:
+        TypeError: ``value`` is anything else.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is a {type(value).__name__}, but must be a str")
+    return value
+
+
+def as_path(value: object, name: str = "path") -> str:
+    """Return a path as a string.
+
+    Raises:
+        TypeError: ``value`` is neither a str nor an os.PathLike of str.
+    """
+    if isinstance(value, str | os.PathLike):
+        text = os.fspath(value)
+        if isinstance(text, str):
+            return text
+    raise TypeError(f"{name} is a {type(value).__name__}, but must be a str or os.PathLike")
 
 
 def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
@@ -233,14 +269,14 @@ def as_samples(
         array = as_real_array(array, name)
     shaped = array.reshape(samples_shape(array.shape, input_shape, name))
     check_finite(array, name)
-    if scale is None:
+    factor = None if scale is None else np.float64(as_positive_float(scale, "scale"))
+    if factor is None:
         with np.errstate(over="ignore"):
             result = np.ascontiguousarray(shaped, dtype=np.float32)
         if result.dtype != array.dtype:
             check_finite(result, f"{name} (as float32)")
         return result
     result = np.empty(shaped.shape, dtype=np.float32)
-    factor = np.float64(as_finite_float(scale, "scale"))
     rows = max(1, _SCAN_ELEMENTS // max(1, math.prod(input_shape)))
     with np.errstate(over="ignore"):
         for start in range(0, len(shaped), rows):

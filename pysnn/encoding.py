@@ -12,6 +12,8 @@ from ._memory import check_memory
 from ._validation import as_int, as_positive_float, as_samples, as_seed
 from .system import as_num_threads
 
+MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
+
 
 def poisson_spikes(
     x: ArrayLike,
@@ -58,8 +60,10 @@ def poisson_spikes(
         raise ValueError(f"x has shape {shape}, but must be (num_samples, ...)")
     samples = as_samples(x, (int(np.prod(shape[1:], dtype=np.int64)),), scale=scale)
     start = as_int(first_step, "first_step")
-    if start < 0:
-        raise ValueError(f"first_step is {start}, but must be at least 0")
+    if not 0 <= start <= MAX_STEPS - num_steps:
+        raise ValueError(
+            f"first_step is {start}, but must be at least 0, and the end at most step 2^34"
+        )
     rate = as_positive_float(max_rate, "max_rate")
     ids = as_sample_ids(sample_ids, len(samples))
     number = as_seed(seed)
@@ -83,7 +87,7 @@ def as_num_steps(duration: float, dt: float) -> int:
     steps = round(as_positive_float(duration, "duration") / dt)
     if steps < 1:
         raise ValueError(f"duration is {duration} s, but must be at least one step of {dt} s")
-    if steps > 1 << 34:
+    if steps > MAX_STEPS:
         raise ValueError(f"duration is {steps} steps of {dt} s, but must be at most 2^34")
     return steps
 

@@ -14,9 +14,7 @@ Model = pysnn.Network | pysnn.SpikingNetwork
 def relu_mlp() -> pysnn.Network:
     """Return the smallest network of two layers, one without an activation."""
     hidden = pysnn.Linear([[0.5, -0.25], [1.0, 0.1]], [0.125, -1.0])
-    return pysnn.Network(
-        [hidden, pysnn.Linear([[1.0, 2.0]], activation="none")], input_shape=(2,)
-    )
+    return pysnn.Network([hidden, pysnn.Linear([[1.0, 2.0]], activation="none")], input_shape=(2,))
 
 
 def relu_convnet() -> pysnn.Network:

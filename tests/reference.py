@@ -65,7 +65,8 @@ class Trace:
     @property
     def predictions_over_time(self) -> NDArray[np.int64]:
         """Class with most spikes so far, (num_steps, num_samples); ties go to the lowest."""
-        return np.argmax(np.cumsum(self.output_spikes, axis=0), axis=2)
+        classes: NDArray[np.int64] = np.argmax(np.cumsum(self.output_spikes, axis=0), axis=2)
+        return classes
 
 
 def simulate(
@@ -121,7 +122,7 @@ def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -
     for i, p in enumerate(network):
         for s in p.synapses:
             fan_out: NDArray[np.int64] = s.connected.sum(axis=0)
-            operations[:, i] += trains[s.source].sum(axis=0) @ fan_out
+            operations[:, i] += trains[s.source].sum(axis=0, dtype=np.int64) @ fan_out
     return operations
 
 

@@ -233,7 +233,7 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
         (result.spikes, np.int64, (3, 4)),
         (result.input_spikes, np.int64, (3,)),
         (result.synaptic_operations, np.int64, (3, 4)),
-        (result.predictions_over_time, np.int64, (10, 3)),
+        (result.predictions_over_time, np.int32, (10, 3)),
         (result.predictions, np.int64, (3,)),
         (result.first_spike_step, np.int64, (3,)),
     ]

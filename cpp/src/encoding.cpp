@@ -168,8 +168,12 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                     std::int64_t num_steps, const PoissonOptions& options, std::uint8_t* spikes) {
     const double scale = detail::checked_probability_scale(options.dt, options.max_rate);
     const int num_threads = detail::resolve_num_threads(options.num_threads);
-    if (num_samples < 0 || num_steps < 0 || options.first_step < 0) {
-        throw std::invalid_argument("num_samples, num_steps and first_step must not be negative");
+    if (num_samples < 0 || num_steps < 0) {
+        throw std::invalid_argument("num_samples and num_steps must not be negative");
+    }
+    if (options.first_step < 0 || options.first_step > detail::kMaxSteps - num_steps) {
+        throw std::invalid_argument("first_step is " + std::to_string(options.first_step) +
+                                    ", expected at least 0, and an end of at most step 2^34");
     }
     if (!options.sample_ids.empty() &&
         static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {

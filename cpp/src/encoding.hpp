@@ -9,6 +9,9 @@
 
 namespace pysnn::detail {
 
+/// Steps that the generator's counter can tell apart.
+inline constexpr std::int64_t kMaxSteps = std::int64_t{1} << 34;
+
 /// 2^32 times the probability of a spike, rounded half to even: a 32-bit word below it is a spike.
 std::uint64_t spike_threshold(float x, double probability_scale);
 

@@ -21,8 +21,6 @@ using detail::NeuronState;
 using detail::Plan;
 using detail::PopulationPlan;
 
-constexpr std::int64_t kMaxSteps = std::int64_t{1}
-                                   << 34;           // what the generator's counter can tell apart
 constexpr double kMaxRefractorySteps = 16777216.0;  // counted in float32
 
 void check_sample_ids(const SimulationOptions& options, std::int64_t num_samples) {
@@ -152,7 +150,7 @@ SimulationResult make_result(const Job& job) {
 }
 
 void check_steps(const Job& job) {
-    if (job.num_steps < 0 || job.num_steps > kMaxSteps - job.first_step) {
+    if (job.num_steps < 0 || job.num_steps > detail::kMaxSteps - job.first_step) {
         throw std::invalid_argument("num_steps is " + std::to_string(job.num_steps) +
                                     ", expected at least 0 and at most 2^34 in all");
     }
