@@ -164,12 +164,11 @@ def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
         TypeError: ``value`` is not a string.
         ValueError: ``value`` is none of the choices.
     """
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is a {type(value).__name__}, but must be a str")
-    if value not in choices:
+    text = as_str(value, name)
+    if text not in choices:
         known = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"{name} is {value!r}, but must be one of {known}")
-    return value
+        raise ValueError(f"{name} is {text!r}, but must be one of {known}")
+    return text
 
 
 def as_shape(value: object, name: str) -> tuple[int, ...]:
@@ -188,16 +187,25 @@ def as_shape(value: object, name: str) -> tuple[int, ...]:
     return shape
 
 
+def as_array(value: ArrayLike, name: str) -> NDArray[Any]:
+    """Return ``value`` as an array of any type, not copied where it is one.
+
+    Raises:
+        TypeError: ``value`` is a list of lists of different lengths.
+    """
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise TypeError(f"{name} is ragged, but must be an array of numbers") from None
+
+
 def as_real_array(value: ArrayLike, name: str) -> NDArray[Any]:
     """Return ``value`` as an array of integers or floats, not copied where it is one.
 
     Raises:
         TypeError: ``value`` holds bools, complex numbers or anything that is not a number.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise TypeError(f"{name} is ragged, but must be an array of numbers") from None
+    array = as_array(value, name)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} has dtype {array.dtype}, but must hold real numbers")
     return array
@@ -257,9 +265,9 @@ def as_samples(
 
     Raises:
         TypeError: ``x`` does not hold real numbers, or holds integers and ``scale`` is None.
-        ValueError: The shape does not fit, or a number is not finite.
+        ValueError: The shape does not fit, a number is not finite, or ``scale`` is not above 0.
     """
-    array = np.asarray(x)
+    array = as_array(x, name)
     if array.dtype.kind in "iub" and scale is None:
         raise TypeError(
             f"{name} has dtype {array.dtype}, but must be floating point; pass scale= to convert "
@@ -316,7 +324,7 @@ def as_labels(
         TypeError: ``y`` does not hold integers.
         ValueError: There are not ``num_samples`` of them, or one is outside [0, num_classes).
     """
-    labels = np.asarray(y)
+    labels = as_array(y, name)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {labels.dtype}, but must hold integer class labels")
     if labels.shape != (num_samples,):

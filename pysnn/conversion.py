@@ -17,7 +17,7 @@ from ._bridge import network_from_core, network_to_core
 from ._layer_base import Shape, WeightedLayer
 from ._progress import check_progress, progress_bar
 from ._tables import text_table
-from ._validation import as_choice, as_positive_int, as_samples
+from ._validation import as_bool, as_choice, as_positive_int, as_samples
 from .layers import Flatten
 from .network import Network
 from .spiking_network import Precision, Reset, SpikingNetwork
@@ -106,8 +106,7 @@ def normalize(
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     as_choice(method, "method", ("data", "model", "none"))
     as_choice(variant, "variant", ("correct", "released"))
-    if not isinstance(include_last, bool):
-        raise TypeError(f"include_last is a {type(include_last).__name__}, but must be a bool")
+    as_bool(include_last, "include_last")
     if variant != "correct" and method != "data":
         raise ValueError(f"variant is {variant!r}, which goes with method 'data', not {method!r}")
     if x is not None and method != "data":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import _core
 from ._bridge import network_from_core, network_to_core
+from ._validation import as_path
 from .network import Network
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ def save(model: Network | SpikingNetwork, path: str | os.PathLike[str]) -> None:
         path: Name of the file, ``.safetensors`` by custom.
 
     Raises:
-        TypeError: ``model`` is neither a Network nor a SpikingNetwork.
+        TypeError: ``model`` is neither a Network nor a SpikingNetwork, or ``path`` is no path.
         OSError: The file can't be written.
     """
-    _core.save(_to_core(model), os.fspath(path))
+    core = _to_core(model)
+    _core.save(core, as_path(path))
 
 
 def load(path: str | os.PathLike[str]) -> Network | SpikingNetwork:
@@ -42,10 +44,11 @@ def load(path: str | os.PathLike[str]) -> Network | SpikingNetwork:
         path: Name of the file.
 
     Raises:
+        TypeError: ``path`` is no path.
         ModelFileError: It is not a model file, is damaged, or is of a later version.
         OSError: The file can't be read.
     """
-    return _from_core(_core.load_model(os.fspath(path)))
+    return _from_core(_core.load_model(as_path(path)))
 
 
 def to_bytes(model: Network | SpikingNetwork) -> bytes:

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._layer_base import Layer, Shape
-from ._validation import as_int_pair, as_positive_float, as_positive_int, as_seed, as_shape
+from ._validation import (
+    as_bool,
+    as_int_pair,
+    as_positive_float,
+    as_positive_int,
+    as_seed,
+    as_shape,
+)
 from .layers import AvgPool2d, Conv2d, Linear
 from .network import Network
 
@@ -56,12 +63,13 @@ def mlp(
         seed: Seed of the initial weights.
 
     Raises:
-        TypeError: A size is not an int.
+        TypeError: A size is not an int, or ``bias`` is not a bool.
         ValueError: There are fewer than two sizes, or one is below 1.
     """
     checked = as_shape(sizes, "sizes")
     if len(checked) < 2:
         raise ValueError(f"sizes has {len(checked)} entries, but must have at least 2")
+    bias = as_bool(bias, "bias")
     if initial_range is not None:
         initial_range = as_positive_float(initial_range, "initial_range")
     rng = np.random.default_rng(as_seed(seed))
@@ -100,7 +108,7 @@ def convnet(
         seed: Seed of the initial weights.
 
     Raises:
-        TypeError: A size is not an int.
+        TypeError: A size is not an int, or ``bias`` is not a bool.
         ValueError: A size is too small, or the sizes do not chain.
     """
     image_shape = as_shape(input_shape, "input_shape")
@@ -108,6 +116,7 @@ def convnet(
         raise ValueError(f"input_shape is {image_shape}, but must be (channels, height, width)")
     kernel = as_int_pair(kernel_size, "kernel_size", minimum=1)
     num_classes = as_positive_int(num_classes, "num_classes")
+    bias = as_bool(bias, "bias")
     rng = np.random.default_rng(as_seed(seed))
     layers: list[Layer] = []
     num_inputs = image_shape[0]

@@ -48,6 +48,10 @@ class Network:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, layers: Sequence[Layer], input_shape: int | Sequence[int]) -> None:
+        if not isinstance(layers, Sequence):
+            raise TypeError(
+                f"layers is a {type(layers).__name__}, but must be a sequence of layers"
+            )
         self.layers: tuple[Layer, ...] = tuple(layers)
         self.input_shape: Shape = as_shape(input_shape, "input_shape")
         if len(self.input_shape) not in (1, 3):

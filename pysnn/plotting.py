@@ -23,8 +23,8 @@ __all__ = ["plot_accuracy_over_time"]
 _LINE_STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#D55E00", "linestyle": (0, (1, 1))},
     {"color": "#0072B2", "linestyle": (0, (5, 1.5))},
-    {"color": "#009E73", "linestyle": "solid"},
     {"color": "#CC79A7", "linestyle": (0, (3, 1, 1, 1))},
+    {"color": "#009E73", "linestyle": "solid"},
     {"color": "#E69F00", "linestyle": (0, (8, 2))},
     {"color": "#56B4E9", "linestyle": (0, (1, 2.5))},
 )

@@ -11,11 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from . import _core
 from ._progress import check_progress, progress_bar
 from ._validation import (
+    as_array,
+    as_choice,
     as_finite_float,
     as_int,
     as_positive_float,
     as_samples,
     as_seed,
+    as_str,
     samples_shape,
 )
 from .encoding import as_num_steps, as_sample_ids
@@ -214,7 +217,7 @@ class Simulation:
             TypeError: ``spikes`` has the wrong type.
             ValueError: Its shape does not fit, or it holds other values.
         """
-        return self.run(spikes=np.asarray(spikes)[np.newaxis])
+        return self.run(spikes=as_array(spikes, "spikes")[np.newaxis])
 
     def reset(self) -> None:
         """Go back to step 0 and the initial membrane potentials."""
@@ -245,8 +248,10 @@ class Simulation:
         """Return the membrane potentials of a population, (num_samples, num_neurons).
 
         Raises:
+            TypeError: ``population`` is not a str.
             ValueError: The network has no population of that name.
         """
+        population = as_str(population, "population")
         names = [each.name for each in self._snn.populations]
         if population not in names:
             raise ValueError(f"population is {population!r}, but must be one of {names}")
@@ -361,7 +366,7 @@ def _as_intensities(
 
 
 def _as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8]:
-    trains = np.asarray(spikes)
+    trains = as_array(spikes, "spikes")
     if trains.dtype not in (np.bool_, np.uint8):
         raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool or uint8")
     if trains.ndim < 3:
@@ -377,15 +382,22 @@ def _as_record(record: Record, names: Sequence[str]) -> dict[str, list[str]]:
     asked: dict[str, list[str]] = {what: [] for what in _RECORDABLE}
     if isinstance(record, str):
         record = (record,)
+    if not isinstance(record, Sequence | Mapping):
+        raise TypeError(
+            f"record is a {type(record).__name__}, but must be a str, a sequence or a mapping"
+        )
     items = record.items() if isinstance(record, Mapping) else [(what, names) for what in record]
     for what, populations in items:
-        if what not in _RECORDABLE:
-            raise ValueError(f"record has {what!r}, but must be of {', '.join(_RECORDABLE)}")
-        wanted = [populations] if isinstance(populations, str) else list(populations)
+        as_choice(what, "record", _RECORDABLE)
+        wanted = [populations] if isinstance(populations, str) else populations
+        if not isinstance(wanted, Sequence):
+            raise TypeError(
+                f"record has a {type(wanted).__name__} for {what!r}, but must have population names"
+            )
         for name in wanted:
             if name not in names:
                 raise ValueError(
                     f"record has {what} of {name!r}, but the populations are {list(names)}"
                 )
-        asked[what] = wanted
+        asked[what] = list(wanted)
     return asked

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _core, io
 from ._bridge import layer_from_core, layer_to_core
 from ._layer_base import Layer, Shape
-from ._validation import as_choice, as_finite_float, as_finite_float32, as_shape
+from ._validation import as_choice, as_finite_float, as_finite_float32, as_shape, as_str
 from .layers import AvgPool2d, Conv2d, Linear
 
 Precision = Literal["float32", "int16"]
@@ -160,8 +160,7 @@ class SpikingNetwork:
             TypeError: An argument has the wrong type.
             ValueError: The name is taken, or a value is out of its range.
         """
-        if not isinstance(name, str):
-            raise TypeError(f"name is a {type(name).__name__}, but must be a str")
+        name = as_str(name, "name")
         if not name or "/" in name or "\0" in name or name.startswith("__"):
             raise ValueError(
                 f"name is {name!r}, but must not be empty, begin with '__', or contain '/' or NUL"
@@ -196,7 +195,7 @@ class SpikingNetwork:
                 function is not read. A `Linear` reads and writes images as flat vectors.
 
         Raises:
-            TypeError: ``layer`` is not one of these.
+            TypeError: ``layer`` is not one of these, or a name is not a str.
             ValueError: A name is unknown, the order is wrong, shapes do not fit, or the target
                 is part of a converted or loaded network and complete.
         """
@@ -204,6 +203,7 @@ class SpikingNetwork:
             raise TypeError(
                 f"layer is a {type(layer).__name__}, but must be a Linear, Conv2d or AvgPool2d"
             )
+        source, target = as_str(source, "source"), as_str(target, "target")
         names = list(self._drafts)
         if target not in self._drafts:
             raise ValueError(f"target is {target!r}, but must be one of {names}")

@@ -79,6 +79,8 @@ def train(
 ) -> History:
     """Train a network in place by stochastic gradient descent with momentum.
 
+    The defaults are those of the paper's fully connected network; convolutions need a learning
+    rate of about a half and no momentum, since larger updates can silence every output for good.
     Weights change by ``v``, with ``v = momentum * v - learning_rate * gradient``. The same
     arguments give the same weights, bit for bit, on the same machine with the same number of
     threads. When training stops with an exception, Ctrl-C included, the network keeps the weights

@@ -23,6 +23,15 @@ void check_inputs(const py::array& array, std::int64_t num_inputs, const char* n
     }
 }
 
+// Ctrl-C: a signal handler's exception ends the call.
+bool signal_arrived() {
+    const py::gil_scoped_acquire acquire;
+    if (PyErr_CheckSignals() != 0) {
+        throw py::error_already_set();
+    }
+    return false;
+}
+
 SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, double bias_scale,
                                const py::object& sample_ids, Names record_spikes,
                                Names record_potentials, Names record_counts, int num_threads,
@@ -42,14 +51,7 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, d
             call(fraction);
         };
     }
-    // Ctrl-C: a signal handler's exception ends the call.
-    options.should_stop = [] {
-        const py::gil_scoped_acquire acquire;
-        if (PyErr_CheckSignals() != 0) {
-            throw py::error_already_set();
-        }
-        return false;
-    };
+    options.should_stop = &signal_arrived;
     return options;
 }
 
@@ -201,6 +203,7 @@ py::array_t<std::uint8_t> draw(const py::array& x, std::int64_t num_steps, doubl
     options.sample_ids = optional_ids(sample_ids, "sample_ids");
     options.first_step = first_step;
     options.num_threads = num_threads;
+    options.should_stop = &signal_arrived;
     py::array_t<std::uint8_t> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
     std::uint8_t* target = spikes.mutable_data();
     const std::int64_t num_samples = x.shape(0);

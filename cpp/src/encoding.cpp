@@ -7,6 +7,7 @@
 #include <string>
 
 #include "parallel.hpp"
+#include "watch.hpp"
 
 namespace pysnn {
 namespace detail {
@@ -183,7 +184,9 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
     }
     const detail::NeuronOrder order({num_inputs});
     detail::check_intensities(x, num_samples, num_inputs);
-    const auto body = [&](std::int64_t sample, detail::Worker) {
+    const std::function<void(double)> no_progress;
+    detail::Watch watch(no_progress, options.should_stop, 0.0);
+    const auto body = [&](std::int64_t sample, detail::Worker worker) {
         constexpr std::int64_t kChunk = 128;
         detail::PoissonEncoder encoder;
         detail::EventList events;
@@ -191,7 +194,7 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                                      ? static_cast<std::uint64_t>(sample)
                                      : options.sample_ids[static_cast<std::size_t>(sample)];
         encoder.set_sample(x + sample * num_inputs, order, scale, options.seed, id);
-        for (std::int64_t begin = 0; begin < num_steps; begin += kChunk) {
+        for (std::int64_t begin = 0; begin < num_steps && !watch.stopped(); begin += kChunk) {
             const std::int64_t count = std::min(kChunk, num_steps - begin);
             encoder.encode(options.first_step + begin, count, events);
             for (std::int64_t step = 0; step < count; ++step) {
@@ -202,9 +205,13 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                     row[*event] = 1;
                 }
             }
+            if (worker.is_caller) {
+                watch.poll();
+            }
         }
     };
-    detail::parallel_for(num_samples, num_threads, [] {}, body);
+    detail::parallel_for(num_samples, num_threads, [&] { watch.poll(); }, body);
+    watch.finish();
 }
 
 }  // namespace pysnn

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model_format.hpp"
+#include "model_limits.hpp"
 #include "safetensors.hpp"
 #include "strict_json.hpp"
 
@@ -153,7 +154,9 @@ std::string to_bytes(const SpikingNetwork& network) {
     description["precision"] = source.precision == Precision::Float32 ? "float32" : "int16";
     description["populations"] = std::move(populations);
     description["scales"] = source.scale_factors;
-    return pack(description, tensors);
+    std::string bytes = pack(description, tensors);
+    detail::check_proportion(source, bytes.size());  // what is saved must load
+    return bytes;
 }
 
 }  // namespace pysnn

@@ -58,6 +58,10 @@ std::vector<std::int64_t> slot_order(std::int64_t kernel, std::int64_t stride) {
 std::vector<Reach> reach_of_axis(std::int64_t source_size, std::int64_t target_size,
                                  std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
     const std::vector<std::int64_t> order = slot_order(kernel, stride);
+    std::vector<std::int32_t> slot_of(order.size());
+    for (std::size_t slot = 0; slot < order.size(); ++slot) {
+        slot_of[static_cast<std::size_t>(order[slot])] = static_cast<std::int32_t>(slot);
+    }
     std::vector<Reach> reach(static_cast<std::size_t>(source_size));
     for (std::int64_t position = 0; position < source_size; ++position) {
         Reach& entry = reach[static_cast<std::size_t>(position)];
@@ -70,8 +74,7 @@ std::vector<Reach> reach_of_axis(std::int64_t source_size, std::int64_t target_s
         }
         entry.first = static_cast<std::int32_t>(first);
         entry.count = static_cast<std::int32_t>(last - first + 1);
-        entry.slot = static_cast<std::int32_t>(
-            std::find(order.begin(), order.end(), shifted - first * stride) - order.begin());
+        entry.slot = slot_of[static_cast<std::size_t>(shifted - first * stride)];
     }
     return reach;
 }
@@ -123,17 +126,15 @@ PoolRuns pack_pool(const AvgPool2d& layer, const NeuronOrder& source, const Neur
     return runs;
 }
 
-// Synapses of each source neuron, where borders make them differ.
+// Synapses of each source neuron, by its position in the image: borders make them differ.
 void count_fan_out(ProjectionPlan& plan, const std::vector<Reach>& rows,
                    const std::vector<Reach>& columns, std::int64_t per_position) {
     plan.uniform_fan_out = -1;
-    plan.fan_out.reserve(static_cast<std::size_t>(plan.order.num_neurons));
+    plan.fan_out.reserve(rows.size() * columns.size());
     for (const Reach& row : rows) {
         for (const Reach& column : columns) {
-            const auto count = static_cast<std::int32_t>(std::int64_t{row.count} *
-                                                         std::int64_t{column.count} * per_position);
-            plan.fan_out.insert(plan.fan_out.end(), static_cast<std::size_t>(plan.order.channels),
-                                count);
+            plan.fan_out.push_back(std::int64_t{row.count} * std::int64_t{column.count} *
+                                   per_position);
         }
     }
 }

@@ -101,7 +101,7 @@ struct ProjectionPlan {
     ConvRuns conv;
     PoolRuns pool;
     std::int64_t uniform_fan_out = 0;   // of every source neuron, or -1
-    std::vector<std::int32_t> fan_out;  // by source neuron (internal order) where it is not uniform
+    std::vector<std::int64_t> fan_out;  // by position of the source where it is not uniform
 
     explicit ProjectionPlan(const NeuronOrder& source_order) : order(source_order) {}
     NeuronOrder order;  // of the source

@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 import pysnn
 
-from ..conversion import Method
 from ..datasets import Mnist
 from ..network import Network
 from .clock import Clock
 from .results import CaseResult
-from .settings import NetworkSettings, ReproduceSettings
+from .settings import NetworkSettings, NormalizationSettings, ReproduceSettings
 
 
 def run_case(
     network: Network,
-    normalization: Method,
+    normalization: NormalizationSettings,
     network_settings: NetworkSettings,
     settings: ReproduceSettings,
     mnist: Mnist,
@@ -33,7 +32,7 @@ def run_case(
 
     Args:
         network: The trained ReLU network.
-        normalization: ``"none"``, ``"model"`` or ``"data"``.
+        normalization: The way of conversion.
         network_settings: Duration and rate for this network.
         settings: Settings of the whole run.
         mnist: Training images for data-based normalization, and test images.
@@ -41,19 +40,20 @@ def run_case(
         progress: As for :func:`pysnn.simulate`.
         clock: Takes the time of conversion and simulation.
     """
-    label = f"{network_settings.name}, {normalization}"
+    label = f"{network_settings.name}, {normalization.name}"
     with clock.part(f"{label}: conversion"):
         normalized, factors = pysnn.normalize(
             network,
-            method=normalization,
-            x=mnist.x_train if normalization == "data" else None,
+            method=normalization.method,
+            x=mnist.x_train if normalization.method == "data" else None,
+            include_last=normalization.include_last,
             num_threads=num_threads,
             progress=progress,
         )
-        # Normalized once, with the factors at hand; convert(method=normalization) is the same.
+        # Normalized once, with the factors at hand; `convert` with that method is the same.
         snn = pysnn.convert(normalized, method="none", threshold=settings.threshold)
     rate = settings.max_rate
-    if normalization == "none":
+    if normalization.method == "none":
         rate = network_settings.unnormalized_max_rate
     with clock.part(f"{label}: simulation"):
         simulated = pysnn.simulate(
@@ -73,7 +73,8 @@ def run_case(
         "synaptic_operations": simulated.synaptic_operations.mean(axis=0).tolist(),
     }
     return CaseResult(
-        normalization=normalization,
+        normalization=normalization.name,
+        title=normalization.title,
         max_rate=rate,
         dt=settings.dt,
         accuracy=accuracy,

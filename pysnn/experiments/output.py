@@ -10,7 +10,6 @@ from .files import replacing, write_json, write_text
 from .report import render_report
 from .results import ReproduceResult
 from .tables import (
-    NORMALIZATION_TITLES,
     accuracy_csv,
     factors_csv,
     format_markdown,
@@ -74,17 +73,12 @@ def draw_figure(result: ReproduceResult) -> tuple[bytes, bytes]:
 
     # Neither pyplot nor a window: the figure must not touch what the caller has set up.
     with matplotlib.rc_context({"svg.hashsalt": "pysnn", "font.size": 10}):
-        size = (5.2 * len(result.networks), 4.4)
+        size = (5.6 * len(result.networks), 4.8)
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(1, len(result.networks), squeeze=False)[0]
         for panel, network in zip(panels, result.networks, strict=True):
             plot_accuracy_over_time(
-                {
-                    f"{NORMALIZATION_TITLES[case.normalization]}, {case.max_rate:.0f} Hz": (
-                        case.accuracy
-                    )
-                    for case in network.cases
-                },
+                {f"{case.title}, {case.max_rate:.0f} Hz": case.accuracy for case in network.cases},
                 dt=network.cases[0].dt,
                 ann_accuracy=network.ann_accuracy,
                 title=network.title,

@@ -9,7 +9,6 @@ from .published import PAPER, PUBLISHED, SURVEY, check_goals
 from .report_run import again_section, settings_section, training_section
 from .results import CaseResult, NetworkResult, ReproduceResult
 from .tables import (
-    NORMALIZATION_TITLES,
     milliseconds,
     percent,
     points,
@@ -57,13 +56,12 @@ def _introduction(result: ReproduceResult) -> str:
 
 
 def _tile(network: NetworkResult) -> tuple[str, str]:
-    best = max(network.cases, key=lambda case: case.final_accuracy)
+    case = network.main_case
     return (
-        f"{percent(best.final_accuracy)} %",
+        f"{percent(case.final_accuracy)} %",
         (
-            f"{network.title}: spiking, {NORMALIZATION_TITLES[best.normalization]} "
-            f"normalization, after {milliseconds(best.duration)}; its ReLU network: "
-            f"{percent(network.ann_accuracy)} %"
+            f"{network.title}: spiking, {case.title} normalization, after "
+            f"{milliseconds(case.duration)}; its ReLU network: {percent(network.ann_accuracy)} %"
         ),
     )
 
@@ -75,8 +73,7 @@ def _figure(result: ReproduceResult, figure: bytes | None) -> str:
     alt = "Accuracy on the test images over simulated time: " + "; ".join(
         f"{network.title}, "
         + ", ".join(
-            f"{NORMALIZATION_TITLES[case.normalization]} {percent(case.final_accuracy)} % after "
-            f"{milliseconds(case.duration)}"
+            f"{case.title} {percent(case.final_accuracy)} % after {milliseconds(case.duration)}"
             for case in network.cases
         )
         for network in result.networks
@@ -92,7 +89,7 @@ def _accuracy_section(result: ReproduceResult) -> str:
         header += ["within 1 point", "within 0.1 point"]
         rows = [
             [
-                NORMALIZATION_TITLES[case.normalization],
+                case.title,
                 f"{case.max_rate:.0f} Hz",
                 *(_accuracy_cell(case, network, time) for time in times),
                 milliseconds(case.time_to_within(1.0, network.ann_accuracy)),
@@ -127,7 +124,7 @@ def _work_section(result: ReproduceResult) -> str:
     for network in result.networks:
         rows = [
             [
-                NORMALIZATION_TITLES[case.normalization],
+                case.title,
                 milliseconds(case.duration),
                 milliseconds(case.median_first_spike),
                 f"{percent(case.first_spike_accuracy)} %",
@@ -158,14 +155,14 @@ def _paper_section(result: ReproduceResult) -> str:
         if network.name not in PUBLISHED:
             continue
         published = PUBLISHED[network.name]
-        best = max(network.cases, key=lambda case: case.final_accuracy)
-        words = f"{NORMALIZATION_TITLES[best.normalization]}, {milliseconds(best.duration)}"
+        case = network.main_case
+        words = f"{case.title}, {milliseconds(case.duration)}"
         for kind, number, here, source in (
             ("ReLU network", published.ann_accuracy, network.ann_accuracy, published.ann_source),
             (
                 f"spiking network\nhere: {words}",
                 published.snn_accuracy,
-                best.final_accuracy,
+                case.final_accuracy,
                 published.snn_source,
             ),
         ):
@@ -203,24 +200,22 @@ def _factors_section(result: ReproduceResult) -> str:
         cases = [case for case in network.cases if case.normalization != "none"]
         if not cases:
             continue
-        header = ["layer"]
-        for case in cases:
-            title = NORMALIZATION_TITLES[case.normalization]
-            header += [f"{title}: scale", f"{title}: applied factor"]
+        header = ["layer", *(case.title for case in cases)]
         rows = [
-            [layer]
-            + [
-                f"{number:.4g}"
-                for case in cases
-                for number in (case.scale_factors[layer], case.applied_factors[layer])
+            [
+                layer,
+                *(
+                    f"{case.scale_factors[layer]:.4g}\n÷ {case.applied_factors[layer]:.4g}"
+                    for case in cases
+                ),
             ]
             for layer in cases[0].scale_factors
         ]
         parts.append(html.table(header, rows, caption=network.title))
     parts.append(
         html.paragraph(
-            "A layer's weights are divided by its applied factor, which is its scale over the "
-            "scale of the layer before it (1 for the input).",
+            "The scale of each layer, and below it the applied factor, which the layer's weights "
+            "are divided by: its scale over the scale of the layer before it (1 for the input).",
             "note",
         )
     )

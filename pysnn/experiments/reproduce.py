@@ -156,7 +156,7 @@ def _run_network(
             clock=clock,
         )
         tell(
-            f"{name}: normalization {normalization}: {case.final_accuracy:.2%} after "
+            f"{name}: normalization {normalization.title}: {case.final_accuracy:.2%} after "
             f"{1000 * case.duration:g} ms, simulated in {case.seconds:.1f} s"
         )
         cases.append(case)

@@ -17,7 +17,8 @@ class CaseResult:
     """One network, converted in one way and simulated on the test images.
 
     Attributes:
-        normalization: ``"none"``, ``"model"`` or ``"data"``.
+        normalization: Short name of the way of conversion, such as ``"data"``.
+        title: The same for people, such as ``"data-based"``.
         max_rate: Input rate of a white pixel in Hz.
         dt: Time step in s.
         accuracy: Fraction of images classified rightly after each step, (num_steps,).
@@ -35,6 +36,7 @@ class CaseResult:
     """
 
     normalization: str
+    title: str
     max_rate: float
     dt: float
     accuracy: NDArray[np.float64]
@@ -90,6 +92,7 @@ class CaseResult:
         """Return every number of the case, ready for JSON."""
         return {
             "normalization": self.normalization,
+            "title": self.title,
             "max_rate_hz": self.max_rate,
             "dt_s": self.dt,
             "duration_s": self.duration,
@@ -139,6 +142,11 @@ class NetworkResult:
         """The training's settings by name, ready for JSON."""
         recipe: dict[str, Any] = self.training["recipe"]
         return recipe
+
+    @property
+    def main_case(self) -> CaseResult:
+        """The case that stands for the network: data-based normalization, or else the last."""
+        return next((case for case in self.cases if case.normalization == "data"), self.cases[-1])
 
     def case(self, normalization: str) -> CaseResult:
         """Return the case of one normalization.

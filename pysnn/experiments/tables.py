@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from .results import CaseResult, NetworkResult, ReproduceResult
 
-NORMALIZATION_TITLES = {"none": "none", "model": "model-based", "data": "data-based"}
-
 
 def percent(fraction: float | None) -> str:
     """Return a fraction as percent with two decimals, or a dash for None."""
@@ -42,7 +40,7 @@ def format_text(result: ReproduceResult) -> str:
         header += ["at the end vs ReLU", "within 1 point", "within 0.1"]
         rows = [
             [
-                NORMALIZATION_TITLES[case.normalization],
+                case.title,
                 f"{case.max_rate:.0f} Hz",
                 *(percent(case.accuracy_at(time)) for time in times),
                 f"{points(case.final_accuracy - network.ann_accuracy)} points",
@@ -65,7 +63,7 @@ def format_markdown(result: ReproduceResult) -> str:
         for case in network.cases:
             row = [
                 network.title,
-                NORMALIZATION_TITLES[case.normalization],
+                case.title,
                 f"{case.max_rate:.0f} Hz",
                 f"{percent(network.ann_accuracy)} %",
                 *(_with_percent(case.accuracy_at(time)) for time in times),
