@@ -261,15 +261,16 @@ void BlockRunner::count_operations(std::size_t population, std::int64_t sample,
         if (projection.uniform_fan_out >= 0) {
             operations += events.size() * projection.uniform_fan_out;
         } else {
+            const auto channels = static_cast<std::uint32_t>(projection.order.channels);
             const std::uint32_t* event = events.view().events;
             for (std::int64_t i = 0; i < events.size(); ++i) {
-                operations += projection.fan_out[event[i]];
+                operations += projection.fan_out[event[i] / channels];
             }
         }
     }
-    job_.result
-        ->synaptic_operations[static_cast<std::size_t>(sample) * job_.plan->populations.size() +
-                              population] += operations;
+    const std::size_t at =
+        static_cast<std::size_t>(sample) * job_.plan->populations.size() + population;
+    job_.result->synaptic_operations[at] += operations;
 }
 
 void BlockRunner::record(std::size_t population, std::int64_t sample, const EventList& events) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace pysnn {
@@ -13,6 +14,9 @@ struct PoissonOptions {
     std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
     std::int64_t first_step = 0;
     int num_threads = 0;  // 0: as default_num_threads() says
+
+    // Called on the calling thread only, while it draws, several times a second.
+    std::function<bool()> should_stop;  // true: give up with Interrupted
 };
 
 /// Draws Poisson spike trains: in a step, input i spikes with probability x_i * max_rate * dt.
@@ -28,6 +32,7 @@ struct PoissonOptions {
 ///
 /// Throws:
 ///     std::invalid_argument: an x outside [0, 1] or not finite, or dt * max_rate above 1.
+///     Interrupted: options.should_stop returned true.
 void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
                     std::int64_t num_steps, const PoissonOptions& options, std::uint8_t* spikes);
 
