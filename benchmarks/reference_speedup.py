@@ -106,10 +106,10 @@ def compare(num_images: int, num_rounds: int) -> None:
             times[name].append(seconds(call))
 
     operations = int(result.synaptic_operations.sum())
-    print(f"{FCN.name}, {num_images} images x {FCN.num_steps} steps, one thread,")
-    print(f"medians of {num_rounds} rounds,")
-    print(f"accuracy {result.accuracy(mnist.y_test[:num_images])[-1]:.2%}, equal output spikes,")
-    print(f"{operations / num_images:.3g} synaptic operations per image, CPU {pysnn.cpu_target()}")
+    accuracy = result.accuracy(mnist.y_test[:num_images])[-1]
+    print(f"{FCN.name}: {num_images} images x {FCN.num_steps} steps, CPU {pysnn.cpu_target()}")
+    print(f"one thread, medians of {num_rounds} rounds, equal output spikes, {accuracy:.2%} right,")
+    print(f"{operations / num_images:.3g} synaptic operations per image")
     medians = {name: statistics.median(values) for name, values in times.items()}
     loop = next(iter(medians.values()))
     for name, median in medians.items():

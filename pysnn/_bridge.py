@@ -50,12 +50,13 @@ def network_to_core(network: Network) -> _core.Network:
 
 
 def network_from_core(network: _core.Network) -> Network:
-    """Return a network with copies of the core's weights; its layers are named anew."""
+    """Return a network with copies of the core's weights."""
     layers = [
         layer_from_core(layer, "relu" if is_relu else "none")
         for _, layer, is_relu in network.layers
     ]
-    return Network(layers, input_shape=network.input_shape)
+    names = [name for name, _, _ in network.layers]
+    return Network(layers, input_shape=network.input_shape, layer_names=names)
 
 
 def _is_linear(layer: Layer) -> bool:

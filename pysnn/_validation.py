@@ -109,6 +109,19 @@ def as_positive_float(value: object, name: str) -> float:
     return number
 
 
+def as_rate(value: object, name: str) -> float:
+    """Return ``value`` as a finite float of at least 0.
+
+    Raises:
+        TypeError: ``value`` is not a real number.
+        ValueError: ``value`` is not finite or is negative.
+    """
+    number = as_finite_float(value, name)
+    if number < 0:
+        raise ValueError(f"{name} is {number}, but must be at least 0")
+    return number
+
+
 def as_fraction(value: object, name: str) -> float:
     """Return ``value`` as a float in [0, 1): the 1 itself is excluded.
 
@@ -168,6 +181,21 @@ def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
     if text not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} is {text!r}, but must be one of {known}")
+    return text
+
+
+def as_name(value: object, name: str) -> str:
+    """Return the name of a layer or a population when a model file can keep it.
+
+    Raises:
+        TypeError: ``value`` is not a string.
+        ValueError: It is empty, begins with ``__``, or contains ``/`` or NUL.
+    """
+    text = as_str(value, name)
+    if not text or "/" in text or "\0" in text or text.startswith("__"):
+        raise ValueError(
+            f"{name} is {text!r}, but must not be empty, begin with '__', or contain '/' or NUL"
+        )
     return text
 
 

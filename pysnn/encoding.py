@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _core
 from ._memory import check_memory
-from ._validation import as_int, as_positive_float, as_samples, as_seed
+from ._validation import as_int, as_positive_float, as_rate, as_samples, as_seed
 from .system import as_num_threads
 
 MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
@@ -64,7 +64,7 @@ def poisson_spikes(
         raise ValueError(
             f"first_step is {start}, but must be at least 0, and the end at most step 2^34"
         )
-    rate = as_positive_float(max_rate, "max_rate")
+    rate = as_rate(max_rate, "max_rate")
     ids = as_sample_ids(sample_ids, len(samples))
     number = as_seed(seed)
     threads = as_num_threads(num_threads)

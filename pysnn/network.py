@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._layer_base import Layer, Shape, WeightedLayer
 from ._layer_ops import LayerOp, make_ops
-from ._validation import as_labels, as_positive_int, as_samples, as_shape
+from ._validation import as_labels, as_name, as_positive_int, as_samples, as_shape
 
 
 class Network:
@@ -26,11 +26,13 @@ class Network:
         layers: Layers from input to output, each a different object.
         input_shape: Shape of one sample: (num_inputs,), an int for the same, or
             (channels, height, width).
+        layer_names: A unique name per layer, without ``/``; by default its kind and a number from
+            1, such as ``"conv2"``.
 
     Attributes:
         layers: The layers, a tuple.
         input_shape: Shape of one sample.
-        layer_names: A unique name per layer: its kind and a number from 1, such as ``"conv2"``.
+        layer_names: The layers' names.
         layer_shapes: Output shape of each layer for one sample.
 
     Raises:
@@ -47,7 +49,13 @@ class Network:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, layers: Sequence[Layer], input_shape: int | Sequence[int]) -> None:
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        input_shape: int | Sequence[int],
+        *,
+        layer_names: Sequence[str] | None = None,
+    ) -> None:
         if not isinstance(layers, Sequence):
             raise TypeError(
                 f"layers is a {type(layers).__name__}, but must be a sequence of layers"
@@ -61,7 +69,10 @@ class Network:
             )
         if not self.layers:
             raise ValueError("layers is empty, but a network has at least one layer")
-        self.layer_names: tuple[str, ...] = _layer_names(self.layers)
+        kinds = _checked_kinds(self.layers)
+        self.layer_names: tuple[str, ...] = (
+            _numbered(kinds) if layer_names is None else _checked_names(layer_names, len(kinds))
+        )
         self.layer_shapes: tuple[Shape, ...] = self._chained_shapes()
 
     def _chained_shapes(self) -> tuple[Shape, ...]:
@@ -277,9 +288,7 @@ class Network:
         )
 
 
-def _layer_names(layers: Sequence[Layer]) -> tuple[str, ...]:
-    counts: dict[str, int] = {}
-    names = []
+def _checked_kinds(layers: Sequence[Layer]) -> list[str]:
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise TypeError(f"layers[{i}] is a {type(layer).__name__}, but must be a layer")
@@ -288,6 +297,18 @@ def _layer_names(layers: Sequence[Layer]) -> tuple[str, ...]:
             raise ValueError(
                 f"layers[{i}] is the same object as layers[{first}], but weights are not shared"
             )
-        counts[layer.kind] = counts.get(layer.kind, 0) + 1
-        names.append(f"{layer.kind}{counts[layer.kind]}")
-    return tuple(names)
+    return [layer.kind for layer in layers]
+
+
+def _numbered(kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{kind}{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds))
+
+
+def _checked_names(names: Sequence[str], num_layers: int) -> tuple[str, ...]:
+    checked = tuple(as_name(name, f"layer_names[{i}]") for i, name in enumerate(names))
+    if len(checked) != num_layers:
+        raise ValueError(f"layer_names has {len(checked)} names, but there are {num_layers} layers")
+    for i, name in enumerate(checked):
+        if name in checked[:i]:
+            raise ValueError(f"layer_names[{i}] is {name!r}, which stands there twice")
+    return checked

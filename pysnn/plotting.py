@@ -87,7 +87,7 @@ def plot_accuracy_over_time(
         axes.set_title(title)
     axes.grid(color="0.9")
     # Below the axes, where no curve can run under it.
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False)
     return axes
 
 

@@ -16,6 +16,7 @@ from ._validation import (
     as_finite_float,
     as_int,
     as_positive_float,
+    as_rate,
     as_samples,
     as_seed,
     as_str,
@@ -283,7 +284,7 @@ class _Settings:
         progress: bool | None,
     ) -> None:
         self.dt = as_positive_float(dt, "dt")
-        self.max_rate = as_positive_float(max_rate, "max_rate")
+        self.max_rate = as_rate(max_rate, "max_rate")
         self.seed = as_seed(seed)
         if bias_scale is not None and not 0 <= as_finite_float(bias_scale, "bias_scale") <= 1:
             raise ValueError(

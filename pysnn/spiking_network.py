@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _core, io
 from ._bridge import layer_from_core, layer_to_core
 from ._layer_base import Layer, Shape
-from ._validation import as_choice, as_finite_float, as_finite_float32, as_shape, as_str
+from ._validation import as_choice, as_finite_float, as_finite_float32, as_name, as_shape, as_str
 from .layers import AvgPool2d, Conv2d, Linear
 
 Precision = Literal["float32", "int16"]
@@ -160,11 +160,7 @@ class SpikingNetwork:
             TypeError: An argument has the wrong type.
             ValueError: The name is taken, or a value is out of its range.
         """
-        name = as_str(name, "name")
-        if not name or "/" in name or "\0" in name or name.startswith("__"):
-            raise ValueError(
-                f"name is {name!r}, but must not be empty, begin with '__', or contain '/' or NUL"
-            )
+        name = as_name(name, "name")
         if name == INPUT or name in self._drafts:
             raise ValueError(f"name is {name!r}, which is taken")
         sizes = _as_population_shape(shape, "shape")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 import pysnn
+from pysnn.spiking_network import Precision
 
 Model = pysnn.Network | pysnn.SpikingNetwork
 
@@ -42,7 +43,7 @@ def spiking_neuron() -> pysnn.SpikingNetwork:
     return snn
 
 
-def spiking_graph(precision: str = "float32") -> pysnn.SpikingNetwork:
+def spiking_graph(precision: Precision = "float32") -> pysnn.SpikingNetwork:
     """Return a graph with every projection and every option of a population."""
     rng = np.random.default_rng(6)
     snn = pysnn.SpikingNetwork((1, 4, 4), precision=precision)

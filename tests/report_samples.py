@@ -17,6 +17,7 @@ def sample_case(normalization: str, accuracy: ArrayLike) -> CaseResult:
     data = normalization == "data"
     return CaseResult(
         normalization=normalization,
+        title={"none": "none", "model": "model-based", "data": "data-based"}[normalization],
         max_rate=200.0 if normalization == "none" else 1000.0,
         dt=1e-3,
         accuracy=np.asarray(accuracy, dtype=np.float64),

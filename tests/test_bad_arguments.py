@@ -6,9 +6,10 @@ import inspect
 from collections.abc import Callable
 from pathlib import Path
 
-import bad_arguments
+import numpy as np
 import pytest
-from bad_arguments import TABLE, Row
+from bad_arguments import TABLE, calls
+from bad_arguments.calls import Row
 
 import pysnn
 
@@ -35,25 +36,38 @@ def test_bad_arguments_are_refused_by_name(
 
 
 def test_the_table_has_rows_for_every_public_function() -> None:
-    text = inspect.getsource(bad_arguments)
-    for name in pysnn.__all__:
-        thing = getattr(pysnn, name)
-        if inspect.isfunction(thing) and inspect.signature(thing).parameters:
-            assert f"pysnn.{name}(" in text, name
+    text = "\n".join([inspect.getsource(calls), *(inspect.getsource(row[0]) for row in TABLE)])
+    made = ("Linear", "Conv2d", "AvgPool2d", "Network", "SpikingNetwork", "Simulation")
+    assert set(made) <= set(pysnn.__all__)
+    for prefix, module, names in (
+        ("pysnn", pysnn, pysnn.__all__),
+        ("pysnn.models", pysnn.models, dir(pysnn.models)),
+        ("pysnn.datasets", pysnn.datasets, pysnn.datasets.__all__),
+    ):
+        for name in names:
+            thing = getattr(module, name)
+            own = getattr(thing, "__module__", "").startswith(prefix) and not name.startswith("_")
+            function = own and inspect.isfunction(thing) and takes_arguments(thing)
+            if function or (own and name in made):
+                assert f"{prefix}.{name}(" in text, name
     for owner in (pysnn.Network, pysnn.SpikingNetwork, pysnn.Simulation, pysnn.SimulationResult):
         for name, method in inspect.getmembers(owner, inspect.isfunction):
-            takes_arguments = len(inspect.signature(method).parameters) > 1
-            if takes_arguments and not name.startswith("_"):
+            if takes_arguments(method) and not name.startswith("_"):
                 assert f".{name}(" in text, f"{owner.__name__}.{name}"
+
+
+def takes_arguments(function: Callable[..., object]) -> bool:
+    """Return whether there is anything but ``self`` to pass."""
+    return bool(inspect.signature(function).parameters.keys() - {"self"})
 
 
 @pytest.mark.parametrize("num_samples", [1, 5])
 def test_the_calls_of_the_table_work_with_good_arguments(num_samples: int) -> None:
     # Rows would prove nothing if their calls failed for another reason.
-    x, y = bad_arguments.X[:num_samples], bad_arguments.Y[:num_samples]
-    bad_arguments.train(x=x, y=y)
-    bad_arguments.population()
-    bad_arguments.connected("a", "b", pysnn.Linear([[1.0] * 3] * 3))
-    bad_arguments.simulate(x=x).accuracy(y)
-    bad_arguments.given(bad_arguments.SPIKES[:, :num_samples])
-    assert bad_arguments.drawn(x=x).shape == (3, num_samples, 4)
+    x, y = calls.X[:num_samples], calls.Y[:num_samples]
+    calls.train(x=x, y=y)
+    assert len(calls.population().populations) == 1
+    assert calls.connected("input", "a", pysnn.Linear(np.ones((3, 4)))).input_shape == (4,)
+    assert calls.simulate(x=x).accuracy(y).shape == (3,)
+    assert calls.given(calls.SPIKES[:, :num_samples]).num_samples == num_samples
+    assert calls.drawn(x=x).shape == (3, num_samples, 4)

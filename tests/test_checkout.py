@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pysnn
 import pytest
+
+import pysnn
 
 ROOT = Path(__file__).resolve().parent.parent
 

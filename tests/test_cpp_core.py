@@ -21,7 +21,9 @@ def run(*command: str) -> str:
 @pytest.mark.skipif(shutil.which("ninja") is None, reason="ninja is not installed")
 def test_cpp_tests_pass_with_every_instruction_set(tmp_path: Path) -> None:
     build = str(tmp_path)
-    said = run("cmake", "-S", str(ROOT), "-B", build, "-G", "Ninja", "-DPYSNN_WARNINGS_AS_ERRORS=ON")
+    said = run(
+        "cmake", "-S", str(ROOT), "-B", build, "-G", "Ninja", "-DPYSNN_WARNINGS_AS_ERRORS=ON"
+    )
     if "doctest was not found" in said:
         pytest.skip("doctest is not installed (Debian: doctest-dev)")
     run("cmake", "--build", build)

@@ -63,10 +63,14 @@ def mnist() -> Mnist:
 
 def test_mnist_has_its_shapes_types_and_range(mnist: Mnist) -> None:
     for x, y, n in ((mnist.x_train, mnist.y_train, 60000), (mnist.x_test, mnist.y_test, 10000)):
-        assert x.shape == (n, 1, 28, 28) and x.dtype == np.float32
-        assert y.shape == (n,) and y.dtype == np.uint8
+        assert x.shape == (n, 1, 28, 28)
+        assert x.dtype == np.float32
+        assert y.shape == (n,)
+        assert y.dtype == np.uint8
         assert (x.min(), x.max()) == (0.0, 1.0)
-        assert x.flags.writeable and y.flags.writeable and x.flags.c_contiguous
+        assert x.flags.writeable
+        assert y.flags.writeable
+        assert x.flags.c_contiguous
     assert "x_train: float32 (60000, 1, 28, 28)" in repr(mnist)
 
 
@@ -138,7 +142,8 @@ def test_damaged_install_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_elements_are_read_as_big_endian(tmp_path: Path) -> None:
     for (dtype, code), letter in zip(CODES.items(), "Bbhifd", strict=True):
         array = read(tmp_path / "x", struct.pack(f">HBBI2{letter}", 0, code, 1, 2, 100, 1))
-        assert array.dtype == np.dtype(dtype) and array.dtype.isnative
+        assert array.dtype == np.dtype(dtype)
+        assert array.dtype.isnative
         assert array.tolist() == [100, 1]
 
 
@@ -153,7 +158,9 @@ def test_every_type_and_shape_survives_the_round_trip(
     result = read(tmp_path_factory.getbasetemp() / "round-trip", content)
     assert (result.shape, result.dtype) == (array.shape, array.dtype)
     assert result.tobytes() == array.tobytes()  # bits: NaN payloads and -0.0 count
-    assert result.flags.writeable and result.flags.aligned and result.flags.c_contiguous
+    assert result.flags.writeable
+    assert result.flags.aligned
+    assert result.flags.c_contiguous
 
 
 def test_compression_is_recognized_by_content(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pysnn
 import pytest
+
+import pysnn
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(

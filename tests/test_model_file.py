@@ -122,7 +122,9 @@ def _bits(value: float) -> bytes:
 def test_weights_of_every_magnitude_come_back_to_the_bit() -> None:
     bits = np.random.default_rng(0).integers(0, 2**32, 4000, dtype=np.uint32)
     weight = bits.view(np.float32)
-    weight = np.append(weight[np.isfinite(weight)], np.float32([0.0, -0.0, 1e-45, 3.4028235e38]))
+    weight = np.append(
+        weight[np.isfinite(weight)], np.array([0.0, -0.0, 1e-45, 3.4028235e38], np.float32)
+    )
     network = pysnn.Network([pysnn.Linear(weight[np.newaxis])], input_shape=weight.size)
     loaded = from_bytes(to_bytes(network))
     assert isinstance(loaded, pysnn.Network)

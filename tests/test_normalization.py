@@ -269,41 +269,6 @@ def test_model_normalized_networks_cannot_exceed_one_on_any_input(
     )
 
 
-def test_conversion_applies_the_same_factors() -> None:
-    network = images()
-    after, found = pysnn.normalize(network, method="data", x=ONES)
-    snn = pysnn.convert(network, method="data", x=ONES)
-    assert [p.name for p in snn.populations] == [
-        name
-        for name, layer in zip(network.layer_names, network.layers, strict=True)
-        if not isinstance(layer, pysnn.Flatten)
-    ]
-    # Up to the rounding to the grid of 24-bit sums.
-    for population, layer in ((0, after.layers[0]), (2, after.layers[3])):
-        assert isinstance(layer, WEIGHTED)
-        weight = snn.populations[population].projections[0].weight
-        np.testing.assert_allclose(weight, layer.weight, rtol=1e-6)
-    assert snn.scale_factors == tuple(found.scale_factor[[0, 1, 3]])
-    assert [p.scale_factor for p in snn.populations] == list(snn.scale_factors)
-
-
-def test_conversion_passes_neuron_options_to_every_population() -> None:
-    snn = pysnn.convert(
-        images(),
-        method="none",
-        threshold=2.5,
-        reset="subtract",
-        refractory_period=0.004,
-        initial_potential=0.25,
-        precision="int16",
-    )
-    assert snn.precision == "int16"
-    for p in snn.populations:
-        assert (p.reset, p.refractory_period) == ("subtract", 0.004)
-        np.testing.assert_array_equal(p.threshold, np.float32(2.5))
-        np.testing.assert_array_equal(p.initial_potential, np.float32(0.25))
-
-
 def test_the_table_of_factors_names_every_layer() -> None:
     network = images()
     text = str(pysnn.normalize(network, method="data", x=ONES)[1])

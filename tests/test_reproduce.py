@@ -16,7 +16,7 @@ from report_samples import small_settings
 
 import pysnn
 from pysnn.experiments import reproduce
-from pysnn.experiments.settings import ReproduceSettings, default_settings
+from pysnn.experiments.settings import NORMALIZATIONS, ReproduceSettings, default_settings
 
 REPORT_FILES = {
     "report.html",
@@ -79,7 +79,12 @@ def test_every_normalization_runs_at_its_rate(small_run):
     _, result, _ = small_run
     for network, unnormalized in zip(result.networks, (200.0, 400.0), strict=True):
         rates = {case.normalization: case.max_rate for case in network.cases}
-        assert rates == {"none": unnormalized, "model": 1000.0, "data": 1000.0}
+        assert rates == {
+            "none": unnormalized,
+            "model": 1000.0,
+            "model_hidden": 1000.0,
+            "data": 1000.0,
+        }
 
 
 def test_first_spike_accuracy_is_that_of_the_first_spiking_neuron(small_run, mnist):
@@ -110,7 +115,7 @@ def test_json_and_csv_hold_the_same_numbers(small_run):
     steps = rows_of(folder / "accuracy_over_time.csv")
     table = rows_of(folder / "table.csv")
     factors = rows_of(folder / "factors.csv")
-    assert len(table) == 6
+    assert len(table) == 8
     for network in stored["networks"]:
         for case in network["cases"]:
             mine = {"network": network["name"], "normalization": case["normalization"]}
@@ -180,7 +185,9 @@ def test_same_settings_reuse_the_models_and_give_the_same_numbers(small_run):
 
 def fcn_only(**changes) -> ReproduceSettings:
     settings = small_settings(**changes)
-    return dataclasses.replace(settings, networks=settings.networks[:1], normalizations=("none",))
+    return dataclasses.replace(
+        settings, networks=settings.networks[:1], normalizations=NORMALIZATIONS[:1]
+    )
 
 
 @pytest.fixture
@@ -290,7 +297,7 @@ def test_a_quick_run_trains_and_simulates_less():
     [
         ({"networks": ()}, "networks is empty"),
         ({"normalizations": ()}, "normalizations is empty"),
-        ({"normalizations": ("best",)}, "normalizations is 'best'"),
+        ({"normalizations": NORMALIZATIONS[:1] * 2}, "names ['none', 'none']"),
         ({"networks": small_settings().networks[:1] * 2}, "names ['fcn', 'fcn']"),
         ({"seed": -1}, "seed is -1"),
         ({"dt": 0.0}, "dt is 0.0"),

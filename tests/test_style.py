@@ -28,7 +28,9 @@ def test_tool_finds_nothing(command: list[str]) -> None:
 
 
 def test_cpp_is_formatted() -> None:
-    sources = [str(path) for ending in ("hpp", "cpp", "inl") for path in ROOT.glob(f"cpp/**/*.{ending}")]
+    sources = [
+        str(path) for ending in ("hpp", "cpp", "inl") for path in ROOT.glob(f"cpp/**/*.{ending}")
+    ]
     done = subprocess.run(
         ["clang-format", "--dry-run", "--Werror", *sources],
         cwd=ROOT,

@@ -161,6 +161,12 @@ def test_ctrl_c_stops_a_long_call_soon(
     assert fingerprint(pysnn.simulate(snn, x, duration=0.05)) == expected
 
 
+def test_ctrl_c_stops_a_long_draw_soon(x: NDArray[np.float32]) -> None:
+    images = np.tile(x, (-(-400 // len(x)), 1))
+    seconds = interrupt(lambda: pysnn.poisson_spikes(images, duration=5.0, num_threads=2))
+    assert seconds < 0.5
+
+
 def test_ctrl_c_leaves_the_state_as_it_was_before_the_call(
     snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_duration: float
 ) -> None:

@@ -36,9 +36,9 @@ void check_dt(double dt) {
 
 double checked_probability_scale(double dt, double max_rate) {
     check_dt(dt);
-    if (!std::isfinite(max_rate) || max_rate <= 0.0) {
+    if (!std::isfinite(max_rate) || max_rate < 0.0) {
         throw std::invalid_argument("max_rate is " + std::to_string(max_rate) +
-                                    " Hz, expected a finite value above 0");
+                                    " Hz, expected a finite value of at least 0");
     }
     const double scale = max_rate * dt;
     if (scale > 1.0) {
@@ -187,6 +187,9 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
     const std::function<void(double)> no_progress;
     detail::Watch watch(no_progress, options.should_stop, 0.0);
     const auto body = [&](std::int64_t sample, detail::Worker worker) {
+        if (watch.stopped()) {
+            return;
+        }
         constexpr std::int64_t kChunk = 128;
         detail::PoissonEncoder encoder;
         detail::EventList events;

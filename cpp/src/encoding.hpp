@@ -21,7 +21,7 @@ void check_dt(double dt);
 /// max_rate * dt, checked.
 ///
 /// Throws:
-///     std::invalid_argument: dt or max_rate is not above 0, or the product is above 1.
+///     std::invalid_argument: dt is not above 0, max_rate is negative, or the product is above 1.
 double checked_probability_scale(double dt, double max_rate);
 
 /// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0,

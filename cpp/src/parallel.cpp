@@ -30,6 +30,7 @@ bool is_forked_child() { return getpid() != kLoadingProcess; }
 bool is_forked_child() { return false; }
 #endif
 
+#ifdef _OPENMP
 // Processors that the control group's quota pays for, rounded up; 0 = no quota known.
 int quota_of_container() {
     std::ifstream file("/sys/fs/cgroup/cpu.max");
@@ -44,6 +45,7 @@ int quota_of_container() {
         return 0;
     }
 }
+#endif
 
 class FirstException {
   public:

@@ -73,7 +73,7 @@ def draw_figure(result: ReproduceResult) -> tuple[bytes, bytes]:
 
     # Neither pyplot nor a window: the figure must not touch what the caller has set up.
     with matplotlib.rc_context({"svg.hashsalt": "pysnn", "font.size": 10}):
-        size = (5.6 * len(result.networks), 4.8)
+        size = (5.2 * len(result.networks), 5.2)
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(1, len(result.networks), squeeze=False)[0]
         for panel, network in zip(panels, result.networks, strict=True):

@@ -35,7 +35,7 @@ def _introduction(result: ReproduceResult) -> str:
     parts = [
         f"<h1>{TITLE}</h1>",
         html.paragraph(
-            "Asked was the main experiment of Diehl et al. (2015): train networks of ReLU units "
+            "This is the main experiment of Diehl et al. (2015): train networks of ReLU units "
             "on MNIST, use the same weights in networks of integrate-and-fire neurons without "
             "normalization and with model-based and data-based normalization, show each test "
             "image as Poisson spike trains, and see how fast and how closely the spiking "
@@ -109,6 +109,16 @@ def _accuracy_section(result: ReproduceResult) -> str:
             "note",
         )
     )
+    if any(case.normalization == "model_hidden" for net in result.networks for case in net.cases):
+        parts.append(
+            html.paragraph(
+                "Model-based normalization bounds what the largest possible input could do, so "
+                "that rates fall from layer to layer and the output may not spike at all in the "
+                "simulated time. Hidden layers only: the last layer's weights are left as they "
+                "are, as the paper's authors do at times.",
+                "note",
+            )
+        )
     return "\n".join(parts)
 
 

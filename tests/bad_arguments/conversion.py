@@ -1,0 +1,154 @@
+"""Bad arguments of normalization, conversion and spiking networks made by hand."""
+
+# Wrong types are what half of the rows are about.
+# mypy: disable-error-code="arg-type, list-item, call-overload"
+
+from __future__ import annotations
+
+import numpy as np
+
+import pysnn
+from bad_arguments.calls import (
+    ANY,
+    CONV,
+    IMAGE,
+    INF,
+    NAN,
+    Row,
+    X,
+    connected,
+    dead,
+    net,
+    population,
+    snn,
+    with_value,
+)
+
+CONVERSION: list[Row] = [
+    (lambda _: pysnn.normalize(ANY), TypeError, ("network", "NoneType", "Network")),
+    (lambda _: pysnn.normalize(snn(), method="model"), TypeError, ("network", "SpikingNetwork")),
+    (lambda _: pysnn.normalize(net(), method="best"), ValueError, ("method", "best", "data")),
+    (lambda _: pysnn.normalize(net(), method=ANY), TypeError, ("method", "NoneType")),
+    (lambda _: pysnn.normalize(net(), method="data"), ValueError, ("x", "data")),
+    (lambda _: pysnn.normalize(net(), method="model", x=X), ValueError, ("x", "model")),
+    (lambda _: pysnn.normalize(net(), method="none", x=X), ValueError, ("x", "none")),
+    (lambda _: pysnn.normalize(net(), x=X[:0]), ValueError, ("x", "no samples")),
+    (lambda _: pysnn.normalize(net(), x=X[:, :3]), ValueError, ("x", "3 columns", "4 inputs")),
+    (
+        lambda _: pysnn.normalize(net(), x=with_value(X, (1, 0), NAN)),
+        ValueError,
+        ("x[1, 0]", "nan"),
+    ),
+    (lambda _: pysnn.normalize(net(), x=X.astype(int)), TypeError, ("x", "int64", "scale")),
+    (lambda _: pysnn.normalize(net(), x=X, variant="matlab"), ValueError, ("variant", "matlab")),
+    (
+        lambda _: pysnn.normalize(net(), method="model", variant="released"),
+        ValueError,
+        ("variant", "released", "data"),
+    ),
+    (lambda _: pysnn.normalize(net(), x=X, include_last=1), TypeError, ("include_last", "int")),
+    (lambda _: pysnn.normalize(net(), x=X, scale=0.0), ValueError, ("scale", "0")),
+    (lambda _: pysnn.normalize(net(), x=X, batch_size=0), ValueError, ("batch_size", "0")),
+    (lambda _: pysnn.normalize(net(), x=X, num_threads=0), ValueError, ("num_threads", "0")),
+    (lambda _: pysnn.normalize(net(), x=X, num_threads=1.5), TypeError, ("num_threads", "float")),
+    (lambda _: pysnn.normalize(net(), x=X, progress=3), TypeError, ("progress", "int")),
+    (lambda _: pysnn.normalize(dead(), method="model"), ValueError, ("linear2", "0")),
+    (lambda _: pysnn.normalize(dead(), x=np.ones((1, 1))), ValueError, ("linear2", "0")),
+    (lambda _: pysnn.convert(ANY), TypeError, ("network", "NoneType", "Network")),
+    (lambda _: pysnn.convert(net(), method="best"), ValueError, ("method", "best")),
+    (lambda _: pysnn.convert(net(), method="data"), ValueError, ("x", "data")),
+    (lambda _: pysnn.convert(net(), method="none", threshold=0.0), ValueError, ("threshold", "0")),
+    (lambda _: pysnn.convert(net(), method="none", threshold="1"), TypeError, ("threshold", "<U1")),
+    (
+        lambda _: pysnn.convert(net(), method="none", threshold=[1.0, 1.0]),
+        ValueError,
+        ("threshold", "2", "3"),
+    ),
+    (lambda _: pysnn.convert(net(), method="none", reset="soft"), ValueError, ("reset", "soft")),
+    (
+        lambda _: pysnn.convert(net(), method="none", refractory_period=-1e-3),
+        ValueError,
+        ("refractory_period", "-0.001"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", initial_potential=NAN),
+        ValueError,
+        ("initial_potential", "nan"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", precision="int8"),
+        ValueError,
+        ("precision", "int8", "int16"),
+    ),
+]
+
+SPIKING: list[Row] = [
+    (lambda _: pysnn.SpikingNetwork(0), ValueError, ("input_shape", "0")),
+    (lambda _: pysnn.SpikingNetwork((4, 4)), ValueError, ("input_shape", "(4, 4)")),
+    (lambda _: pysnn.SpikingNetwork(4.0), TypeError, ("input_shape", "float")),
+    (lambda _: pysnn.SpikingNetwork(4, precision="half"), ValueError, ("precision", "half")),
+    (lambda _: population(name=""), ValueError, ("name",)),
+    (lambda _: population(name=3), TypeError, ("name", "int", "str")),
+    (lambda _: population(name="input"), ValueError, ("name", "input")),
+    (lambda _: population(name="a/b"), ValueError, ("name", "a/b")),
+    (lambda _: snn().add_population("linear1", (3,)), ValueError, ("name", "linear1")),
+    (lambda _: population(shape=(3, 0)), ValueError, ("shape", "0")),
+    (lambda _: population(shape=(3, 1)), ValueError, ("shape", "(3, 1)")),
+    (lambda _: population(shape="3"), TypeError, ("shape", "str")),
+    (lambda _: population(threshold=0.0), ValueError, ("threshold", "0", "above 0")),
+    (lambda _: population(threshold=-1.0), ValueError, ("threshold", "-1", "above 0")),
+    (lambda _: population(threshold=INF), ValueError, ("threshold", "inf")),
+    (lambda _: population(threshold=[1.0, NAN, 1.0]), ValueError, ("threshold[1]", "nan")),
+    (
+        lambda _: population(threshold=[1.0, 1.0, 0.0]),
+        ValueError,
+        ("threshold", "0.0", "2", "above 0"),
+    ),
+    (lambda _: population(threshold=[1.0, 1.0]), ValueError, ("threshold", "2", "3")),
+    (lambda _: population(threshold="high"), TypeError, ("threshold",)),
+    (lambda _: population(initial_potential=INF), ValueError, ("initial_potential", "inf")),
+    (
+        lambda _: population(initial_potential=[0.0] * 4),
+        ValueError,
+        ("initial_potential", "4", "3"),
+    ),
+    (lambda _: population(reset="soft"), ValueError, ("reset", "soft", "subtract")),
+    (lambda _: population(reset=0), TypeError, ("reset", "int", "str")),
+    (lambda _: population(refractory_period=-0.001), ValueError, ("refractory_period", "-0.001")),
+    (lambda _: population(refractory_period=NAN), ValueError, ("refractory_period", "nan")),
+    (lambda _: population(refractory_period="1 ms"), TypeError, ("refractory_period", "str")),
+    (lambda _: connected("c", "a", pysnn.Linear(np.ones((3, 4)))), ValueError, ("source", "c")),
+    (
+        lambda _: connected("b", "a", pysnn.Linear(np.ones((3, 3)))),
+        ValueError,
+        ("source", "b", "a"),
+    ),
+    (lambda _: connected("a", "a", pysnn.Linear(np.ones((3, 3)))), ValueError, ("source", "a")),
+    (lambda _: connected("a", "c", pysnn.Linear(np.ones((3, 3)))), ValueError, ("target", "c")),
+    (
+        lambda _: connected("a", "input", pysnn.Linear(np.ones((4, 3)))),
+        ValueError,
+        ("target", "input"),
+    ),
+    (lambda _: connected(1, "a", pysnn.Linear(np.ones((3, 4)))), TypeError, ("source", "int")),
+    (lambda _: connected("input", 1, pysnn.Linear(np.ones((3, 4)))), TypeError, ("target", "int")),
+    (lambda _: connected("input", "a", np.ones((3, 4))), TypeError, ("layer", "ndarray")),
+    (lambda _: connected("input", "a", pysnn.Flatten()), TypeError, ("layer", "Flatten")),
+    (lambda _: connected("input", "a", pysnn.Linear(np.ones((3, 5)))), ValueError, ("5", "4")),
+    (lambda _: connected("input", "a", pysnn.Linear(np.ones((2, 4)))), ValueError, ("2", "3", "a")),
+    (
+        lambda _: connected("input", "a", pysnn.Conv2d(CONV), input_shape=IMAGE, shape=(2, 3, 3)),
+        ValueError,
+        ("(2, 2, 2)", "(2, 3, 3)"),
+    ),
+    (
+        lambda _: connected("input", "a", pysnn.AvgPool2d(3), input_shape=IMAGE, shape=(1, 1, 1)),
+        ValueError,
+        ("(3, 3)", "(4, 4)"),
+    ),
+    (
+        lambda _: connected("input", "a", pysnn.Conv2d(CONV)),
+        ValueError,
+        ("(channels, height, width)", "(4,)"),
+    ),
+]
