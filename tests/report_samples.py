@@ -113,12 +113,12 @@ def small_settings(
         networks=(
             replace(
                 fcn,
-                recipe=replace(fcn.recipe, builder=small_mlp, epochs=epochs),
+                recipe=replace(fcn.recipe, builder=small_mlp, epochs=epochs, dropout=0.5),
                 duration=0.03,
             ),
             replace(
                 convnet,
-                recipe=replace(convnet.recipe, builder=small_convnet, epochs=epochs),
+                recipe=replace(convnet.recipe, builder=small_convnet, epochs=epochs, dropout=0.0),
                 duration=0.03,
             ),
         ),
