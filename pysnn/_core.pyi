@@ -191,7 +191,11 @@ def model_based_normalization(
     network: Network, include_last: bool, num_threads: int
 ) -> Normalization: ...
 def data_based_normalization(
-    network: Network, max_activation: Sequence[float], include_last: bool, released: bool
+    network: Network,
+    max_activation: Sequence[float],
+    include_last: bool,
+    released: bool,
+    num_threads: int,
 ) -> Normalization: ...
 def apply_scales(network: Network, scale_factor: Sequence[float]) -> Network: ...
 @overload

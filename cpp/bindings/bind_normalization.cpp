@@ -26,13 +26,13 @@ void bind_normalization(py::module_& m) {
     m.def(
         "data_based_normalization",
         [](const Network& network, const std::vector<double>& max_activation, bool include_last,
-           bool released) {
-            return data_based_normalization(
-                network, max_activation, include_last,
-                released ? DataVariant::Released : DataVariant::Correct);
+           bool released, int num_threads) {
+            return data_based_normalization(network, max_activation, include_last,
+                                            released ? DataVariant::Released : DataVariant::Correct,
+                                            num_threads);
         },
         py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("released"),
-        py::call_guard<py::gil_scoped_release>());
+        py::arg("num_threads"), py::call_guard<py::gil_scoped_release>());
     m.def("apply_scales", &apply_scales, py::arg("network"), py::arg("scale_factor"),
           py::call_guard<py::gil_scoped_release>());
 }

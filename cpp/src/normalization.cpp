@@ -77,15 +77,13 @@ void multiply(std::vector<float>& values, double numerator, double denominator) 
 
 }  // namespace
 
-double largest_positive_weight(const Layer& layer) {
-    const WeightRows rows = rows_of(layer);
-    float largest = 0.0F;
-    if (rows.weight != nullptr) {
-        for (const float weight : *rows.weight) {
-            largest = std::max(largest, weight);
-        }
+double largest_positive_weight(const Layer& layer, int num_threads) {
+    const std::vector<float>* weight = rows_of(layer).weight;
+    if (weight == nullptr) {
+        return 0.0;
     }
-    return static_cast<double>(largest);
+    const auto count = static_cast<std::int64_t>(weight->size());
+    return std::max(0.0, static_cast<double>(largest_value(weight->data(), count, num_threads)));
 }
 
 double largest_positive_sum(const Layer& layer, double source_scale, int num_threads) {
@@ -158,7 +156,7 @@ Normalization model_based_normalization(const Network& network, bool include_las
 
 Normalization data_based_normalization(const Network& network,
                                        const std::vector<double>& max_activation, bool include_last,
-                                       DataVariant variant) {
+                                       DataVariant variant, int num_threads) {
     if (max_activation.size() != network.layers.size()) {
         throw std::invalid_argument("max_activation has " + std::to_string(max_activation.size()) +
                                     " values, but the network has " +
@@ -167,7 +165,8 @@ Normalization data_based_normalization(const Network& network,
     double previous_applied = 1.0;
     return walk(network, include_last, [&](std::size_t i, double source_scale) {
         const NetworkLayer& layer = network.layers[i];
-        const double found = std::max(largest_positive_weight(layer.layer), max_activation[i]);
+        const double found =
+            std::max(largest_positive_weight(layer.layer, num_threads), max_activation[i]);
         check_scale(found, layer.name, "largest activation or positive weight");
         if (variant == DataVariant::Correct) {
             return found;

@@ -22,7 +22,7 @@ struct Normalization {
 };
 
 /// Largest weight above 0, or 0. Layers without weights have none.
-double largest_positive_weight(const Layer& layer);
+double largest_positive_weight(const Layer& layer, int num_threads = 0);
 
 /// Largest, over the neurons of a layer, of source_scale * (sum of positive weights) + positive
 /// bias.
@@ -58,7 +58,7 @@ Normalization model_based_normalization(const Network& network, bool include_las
 ///     std::invalid_argument: the scale of a layer is 0 or negative (names it).
 Normalization data_based_normalization(const Network& network,
                                        const std::vector<double>& max_activation, bool include_last,
-                                       DataVariant variant);
+                                       DataVariant variant, int num_threads = 0);
 
 /// The network with weights times scale_source / scale_target and biases over scale_target, each
 /// product taken in float64 and rounded once.
