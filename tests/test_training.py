@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pysnn import models
 from pysnn._backprop import Backpropagation
-from pysnn.layers import AvgPool2d, Conv2d, Flatten, Linear
+from pysnn.layers import Linear
 from pysnn.network import Network
 from pysnn.training import History, LearningRate, train
 
@@ -207,61 +207,3 @@ def test_progress_without_tqdm_names_the_extra(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(ImportError, match="report"):
         train(network, X, Y, epochs=1, progress=True)
     assert network == mlp()
-
-
-POOL_AT_THE_END = Network([Conv2d(np.ones((3, 1, 3, 3))), AvgPool2d(4), Flatten()], (1, 6, 6))
-NO_WEIGHTS = Network([Flatten()], (1, 6, 6))
-
-
-def fit(**changes: Any) -> Callable[[], object]:
-    def call() -> object:
-        arguments: dict[str, Any] = {"network": mlp(), "x": X, "y": Y, "epochs": 2, **changes}
-        return train(**arguments)
-
-    return call
-
-
-BAD_ARGUMENTS: list[tuple[Callable[[], object], type[Exception], str]] = [
-    (fit(network="fcn"), TypeError, "network is a str, but must be a Network"),
-    (fit(network=POOL_AT_THE_END), ValueError, "network ends in flatten1"),
-    (fit(network=NO_WEIGHTS), ValueError, "network ends in flatten1"),
-    (fit(x=X[:, :, :5]), ValueError, "x has shape (600, 1, 5, 6)"),
-    (fit(x=X[:0], y=Y[:0]), ValueError, "x has 0 samples"),
-    (fit(x=X > 0), TypeError, "x has dtype bool"),
-    (fit(y=Y[:-1]), ValueError, "y has shape (599,), but must be (600,)"),
-    (fit(y=Y + 1), ValueError, "is 3, but must be in [0, 3)"),
-    (fit(y=Y.astype(float)), TypeError, "y has dtype float64"),
-    (fit(epochs=0), ValueError, "epochs is 0"),
-    (fit(epochs=1.5), TypeError, "epochs is a float"),
-    (fit(batch_size=0), ValueError, "batch_size is 0"),
-    (fit(learning_rate=0), ValueError, "learning_rate is 0.0"),
-    (fit(learning_rate="1"), TypeError, "learning_rate is a str"),
-    (fit(learning_rate=[0.1]), ValueError, "learning_rate has 1 entries, but there are 2 epochs"),
-    (fit(learning_rate=[0.1, -1]), ValueError, "learning_rate[1] is -1.0"),
-    (fit(learning_rate=lambda epoch: float("nan")), ValueError, "learning_rate[0] is nan"),
-    (fit(momentum=1), ValueError, "momentum is 1.0, but must be in [0, 1)"),
-    (fit(momentum=None), TypeError, "momentum is a NoneType"),
-    (fit(dropout=1.0), ValueError, "dropout is 1.0"),
-    (fit(dropout=[0.5, 0.5]), ValueError, "dropout has 2 entries, but there are 1 hidden"),
-    (fit(dropout=[-0.5]), ValueError, "dropout[0] is -0.5"),
-    (fit(loss="hinge"), ValueError, "loss is 'hinge', but must be one of 'half_squared_error'"),
-    (fit(loss=0), TypeError, "loss is a int"),
-    (fit(validation_split=600), ValueError, "validation_split is 600"),
-    (fit(validation_split=-1), ValueError, "validation_split is -1"),
-    (fit(validation_split=1.0), ValueError, "validation_split is 1.0"),
-    (fit(validation_split=0.9999), ValueError, "leaves none to train on"),
-    (fit(validation_split=True), TypeError, "validation_split is a bool"),
-    (fit(seed=-1), ValueError, "seed is -1"),
-    (fit(seed="0"), TypeError, "seed is a str"),
-    (fit(scale=float("inf")), ValueError, "scale is inf"),
-    (fit(progress="yes"), TypeError, "progress is a str"),
-]
-
-
-@pytest.mark.parametrize(("call", "error", "words"), BAD_ARGUMENTS)
-def test_bad_argument_is_named(
-    call: Callable[[], object], error: type[Exception], words: str
-) -> None:
-    with pytest.raises(error) as caught:
-        call()
-    assert words in str(caught.value)

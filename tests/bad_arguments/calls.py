@@ -32,6 +32,16 @@ def net(**options: Any) -> pysnn.Network:
     return pysnn.models.mlp((4, 3, 2), seed=0, **options)
 
 
+def image_net() -> pysnn.Network:
+    """Return a network of one convolution, whose output is an image."""
+    return pysnn.Network([pysnn.Conv2d(CONV)], IMAGE)
+
+
+def weightless() -> pysnn.Network:
+    """Return a network without weights."""
+    return pysnn.Network([pysnn.Flatten()], IMAGE)
+
+
 def named(names: Any) -> pysnn.Network:
     """Return a network of one layer with these names."""
     return pysnn.Network([pysnn.Linear([[1.0]])], input_shape=1, layer_names=names)
