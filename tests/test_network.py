@@ -178,8 +178,6 @@ def test_classify_gives_ties_to_the_lowest_class() -> None:
 
 
 IDENTITY = Network([Linear(np.eye(4))], input_shape=4)
-IMAGE = Network([Conv2d(np.ones((1, 2, 1, 1)))], input_shape=(2, 3, 3))
-X = np.zeros((2, 4), dtype=np.float32)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
