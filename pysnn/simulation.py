@@ -115,7 +115,8 @@ class Simulation:
     """A batch of samples whose membrane potentials are kept from one call to the next.
 
     Two calls give the spikes of one call as long as both. A call that fails or is interrupted
-    leaves the state as it was. Arguments are those of `simulate`, and hold for every call.
+    leaves the state as it was. Arguments are those of `simulate`, and hold for every call. One
+    thread at a time may use it; a second one gets a RuntimeError.
 
     Args:
         snn: The spiking network; later changes to it are not seen.

@@ -139,6 +139,27 @@ def interrupt(call: Callable[[], object]) -> float:
     return time.perf_counter() - sent[0]
 
 
+def test_a_simulation_that_runs_refuses_a_second_thread(
+    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_duration: float
+) -> None:
+    simulation = pysnn.Simulation(snn, len(x), num_threads=1)
+    refused: list[str] = []
+
+    def disturb() -> None:
+        for use in (lambda: simulation.next_step, simulation.reset):
+            try:
+                use()
+            except RuntimeError as error:
+                refused.append(str(error))
+
+    timer = threading.Timer(0.1, disturb)
+    timer.start()
+    simulation.run(x, duration=long_duration)
+    timer.join()
+    assert refused == ["the simulation is running in another thread"] * 2
+    assert simulation.next_step == round(long_duration / 1e-3)
+
+
 @pytest.mark.parametrize("num_threads", [1, 2])
 @pytest.mark.parametrize("shape", ["many samples", "many steps"])
 def test_ctrl_c_stops_a_long_call_soon(

@@ -1,9 +1,11 @@
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 
+#include <atomic>
 #include <optional>
 #include <pysnn/poisson.hpp>
 #include <pysnn/simulation.hpp>
+#include <stdexcept>
 
 #include "arrays.hpp"
 #include "bind.hpp"
@@ -145,6 +147,23 @@ struct BoundSimulation {
     std::int64_t num_outputs;
     std::vector<std::int64_t> num_neurons;
     Simulation simulation;
+    std::atomic<bool> is_busy{false};
+};
+
+// Holds a Simulation for one call: its state must not be read or changed while it runs elsewhere.
+class Exclusive {
+  public:
+    explicit Exclusive(BoundSimulation& simulation) : simulation_(simulation) {
+        if (simulation.is_busy.exchange(true)) {
+            throw std::runtime_error("the simulation is running in another thread");
+        }
+    }
+    ~Exclusive() { simulation_.is_busy.store(false); }
+    Exclusive(const Exclusive&) = delete;
+    Exclusive& operator=(const Exclusive&) = delete;
+
+  private:
+    BoundSimulation& simulation_;
 };
 
 SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num_steps) {
@@ -155,6 +174,7 @@ SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num
                               " samples, but the simulation has " +
                               std::to_string(self.simulation.num_samples()));
     }
+    const Exclusive exclusive(self);
     const py::gil_scoped_release release;
     return self.simulation.run(data, num_steps);
 }
@@ -162,6 +182,7 @@ SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num
 SimulationResult run_spikes(BoundSimulation& self, const py::array& spikes) {
     const auto* data = checked_spikes(spikes, self.simulation.num_samples(), self.num_inputs);
     const std::int64_t num_steps = spikes.shape(0);
+    const Exclusive exclusive(self);
     const py::gil_scoped_release release;
     return self.simulation.run_spikes(data, num_steps);
 }
@@ -173,17 +194,26 @@ void bind_state(py::module_& m) {
              py::arg("network"), py::arg("num_samples"), py::arg("options"))
         .def("run", &run, py::arg("x"), py::arg("num_steps"))
         .def("run_spikes", &run_spikes, py::arg("spikes"))
-        .def("reset", [](Bound& self) { self.simulation.reset(); })
+        .def("reset",
+             [](Bound& self) {
+                 const Exclusive exclusive(self);
+                 self.simulation.reset();
+             })
         .def_property_readonly("next_step",
-                               [](const Bound& self) { return self.simulation.next_step(); })
+                               [](Bound& self) {
+                                   const Exclusive exclusive(self);
+                                   return self.simulation.next_step();
+                               })
         .def("spike_counts",
-             [](const Bound& self) {
+             [](Bound& self) {
+                 const Exclusive exclusive(self);
                  return take(std::vector<std::uint32_t>(self.simulation.spike_counts()),
                              {self.simulation.num_samples(), self.num_outputs});
              })
         .def(
             "membrane_potential",
-            [](const Bound& self, std::int64_t population) {
+            [](Bound& self, std::int64_t population) {
+                const Exclusive exclusive(self);
                 std::vector<float> values = self.simulation.membrane_potential(population);
                 return take(std::move(values),
                             {self.simulation.num_samples(),
