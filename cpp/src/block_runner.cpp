@@ -37,6 +37,7 @@ void BlockRunner::run(std::int64_t first, std::int64_t count, bool is_caller) {
     const std::size_t num_populations = job_.plan->populations.size();
     first_sample_ = first;
     num_slots_ = count;
+    is_caller_ = is_caller;
     if (slots_.size() < static_cast<std::size_t>(count)) {
         slots_.resize(static_cast<std::size_t>(count));
     }
@@ -59,10 +60,7 @@ void BlockRunner::run(std::int64_t first, std::int64_t count, bool is_caller) {
         }
         for (std::size_t population = 0; population < num_populations; ++population) {
             run_population(population);
-            if (is_caller) {
-                job_.watch->poll();
-            }
-            if (job_.watch->stopped()) {
+            if (must_stop()) {
                 return;
             }
         }
@@ -71,6 +69,13 @@ void BlockRunner::run(std::int64_t first, std::int64_t count, bool is_caller) {
     for (std::int64_t i = 0; i < count; ++i) {
         store_state(first + i, slots_[static_cast<std::size_t>(i)]);
     }
+}
+
+bool BlockRunner::must_stop() {
+    if (is_caller_) {
+        job_.watch->poll();
+    }
+    return job_.watch->stopped();
 }
 
 void BlockRunner::load_state(std::int64_t sample, SampleSlot& slot) {
@@ -135,8 +140,14 @@ void BlockRunner::run_population(std::size_t population) {
         run_linear(population);
     } else {
         for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
+            if (must_stop()) {
+                return;
+            }
             run_mixed(population, i);
         }
+    }
+    if (must_stop()) {
+        return;
     }
     for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
         collect(population, first_sample_ + static_cast<std::int64_t>(i), slots_[i],
@@ -165,7 +176,7 @@ void BlockRunner::run_linear(std::size_t population) {
     arguments.mask_stride = plan.num_words;
     arguments.potential_stride = plan.padded();
     // Tile by tile, so that a tile's weights stay in the cache for all samples of the block.
-    for (std::int64_t tile = 0; tile < plan.num_words; ++tile) {
+    for (std::int64_t tile = 0; tile < plan.num_words && !must_stop(); ++tile) {
         const std::int64_t column = tile * kMaskBits;
         arguments.width = plan.projections.front().linear.width(tile);
         for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {

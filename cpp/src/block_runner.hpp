@@ -64,6 +64,9 @@ class BlockRunner {
         std::vector<AlignedBuffer<float>> refractory_left;  // by population
     };
 
+    /// Calls the caller's callbacks if their time has come; true where the call is to end.
+    bool must_stop();
+
     void load_state(std::int64_t sample, SampleSlot& slot);
     void store_state(std::int64_t sample, const SampleSlot& slot);
     void encode_inputs(std::int64_t sample, SampleSlot& slot);
@@ -85,6 +88,7 @@ class BlockRunner {
         masks_;                        // (slot, step of the chunk, word) of the population at work
     AlignedBuffer<float> current_;     // of one population, one step
     AlignedBuffer<float> potentials_;  // (step of the chunk, padded), where they are recorded
+    bool is_caller_ = false;           // runs on the thread that the callbacks belong to
     std::int64_t first_sample_ = 0;
     std::int64_t num_slots_ = 0;    // samples of the block at work
     std::int64_t chunk_begin_ = 0;  // steps since the call's first
