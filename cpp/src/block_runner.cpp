@@ -175,6 +175,13 @@ void BlockRunner::run_linear(std::size_t population) {
     arguments.num_steps = chunk_size_;
     arguments.mask_stride = plan.num_words;
     arguments.potential_stride = plan.padded();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
+        slots_[i].operations = 0;
+        for (const ProjectionPlan& projection : plan.projections) {
+            const EventList& events = slots_[i].events[static_cast<std::size_t>(projection.source)];
+            slots_[i].operations += events.size() * projection.linear.num_columns;
+        }
+    }
     // Tile by tile, so that a tile's weights stay in the cache for all samples of the block.
     for (std::int64_t tile = 0; tile < plan.num_words && !must_stop(); ++tile) {
         const std::int64_t column = tile * kMaskBits;
@@ -207,6 +214,7 @@ void BlockRunner::run_mixed(std::size_t population, std::size_t slot_index) {
     const Kernels& kernel = kernels();
     SampleSlot& slot = slots_[slot_index];
     const NeuronView view = neurons(population, slot);
+    slot.operations = 0;
     current_.reserve(static_cast<std::size_t>(plan.padded()));
     std::copy_n(view.bias, static_cast<std::size_t>(plan.padded()), current_.data());
     std::uint64_t* masks =
@@ -218,13 +226,16 @@ void BlockRunner::run_mixed(std::size_t population, std::size_t slot_index) {
             const std::int64_t count = events.count(step);
             switch (projection.kind) {
                 case ProjectionKind::Linear:
-                    kernel.linear_events(projection.linear, first, count, current_.data());
+                    slot.operations +=
+                        kernel.linear_events(projection.linear, first, count, current_.data());
                     break;
                 case ProjectionKind::Conv:
-                    kernel.conv_events(projection.conv, first, count, current_.data());
+                    slot.operations +=
+                        kernel.conv_events(projection.conv, first, count, current_.data());
                     break;
                 case ProjectionKind::Pool:
-                    kernel.pool_events(projection.pool, first, count, current_.data());
+                    slot.operations +=
+                        kernel.pool_events(projection.pool, first, count, current_.data());
                     break;
             }
         }
@@ -251,9 +262,9 @@ void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlo
         events.end_step();
     }
     const std::size_t num_populations = job_.plan->populations.size();
-    job_.result->spikes[static_cast<std::size_t>(sample) * num_populations + population] +=
-        events.size();
-    count_operations(population, sample, slot);
+    const std::size_t at = static_cast<std::size_t>(sample) * num_populations + population;
+    job_.result->spikes[at] += events.size();
+    job_.result->synaptic_operations[at] += slot.operations;
     record(population, sample, events);
     if (job_.record_potentials[population] != 0) {
         record_potentials(population, sample);
@@ -261,27 +272,6 @@ void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlo
     if (population + 1 == num_populations) {
         pack_outputs(sample, events);
     }
-}
-
-void BlockRunner::count_operations(std::size_t population, std::int64_t sample,
-                                   const SampleSlot& slot) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    std::int64_t operations = 0;
-    for (const ProjectionPlan& projection : plan.projections) {
-        const EventList& events = slot.events[static_cast<std::size_t>(projection.source)];
-        if (projection.uniform_fan_out >= 0) {
-            operations += events.size() * projection.uniform_fan_out;
-        } else {
-            const auto channels = static_cast<std::uint32_t>(projection.order.channels);
-            const std::uint32_t* event = events.view().events;
-            for (std::int64_t i = 0; i < events.size(); ++i) {
-                operations += projection.fan_out[event[i] / channels];
-            }
-        }
-    }
-    const std::size_t at =
-        static_cast<std::size_t>(sample) * job_.plan->populations.size() + population;
-    job_.result->synaptic_operations[at] += operations;
 }
 
 void BlockRunner::record(std::size_t population, std::int64_t sample, const EventList& events) {

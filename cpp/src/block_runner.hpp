@@ -59,6 +59,7 @@ class BlockRunner {
   private:
     struct SampleSlot {
         PoissonEncoder encoder;
+        std::int64_t operations = 0;  // synaptic operations of the population at work in the chunk
         std::vector<EventList> events;                      // the input, then each population
         std::vector<AlignedBuffer<float>> potential;        // by population
         std::vector<AlignedBuffer<float>> refractory_left;  // by population
@@ -79,7 +80,6 @@ class BlockRunner {
     void record(std::size_t population, std::int64_t sample, const EventList& events);
     void record_potentials(std::size_t population, std::int64_t sample);
     void pack_outputs(std::int64_t sample, const EventList& events);
-    void count_operations(std::size_t population, std::int64_t sample, const SampleSlot& slot);
 
     const Job& job_;
     std::int64_t chunk_steps_;

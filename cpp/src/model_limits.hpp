@@ -13,8 +13,8 @@ namespace pysnn::detail {
 /// Checks that a network takes no more memory than its file justifies.
 ///
 /// A file has bytes for every weight and every neuron, but none for an input, and a kernel of a few
-/// bytes reads as many sources as it is told. What is kept for each source of a Conv2d or an
-/// AvgPool2d must therefore stay in proportion: 2^24 sources are free, one more costs a byte of the
+/// bytes reads as many sources as it is told. The sources of all Conv2d and AvgPool2d must
+/// therefore stay in proportion: 2^24 sources are free, one more costs a byte of the
 /// file. A network whose first population is not much smaller than its input is far below that.
 ///
 /// Throws:

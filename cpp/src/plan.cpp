@@ -126,35 +126,19 @@ PoolRuns pack_pool(const AvgPool2d& layer, const NeuronOrder& source, const Neur
     return runs;
 }
 
-// Synapses of each source neuron, by its position in the image: borders make them differ.
-void count_fan_out(ProjectionPlan& plan, const std::vector<Reach>& rows,
-                   const std::vector<Reach>& columns, std::int64_t per_position) {
-    plan.uniform_fan_out = -1;
-    plan.fan_out.reserve(rows.size() * columns.size());
-    for (const Reach& row : rows) {
-        for (const Reach& column : columns) {
-            plan.fan_out.push_back(std::int64_t{row.count} * std::int64_t{column.count} *
-                                   per_position);
-        }
-    }
-}
-
 ProjectionPlan plan_projection(const Projection& projection, int source,
                                const NeuronOrder& source_order, const NeuronOrder& target_order) {
-    ProjectionPlan plan(source_order);
+    ProjectionPlan plan;
     plan.source = source;
     if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
         plan.kind = ProjectionKind::Linear;
         plan.linear = pack_linear(*linear, source_order, target_order);
-        plan.uniform_fan_out = linear->out_features;
     } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
         plan.kind = ProjectionKind::Conv;
         plan.conv = pack_conv(*conv, source_order, target_order);
-        count_fan_out(plan, plan.conv.rows, plan.conv.columns, conv->out_channels);
     } else {
         plan.kind = ProjectionKind::Pool;
         plan.pool = pack_pool(std::get<AvgPool2d>(projection.layer), source_order, target_order);
-        count_fan_out(plan, plan.pool.rows, plan.pool.columns, 1);
     }
     return plan;
 }

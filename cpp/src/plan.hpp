@@ -100,11 +100,6 @@ struct ProjectionPlan {
     LinearTiles linear;
     ConvRuns conv;
     PoolRuns pool;
-    std::int64_t uniform_fan_out = 0;   // of every source neuron, or -1
-    std::vector<std::int64_t> fan_out;  // by position of the source where it is not uniform
-
-    explicit ProjectionPlan(const NeuronOrder& source_order) : order(source_order) {}
-    NeuronOrder order;  // of the source
 };
 
 /// One population as the kernels see it: per-neuron arrays in internal order, padded to num_words *

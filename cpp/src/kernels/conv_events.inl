@@ -15,15 +15,17 @@ static inline void add_run(float* target, const float* weight, std::int64_t coun
     }
 }
 
-static void conv_events(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events,
-                        float* current) {
+static std::int64_t conv_events(const ConvRuns& runs, const std::uint32_t* events,
+                                std::int64_t num_events, float* current) {
     const auto source_channels = static_cast<std::uint32_t>(runs.source_channels);
     const auto source_width = static_cast<std::uint32_t>(runs.source_width);
+    std::int64_t num_positions = 0;  // that the events reach
     for (std::int64_t event = 0; event < num_events; ++event) {
         const std::uint32_t position = events[event] / source_channels;
         const std::uint32_t channel = events[event] % source_channels;
         const Reach& row = runs.rows.data()[position / source_width];
         const Reach& column = runs.columns.data()[position % source_width];
+        num_positions += std::int64_t{row.count} * column.count;
         const std::int64_t count = column.count * runs.target_channels;
         const float* weight =
             runs.weight.data() +
@@ -37,4 +39,5 @@ static void conv_events(const ConvRuns& runs, const std::uint32_t* events, std::
             target += runs.target_width * runs.target_channels;
         }
     }
+    return num_positions * runs.target_channels;
 }

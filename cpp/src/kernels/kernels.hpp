@@ -54,13 +54,14 @@ struct PoissonArguments {
 struct Kernels {
     void (*linear_tile)(const LinearTileArguments& arguments);
 
-    /// Adds the synapses of events onto `current` (internal order, all neurons of the population).
-    void (*linear_events)(const LinearTiles& tiles, const std::uint32_t* events,
-                          std::int64_t num_events, float* current);
-    void (*conv_events)(const ConvRuns& runs, const std::uint32_t* events, std::int64_t num_events,
-                        float* current);
-    void (*pool_events)(const PoolRuns& runs, const std::uint32_t* events, std::int64_t num_events,
-                        float* current);
+    /// Adds the synapses of events onto `current` (internal order, all neurons of the population);
+    /// returns how many synapses these were.
+    std::int64_t (*linear_events)(const LinearTiles& tiles, const std::uint32_t* events,
+                                  std::int64_t num_events, float* current);
+    std::int64_t (*conv_events)(const ConvRuns& runs, const std::uint32_t* events,
+                                std::int64_t num_events, float* current);
+    std::int64_t (*pool_events)(const PoolRuns& runs, const std::uint32_t* events,
+                                std::int64_t num_events, float* current);
 
     /// Takes `current` into the membranes of num_words * kMaskBits neurons, finds who fires, and
     /// sets `current` back to the bias.

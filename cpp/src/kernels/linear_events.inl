@@ -1,8 +1,8 @@
 // A Linear into a population that other kinds of projection feed too: whole rows onto the currents
 // in memory.
 
-static void linear_events(const LinearTiles& tiles, const std::uint32_t* events,
-                          std::int64_t num_events, float* current) {
+static std::int64_t linear_events(const LinearTiles& tiles, const std::uint32_t* events,
+                                  std::int64_t num_events, float* current) {
     for (std::int64_t tile = 0; tile * kMaskBits < tiles.num_columns; ++tile) {
         const float* weight = tiles.tile(tile);
         const std::int64_t width = tiles.width(tile);
@@ -14,4 +14,5 @@ static void linear_events(const LinearTiles& tiles, const std::uint32_t* events,
             }
         }
     }
+    return num_events * tiles.num_columns;
 }
