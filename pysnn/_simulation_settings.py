@@ -50,6 +50,7 @@ class SimulationSettings:
             raise ValueError(
                 f"bias_scale is {bias_scale}, but must be in [0, 1], which keeps sums exact"
             )
+        self.bias_scale = 1.0 if bias_scale is None else float(bias_scale)
         self.record = _as_record(record, [population.name for population in snn.populations])
         self.num_threads = as_num_threads(num_threads)
         check_progress(progress)
@@ -58,7 +59,6 @@ class SimulationSettings:
     def core_options(
         self,
         sample_ids: NDArray[np.uint64] | None,
-        bias_scale: float | None,
         report: Callable[[float], None] | None,
     ) -> _core.SimulationOptions:
         """Return the settings as the core takes them; ``report`` gets the fraction of work done."""
@@ -66,7 +66,7 @@ class SimulationSettings:
             dt=self.dt,
             max_rate=self.max_rate,
             seed=self.seed,
-            bias_scale=1.0 if bias_scale is None else float(bias_scale),
+            bias_scale=self.bias_scale,
             sample_ids=sample_ids,
             record_spikes=self.record["spikes"],
             record_potentials=self.record["potentials"],
@@ -77,11 +77,11 @@ class SimulationSettings:
 
     @contextmanager
     def options(
-        self, sample_ids: NDArray[np.uint64] | None, num_samples: int, bias_scale: float | None
+        self, sample_ids: NDArray[np.uint64] | None, num_samples: int
     ) -> Iterator[_core.SimulationOptions]:
         """Give the core's options while a progress bar over the samples is shown."""
         with reporter(num_samples, self.progress) as report:
-            yield self.core_options(sample_ids, bias_scale, report)
+            yield self.core_options(sample_ids, report)
 
 
 @contextmanager

@@ -100,13 +100,13 @@ def simulate(
         check_spike_arguments(duration, scale)
         trains = as_spike_trains(spikes, snn)
         ids = as_sample_ids(sample_ids, trains.shape[1])
-        with settings.options(ids, trains.shape[1], bias_scale) as options:
+        with settings.options(ids, trains.shape[1]) as options:
             result = _core.simulate_spikes(snn.core, trains, options)
     else:
         assert x is not None
         samples, num_steps = as_intensities(x, snn, duration, settings.dt, scale, bias_scale)
         ids = as_sample_ids(sample_ids, len(samples))
-        with settings.options(ids, len(samples), None) as options:
+        with settings.options(ids, len(samples)) as options:
             result = _core.simulate(snn.core, samples, num_steps, options)
     return SimulationResult(result, snn, settings.dt, settings.record)
 
@@ -166,7 +166,7 @@ class Simulation:
         self._progress = progress
         self._bar: Callable[[float], None] | None = None
         ids = as_sample_ids(sample_ids, self._num_samples)
-        options = settings.core_options(ids, bias_scale, self._report)
+        options = settings.core_options(ids, self._report)
         self._core = _core.Simulation(snn.core, self._num_samples, options)
 
     def run(

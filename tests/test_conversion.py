@@ -7,24 +7,11 @@ import pickle
 
 import numpy as np
 import pytest
+from worked_example import images
 
 import pysnn
 
 IMAGES = np.stack([np.ones((1, 3, 3)), np.zeros((1, 3, 3))])
-
-
-def images() -> pysnn.Network:
-    """Return a network with a convolution, a pool and a Flatten."""
-    kernels = [[[[1.0, 0.0], [0.0, 1.0]]], [[[-1.0, 2.0], [0.0, 0.0]]]]
-    return pysnn.Network(
-        [
-            pysnn.Conv2d(kernels),
-            pysnn.AvgPool2d(2),
-            pysnn.Flatten(),
-            pysnn.Linear([[3.0, 1.0]]),
-        ],
-        input_shape=(1, 3, 3),
-    )
 
 
 def test_conversion_applies_the_same_factors() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from worked_example import images
 
 import pysnn
 from pysnn.conversion import Method, Variant
@@ -29,24 +30,6 @@ WEIGHTS = [
 def dense(num_layers: int = 4) -> pysnn.Network:
     """Return the first layers of the network above."""
     return pysnn.Network([pysnn.Linear(w) for w in WEIGHTS[:num_layers]], input_shape=(2,))
-
-
-def images() -> pysnn.Network:
-    """Return a network with a convolution, a pool and a Flatten.
-
-    On an image of ones the channels give 1 + 1 and 2 - 1, the pool leaves (2, 1), and the output is
-    3 * 2 + 1 = 7.
-    """
-    kernels = [[[[1.0, 0.0], [0.0, 1.0]]], [[[-1.0, 2.0], [0.0, 0.0]]]]
-    return pysnn.Network(
-        [
-            pysnn.Conv2d(kernels),
-            pysnn.AvgPool2d(2),
-            pysnn.Flatten(),
-            pysnn.Linear([[3.0, 1.0]]),
-        ],
-        input_shape=(1, 3, 3),
-    )
 
 
 WEIGHTED = (pysnn.Linear, pysnn.Conv2d)

@@ -9,6 +9,7 @@ PYBIND11_MODULE(_core, m) {
     m.attr("__version__") = pysnn::version();
     m.attr("STREAM_VERSION") = pysnn::kStreamVersion;
     m.def("default_num_threads", &pysnn::default_num_threads);
+    m.def("total_memory", &pysnn::total_memory);
     m.def("has_openmp", &pysnn::has_openmp);
     m.def("cpu_target", &pysnn::cpu_target);
     pysnn::bindings::bind_networks(m);

@@ -2,28 +2,29 @@
 
 #include <cstdio>
 #include <fstream>
+#include <pysnn/system.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
 #endif
 
-namespace pysnn::detail {
-namespace {
+namespace pysnn {
 
-// Bytes that this process may hope for; 0 = not known.
-double memory_of_machine() {
-    double total = 0.0;
+std::int64_t total_memory() {
+    std::int64_t total = 0;
 #if defined(_SC_PHYS_PAGES) && defined(_SC_PAGESIZE)
-    total =
-        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    total = std::int64_t{sysconf(_SC_PHYS_PAGES)} * std::int64_t{sysconf(_SC_PAGESIZE)};
 #endif
     std::ifstream file("/sys/fs/cgroup/memory.max");
-    double limit = 0.0;
-    if (file >> limit && limit > 0.0 && (total <= 0.0 || limit < total)) {
+    std::int64_t limit = 0;
+    if (file >> limit && limit > 0 && (total <= 0 || limit < total)) {
         total = limit;
     }
-    return total;
+    return total > 0 ? total : 0;
 }
+
+namespace detail {
+namespace {
 
 std::string gibibytes(double bytes) {
     char text[32];
@@ -42,7 +43,7 @@ void MemoryEstimate::add(std::initializer_list<std::int64_t> sizes, std::int64_t
 }
 
 void MemoryEstimate::check(const std::string& what) const {
-    const double available = memory_of_machine();
+    const double available = static_cast<double>(total_memory());
     // No allocation beyond 2^62 bytes can be asked for, whatever is known of the machine.
     if (bytes_ > (available > 0.0 ? available : 4.6e18)) {
         throw OutOfMemory(what + " needs " + gibibytes(bytes_) + ", but this machine has " +
@@ -51,4 +52,5 @@ void MemoryEstimate::check(const std::string& what) const {
     }
 }
 
-}  // namespace pysnn::detail
+}  // namespace detail
+}  // namespace pysnn

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace pysnn {
@@ -10,6 +11,9 @@ int default_num_threads();
 
 /// True where the library was built with OpenMP.
 bool has_openmp() noexcept;
+
+/// Bytes of memory that the machine, or the container, has in all; 0 where that is not known.
+std::int64_t total_memory();
 
 /// The instruction set whose kernels run: "baseline", "avx2" or "avx512". Chosen once, by what the
 /// CPU has or by the environment variable PYSNN_CPU.
