@@ -2,72 +2,81 @@
 
 #include <algorithm>
 
-#include "kernels/kernels.hpp"
+#include "recording.hpp"
 
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxBlock = 8;            // samples that share a pass over the weights
-constexpr std::int64_t kMaxChunk = 128;          // steps
-constexpr std::int64_t kChunkNeurons = 1 << 18;  // neurons times steps of a chunk
+constexpr std::int64_t kMaxSlots = 8;            // samples that share a pass over the weights
+constexpr std::int64_t kStoppingBlock = 64;      // samples that take turns in them if some stop
+constexpr std::int64_t kMinBaselineSteps = 8;    // a baseline is summed once for so many steps
+constexpr std::int64_t kMaxBytes = 64 * 1024 * 1024;  // of spikes of a worker's slots
 
-bool any(const std::vector<char>& flags) {
-    return std::find(flags.begin(), flags.end(), char{1}) != flags.end();
-}
-
-std::int64_t chunk_steps(const Job& job) {
-    // A multiple of 4, as the generator draws four steps at a time.
-    const std::int64_t steps =
-        std::clamp<std::int64_t>(kChunkNeurons / job.plan->largest_padded, 4, kMaxChunk);
-    return std::min(steps / 4 * 4, std::max<std::int64_t>(job.num_steps, 1));
+// Few where networks or potentials are large.
+std::int64_t num_slots(const Job& job) {
+    std::int64_t bytes = 1;
+    for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
+        const Layout& layout = job.plan->populations[k].layout;
+        bytes += layout.num_words() * kMaxChunk * 8 + layout.padded() * 4;
+        if (job.record_potentials[k] != 0 || job.plan->populations[k].projections.size() > 1) {
+            bytes += layout.padded() * kMaxChunk * 4;
+        }
+    }
+    return std::clamp<std::int64_t>(kMaxBytes / bytes, 1, kMaxSlots);
 }
 
 }  // namespace
 
 std::int64_t BlockRunner::block_size(const Job& job, int num_threads) {
-    if (any(job.record_potentials)) {
-        return 1;  // their chunk is the largest array there is
-    }
-    return std::clamp<std::int64_t>(job.num_samples / (4 * num_threads), 1, kMaxBlock);
+    const std::int64_t most = job.stop_margin > 0 ? kStoppingBlock : num_slots(job);
+    return std::clamp<std::int64_t>(job.num_samples / (4 * num_threads), 1, most);
 }
 
-BlockRunner::BlockRunner(const Job& job) : job_(job), chunk_steps_(chunk_steps(job)) {}
+BlockRunner::BlockRunner(const Job& job)
+    : job_(job), max_slots_(num_slots(job)), chunk_steps_(kMaxChunk), must_stop_([this] {
+          return must_stop();
+      }) {
+    if (job.stop_margin > 0) {
+        chunk_steps_ = std::min(chunk_steps_, job.stop_interval);
+    }
+    const std::vector<PopulationPlan>& populations = job.plan->populations;
+    is_fused_.assign(populations.size(), 0);
+    for (std::size_t k = 0; k < populations.size(); ++k) {
+        const std::int64_t pool = job.plan->pooled_by[k];
+        const bool keeps_spikes = job.record_spikes[k] != 0 || job.record_counts[k] != 0;
+        if (pool >= 0 && !keeps_spikes) {
+            // A pool whose potentials are recorded has a buffer that its source may need, too.
+            is_fused_[static_cast<std::size_t>(pool)] =
+                job.record_potentials[k] == 0 &&
+                job.record_potentials[static_cast<std::size_t>(pool)] == 0;
+        }
+    }
+}
 
 void BlockRunner::run(std::int64_t first, std::int64_t count, bool is_caller) {
-    const std::size_t num_populations = job_.plan->populations.size();
-    first_sample_ = first;
-    num_slots_ = count;
     is_caller_ = is_caller;
-    if (slots_.size() < static_cast<std::size_t>(count)) {
-        slots_.resize(static_cast<std::size_t>(count));
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-        SampleSlot& slot = slots_[static_cast<std::size_t>(i)];
-        slot.events.resize(num_populations + 1);
-        load_state(first + i, slot);
-        if (job_.x != nullptr) {
-            const std::int64_t sample = first + i;
-            const std::uint64_t id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(sample)
-                                                                : job_.sample_ids[sample];
-            slot.encoder.set_sample(job_.x + sample * job_.plan->input_order.num_neurons,
-                                    job_.plan->input_order, job_.probability_scale, job_.seed, id);
+    next_sample_ = first;
+    end_sample_ = first + count;
+    active_.clear();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::min(count, max_slots_)); ++i) {
+        if (slots_.size() <= i) {
+            slots_.push_back(std::make_unique<SampleSlot>());
+        }
+        if (start_sample(*slots_[i])) {
+            active_.push_back(slots_[i].get());
         }
     }
-    for (chunk_begin_ = 0; chunk_begin_ < job_.num_steps; chunk_begin_ += chunk_steps_) {
-        chunk_size_ = std::min(chunk_steps_, job_.num_steps - chunk_begin_);
-        for (std::int64_t i = 0; i < count; ++i) {
-            encode_inputs(first + i, slots_[static_cast<std::size_t>(i)]);
+    while (!active_.empty()) {
+        run_chunk();
+        if (must_stop()) {
+            return;
         }
-        for (std::size_t population = 0; population < num_populations; ++population) {
-            run_population(population);
-            if (must_stop()) {
-                return;
-            }
-        }
-        job_.watch->add(chunk_size_ * count);
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-        store_state(first + i, slots_[static_cast<std::size_t>(i)]);
+        // Slots whose sample has ended go on with the next one.
+        active_.erase(std::remove_if(active_.begin(), active_.end(),
+                                     [&](SampleSlot* slot) {
+                                         return !advance(*slot) && !start_sample(*slot);
+                                     }),
+                      active_.end());
     }
 }
 
@@ -78,13 +87,87 @@ bool BlockRunner::must_stop() {
     return job_.watch->stopped();
 }
 
-void BlockRunner::load_state(std::int64_t sample, SampleSlot& slot) {
+bool BlockRunner::start_sample(SampleSlot& slot) {
+    if (next_sample_ == end_sample_ || job_.num_steps == 0) {
+        return false;
+    }
+    slot.sample = next_sample_++;
+    slot.chunk_begin = 0;
+    slot.chunk_size = std::min(chunk_steps_, job_.num_steps);
+    load_state(slot);
+    if (job_.stop_margin > 0) {
+        slot.output_counts.assign(static_cast<std::size_t>(job_.plan->num_neurons.back()), 0);
+    }
+    if (job_.x != nullptr) {
+        const auto id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(slot.sample)
+                                                   : job_.sample_ids[slot.sample];
+        slot.input.set_intensities(job_.x + slot.sample * job_.plan->input.num_neurons(),
+                                   job_.plan->input, job_.probability_scale, job_.seed, id,
+                                   job_.num_steps >= kMinBaselineSteps);
+    }
+    return true;
+}
+
+// On to the sample's next chunk; false where it has ended.
+bool BlockRunner::advance(SampleSlot& slot) {
+    const std::int64_t end = slot.chunk_begin + slot.chunk_size;
+    job_.watch->add(slot.chunk_size);
+    bool is_done = end == job_.num_steps;
+    if (job_.stop_margin > 0) {
+        count_outputs(job_, slot, slot.output_counts.data());
+        is_done = is_done || ((job_.first_step + end) % job_.stop_interval == 0 &&
+                              is_decided(slot));
+    }
+    if (is_done) {
+        job_.watch->add(job_.num_steps - end);
+        job_.result->stopped_step[static_cast<std::size_t>(slot.sample)] = job_.first_step + end;
+        store_state(slot);
+        return false;
+    }
+    slot.chunk_begin = end;
+    slot.chunk_size = std::min(chunk_steps_, job_.num_steps - end);
+    if (job_.stop_margin > 0) {
+        // Chunks end where samples may.
+        const std::int64_t to_check =
+            job_.stop_interval - (job_.first_step + end) % job_.stop_interval;
+        slot.chunk_size = std::min(slot.chunk_size, to_check);
+    }
+    return true;
+}
+
+bool BlockRunner::is_decided(const SampleSlot& slot) const {
+    std::uint32_t leader = 0;
+    std::uint32_t runner_up = 0;
+    for (const std::uint32_t count : slot.output_counts) {
+        runner_up = std::max(runner_up, std::min(leader, count));
+        leader = std::max(leader, count);
+    }
+    return static_cast<std::int64_t>(leader - runner_up) >= job_.stop_margin;
+}
+
+void BlockRunner::run_chunk() {
+    for (SampleSlot* slot : active_) {
+        take_inputs(*slot);
+    }
+    for (std::size_t population = 0; population < job_.plan->populations.size(); ++population) {
+        run_population(population);
+        if (must_stop()) {
+            return;
+        }
+    }
+}
+
+void BlockRunner::load_state(SampleSlot& slot) {
     const std::vector<PopulationPlan>& populations = job_.plan->populations;
     slot.potential.resize(populations.size());
     slot.refractory_left.resize(populations.size());
+    slot.spikes.resize(populations.size());
+    slot.num_spikes.resize(populations.size());
+    slot.base.resize(populations.size());
+    slot.base_int16.resize(populations.size());
     for (std::size_t k = 0; k < populations.size(); ++k) {
-        const auto padded = static_cast<std::size_t>(populations[k].padded());
-        const auto row = static_cast<std::size_t>(sample) * padded;
+        const auto padded = static_cast<std::size_t>(populations[k].layout.padded());
+        const auto row = static_cast<std::size_t>(slot.sample) * padded;
         slot.potential[k].reserve(padded);
         const float* potential = job_.before == nullptr ? populations[k].initial_potential.data()
                                                         : job_.before->potential[k].data() + row;
@@ -101,13 +184,13 @@ void BlockRunner::load_state(std::int64_t sample, SampleSlot& slot) {
     }
 }
 
-void BlockRunner::store_state(std::int64_t sample, const SampleSlot& slot) {
+void BlockRunner::store_state(const SampleSlot& slot) {
     if (job_.after == nullptr) {
         return;
     }
     for (std::size_t k = 0; k < slot.potential.size(); ++k) {
-        const auto padded = static_cast<std::size_t>(job_.plan->populations[k].padded());
-        const auto row = static_cast<std::size_t>(sample) * padded;
+        const auto padded = static_cast<std::size_t>(job_.plan->populations[k].layout.padded());
+        const auto row = static_cast<std::size_t>(slot.sample) * padded;
         std::copy_n(slot.potential[k].data(), padded, job_.after->potential[k].data() + row);
         if (job_.refractory_steps[k] > 0.0F) {
             std::copy_n(slot.refractory_left[k].data(), padded,
@@ -116,211 +199,128 @@ void BlockRunner::store_state(std::int64_t sample, const SampleSlot& slot) {
     }
 }
 
-void BlockRunner::encode_inputs(std::int64_t sample, SampleSlot& slot) {
-    const NeuronOrder& order = job_.plan->input_order;
+void BlockRunner::take_inputs(SampleSlot& slot) {
+    const Plan& plan = *job_.plan;
     if (job_.x != nullptr) {
-        slot.encoder.encode(job_.first_step + chunk_begin_, chunk_size_, slot.events[0]);
+        slot.input.draw(job_.first_step + slot.chunk_begin, slot.chunk_size);
     } else {
-        const std::int64_t step_stride = job_.num_samples * order.num_neurons;
-        list_spikes(job_.spikes + chunk_begin_ * step_stride + sample * order.num_neurons,
-                    step_stride, chunk_size_, order, slot.events[0]);
+        const std::int64_t num_inputs = plan.input.num_neurons();
+        const std::int64_t step_stride = job_.num_samples * num_inputs;
+        slot.input.set_spikes(
+            job_.spikes + slot.chunk_begin * step_stride + slot.sample * num_inputs, step_stride,
+            slot.chunk_size, plan.input,
+            plan.lists_input && slot.chunk_size >= kMinBaselineSteps);
     }
-    job_.result->input_spikes[static_cast<std::size_t>(sample)] += slot.events[0].size();
+    if (plan.spreads_input) {
+        slot.input_words.reserve(static_cast<std::size_t>(plan.input.num_words() * kMaxChunk));
+        slot.input.spread(plan.input, kMaxChunk, slot.input_words.data());
+    }
+    job_.result->input_spikes[static_cast<std::size_t>(slot.sample)] += slot.input.num_spikes();
 }
 
 void BlockRunner::run_population(std::size_t population) {
     const PopulationPlan& plan = job_.plan->populations[population];
-    const auto words = static_cast<std::size_t>(plan.num_words);
-    const auto slot_stride = static_cast<std::size_t>(chunk_steps_) * words;
-    masks_.reserve(static_cast<std::size_t>(num_slots_) * slot_stride);
-    if (job_.record_potentials[population] != 0) {
-        potentials_.reserve(static_cast<std::size_t>(chunk_steps_ * plan.padded()));
-    }
-    if (plan.all_linear && plan.projections.size() <= kMaxLinearSources) {
-        run_linear(population);
-    } else {
-        for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
-            if (must_stop()) {
-                return;
-            }
-            run_mixed(population, i);
+    if (is_fused_[population] != 0) {
+        // Its spikes are there already.
+        for (SampleSlot* slot : active_) {
+            count_operations(Pass(job_, population, 0), *slot);
+            finish_population(population, *slot);
         }
-    }
-    if (must_stop()) {
         return;
     }
-    for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
-        collect(population, first_sample_ + static_cast<std::int64_t>(i), slots_[i],
-                masks_.data() + i * slot_stride);
+    const bool records_potentials = job_.record_potentials[population] != 0;
+    const std::int64_t pool = job_.plan->pooled_by[population];
+    const bool fuses = pool >= 0 && is_fused_[static_cast<std::size_t>(pool)] != 0;
+    for (SampleSlot* slot : active_) {
+        slot->clear_spikes(population, plan.layout);
+        if (fuses) {
+            const auto k = static_cast<std::size_t>(pool);
+            slot->clear_spikes(k, job_.plan->populations[k].layout);
+        }
+        const auto chunk = static_cast<std::size_t>(kMaxChunk * plan.layout.padded());
+        slot->carry.reserve(plan.projections.size() > 1 ? chunk : 0);
+        slot->potentials.reserve(records_potentials ? chunk : 0);
     }
-}
-
-NeuronView BlockRunner::neurons(std::size_t population, SampleSlot& slot) const {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    NeuronView view;
-    view.potential = slot.potential[population].data();
-    view.threshold = plan.threshold.data();
-    view.bias = job_.bias[population].data();
-    view.reset = plan.reset;
-    view.refractory_steps = job_.refractory_steps[population];
-    view.refractory_left =
-        view.refractory_steps > 0.0F ? slot.refractory_left[population].data() : nullptr;
-    return view;
-}
-
-void BlockRunner::run_linear(std::size_t population) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    LinearTileArguments arguments;
-    arguments.num_sources = static_cast<int>(plan.projections.size());
-    arguments.num_steps = chunk_size_;
-    arguments.mask_stride = plan.num_words;
-    arguments.potential_stride = plan.padded();
-    for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
-        slots_[i].operations = 0;
-        for (const ProjectionPlan& projection : plan.projections) {
-            const EventList& events = slots_[i].events[static_cast<std::size_t>(projection.source)];
-            slots_[i].operations += events.size() * projection.linear.num_columns;
+    for (std::size_t projection = 0; projection < plan.projections.size(); ++projection) {
+        const Pass pass(job_, population, projection);
+        run_pass(pass, fuses ? pool : -1);
+        if (must_stop()) {
+            return;
+        }
+        for (SampleSlot* slot : active_) {
+            count_operations(pass, *slot);
         }
     }
-    // Tile by tile, so that a tile's weights stay in the cache for all samples of the block.
-    for (std::int64_t tile = 0; tile < plan.num_words && !must_stop(); ++tile) {
-        const std::int64_t column = tile * kMaskBits;
-        arguments.width = plan.projections.front().linear.width(tile);
-        for (std::size_t i = 0; i < static_cast<std::size_t>(num_slots_); ++i) {
-            for (std::size_t k = 0; k < plan.projections.size(); ++k) {
-                arguments.weight[k] = plan.projections[k].linear.tile(tile);
-                arguments.events[k] =
-                    slots_[i].events[static_cast<std::size_t>(plan.projections[k].source)].view();
+    for (SampleSlot* slot : active_) {
+        finish_population(population, *slot);
+    }
+}
+
+void BlockRunner::run_pass(const Pass& pass, std::int64_t pool) {
+    switch (pass.projection.kind) {
+        case ProjectionKind::Linear:
+            for (SampleSlot* slot : active_) {
+                // Given spikes have a baseline of their own in each chunk.
+                const bool is_new = slot->chunk_begin == 0 || job_.x == nullptr;
+                if (is_new && pass.uses_baseline(*slot)) {
+                    LinearPass::set_base(pass, *slot);
+                }
             }
-            NeuronView view = neurons(population, slots_[i]);
-            view.potential += column;
-            view.threshold += column;
-            view.bias += column;
-            if (view.refractory_left != nullptr) {
-                view.refractory_left += column;
+            linear_.run(pass, active_, must_stop_);
+            break;
+        case ProjectionKind::Conv:
+            if (pool >= 0) {
+                const Pass pool_pass(job_, static_cast<std::size_t>(pool), 0);
+                conv_.run(pass, &pool_pass, active_, must_stop_);
+            } else {
+                conv_.run(pass, nullptr, active_, must_stop_);
             }
-            arguments.neurons = view;
-            arguments.masks =
-                masks_.data() + static_cast<std::int64_t>(i) * chunk_steps_ * plan.num_words + tile;
-            arguments.potentials =
-                job_.record_potentials[population] != 0 ? potentials_.data() + column : nullptr;
-            kernels().linear_tile(arguments);
-        }
-    }
-}
-
-void BlockRunner::run_mixed(std::size_t population, std::size_t slot_index) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    const Kernels& kernel = kernels();
-    SampleSlot& slot = slots_[slot_index];
-    const NeuronView view = neurons(population, slot);
-    slot.operations = 0;
-    current_.reserve(static_cast<std::size_t>(plan.padded()));
-    std::copy_n(view.bias, static_cast<std::size_t>(plan.padded()), current_.data());
-    std::uint64_t* masks =
-        masks_.data() + static_cast<std::int64_t>(slot_index) * chunk_steps_ * plan.num_words;
-    for (std::int64_t step = 0; step < chunk_size_; ++step) {
-        for (const ProjectionPlan& projection : plan.projections) {
-            const EventList& events = slot.events[static_cast<std::size_t>(projection.source)];
-            const std::uint32_t* first = events.begin(step);
-            const std::int64_t count = events.count(step);
-            switch (projection.kind) {
-                case ProjectionKind::Linear:
-                    slot.operations +=
-                        kernel.linear_events(projection.linear, first, count, current_.data());
-                    break;
-                case ProjectionKind::Conv:
-                    slot.operations +=
-                        kernel.conv_events(projection.conv, first, count, current_.data());
-                    break;
-                case ProjectionKind::Pool:
-                    slot.operations +=
-                        kernel.pool_events(projection.pool, first, count, current_.data());
-                    break;
+            break;
+        case ProjectionKind::Pool:
+            for (SampleSlot* slot : active_) {
+                pool_.run(pass, *slot);
+                if (must_stop()) {
+                    return;
+                }
             }
-        }
-        kernel.update_neurons(view, current_.data(), plan.num_words, masks + step * plan.num_words);
-        if (job_.record_potentials[population] != 0) {
-            std::copy_n(view.potential, static_cast<std::size_t>(plan.padded()),
-                        potentials_.data() + step * plan.padded());
-        }
+            break;
     }
 }
 
-void BlockRunner::collect(std::size_t population, std::int64_t sample, SampleSlot& slot,
-                          const std::uint64_t* masks) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    EventList& events = slot.events[population + 1];
-    events.clear();
-    for (std::int64_t step = 0; step < chunk_size_; ++step) {
-        for (std::int64_t word = 0; word < plan.num_words; ++word) {
-            const std::uint64_t mask = masks[step * plan.num_words + word];
-            if (mask != 0) {
-                events.append_bits(mask, static_cast<std::uint32_t>(word * kMaskBits));
+void BlockRunner::count_operations(const Pass& pass, const SampleSlot& slot) {
+    const int from = pass.projection.source;
+    const FanOut& fan_out = pass.projection.fan_out;
+    std::int64_t operations = fan_out.uniform * slot.spikes_of(from);
+    if (fan_out.uniform == 0) {
+        const Layout& source =
+            from == 0 ? job_.plan->input
+                      : job_.plan->populations[static_cast<std::size_t>(from - 1)].layout;
+        const std::uint64_t* words = slot.words_of(from);
+        for (std::int64_t word = 0; word < source.num_words(); ++word) {
+            const std::int64_t row = word / source.words_per_row;
+            std::int64_t positions = 0;
+            for (std::int64_t digit = 0; digit < fan_out.num_planes; ++digit) {
+                const std::uint64_t plane = fan_out.planes[static_cast<std::size_t>(
+                    digit * source.words_per_row + word % source.words_per_row)];
+                positions +=
+                    kernels().count_bits(words + word * kMaxChunk, slot.chunk_size, plane) << digit;
             }
+            operations += positions * fan_out.rows[static_cast<std::size_t>(row)];
         }
-        events.end_step();
+        operations *= fan_out.per_position;
     }
-    const std::size_t num_populations = job_.plan->populations.size();
-    const std::size_t at = static_cast<std::size_t>(sample) * num_populations + population;
-    job_.result->spikes[at] += events.size();
-    job_.result->synaptic_operations[at] += slot.operations;
-    record(population, sample, events);
-    if (job_.record_potentials[population] != 0) {
-        record_potentials(population, sample);
-    }
-    if (population + 1 == num_populations) {
-        pack_outputs(sample, events);
-    }
+    job_.result->synaptic_operations[result_index(pass.population, slot)] += operations;
 }
 
-void BlockRunner::record(std::size_t population, std::int64_t sample, const EventList& events) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    PopulationRecord& target = job_.result->records[population];
-    if (job_.record_spikes[population] != 0) {
-        for (std::int64_t step = 0; step < chunk_size_; ++step) {
-            std::uint8_t* row =
-                target.spikes.data() +
-                ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
-            for (const std::uint32_t* event = events.begin(step); event != events.end(step);
-                 ++event) {
-                row[plan.order.external(*event)] = 1;
-            }
-        }
-    }
-    if (job_.record_counts[population] != 0) {
-        std::uint32_t* row = target.counts.data() + sample * plan.num_neurons;
-        const std::uint32_t* event = events.view().events;
-        for (std::int64_t i = 0; i < events.size(); ++i) {
-            ++row[plan.order.external(event[i])];
-        }
-    }
+std::size_t BlockRunner::result_index(std::size_t population, const SampleSlot& slot) const {
+    return static_cast<std::size_t>(slot.sample) * job_.plan->populations.size() + population;
 }
 
-void BlockRunner::record_potentials(std::size_t population, std::int64_t sample) {
-    const PopulationPlan& plan = job_.plan->populations[population];
-    float* target = job_.result->records[population].potentials.data();
-    for (std::int64_t step = 0; step < chunk_size_; ++step) {
-        const float* source = potentials_.data() + step * plan.padded();
-        float* row =
-            target + ((chunk_begin_ + step) * job_.num_samples + sample) * plan.num_neurons;
-        for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            row[plan.order.external(i)] = source[i];
-        }
-    }
-}
-
-void BlockRunner::pack_outputs(std::int64_t sample, const EventList& events) {
-    const NeuronOrder& order = job_.plan->populations.back().order;
-    const std::int64_t bytes = (order.num_neurons + 7) / 8;
-    std::uint8_t* rows =
-        job_.result->output_spikes.data() + (sample * job_.num_steps + chunk_begin_) * bytes;
-    for (std::int64_t step = 0; step < chunk_size_; ++step) {
-        for (const std::uint32_t* event = events.begin(step); event != events.end(step); ++event) {
-            const std::int64_t neuron = order.external(*event);
-            std::uint8_t& byte = rows[step * bytes + neuron / 8];
-            byte = static_cast<std::uint8_t>(byte | (1U << (neuron % 8)));
-        }
+void BlockRunner::finish_population(std::size_t population, const SampleSlot& slot) {
+    job_.result->spikes[result_index(population, slot)] += slot.num_spikes[population];
+    record_population(job_, population, slot);
+    if (population + 1 == job_.plan->populations.size()) {
+        pack_outputs(job_, slot);
     }
 }
 

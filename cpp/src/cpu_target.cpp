@@ -18,16 +18,22 @@ namespace {
 
 #if defined(PYSNN_X86) && defined(__GNUC__)
 
-bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
-bool has_avx512() {
+bool cpu_has_avx2() {
+    return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
+           __builtin_cpu_supports("bmi2") != 0;
+}
+bool cpu_has_avx512() {
     return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
            __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0;
+}
+bool cpu_has_vbmi2() {
+    return __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
 }
 
 #elif defined(PYSNN_X86) && defined(_MSC_VER)
 
 // Bits of CPUID leaf 7, behind the operating system's promise (XCR0) to keep the wide registers.
-bool has_features(unsigned leaf7_ebx, unsigned long long xcr0) {
+bool has_features(unsigned leaf7_ebx, unsigned leaf7_ecx, unsigned long long xcr0) {
     int registers[4];
     __cpuid(registers, 0);
     if (registers[0] < 7) {
@@ -38,18 +44,37 @@ bool has_features(unsigned leaf7_ebx, unsigned long long xcr0) {
         return false;
     }
     __cpuidex(registers, 7, 0);
-    return (static_cast<unsigned>(registers[1]) & leaf7_ebx) == leaf7_ebx;
+    return (static_cast<unsigned>(registers[1]) & leaf7_ebx) == leaf7_ebx &&
+           (static_cast<unsigned>(registers[2]) & leaf7_ecx) == leaf7_ecx;
 }
 
-bool has_avx2() { return has_features(1U << 5, 0x6); }
-bool has_avx512() { return has_features((1U << 16) | (1U << 17) | (1U << 30) | (1U << 31), 0xE6); }
+bool cpu_has_fma() {
+    int registers[4];
+    __cpuid(registers, 1);
+    return (registers[2] & (1 << 12)) != 0;
+}
+bool cpu_has_avx2() { return has_features((1U << 5) | (1U << 8), 0, 0x6) && cpu_has_fma(); }
+bool cpu_has_avx512() {
+    return has_features((1U << 16) | (1U << 17) | (1U << 30) | (1U << 31), 0, 0xE6);
+}
+bool cpu_has_vbmi2() { return has_features(0, (1U << 1) | (1U << 6), 0xE6); }
 
 #else
 
-bool has_avx2() { return false; }
-bool has_avx512() { return false; }
+bool cpu_has_avx2() { return false; }
+bool cpu_has_avx512() { return false; }
+bool cpu_has_vbmi2() { return false; }
 
 #endif
+
+#ifdef PYSNN_EMULATE_AVX512
+constexpr bool kEmulated = true;
+#else
+constexpr bool kEmulated = false;
+#endif
+
+bool has_avx2() { return cpu_has_avx2(); }
+bool has_avx512() { return kEmulated || cpu_has_avx512(); }
 
 CpuTarget select() {
     const char* forced = std::getenv("PYSNN_CPU");
@@ -73,6 +98,8 @@ CpuTarget select() {
 }
 
 }  // namespace
+
+bool has_vbmi2() { return kEmulated || cpu_has_vbmi2(); }
 
 CpuTarget selected_cpu_target() {
     static const CpuTarget target = select();

@@ -1,11 +1,11 @@
 #include "encoding.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <pysnn/poisson.hpp>
 #include <stdexcept>
 #include <string>
 
+#include "input_spikes.hpp"
 #include "parallel.hpp"
 #include "watch.hpp"
 
@@ -83,86 +83,6 @@ void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64
     }
 }
 
-void PoissonEncoder::set_sample(const float* x, const NeuronOrder& order, double probability_scale,
-                                std::uint64_t seed, std::uint64_t sample_id) {
-    seed_ = seed;
-    sample_id_ = sample_id;
-    inputs_.clear();
-    thresholds_.clear();
-    ids_.clear();
-    always_.clear();
-    for (std::int64_t input = 0; input < order.num_neurons; ++input) {
-        if (x[input] == 0.0F) {
-            continue;
-        }
-        const std::uint64_t threshold = spike_threshold(x[input], probability_scale);
-        const auto id = static_cast<std::uint32_t>(order.internal(input));
-        if (threshold >> 32 != 0) {
-            always_.push_back(id);
-        } else if (threshold != 0) {
-            inputs_.push_back(static_cast<std::uint64_t>(input));
-            thresholds_.push_back(threshold);
-            ids_.push_back(id);
-        }
-    }
-    const std::size_t padded = (inputs_.size() + 63) / 64 * 64;
-    inputs_.resize(padded, 0);
-    thresholds_.resize(padded, 0);
-    ids_.resize(padded, 0);
-    masks_.resize(padded / 64 * 4);
-}
-
-void PoissonEncoder::encode(std::int64_t first_step, std::int64_t num_steps, EventList& events) {
-    const auto poisson = kernels().poisson;
-    const std::int64_t end = first_step + num_steps;
-    PoissonArguments arguments;
-    arguments.seed = seed_;
-    arguments.sample_id = sample_id_;
-    events.clear();
-    for (std::int64_t quad = first_step / 4; quad * 4 < end; ++quad) {
-        arguments.quad = static_cast<std::uint32_t>(quad);
-        for (std::size_t i = 0; i < inputs_.size(); i += 64) {
-            arguments.inputs = inputs_.data() + i;
-            arguments.thresholds = thresholds_.data() + i;
-            poisson(arguments, masks_.data() + i / 64 * 4);
-        }
-        for (std::int64_t step = std::max(quad * 4, first_step); step < std::min(quad * 4 + 4, end);
-             ++step) {
-            events.append(always_);
-            for (std::size_t i = 0; i < inputs_.size(); i += 64) {
-                events.append_bits(masks_[i / 64 * 4 + static_cast<std::size_t>(step % 4)],
-                                   ids_.data() + i);
-            }
-            events.end_step();
-        }
-    }
-}
-
-void list_spikes(const std::uint8_t* spikes, std::int64_t step_stride, std::int64_t num_steps,
-                 const NeuronOrder& order, EventList& events) {
-    events.clear();
-    for (std::int64_t step = 0; step < num_steps; ++step) {
-        const std::uint8_t* values = spikes + step * step_stride;
-        std::int64_t i = 0;
-        const auto take = [&](std::int64_t input) {
-            if (values[input] != 0) {
-                events.append(static_cast<std::uint32_t>(order.internal(input)));
-            }
-        };
-        for (; i + 8 <= order.num_neurons; i += 8) {
-            std::uint64_t eight = 0;
-            std::memcpy(&eight, values + i, 8);
-            for (std::int64_t k = 0; eight != 0 && k < 8; ++k) {
-                take(i + k);
-            }
-        }
-        for (; i < order.num_neurons; ++i) {
-            take(i);
-        }
-        events.end_step();
-    }
-}
-
 }  // namespace detail
 
 void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
@@ -182,7 +102,7 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                                     " values, but x has " + std::to_string(num_samples) +
                                     " samples");
     }
-    const detail::NeuronOrder order({num_inputs});
+    const detail::Layout layout({num_inputs}, 1);
     detail::check_intensities(x, num_samples, num_inputs);
     const std::function<void(double)> no_progress;
     detail::Watch watch(no_progress, options.should_stop, 0.0);
@@ -190,22 +110,24 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
         if (watch.stopped()) {
             return;
         }
-        constexpr std::int64_t kChunk = 128;
-        detail::PoissonEncoder encoder;
-        detail::EventList events;
         const std::uint64_t id = options.sample_ids.empty()
                                      ? static_cast<std::uint64_t>(sample)
                                      : options.sample_ids[static_cast<std::size_t>(sample)];
-        encoder.set_sample(x + sample * num_inputs, order, scale, options.seed, id);
-        for (std::int64_t begin = 0; begin < num_steps && !watch.stopped(); begin += kChunk) {
-            const std::int64_t count = std::min(kChunk, num_steps - begin);
-            encoder.encode(options.first_step + begin, count, events);
+        detail::InputSpikes input;
+        input.set_intensities(x + sample * num_inputs, layout, scale, options.seed, id, false);
+        std::vector<std::uint64_t> words(
+            static_cast<std::size_t>(layout.num_words() * detail::kMaxChunk));
+        for (std::int64_t begin = 0; begin < num_steps && !watch.stopped();
+             begin += detail::kMaxChunk) {
+            const std::int64_t count = std::min(detail::kMaxChunk, num_steps - begin);
+            input.draw(options.first_step + begin, count);
+            input.spread(layout, detail::kMaxChunk, words.data());
             for (std::int64_t step = 0; step < count; ++step) {
                 std::uint8_t* row = spikes + ((begin + step) * num_samples + sample) * num_inputs;
-                std::memset(row, 0, static_cast<std::size_t>(num_inputs));
-                for (const std::uint32_t* event = events.begin(step); event != events.end(step);
-                     ++event) {
-                    row[*event] = 1;
+                for (std::int64_t i = 0; i < num_inputs; ++i) {
+                    const std::uint64_t word = words[static_cast<std::size_t>(
+                        i / detail::kMaskBits * detail::kMaxChunk + step)];
+                    row[i] = static_cast<std::uint8_t>(word >> (i % detail::kMaskBits) & 1U);
                 }
             }
             if (worker.is_caller) {

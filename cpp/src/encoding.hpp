@@ -1,11 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
-
-#include "event_list.hpp"
-#include "plan.hpp"
 
 namespace pysnn::detail {
 
@@ -32,36 +27,5 @@ void check_intensities(const float* x, std::int64_t num_samples, std::int64_t nu
 /// num_inputs) above 1.
 void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
                   std::int64_t num_inputs);
-
-/// Draws the Poisson spikes of one sample, chunk by chunk.
-///
-/// Inputs of probability 0 and 1 are set apart once: only what may go either way is drawn.
-class PoissonEncoder {
-  public:
-    /// Args:
-    ///     x: (num_inputs) in the order of the API; events carry the internal order.
-    void set_sample(const float* x, const NeuronOrder& order, double probability_scale,
-                    std::uint64_t seed, std::uint64_t sample_id);
-
-    /// Replaces the list by the spikes of steps [first_step, first_step + num_steps).
-    void encode(std::int64_t first_step, std::int64_t num_steps, EventList& events);
-
-  private:
-    std::vector<std::uint64_t> inputs_;      // counter words, padded to a multiple of 64
-    std::vector<std::uint64_t> thresholds_;  // 0 where padded: never a spike
-    std::vector<std::uint32_t> ids_;         // internal index of each drawn input
-    std::vector<std::uint32_t> always_;      // internal index of inputs of probability 1
-    std::vector<std::uint64_t> masks_;       // (num groups of 64, 4 steps)
-    std::uint64_t seed_ = 0;
-    std::uint64_t sample_id_ = 0;
-};
-
-/// Replaces the list by given spikes of one sample.
-///
-/// Args:
-///     spikes: the sample's inputs in the chunk's first step, in the order of the API.
-///     step_stride: distance to the next step.
-void list_spikes(const std::uint8_t* spikes, std::int64_t step_stride, std::int64_t num_steps,
-                 const NeuronOrder& order, EventList& events);
 
 }  // namespace pysnn::detail

@@ -6,219 +6,209 @@
 #include <unordered_map>
 
 namespace pysnn::detail {
-
-NeuronOrder::NeuronOrder(const Shape& shape) : num_neurons(num_elements(shape)) {
-    if (shape.size() == 3) {
-        channels = shape[0];
-        height = shape[1];
-        width = shape[2];
-        is_identity = channels == 1 || height * width == 1;
-    } else {
-        height = num_neurons;
-    }
-}
-
 namespace {
 
-LinearTiles pack_linear(const Linear& layer, const NeuronOrder& source, const NeuronOrder& target) {
-    LinearTiles tiles;
-    tiles.num_rows = layer.in_features;
-    tiles.num_columns = layer.out_features;
-    const std::int64_t num_tiles = num_mask_words(layer.out_features);
-    const std::int64_t last = num_tiles - 1;
-    tiles.weight = AlignedBuffer<float>(
-        static_cast<std::size_t>((last * kMaskBits + tiles.width(last)) * tiles.num_rows), 0.0F);
-    for (std::int64_t column = 0; column < layer.out_features; ++column) {
-        const std::int64_t tile = column / kMaskBits;
-        const std::int64_t width = tiles.width(tile);
-        float* packed =
-            tiles.weight.data() + tile * kMaskBits * tiles.num_rows + column % kMaskBits;
-        const float* weight = layer.weight.data() + target.external(column) * layer.in_features;
-        for (std::int64_t row = 0; row < layer.in_features; ++row) {
-            packed[row * width] = weight[source.external(row)];
-        }
-    }
-    return tiles;
+std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
+    return (value + multiple - 1) / multiple * multiple;
 }
 
-// Entries of one kernel axis in packed order: by residue of the stride, each residue descending.
-std::vector<std::int64_t> slot_order(std::int64_t kernel, std::int64_t stride) {
-    std::vector<std::int64_t> order;
-    for (std::int64_t residue = 0; residue < std::min(kernel, stride); ++residue) {
-        for (std::int64_t entry = (kernel - 1 - residue) / stride * stride + residue; entry >= 0;
-             entry -= stride) {
-            order.push_back(entry);
-        }
-    }
-    return order;
-}
+// Whole vectors of every instruction set: 16 floats, 32 int16.
+std::int64_t lane_multiple(Precision precision) { return precision == Precision::Int16 ? 32 : 16; }
 
-// Which targets each source position of one axis reaches: kernel entry = source + padding - target
-// * stride.
-std::vector<Reach> reach_of_axis(std::int64_t source_size, std::int64_t target_size,
-                                 std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
-    const std::vector<std::int64_t> order = slot_order(kernel, stride);
-    std::vector<std::int32_t> slot_of(order.size());
-    for (std::size_t slot = 0; slot < order.size(); ++slot) {
-        slot_of[static_cast<std::size_t>(order[slot])] = static_cast<std::int32_t>(slot);
-    }
-    std::vector<Reach> reach(static_cast<std::size_t>(source_size));
-    for (std::int64_t position = 0; position < source_size; ++position) {
-        Reach& entry = reach[static_cast<std::size_t>(position)];
-        const std::int64_t shifted = position + padding;
-        const std::int64_t past_kernel = shifted - kernel;  // targets * stride must be above this
-        const std::int64_t first = past_kernel < 0 ? 0 : past_kernel / stride + 1;
-        const std::int64_t last = std::min(shifted / stride, target_size - 1);
-        if (last < first) {
-            continue;
-        }
-        entry.first = static_cast<std::int32_t>(first);
-        entry.count = static_cast<std::int32_t>(last - first + 1);
-        entry.slot = slot_of[static_cast<std::size_t>(shifted - first * stride)];
-    }
-    return reach;
-}
-
-ConvRuns pack_conv(const Conv2d& layer, const NeuronOrder& source, const NeuronOrder& target) {
-    ConvRuns runs;
-    runs.source_channels = layer.in_channels;
-    runs.target_channels = layer.out_channels;
-    runs.target_width = target.width;
-    runs.source_width = source.width;
-    runs.kernel_height = layer.kernel_size[0];
-    runs.kernel_width = layer.kernel_size[1];
-    runs.rows = reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0],
-                              layer.padding[0]);
-    runs.columns = reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1],
-                                 layer.padding[1]);
-    const std::vector<std::int64_t> row_order = slot_order(layer.kernel_size[0], layer.stride[0]);
-    const std::vector<std::int64_t> column_order =
-        slot_order(layer.kernel_size[1], layer.stride[1]);
-    runs.weight = AlignedBuffer<float>(layer.weight.size());
-    float* packed = runs.weight.data();
-    for (std::int64_t c = 0; c < layer.in_channels; ++c) {
-        for (const std::int64_t row : row_order) {
-            for (const std::int64_t column : column_order) {
-                for (std::int64_t out = 0; out < layer.out_channels; ++out) {
-                    const std::int64_t index =
-                        ((out * layer.in_channels + c) * layer.kernel_size[0] + row) *
-                            layer.kernel_size[1] +
-                        column;
-                    *packed++ = layer.weight[static_cast<std::size_t>(index)];
-                }
-            }
-        }
-    }
-    return runs;
-}
-
-PoolRuns pack_pool(const AvgPool2d& layer, const NeuronOrder& source, const NeuronOrder& target) {
-    PoolRuns runs;
-    runs.channels = source.channels;
-    runs.target_width = target.width;
-    runs.source_width = source.width;
-    runs.rows =
-        reach_of_axis(source.height, target.height, layer.kernel_size[0], layer.stride[0], 0);
-    runs.columns =
-        reach_of_axis(source.width, target.width, layer.kernel_size[1], layer.stride[1], 0);
-    runs.weight = AlignedBuffer<float>(layer.weight.size());
-    std::copy(layer.weight.begin(), layer.weight.end(), runs.weight.data());
-    return runs;
-}
-
-ProjectionPlan plan_projection(const Projection& projection, int source,
-                               const NeuronOrder& source_order, const NeuronOrder& target_order) {
-    ProjectionPlan plan;
-    plan.source = source;
-    if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
-        plan.kind = ProjectionKind::Linear;
-        plan.linear = pack_linear(*linear, source_order, target_order);
-    } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
-        plan.kind = ProjectionKind::Conv;
-        plan.conv = pack_conv(*conv, source_order, target_order);
-    } else {
-        plan.kind = ProjectionKind::Pool;
-        plan.pool = pack_pool(std::get<AvgPool2d>(projection.layer), source_order, target_order);
-    }
-    return plan;
-}
-
-AlignedBuffer<float> spread(const std::vector<float>& values, const PopulationPlan& plan,
-                            float padding) {
-    AlignedBuffer<float> result(static_cast<std::size_t>(plan.padded()), padding);
-    for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-        result[static_cast<std::size_t>(i)] =
-            values.size() == 1 ? values[0]
-                               : values[static_cast<std::size_t>(plan.order.external(i))];
+AlignedBuffer<float> spread(const std::vector<float>& values, const Layout& layout, float padding) {
+    AlignedBuffer<float> result(static_cast<std::size_t>(layout.padded()), padding);
+    for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+        result[static_cast<std::size_t>(layout.lane(i))] =
+            values.size() == 1 ? values[0] : values[static_cast<std::size_t>(i)];
     }
     return result;
 }
 
-// Sum of the biases of all projections, by neuron in internal order; exact, as all are on the grid.
-std::vector<float> sum_biases(const Population& population, const PopulationPlan& plan) {
+// Sum of the biases of all projections, by lane; exact, as all are on the grid.
+std::vector<float> sum_biases(const Population& population, const Layout& layout) {
     std::vector<float> total;
-    const auto add = [&](const std::vector<float>& bias, bool per_channel) {
+    const auto add = [&](const std::vector<float>& bias, std::int64_t neurons_per_bias) {
         if (bias.empty()) {
             return;
         }
-        total.resize(static_cast<std::size_t>(plan.num_neurons), 0.0F);
-        const std::int64_t positions = plan.num_neurons / population.shape[0];
-        for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            const std::int64_t neuron = plan.order.external(i);
-            total[static_cast<std::size_t>(i)] +=
-                bias[static_cast<std::size_t>(per_channel ? neuron / positions : neuron)];
+        total.resize(static_cast<std::size_t>(layout.padded()), 0.0F);
+        for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+            total[static_cast<std::size_t>(layout.lane(i))] +=
+                bias[static_cast<std::size_t>(i / neurons_per_bias)];
         }
     };
     for (const Projection& projection : population.projections) {
         if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
-            add(linear->bias, false);
+            add(linear->bias, 1);
         } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
-            add(conv->bias, true);
+            add(conv->bias, layout.num_positions());
         }
     }
     return total;
 }
 
-PopulationPlan plan_population(const Population& population) {
-    PopulationPlan plan(population.shape);
-    plan.num_neurons = plan.order.num_neurons;
-    plan.num_words = num_mask_words(plan.num_neurons);
-    plan.threshold = spread(population.threshold, plan, std::numeric_limits<float>::infinity());
-    plan.initial_potential = spread(population.initial_potential, plan, 0.0F);
-    plan.reset = population.reset;
-    plan.refractory_period = population.refractory_period;
-    plan.bias = sum_biases(population, plan);
-    if (!plan.bias.empty()) {
-        const std::int64_t group_size =
-            plan.num_neurons / static_cast<std::int64_t>(population.grid.size());
-        for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            plan.grid.push_back(
-                population.grid[static_cast<std::size_t>(plan.order.external(i) / group_size)]);
-        }
+PoolPlan pack_pool(const AvgPool2d& layer, const PopulationPlan& target) {
+    PoolPlan plan;
+    plan.window = {layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1],
+                   0,                    0};
+    plan.weight = AlignedBuffer<float>(static_cast<std::size_t>(target.layout.lanes), 0.0F);
+    std::copy(layer.weight.begin(), layer.weight.end(), plan.weight.data());
+    return plan;
+}
+
+ProjectionPlan plan_projection(const Projection& projection, int source, const Layout& layout,
+                               const PopulationPlan& target) {
+    ProjectionPlan plan;
+    plan.source = source;
+    if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
+        plan.kind = ProjectionKind::Linear;
+        plan.linear = pack_linear(*linear, layout, target, source == 0);
+        plan.fan_out.uniform = linear->out_features;
+    } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
+        plan.kind = ProjectionKind::Conv;
+        plan.conv = pack_conv(*conv, layout, target);
+        plan.fan_out = fan_out(plan.conv.window, conv->out_channels, layout, target.layout);
+    } else {
+        plan.kind = ProjectionKind::Pool;
+        plan.pool = pack_pool(std::get<AvgPool2d>(projection.layer), target);
+        plan.fan_out = fan_out(plan.pool.window, 1, layout, target.layout);
     }
     return plan;
 }
 
+// How many target positions along one axis each source position reaches.
+std::vector<std::int64_t> reach(std::int64_t source_size, std::int64_t target_size,
+                                std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+    std::vector<std::int64_t> count(static_cast<std::size_t>(source_size), 0);
+    for (std::int64_t target = 0; target < target_size; ++target) {
+        const std::int64_t first = target * stride - padding;
+        for (std::int64_t i = std::max<std::int64_t>(first, 0);
+             i < std::min(first + kernel, source_size); ++i) {
+            ++count[static_cast<std::size_t>(i)];
+        }
+    }
+    return count;
+}
+
+bool all_equal(const std::vector<std::int64_t>& values) {
+    return std::all_of(values.begin(), values.end(),
+                       [&](std::int64_t value) { return value == values.front(); });
+}
+
+// The population that alone reads population k, if k is a convolution whose pixels share words and
+// the reader a pool of windows side by side: it may run column by column with the convolution.
+std::int64_t sole_pool(const Plan& plan, std::size_t k) {
+    std::int64_t reader = -1;
+    for (std::size_t target = k + 1; target < plan.populations.size(); ++target) {
+        for (const ProjectionPlan& projection : plan.populations[target].projections) {
+            if (projection.source != static_cast<int>(k) + 1) {
+                continue;
+            }
+            const Window& window = projection.pool.window;
+            if (reader >= 0 || projection.kind != ProjectionKind::Pool ||
+                plan.populations[target].projections.size() > 1 ||
+                window.stride_x != window.kernel_width ||
+                projection.fan_out.uniform == 0 || plan.populations[k].layout.has_whole_words() ||
+                plan.populations[k].projections.size() > 1 ||
+                plan.populations[k].projections.front().kind != ProjectionKind::Conv) {
+                return -1;
+            }
+            reader = static_cast<std::int64_t>(target);
+        }
+    }
+    return reader;
+}
+
 }  // namespace
 
-Plan::Plan(const SpikingNetworkDescription& description) : input_order(description.input_shape) {
+Layout::Layout(const Shape& shape, std::int64_t lane_multiple)
+    : channels(shape.size() == 3 ? shape[0] : num_elements(shape)),
+      height(shape.size() == 3 ? shape[1] : 1),
+      width(shape.size() == 3 ? shape[2] : 1),
+      lanes(round_up(channels, lane_multiple)),
+      bit_channels(channels <= kMaskBits ? channels : round_up(channels, kMaskBits)),
+      words_per_row((width * bit_channels + kMaskBits - 1) / kMaskBits) {}
+
+FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& source,
+               const Layout& target) {
+    FanOut result;
+    result.per_position = per_position;
+    result.rows = reach(source.height, target.height, window.kernel_height, window.stride_y,
+                        window.padding_y);
+    const std::vector<std::int64_t> columns =
+        reach(source.width, target.width, window.kernel_width, window.stride_x, window.padding_x);
+    if (all_equal(result.rows) && all_equal(columns)) {
+        result.uniform = per_position * result.rows.front() * columns.front();
+        return result;
+    }
+    const std::int64_t largest = *std::max_element(columns.begin(), columns.end());
+    for (std::int64_t digit = 0; largest >> digit != 0; ++digit) {
+        std::vector<std::uint64_t> plane(static_cast<std::size_t>(source.words_per_row), 0);
+        for (std::int64_t x = 0; x < source.width; ++x) {
+            for (std::int64_t c = 0; c < source.channels; ++c) {
+                const std::int64_t bit = x * source.bit_channels + c;
+                const auto set = static_cast<std::uint64_t>(
+                    columns[static_cast<std::size_t>(x)] >> digit & 1);
+                plane[static_cast<std::size_t>(bit / kMaskBits)] |= set << (bit % kMaskBits);
+            }
+        }
+        result.planes.insert(result.planes.end(), plane.begin(), plane.end());
+        ++result.num_planes;
+    }
+    return result;
+}
+
+PopulationPlan::PopulationPlan(const Population& population, Precision given_precision)
+    : layout(population.shape, lane_multiple(given_precision)),
+      precision(given_precision),
+      tile_width(given_precision == Precision::Int16 ? 2 * kMaskBits : kMaskBits),
+      threshold(
+          spread(population.threshold, layout, std::numeric_limits<float>::infinity())),
+      initial_potential(spread(population.initial_potential, layout, 0.0F)),
+      reset(population.reset),
+      refractory_period(population.refractory_period) {
+    bias = sum_biases(population, layout);
+    grid = AlignedBuffer<float>(static_cast<std::size_t>(layout.padded()), 1.0F);
+    const std::int64_t per_grid =
+        layout.num_neurons() / static_cast<std::int64_t>(population.grid.size());
+    for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+        grid[static_cast<std::size_t>(layout.lane(i))] =
+            population.grid[static_cast<std::size_t>(i / per_grid)];
+    }
+    // Reset to zero leaves every membrane below its threshold, which is above 0.
+    rests_in_silence = reset == ResetMode::Zero && refractory_period == 0.0 && bias.empty();
+    for (std::int64_t i = 0; i < layout.padded(); ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        initial_potential[at] += 0.0F;  // no negative zero, so that adding nothing is the identity
+        rests_in_silence = rests_in_silence && initial_potential[at] < threshold[at];
+    }
+}
+
+Plan::Plan(const SpikingNetworkDescription& description) : input(description.input_shape, 1) {
     std::unordered_map<std::string, int> index{{kInputName, 0}};
-    largest_padded = num_mask_words(input_order.num_neurons) * kMaskBits;
     for (const Population& population : description.populations) {
-        PopulationPlan plan = plan_population(population);
+        PopulationPlan plan(population, description.precision);
         for (const Projection& projection : population.projections) {
             const int source = index.at(projection.source);
-            const NeuronOrder& source_order =
-                source == 0 ? input_order : populations[static_cast<std::size_t>(source - 1)].order;
-            plan.projections.push_back(
-                plan_projection(projection, source, source_order, plan.order));
-            plan.all_linear =
-                plan.all_linear && plan.projections.back().kind == ProjectionKind::Linear;
+            const Layout& layout =
+                source == 0 ? input : populations[static_cast<std::size_t>(source - 1)].layout;
+            plan.projections.push_back(plan_projection(projection, source, layout, plan));
+            const bool is_linear = plan.projections.back().kind == ProjectionKind::Linear;
+            lists_input = lists_input || (source == 0 && is_linear);
+            spreads_input = spreads_input || (source == 0 && !is_linear);
         }
-        num_neurons.push_back(plan.num_neurons);
-        largest_padded = std::max(largest_padded, plan.padded());
+        // First what may begin with a baseline; the order of a sum does not matter.
+        std::stable_partition(plan.projections.begin(), plan.projections.end(),
+                              [](const ProjectionPlan& projection) {
+                                  return projection.source == 0 &&
+                                         projection.kind == ProjectionKind::Linear;
+                              });
+        num_neurons.push_back(plan.layout.num_neurons());
         populations.push_back(std::move(plan));
         index.emplace(population.name, static_cast<int>(populations.size()));
+    }
+    for (std::size_t k = 0; k < populations.size(); ++k) {
+        pooled_by.push_back(sole_pool(*this, k));
     }
 }
 

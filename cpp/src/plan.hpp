@@ -5,131 +5,163 @@
 #include <vector>
 
 #include "aligned_buffer.hpp"
+#include "layout.hpp"
 
 namespace pysnn::detail {
 
-/// Neurons that one spike mask covers; rows of per-neuron arrays are padded to a multiple of it.
-inline constexpr std::int64_t kMaskBits = 64;
+/// Weights in the type that a population's precision asks for; one of the two is filled.
+struct WeightBuffer {
+    AlignedBuffer<float> floats;
+    AlignedBuffer<std::int16_t> shorts;
 
-inline std::int64_t num_mask_words(std::int64_t num_neurons) {
-    return (num_neurons + kMaskBits - 1) / kMaskBits;
-}
+    const void* at(std::int64_t index) const {
+        return shorts.data() != nullptr ? static_cast<const void*>(shorts.data() + index)
+                                        : static_cast<const void*>(floats.data() + index);
+    }
+};
 
-/// Order in which kernels keep the neurons of a population or of the input.
+/// Some source words whose weights a cache holds; the sums over all blocks make the current.
+struct LinearBlock {
+    std::int64_t first_word = 0;
+    std::int64_t num_words = 0;
+    std::int64_t first_row = 0;  // of the tile's weight rows
+
+    std::int64_t num_rows() const { return num_words * kMaskBits; }
+};
+
+/// Weights of a Linear: for each tile of target neurons, one row of its width per source bit.
 ///
-/// Images are kept channel-last: the synapses of one spike onto neighbouring pixels then lie side
-/// by side, whatever the number of channels. Vectors keep their order.
-struct NeuronOrder {
-    explicit NeuronOrder(const Shape& shape);
+/// A block's rows are followed by their negatives where the source is the input (a silence of an
+/// input that is counted as firing takes its weight back), then by a row of zeros.
+struct LinearPlan {
+    WeightBuffer weight;
+    std::vector<LinearBlock> blocks;
+    std::int64_t num_rows = 0;  // of a tile, over all blocks
+    std::int64_t out_features = 0;
+    bool has_negatives = false;
 
-    std::int64_t num_neurons = 0;
-    std::int64_t channels = 1;  // 1 for vectors
-    std::int64_t height = 1;    // number of neurons for vectors
-    std::int64_t width = 1;
-    bool is_identity = true;  // internal and external order agree
-
-    /// Row-major index over (C, H, W) of an internal index.
-    std::int64_t external(std::int64_t internal) const {
-        return is_identity ? internal
-                           : (internal % channels) * (height * width) + internal / channels;
+    /// Where the rows of a block for the tile at this lane begin.
+    std::int64_t rows(std::int64_t lane, std::int64_t width, const LinearBlock& block) const {
+        return lane * num_rows + block.first_row * width;
     }
-    /// Internal index of a row-major index over (C, H, W).
-    std::int64_t internal(std::int64_t external) const {
-        return is_identity ? external
-                           : (external % (height * width)) * channels + external / (height * width);
+    std::int64_t zero_row(const LinearBlock& block) const {
+        return block.num_rows() * (has_negatives ? 2 : 1);
     }
 };
 
-/// Weights of a Linear in tiles of kMaskBits columns (target neurons), one row per source neuron.
+/// Geometry that convolutions and pools share.
+struct Window {
+    std::int64_t kernel_height = 1;
+    std::int64_t kernel_width = 1;
+    std::int64_t stride_y = 1;
+    std::int64_t stride_x = 1;
+    std::int64_t padding_y = 0;
+    std::int64_t padding_x = 0;
+};
+
+/// Part of a kernel: some of its rows and some words of the source's channels.
+struct ConvBlock {
+    std::int64_t first_word = 0;  // of a source pixel; 0 where pixels are not whole words
+    std::int64_t num_words = 0;   // words of one window row
+    std::int64_t ids_per_row = 0;
+    std::int64_t first_kernel_row = 0;
+    std::int64_t num_kernel_rows = 0;
+    std::int64_t first_row = 0;  // of the tile's weight rows
+
+    std::int64_t num_rows() const { return num_kernel_rows * ids_per_row; }
+};
+
+/// Sums of all subsets of a kernel row's weights, for few source channels.
 ///
-/// Tile k begins at k * kMaskBits * num_rows. The last tile is only as wide as it must be, in steps
-/// of 16.
-struct LinearTiles {
-    AlignedBuffer<float> weight;
-    std::int64_t num_rows = 0;
-    std::int64_t num_columns = 0;
+/// A table serves `columns` neighbouring output positions at once: lookup (kernel row, part) adds
+/// the row that `bits_per_part` bits of the source's row name.
+struct SubsetTables {
+    AlignedBuffer<float> sums;     // (channel tile, kernel row, part, pattern, column, lane)
+    std::int64_t columns = 0;      // 0: no tables
+    std::int64_t num_parts = 0;    // of a window row
+    std::int64_t bits_per_part = 0;
+    std::int64_t row_width = 0;    // columns * lanes of the tile
+};
 
-    std::int64_t width(std::int64_t tile) const {
-        const std::int64_t left = num_columns - tile * kMaskBits;
-        return left >= kMaskBits ? kMaskBits : (left + 15) / 16 * 16;
+/// Weights of a Conv2d: for each tile of target channels, one row per bit of the receptive field.
+struct ConvPlan {
+    Window window;
+    WeightBuffer weight;
+    std::vector<ConvBlock> blocks;
+    std::int64_t num_rows = 0;  // of a tile, over all blocks
+    std::int64_t out_channels = 0;
+    SubsetTables tables;
+
+    std::int64_t rows(std::int64_t channel, std::int64_t width, const ConvBlock& block) const {
+        return channel * num_rows + block.first_row * width;
     }
-    const float* tile(std::int64_t tile) const {
-        return weight.data() + tile * kMaskBits * num_rows;
-    }
 };
 
-/// Target positions along one axis that a source position reaches.
-struct Reach {
-    std::int32_t first = 0;  // first target position
-    std::int32_t count = 0;  // how many, each next to the one before
-    std::int32_t slot = 0;   // where the first one's kernel entry stands in the packed order
-};
-
-/// Weights of a Conv2d, laid out so that one spike adds one contiguous run per target row.
-///
-/// Along both axes kernel entries are sorted by the target position that they lead to: ascending
-/// target means descending kernel entry, in steps of the stride. Order: (source channel, row slot,
-/// column slot, channel).
-struct ConvRuns {
-    AlignedBuffer<float> weight;
-    std::int64_t source_channels = 0;
-    std::int64_t target_channels = 0;
-    std::int64_t target_width = 0;
-    std::int64_t kernel_height = 0;
-    std::int64_t kernel_width = 0;
-    std::int64_t source_width = 0;
-    std::vector<Reach> rows;     // by source row
-    std::vector<Reach> columns;  // by source column
-};
-
-/// Weights of an AvgPool2d, one per channel.
-struct PoolRuns {
-    AlignedBuffer<float> weight;  // (channels)
-    std::int64_t channels = 0;
-    std::int64_t target_width = 0;
-    std::int64_t source_width = 0;
-    std::vector<Reach> rows;
-    std::vector<Reach> columns;
+struct PoolPlan {
+    Window window;
+    AlignedBuffer<float> weight;  // (lanes), one per channel
 };
 
 enum class ProjectionKind { Linear, Conv, Pool };
 
+/// Bits of the source that reach the same number of target positions add up to their fan-out.
+struct FanOut {
+    std::int64_t per_position = 1;         // synapses of one spike onto one target position
+    std::vector<std::int64_t> rows;        // target positions along y, by source row
+    std::int64_t uniform = 0;              // fan-out of every spike, where all have the same
+    std::int64_t num_planes = 0;           // binary digits of the target positions along x
+    std::vector<std::uint64_t> planes;     // (num_planes, words_per_row) of the source
+};
+
 struct ProjectionPlan {
     int source = 0;  // 0: the input, k + 1: population k
     ProjectionKind kind = ProjectionKind::Linear;
-    LinearTiles linear;
-    ConvRuns conv;
-    PoolRuns pool;
+    FanOut fan_out;
+    LinearPlan linear;
+    ConvPlan conv;
+    PoolPlan pool;
 };
 
-/// One population as the kernels see it: per-neuron arrays in internal order, padded to num_words *
-/// kMaskBits.
+/// One population as the kernels see it: per-neuron arrays by lane.
 struct PopulationPlan {
-    explicit PopulationPlan(const Shape& shape) : order(shape) {}
+    PopulationPlan(const Population& population, Precision precision);
 
-    NeuronOrder order;
-    std::int64_t num_neurons = 0;
-    std::int64_t num_words = 0;
-    AlignedBuffer<float> threshold;  // infinity where padded, so that nothing fires there
+    Layout layout;
+    Precision precision = Precision::Float32;
+    std::int64_t tile_width = kMaskBits;  // channels of a tile
+    AlignedBuffer<float> threshold;       // infinity where padded, so that nothing fires there
     AlignedBuffer<float> initial_potential;
-    std::vector<float>
-        bias;  // summed over projections, for max_rate * dt = 1; empty without biases
-    std::vector<float> grid;  // as bias
+    AlignedBuffer<float> grid;
+    std::vector<float> bias;  // by lane, summed over projections, for max_rate * dt = 1; or empty
     ResetMode reset = ResetMode::Zero;
     double refractory_period = 0.0;
-    bool all_linear = true;  // fed by Linear projections only
+    bool rests_in_silence = false;  // a step without input and bias changes nothing
     std::vector<ProjectionPlan> projections;
 
-    std::int64_t padded() const { return num_words * kMaskBits; }
+    std::int64_t width_of_tile(std::int64_t channel) const {
+        return layout.lanes - channel < tile_width ? layout.lanes - channel : tile_width;
+    }
 };
 
 struct Plan {
     explicit Plan(const SpikingNetworkDescription& description);
 
-    NeuronOrder input_order;
+    Layout input;
     std::vector<PopulationPlan> populations;
     std::vector<std::int64_t> num_neurons;
-    std::int64_t largest_padded = 0;  // over the populations and the input
+    bool lists_input = false;                  // a Linear reads the input
+    bool spreads_input = false;                // something else does
+    std::vector<std::int64_t> pooled_by;       // by population: the pool that alone reads it, or -1
 };
+
+/// Blocks of source words for a Linear; the same for every Linear of a source.
+std::vector<LinearBlock> linear_blocks(const Layout& source);
+
+LinearPlan pack_linear(const Linear& layer, const Layout& source, const PopulationPlan& target,
+                       bool has_negatives);
+ConvPlan pack_conv(const Conv2d& layer, const Layout& source, const PopulationPlan& target);
+SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const PopulationPlan& target);
+FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& source,
+               const Layout& target);
 
 }  // namespace pysnn::detail

@@ -2,7 +2,7 @@
 #include <pysnn/simulation.hpp>
 #include <vector>
 
-#include "event_list.hpp"
+#include "bits.hpp"
 
 namespace pysnn {
 namespace {

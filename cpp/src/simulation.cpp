@@ -42,12 +42,20 @@ float steps_of(double refractory_period, double dt, const std::string& name) {
 }
 
 // Biases are kept for max_rate * dt = 1. Scaling by at most 1 keeps the sums within their bits.
-AlignedBuffer<float> scaled_bias(const PopulationPlan& plan, double scale) {
-    AlignedBuffer<float> bias(static_cast<std::size_t>(plan.padded()), 0.0F);
+detail::ScaledBias scaled_bias(const PopulationPlan& plan, double scale) {
+    const auto padded = static_cast<std::size_t>(plan.layout.padded());
+    detail::ScaledBias bias;
+    bias.floats = AlignedBuffer<float>(padded, 0.0F);
+    if (plan.precision == Precision::Int16) {
+        bias.shorts = AlignedBuffer<std::int16_t>(padded, std::int16_t{0});
+    }
     for (std::size_t i = 0; i < plan.bias.size(); ++i) {
         const double grid = static_cast<double>(plan.grid[i]);
-        const double units = static_cast<double>(plan.bias[i]) / grid;
-        bias[i] = static_cast<float>(std::nearbyint(units * scale) * grid + 0.0);
+        const double units = std::nearbyint(static_cast<double>(plan.bias[i]) / grid * scale);
+        bias.floats[i] = static_cast<float>(units * grid + 0.0);
+        if (plan.precision == Precision::Int16) {
+            bias.shorts[i] = static_cast<std::int16_t>(units);
+        }
     }
     return bias;
 }
@@ -131,6 +139,7 @@ SimulationResult make_result(const Job& job) {
     result.num_populations = num_populations;
     result.output_spikes.resize(size(job.num_samples, job.num_steps, output_bytes));
     result.input_spikes.resize(size(job.num_samples));
+    result.stopped_step.assign(size(job.num_samples), job.first_step + job.num_steps);
     result.spikes.resize(size(job.num_samples, num_populations));
     result.synaptic_operations.resize(size(job.num_samples, num_populations));
     result.records.resize(size(num_populations));
@@ -165,7 +174,7 @@ void check_pointer(const void* data, bool needed, const char* name) {
 SimulationResult run_job(Job& job, const SimulationOptions& options) {
     check_steps(job);
     const int num_threads = detail::resolve_num_threads(options.num_threads);
-    const std::int64_t num_inputs = job.plan->input_order.num_neurons;
+    const std::int64_t num_inputs = job.plan->input.num_neurons();
     if (job.spikes == nullptr) {
         check_pointer(job.x, job.num_samples > 0, "x");
         detail::check_intensities(job.x, job.num_samples, num_inputs);
@@ -207,13 +216,13 @@ struct Simulation::State {
           job(make_job(network, num_samples, options)) {
         detail::MemoryEstimate estimate;
         for (const PopulationPlan& plan : job.plan->populations) {
-            estimate.add({2, num_samples, plan.padded()}, 2 * sizeof(float));
+            estimate.add({2, num_samples, plan.layout.padded()}, 2 * sizeof(float));
         }
         estimate.check("the state of " + std::to_string(num_samples) + " samples");
         job.after = &next;
         for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
             const std::size_t size = static_cast<std::size_t>(num_samples) *
-                                     static_cast<std::size_t>(job.plan->populations[k].padded());
+                                     static_cast<std::size_t>(job.plan->populations[k].layout.padded());
             for (NeuronState* state : {&now, &next}) {
                 state->potential.emplace_back(size);
                 state->refractory_left.emplace_back(job.refractory_steps[k] > 0.0F ? size : 0);
@@ -295,14 +304,14 @@ std::vector<float> Simulation::membrane_potential(std::int64_t population) const
     }
     const auto k = static_cast<std::size_t>(population);
     const PopulationPlan& plan = state_->job.plan->populations[k];
-    std::vector<float> result(static_cast<std::size_t>(num_samples() * plan.num_neurons));
+    const std::int64_t num_neurons = plan.layout.num_neurons();
+    std::vector<float> result(static_cast<std::size_t>(num_samples() * num_neurons));
     for (std::int64_t sample = 0; sample < num_samples(); ++sample) {
         const float* row = next_step() == 0
                                ? plan.initial_potential.data()
-                               : state_->now.potential[k].data() + sample * plan.padded();
-        for (std::int64_t i = 0; i < plan.num_neurons; ++i) {
-            result[static_cast<std::size_t>(sample * plan.num_neurons + plan.order.external(i))] =
-                row[i];
+                               : state_->now.potential[k].data() + sample * plan.layout.padded();
+        for (std::int64_t i = 0; i < num_neurons; ++i) {
+            result[static_cast<std::size_t>(sample * num_neurons + i)] = row[plan.layout.lane(i)];
         }
     }
     return result;

@@ -179,7 +179,7 @@ const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
     return *description_;
 }
 
-std::int64_t SpikingNetwork::num_inputs() const noexcept { return plan_->input_order.num_neurons; }
+std::int64_t SpikingNetwork::num_inputs() const noexcept { return plan_->input.num_neurons(); }
 
 std::int64_t SpikingNetwork::num_outputs() const noexcept { return plan_->num_neurons.back(); }
 

@@ -48,6 +48,7 @@ struct SimulationResult {
     std::vector<std::uint8_t>
         output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
     std::vector<std::int64_t> input_spikes;  // (num_samples)
+    std::vector<std::int64_t> stopped_step;  // (num_samples)
     std::vector<std::int64_t> spikes;        // (num_samples, num_populations)
     // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
     // population that they belong to. Synapses of weight 0 count, those cut off by a border do not

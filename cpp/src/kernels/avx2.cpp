@@ -4,17 +4,20 @@
 #ifdef PYSNN_X86
 #include <immintrin.h>
 
-PYSNN_BEGIN_TARGET("avx2,bmi,bmi2,popcnt,lzcnt")
+PYSNN_BEGIN_TARGET("avx2,fma,bmi,bmi2,popcnt,lzcnt")
 namespace pysnn::detail::avx2 {
 #include "simd_avx2.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "neurons.inl"
-#include "conv_events.inl"
-#include "linear_events.inl"
-#include "linear_tile.inl"
+#include "gather.inl"
+#include "gather_int16.inl"
+#include "bit_words.inl"
+#include "lists_portable.inl"
+#include "lists.inl"
 #include "poisson.inl"
-#include "pool_events.inl"
+#include "pool.inl"
+#include "subset_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::avx2

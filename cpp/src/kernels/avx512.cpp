@@ -2,7 +2,7 @@
 #include "targets.hpp"
 
 #ifdef PYSNN_X86
-#include <immintrin.h>
+#include "intrinsics.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 takes the undefined operand of its own intrinsics for a mistake of ours.
@@ -10,17 +10,20 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-PYSNN_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi,bmi2,popcnt,lzcnt")
+PYSNN_BEGIN_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2,popcnt,lzcnt")
 namespace pysnn::detail::avx512 {
 #include "simd_avx512.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "neurons.inl"
-#include "conv_events.inl"
-#include "linear_events.inl"
-#include "linear_tile.inl"
+#include "gather.inl"
+#include "gather_int16.inl"
+#include "bit_words.inl"
+#include "lists_portable.inl"
+#include "lists.inl"
 #include "poisson.inl"
-#include "pool_events.inl"
+#include "pool.inl"
+#include "subset_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::avx512

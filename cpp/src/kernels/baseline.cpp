@@ -1,3 +1,4 @@
+#include "../bits.hpp"
 #include "kernels.hpp"
 #include "targets.hpp"
 
@@ -11,14 +12,18 @@ namespace pysnn::detail::baseline {
 #else
 #include "simd_portable.inl"
 #endif
+#include "bits_portable.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "neurons.inl"
-#include "conv_events.inl"
-#include "linear_events.inl"
-#include "linear_tile.inl"
+#include "gather.inl"
+#include "gather_int16.inl"
+#include "bit_words.inl"
+#include "lists_portable.inl"
+#include "lists.inl"
 #include "poisson.inl"
-#include "pool_events.inl"
+#include "pool.inl"
+#include "subset_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::baseline

@@ -15,13 +15,31 @@ extern const Kernels kKernels;
 namespace avx512 {
 extern const Kernels kKernels;
 }
+namespace avx512_vbmi2 {
+extern const ListKernels kLists;
+}
+#endif
+
+#ifdef PYSNN_X86
+namespace {
+
+const Kernels& with_vbmi2_lists() {
+    static const Kernels combined = [] {
+        Kernels kernels = avx512::kKernels;
+        kernels.lists = avx512_vbmi2::kLists;
+        return kernels;
+    }();
+    return combined;
+}
+
+}  // namespace
 #endif
 
 const Kernels& kernels() {
 #ifdef PYSNN_X86
     switch (selected_cpu_target()) {
         case CpuTarget::Avx512:
-            return avx512::kKernels;
+            return has_vbmi2() ? with_vbmi2_lists() : avx512::kKernels;
         case CpuTarget::Avx2:
             return avx2::kKernels;
         default:

@@ -1,72 +1,150 @@
 #pragma once
 
 #include <cstdint>
-
-#include "../plan.hpp"
+#include <pysnn/spiking_network.hpp>
 
 namespace pysnn::detail {
 
-/// Spikes of one source over the steps of a chunk: events[offsets[t]] .. events[offsets[t + 1]] are
-/// the neurons (internal order) that fire in step t.
-struct EventView {
-    const std::uint32_t* events = nullptr;
-    const std::uint32_t* offsets = nullptr;
-};
+/// Neurons that one spike mask covers.
+inline constexpr std::int64_t kMaskBits = 64;
 
-/// Parts of a population's update that every step of a call shares.
+/// Steps of a chunk, at most; which of them have events fits kStepWords words.
+inline constexpr std::int64_t kMaxChunk = 128;
+inline constexpr std::int64_t kStepWords = kMaxChunk / 64;
+
+/// The state and the settings of a tile's neurons; arrays begin at the tile.
 struct NeuronView {
-    float* potential = nullptr;  // membrane potentials
-    float* refractory_left =
-        nullptr;  // steps for which input is still dropped; null where there is no period
+    float* potential = nullptr;
+    float* refractory_left = nullptr;  // steps for which input is dropped; null without a period
     const float* threshold = nullptr;
-    const float* bias = nullptr;  // added to every step's current
     float refractory_steps = 0.0F;
     ResetMode reset = ResetMode::Zero;
 };
 
-inline constexpr int kMaxLinearSources = 8;  // more projections take the path of mixed populations
-
-/// One tile of kMaskBits neurons, one sample, all steps of a chunk: membranes stay in registers.
-struct LinearTileArguments {
-    int num_sources = 0;
-    const float* weight[kMaxLinearSources] = {};  // the tile of each projection
-    EventView events[kMaxLinearSources];
-    std::int64_t width = 0;  // columns, a multiple of 16
+/// What every tile kernel is told: which steps to run, and what becomes of the sums.
+///
+/// A tile is a run of neighbouring neurons whose sums and membranes stay in registers from the
+/// first step to the last. Its current in step t is carry_in (or, without one, base) plus what the
+/// kernel adds; it goes to carry_out where another pass follows, into the membranes otherwise.
+struct TileView {
+    const std::uint16_t* steps = nullptr;  // ascending; steps left out must change nothing
     std::int64_t num_steps = 0;
-    NeuronView neurons;              // arrays begin at the tile
-    std::uint64_t* masks = nullptr;  // spikes of the tile in step t at t * mask_stride
+    std::int64_t width = 0;            // neurons, a multiple of 16, of 32 for int16 weights
+    const void* base = nullptr;        // (width) of the weights' type
+    const float* carry_in = nullptr;   // step t at t * carry_stride, or null
+    float* carry_out = nullptr;        // as carry_in; null: the membranes take the sums
+    std::int64_t carry_stride = 0;
+    NeuronView neurons;
+    std::uint64_t* masks = nullptr;  // spikes of word w of the tile in step t: w * mask_stride + t
     std::int64_t mask_stride = 0;
-    float* potentials = nullptr;  // membrane after step t at t * potential_stride, or null
+    float* potentials = nullptr;  // membranes after step t at t * potential_stride, or null
     std::int64_t potential_stride = 0;
+};
+
+/// Sums of weight rows, one for each event.
+struct GatherArguments {
+    TileView tile;
+    const void* weight = nullptr;    // row of event 0
+    const void* zero_row = nullptr;  // added where the number of events is odd
+    std::int64_t row_stride = 0;     // in weights
+    const float* grid = nullptr;     // (width): what an int16 weight of 1 stands for
+    // Events of step t: events[offsets[t * offset_stride]] ... [offsets[t * offset_stride + span]]
+    const std::uint16_t* events = nullptr;
+    const std::uint32_t* offsets = nullptr;
+    std::int64_t offset_stride = 1;
+    std::int64_t offset_span = 1;
+};
+
+/// Table kernels take two rows of output positions at once where the registers allow it.
+inline constexpr int kMaxTableRows = 2;
+
+/// Sums of table rows: in every step each lookup adds the row that a bit pattern of the source
+/// names.
+struct TableArguments {
+    TileView tile;  // of the first row of positions; base, carries and neurons of the second lie
+                    // neuron_stride further on, its masks mask_row_stride
+    int num_rows = 1;
+    std::int64_t neuron_stride = 0;
+    std::int64_t mask_row_stride = 0;
+    std::int64_t num_lookups = 0;
+    const float* tables = nullptr;  // lookup k begins at k * table_size
+    std::int64_t table_size = 0;
+    std::int64_t row_width = 0;              // of a table, in floats
+    const std::uint8_t* patterns = nullptr;  // of lookup k in step t: k * pattern_stride + t
+    std::int64_t pattern_stride = 0;
+    std::int64_t pattern_row_stride = 0;  // from the first row of positions to the second
+};
+
+/// Sums of one weight per spike of a window, channel by channel.
+struct PoolArguments {
+    TileView tile;
+    const float* weight = nullptr;                  // (width)
+    const std::uint64_t* const* windows = nullptr;  // masks of each window position, by step
+    const int* shifts = nullptr;                    // where in its masks a position's bits begin
+    int num_windows = 0;
+};
+
+/// Spike masks to turn into lists. Lists of a step follow one another row by row; list_ids() has
+/// one row.
+struct ListArguments {
+    const std::uint64_t* const* words = nullptr;  // (num_rows, words_per_row), each by step
+    std::int64_t num_rows = 1;
+    std::int64_t words_per_row = 0;
+    std::int64_t ids_per_row = 0;          // list_rows(): from one row's first event to the next's
+    const std::uint16_t* ids = nullptr;    // list_ids(): (words_per_row * 64)
+    const std::uint64_t* flips = nullptr;  // list_ids(): (words_per_row), bits to flip
+    std::int64_t num_steps = 0;
+    std::uint16_t* events = nullptr;    // with room for 64 more than there are
+    std::uint32_t* offsets = nullptr;   // (num_steps, num_rows + 1)
+    std::uint64_t* occupied = nullptr;  // (num_rows, kStepWords), zeroed: steps that have events
 };
 
 /// Sixty-four inputs that spike with probabilities strictly between 0 and 1.
 struct PoissonArguments {
-    const std::uint64_t* inputs = nullptr;  // 64 input indices
-    const std::uint64_t* thresholds =
-        nullptr;  // 64 bounds, below 2^32: a word below its bound is a spike
+    const std::uint64_t* inputs = nullptr;      // 64 input indices
+    const std::uint64_t* thresholds = nullptr;  // 64 bounds below 2^32: a word below is a spike
     std::uint64_t seed = 0;
     std::uint64_t sample_id = 0;
     std::uint32_t quad = 0;  // step / 4
 };
 
+struct ListKernels {
+    std::int64_t (*list_rows)(const ListArguments& arguments);
+    std::int64_t (*list_ids)(const ListArguments& arguments);
+};
+
 /// The inner loops, compiled once for each instruction set. All give the same bits.
 struct Kernels {
-    void (*linear_tile)(const LinearTileArguments& arguments);
+    // Each runs a tile over its steps and returns how many spikes its neurons fired.
+    std::int64_t (*gather)(const GatherArguments& arguments);        // float32 weights
+    std::int64_t (*gather_int16)(const GatherArguments& arguments);  // sums modulo 2^16
+    std::int64_t (*table)(const TableArguments& arguments);
+    std::int64_t (*pool)(const PoolArguments& arguments);
 
-    /// Adds the synapses of events onto `current` (internal order, all neurons of the population);
-    /// returns how many synapses these were.
-    std::int64_t (*linear_events)(const LinearTiles& tiles, const std::uint32_t* events,
-                                  std::int64_t num_events, float* current);
-    std::int64_t (*conv_events)(const ConvRuns& runs, const std::uint32_t* events,
-                                std::int64_t num_events, float* current);
-    std::int64_t (*pool_events)(const PoolRuns& runs, const std::uint32_t* events,
-                                std::int64_t num_events, float* current);
+    /// Adds rows of weights onto `sums` (width), once.
+    void (*add_rows)(const float* weight, std::int64_t width, const std::uint16_t* rows,
+                     std::int64_t num_rows, float* sums);
+    void (*add_rows_int16)(const std::int16_t* weight, std::int64_t width,
+                           const std::uint16_t* rows, std::int64_t num_rows, std::int16_t* sums);
 
-    /// Takes `current` into the membranes of num_words * kMaskBits neurons, finds who fires, and
-    /// sets `current` back to the bias.
-    void (*update_neurons)(const NeuronView& neurons, float* current, std::int64_t num_words,
-                           std::uint64_t* masks);
+    /// Events of the set bits of rows of words; events of one row named by `ids`, after flipping
+    /// some. Return how many.
+    ListKernels lists;
+
+    /// out[t] = mask & the 64 bits that begin `shift` bits into (low[t], high[t]).
+    void (*window_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
+                         std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
+    /// As window_words(), for masks of at most 8 bits; sets bit t of `occupied` where out[t] is
+    /// not 0.
+    void (*window_bytes)(const std::uint64_t* low, const std::uint64_t* high, int shift,
+                         std::uint64_t mask, std::int64_t num_steps, std::uint8_t* out,
+                         std::uint64_t* occupied);
+    /// out[t] = the bits that begin `shift` bits into (low[t], high[t]), spread to mask's bits.
+    void (*spread_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
+                         std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
+    /// Number of set bits among those of `mask`.
+    std::int64_t (*count_bits)(const std::uint64_t* words, std::int64_t num_words,
+                               std::uint64_t mask);
 
     /// Draws four steps of 64 inputs: bit i of masks[w] is the spike of input i in step 4 * quad +
     /// w.

@@ -1,8 +1,8 @@
-// Membrane update of one vector of neurons: the integrate-and-fire rule, once for all kernels.
+// The integrate-and-fire rule, once for all kernels, and what happens at both ends of a tile.
 
 template <bool kSubtract, bool kRefractory>
-static inline Mask step_neurons(Floats current, Floats threshold, Floats refractory_steps,
-                                Floats& potential, Floats& refractory_left) {
+PYSNN_INLINE Mask step_neurons(Floats current, Floats threshold, Floats refractory_steps,
+                               Floats& potential, Floats& refractory_left) {
     if (kRefractory) {
         const Floats one = broadcast(1.0F);
         const Mask resting = at_least(refractory_left, one);
@@ -12,45 +12,107 @@ static inline Mask step_neurons(Floats current, Floats threshold, Floats refract
         potential = add(potential, current);
     }
     const Mask fires = at_least(potential, threshold);
-    potential =
-        select(fires, kSubtract ? subtract(potential, threshold) : broadcast(0.0F), potential);
+    potential = kSubtract ? select(fires, subtract(potential, threshold), potential)
+                          : zero_where(fires, potential);
     if (kRefractory) {
         refractory_left = select(fires, refractory_steps, refractory_left);
     }
     return fires;
 }
 
-template <bool kSubtract, bool kRefractory>
-static void update_all(const NeuronView& neurons, float* current, std::int64_t num_words,
-                       std::uint64_t* masks) {
-    const Floats refractory_steps = broadcast(neurons.refractory_steps);
-    for (std::int64_t word = 0; word < num_words; ++word) {
-        std::uint64_t mask = 0;
-        for (int lane = 0; lane < kMaskBits; lane += kLanes) {
-            const std::int64_t i = word * kMaskBits + lane;
-            Floats potential = load(neurons.potential + i);
-            Floats left = kRefractory ? load(neurons.refractory_left + i) : potential;
-            const Mask fires = step_neurons<kSubtract, kRefractory>(
-                load(current + i), load(neurons.threshold + i), refractory_steps, potential, left);
-            store(neurons.potential + i, potential);
-            if (kRefractory) {
-                store(neurons.refractory_left + i, left);
-            }
-            store(current + i, load(neurons.bias + i));
-            mask |= bits(fires) << lane;
+/// Membranes of neighbouring neurons, in registers while a tile runs.
+template <int kVectors, bool kRefractory>
+struct Membranes {
+    Floats potential[kVectors];
+    Floats left[kRefractory ? kVectors : 1];
+};
+
+template <int kVectors, bool kRefractory>
+PYSNN_INLINE void load_membranes(const NeuronView& neurons, std::int64_t column,
+                                 Membranes<kVectors, kRefractory>& membranes) {
+    for (int i = 0; i < kVectors; ++i) {
+        membranes.potential[i] = load(neurons.potential + column + i * kLanes);
+        if (kRefractory) {
+            membranes.left[i] = load(neurons.refractory_left + column + i * kLanes);
         }
-        masks[word] = mask;
     }
 }
 
-static void update_neurons(const NeuronView& neurons, float* current, std::int64_t num_words,
-                           std::uint64_t* masks) {
+template <int kVectors, bool kRefractory>
+PYSNN_INLINE void store_membranes(const NeuronView& neurons, std::int64_t column,
+                                  const Membranes<kVectors, kRefractory>& membranes) {
+    for (int i = 0; i < kVectors; ++i) {
+        store(neurons.potential + column + i * kLanes, membranes.potential[i]);
+        if (kRefractory) {
+            store(neurons.refractory_left + column + i * kLanes, membranes.left[i]);
+        }
+    }
+}
+
+/// Bits of at most 64 neurons from `column` of the tile on.
+PYSNN_INLINE void store_mask(const TileView& tile, std::int64_t step, std::int64_t column,
+                             std::uint64_t mask) {
+    std::uint64_t& word = tile.masks[column / kMaskBits * tile.mask_stride + step];
+    const std::int64_t shift = column % kMaskBits;
+    word = shift == 0 ? mask : word | mask << shift;
+}
+
+/// Takes one step's currents into the membranes, keeps the spikes, and returns their number.
+template <int kVectors, bool kSubtract, bool kRefractory>
+PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, std::int64_t column,
+                                      const Floats (&current)[kVectors],
+                                      Membranes<kVectors, kRefractory>& membranes) {
+    constexpr int kPerWord = static_cast<int>(kMaskBits) / kLanes;  // vectors of one mask
+    const Floats refractory_steps = broadcast(tile.neurons.refractory_steps);
+    std::int64_t spikes = 0;
+    for (int first = 0; first < kVectors; first += kPerWord) {
+        std::uint64_t mask = 0;
+        for (int i = first; i < kVectors && i < first + kPerWord; ++i) {
+            const Floats threshold = load(tile.neurons.threshold + column + i * kLanes);
+            const Mask fires = step_neurons<kSubtract, kRefractory>(
+                current[i], threshold, refractory_steps, membranes.potential[i],
+                membranes.left[kRefractory ? i : 0]);
+            mask |= bits(fires) << ((i - first) * kLanes);
+        }
+        store_mask(tile, step, column + first * kLanes, mask);
+        spikes += count_ones(mask);
+    }
+    if (tile.potentials != nullptr) {
+        for (int i = 0; i < kVectors; ++i) {
+            store(tile.potentials + step * tile.potential_stride + column + i * kLanes,
+                  membranes.potential[i]);
+        }
+    }
+    return spikes;
+}
+
+template <int kVectors>
+PYSNN_INLINE void store_carry(const TileView& tile, std::int64_t step, std::int64_t column,
+                              const Floats (&sum)[kVectors]) {
+    for (int i = 0; i < kVectors; ++i) {
+        store(tile.carry_out + step * tile.carry_stride + column + i * kLanes, sum[i]);
+    }
+}
+
+/// What the sums of a step begin with.
+template <int kVectors>
+PYSNN_INLINE void load_start(const TileView& tile, std::int64_t step, std::int64_t column,
+                             const Floats (&base)[kVectors], Floats (&sum)[kVectors]) {
+    for (int i = 0; i < kVectors; ++i) {
+        sum[i] = tile.carry_in == nullptr
+                     ? base[i]
+                     : load(tile.carry_in + step * tile.carry_stride + column + i * kLanes);
+    }
+}
+
+/// Calls Pass<reset, refractory>::run(arguments...) with what the tile's neurons have.
+template <template <bool, bool> class Pass, typename... Arguments>
+static std::int64_t dispatch_neurons(const NeuronView& neurons, const Arguments&... arguments) {
     const bool subtract = neurons.reset == ResetMode::Subtract;
     if (neurons.refractory_left != nullptr) {
-        (subtract ? update_all<true, true> : update_all<false, true>)(neurons, current, num_words,
-                                                                      masks);
-    } else {
-        (subtract ? update_all<true, false> : update_all<false, false>)(neurons, current, num_words,
-                                                                        masks);
+        return subtract ? Pass<true, true>::run(arguments...)
+                        : Pass<false, true>::run(arguments...);
     }
+    return subtract ? Pass<true, false>::run(arguments...)
+                    : Pass<false, false>::run(arguments...);
 }

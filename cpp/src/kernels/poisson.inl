@@ -2,7 +2,7 @@
 // several counters a vector. Words live in the low halves of 64-bit lanes; high halves may hold
 // anything, since the multiplication reads the low ones only.
 
-static inline void draw(const std::uint64_t* inputs, const PoissonArguments& a,
+PYSNN_INLINE void draw(const std::uint64_t* inputs, const PoissonArguments& a,
                         Words (&c)[4][kWordVectors]) {
     for (int i = 0; i < kWordVectors; ++i) {
         c[0][i] = load_words(inputs + i * kWordLanes);

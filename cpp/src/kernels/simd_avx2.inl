@@ -1,41 +1,76 @@
 // Eight floats or four 64-bit words; comparisons give lanes of all ones.
 
 constexpr int kLanes = 8;
-constexpr int kPassVectors = 4;  // accumulators of one pass over an event list
+constexpr int kPassVectors = 8;  // sums of one pass over an event list
+constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m256;
 using Mask = __m256;
 
-static inline Floats load(const float* p) { return _mm256_loadu_ps(p); }
-static inline void store(float* p, Floats a) { _mm256_storeu_ps(p, a); }
-static inline Floats broadcast(float a) { return _mm256_set1_ps(a); }
-static inline Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
-static inline Floats subtract(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
-static inline Mask at_least(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
-static inline Floats select(Mask m, Floats if_set, Floats otherwise) {
+PYSNN_INLINE Floats load(const float* p) { return _mm256_loadu_ps(p); }
+PYSNN_INLINE void store(float* p, Floats a) { _mm256_storeu_ps(p, a); }
+PYSNN_INLINE Floats broadcast(float a) { return _mm256_set1_ps(a); }
+PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
+PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
+PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
+PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm256_blendv_ps(otherwise, if_set, m);
 }
-static inline std::uint64_t bits(Mask m) {
+PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm256_andnot_ps(m, a); }
+PYSNN_INLINE std::uint64_t bits(Mask m) {
     return static_cast<std::uint64_t>(_mm256_movemask_ps(m));
+}
+PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
+    const __m256i lanes = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    const __m256i bits = _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(mask)), lanes);
+    return _mm256_and_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(bits, lanes)), a);
+}
+PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
+    return _mm256_fmadd_ps(a, b, c);
+}
+
+constexpr int kShortLanes = 16;
+constexpr int kShortPassVectors = 4;
+constexpr int kShortsOf32 = 32 / kShortLanes;
+using Shorts = __m256i;
+
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+}
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
+}
+PYSNN_INLINE Shorts no_shorts() { return _mm256_setzero_si256(); }
+PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm256_add_epi16(a, b); }
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Floats to_floats(Shorts a, int half) {
+    const __m128i shorts = half == 0 ? _mm256_castsi256_si128(a) : _mm256_extracti128_si256(a, 1);
+    return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(shorts));
+}
+
+PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
+PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }
+PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) {
+    return _pdep_u64(bits, mask);
 }
 
 constexpr int kWordLanes = 4;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m256i;
 
-static inline Words load_words(const std::uint64_t* p) {
+PYSNN_INLINE Words load_words(const std::uint64_t* p) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
-static inline Words broadcast_word(std::uint64_t a) {
+PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm256_set1_epi64x(static_cast<long long>(a));
 }
-static inline Words multiply_low(Words a, Words b) { return _mm256_mul_epu32(a, b); }
-static inline Words exclusive_or(Words a, Words b) { return _mm256_xor_si256(a, b); }
-static inline Words high_half(Words a) { return _mm256_srli_epi64(a, 32); }
-static inline Words low_half(Words a) {
+PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm256_mul_epu32(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm256_xor_si256(a, b); }
+PYSNN_INLINE Words high_half(Words a) { return _mm256_srli_epi64(a, 32); }
+PYSNN_INLINE Words low_half(Words a) {
     return _mm256_and_si256(a, _mm256_set1_epi64x(0xFFFFFFFFLL));
 }
 // Both are below 2^33, so the difference's sign tells.
-static inline std::uint64_t below(Words a, Words b) {
+PYSNN_INLINE std::uint64_t below(Words a, Words b) {
     return static_cast<std::uint64_t>(
         _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_sub_epi64(a, b))));
 }

@@ -1,33 +1,65 @@
 // Sixteen floats or eight 64-bit words; comparisons give mask registers.
 
 constexpr int kLanes = 16;
-constexpr int kPassVectors = 4;  // accumulators of one pass over an event list
+constexpr int kPassVectors = 4;  // sums of one pass over an event list
+constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m512;
 using Mask = __mmask16;
 
-static inline Floats load(const float* p) { return _mm512_loadu_ps(p); }
-static inline void store(float* p, Floats a) { _mm512_storeu_ps(p, a); }
-static inline Floats broadcast(float a) { return _mm512_set1_ps(a); }
-static inline Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
-static inline Floats subtract(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
-static inline Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
-static inline Floats select(Mask m, Floats if_set, Floats otherwise) {
+PYSNN_INLINE Floats load(const float* p) { return _mm512_loadu_ps(p); }
+PYSNN_INLINE void store(float* p, Floats a) { _mm512_storeu_ps(p, a); }
+PYSNN_INLINE Floats broadcast(float a) { return _mm512_set1_ps(a); }
+PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
+PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm512_mask_blend_ps(m, otherwise, if_set);
 }
-static inline std::uint64_t bits(Mask m) { return m; }
+PYSNN_INLINE Floats zero_where(Mask m, Floats a) {
+    return _mm512_maskz_mov_ps(_knot_mask16(m), a);
+}
+PYSNN_INLINE std::uint64_t bits(Mask m) { return m; }
+PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
+    return _mm512_maskz_mov_ps(static_cast<__mmask16>(mask), a);
+}
+PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
+    return _mm512_fmadd_ps(a, b, c);
+}
+
+constexpr int kShortLanes = 32;
+constexpr int kShortPassVectors = 4;
+constexpr int kShortsOf32 = 32 / kShortLanes;
+using Shorts = __m512i;
+
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) { return _mm512_loadu_si512(p); }
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) { _mm512_storeu_si512(p, a); }
+PYSNN_INLINE Shorts no_shorts() { return _mm512_setzero_si512(); }
+PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm512_add_epi16(a, b); }
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Floats to_floats(Shorts a, int half) {
+    const __m256i shorts =
+        half == 0 ? _mm512_castsi512_si256(a) : _mm512_extracti64x4_epi64(a, 1);
+    return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(shorts));
+}
+
+PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
+PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }
+PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) {
+    return _pdep_u64(bits, mask);
+}
 
 constexpr int kWordLanes = 8;
 constexpr int kWordVectors = 4;  // counters in flight, to hide the multiplier's latency
 using Words = __m512i;
 
-static inline Words load_words(const std::uint64_t* p) { return _mm512_loadu_si512(p); }
-static inline Words broadcast_word(std::uint64_t a) {
+PYSNN_INLINE Words load_words(const std::uint64_t* p) { return _mm512_loadu_si512(p); }
+PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm512_set1_epi64(static_cast<long long>(a));
 }
-static inline Words multiply_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }
-static inline Words exclusive_or(Words a, Words b) { return _mm512_xor_si512(a, b); }
-static inline Words high_half(Words a) { return _mm512_srli_epi64(a, 32); }
-static inline Words low_half(Words a) {
+PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm512_xor_si512(a, b); }
+PYSNN_INLINE Words high_half(Words a) { return _mm512_srli_epi64(a, 32); }
+PYSNN_INLINE Words low_half(Words a) {
     return _mm512_and_si512(a, _mm512_set1_epi64(0xFFFFFFFFLL));
 }
-static inline std::uint64_t below(Words a, Words b) { return _mm512_cmplt_epu64_mask(a, b); }
+PYSNN_INLINE std::uint64_t below(Words a, Words b) { return _mm512_cmplt_epu64_mask(a, b); }

@@ -1,36 +1,66 @@
 // Four floats or two 64-bit words: what every x86-64 has.
 
 constexpr int kLanes = 4;
-constexpr int kPassVectors = 4;  // accumulators of one pass over an event list
+constexpr int kPassVectors = 4;  // sums of one pass over an event list
+constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m128;
 using Mask = __m128;
 
-static inline Floats load(const float* p) { return _mm_loadu_ps(p); }
-static inline void store(float* p, Floats a) { _mm_storeu_ps(p, a); }
-static inline Floats broadcast(float a) { return _mm_set1_ps(a); }
-static inline Floats add(Floats a, Floats b) { return _mm_add_ps(a, b); }
-static inline Floats subtract(Floats a, Floats b) { return _mm_sub_ps(a, b); }
-static inline Mask at_least(Floats a, Floats b) { return _mm_cmpge_ps(a, b); }
-static inline Floats select(Mask m, Floats if_set, Floats otherwise) {
+PYSNN_INLINE Floats load(const float* p) { return _mm_loadu_ps(p); }
+PYSNN_INLINE void store(float* p, Floats a) { _mm_storeu_ps(p, a); }
+PYSNN_INLINE Floats broadcast(float a) { return _mm_set1_ps(a); }
+PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm_add_ps(a, b); }
+PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm_sub_ps(a, b); }
+PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm_cmpge_ps(a, b); }
+PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm_or_ps(_mm_and_ps(m, if_set), _mm_andnot_ps(m, otherwise));
 }
-static inline std::uint64_t bits(Mask m) { return static_cast<std::uint64_t>(_mm_movemask_ps(m)); }
+PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm_andnot_ps(m, a); }
+PYSNN_INLINE std::uint64_t bits(Mask m) { return static_cast<std::uint64_t>(_mm_movemask_ps(m)); }
+PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
+    const __m128i lanes = _mm_setr_epi32(1, 2, 4, 8);
+    const __m128i bits = _mm_and_si128(_mm_set1_epi32(static_cast<int>(mask)), lanes);
+    return _mm_and_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(bits, lanes)), a);
+}
+PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
+    return _mm_add_ps(_mm_mul_ps(a, b), c);
+}
+
+constexpr int kShortLanes = 8;
+constexpr int kShortPassVectors = 4;
+constexpr int kShortsOf32 = 32 / kShortLanes;
+using Shorts = __m128i;
+
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+}
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
+}
+PYSNN_INLINE Shorts no_shorts() { return _mm_setzero_si128(); }
+PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm_add_epi16(a, b); }
+/// The lower (0) or upper (1) half: each number into the upper 16 bits, then down with its sign.
+PYSNN_INLINE Floats to_floats(Shorts a, int half) {
+    const __m128i high = half == 0 ? _mm_unpacklo_epi16(a, a) : _mm_unpackhi_epi16(a, a);
+    return _mm_cvtepi32_ps(_mm_srai_epi32(high, 16));
+}
+
 
 constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m128i;
 
-static inline Words load_words(const std::uint64_t* p) {
+PYSNN_INLINE Words load_words(const std::uint64_t* p) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
-static inline Words broadcast_word(std::uint64_t a) {
+PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm_set1_epi64x(static_cast<long long>(a));
 }
-static inline Words multiply_low(Words a, Words b) { return _mm_mul_epu32(a, b); }
-static inline Words exclusive_or(Words a, Words b) { return _mm_xor_si128(a, b); }
-static inline Words high_half(Words a) { return _mm_srli_epi64(a, 32); }
-static inline Words low_half(Words a) { return _mm_and_si128(a, _mm_set1_epi64x(0xFFFFFFFFLL)); }
+PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm_mul_epu32(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm_xor_si128(a, b); }
+PYSNN_INLINE Words high_half(Words a) { return _mm_srli_epi64(a, 32); }
+PYSNN_INLINE Words low_half(Words a) { return _mm_and_si128(a, _mm_set1_epi64x(0xFFFFFFFFLL)); }
 // Both are below 2^33, so the difference's sign tells.
-static inline std::uint64_t below(Words a, Words b) {
+PYSNN_INLINE std::uint64_t below(Words a, Words b) {
     return static_cast<std::uint64_t>(_mm_movemask_pd(_mm_castsi128_pd(_mm_sub_epi64(a, b))));
 }

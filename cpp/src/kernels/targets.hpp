@@ -8,6 +8,13 @@
 #define PYSNN_X86 1
 #endif
 
+#if defined(_MSC_VER) && !defined(__clang__)
+#define PYSNN_ALWAYS_INLINE __forceinline
+#else
+#define PYSNN_ALWAYS_INLINE inline __attribute__((always_inline))
+#endif
+#define PYSNN_INLINE static PYSNN_ALWAYS_INLINE
+
 #define PYSNN_PRAGMA(text) _Pragma(#text)
 
 #if defined(__clang__)

@@ -1,0 +1,114 @@
+// Convolutions of few source channels, by tables of subset sums.
+
+#include <algorithm>
+
+#include "conv_pass.hpp"
+
+namespace pysnn::detail {
+
+void ConvPass::run_tables(SampleSlot& slot, const std::function<bool()>& must_stop) {
+    const SubsetTables& tables = pass_->projection.conv.tables;
+    const Layout& layout = pass_->plan.layout;
+    for (std::int64_t x = 0; x < layout.width; x += tables.columns) {
+        make_patterns(slot, x);
+        for (std::int64_t y = 0; y < layout.height; y += kMaxTableRows) {
+            run_table_rows(slot, x, y, std::min<std::int64_t>(kMaxTableRows, layout.height - y));
+        }
+        finish_columns(slot, 0, x, std::min(tables.columns, layout.width - x), tables.columns);
+        if (must_stop()) {
+            return;
+        }
+    }
+}
+
+// Patterns of all source rows under these columns, padding rows included.
+void ConvPass::make_patterns(const SampleSlot& slot, std::int64_t x) {
+    const Window& window = pass_->projection.conv.window;
+    const SubsetTables& tables = pass_->projection.conv.tables;
+    const std::int64_t num_rows =
+        (pass_->plan.layout.height - 1) * window.stride_y + window.kernel_height;
+    const std::uint64_t* words = slot.words_of(pass_->projection.source);
+    patterns_.reserve(static_cast<std::size_t>(num_rows * tables.num_parts * kMaxChunk));
+    occupied_.assign(static_cast<std::size_t>(num_rows * kStepWords), 0);
+    const std::int64_t row_bits = (window.kernel_width + (tables.columns - 1) * window.stride_x) *
+                                  source_->bit_channels;
+    for (std::int64_t i = 0; i < num_rows; ++i) {
+        const std::int64_t row = i - window.padding_y;
+        const bool inside = row >= 0 && row < source_->height;
+        const std::uint64_t* row_words = words + row * source_->words_per_row * kMaxChunk;
+        const auto word_at = [&](std::int64_t word) {
+            return !inside || word < 0 || word >= source_->words_per_row
+                       ? silent_words()
+                       : row_words + word * kMaxChunk;
+        };
+        for (std::int64_t part = 0; part < tables.num_parts; ++part) {
+            const std::int64_t bit =
+                (x * window.stride_x - window.padding_x) * source_->bit_channels +
+                part * tables.bits_per_part;
+            const std::int64_t bits =
+                std::min(tables.bits_per_part, row_bits - part * tables.bits_per_part);
+            kernels().window_bytes(
+                word_at(bit >> 6), word_at((bit >> 6) + 1), static_cast<int>(bit & 63),
+                (std::uint64_t{1} << bits) - 1, slot.chunk_size,
+                patterns_.data() + (i * tables.num_parts + part) * kMaxChunk,
+                occupied_.data() + i * kStepWords);
+        }
+    }
+}
+
+void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
+                              std::int64_t num_rows) {
+    const Window& window = pass_->projection.conv.window;
+    const SubsetTables& tables = pass_->projection.conv.tables;
+    const Layout& layout = pass_->plan.layout;
+    const std::int64_t columns = std::min(tables.columns, layout.width - x);
+    const std::int64_t first_row = y * window.stride_y;
+    const std::int64_t end_row = (y + num_rows - 1) * window.stride_y + window.kernel_height;
+    steps_.use_all(slot.chunk_size);
+    if (pass_->may_rest()) {
+        std::uint64_t occupied[kStepWords] = {};
+        for (std::int64_t row = first_row; row < end_row; ++row) {
+            for (std::int64_t word = 0; word < kStepWords; ++word) {
+                occupied[word] |= occupied_[static_cast<std::size_t>(row * kStepWords + word)];
+            }
+        }
+        steps_.use(occupied);
+    }
+    TableArguments arguments;
+    arguments.num_rows = static_cast<int>(num_rows);
+    arguments.neuron_stride = layout.width * layout.lanes;
+    arguments.num_lookups = window.kernel_height * tables.num_parts;
+    arguments.row_width = tables.row_width;
+    arguments.table_size = tables.row_width << tables.bits_per_part;
+    arguments.patterns = patterns_.data() + first_row * tables.num_parts * kMaxChunk;
+    arguments.pattern_stride = kMaxChunk;
+    arguments.pattern_row_stride = window.stride_y * tables.num_parts * kMaxChunk;
+    for (std::int64_t channel = 0; channel < layout.lanes; channel += pass_->plan.tile_width) {
+        const std::int64_t lane = (y * layout.width + x) * layout.lanes + channel;
+        const std::int64_t width =
+            tables.columns == 1 ? pass_->plan.width_of_tile(channel) : columns * layout.lanes;
+        arguments.tile = pass_->tile(slot, lane, width);
+        TileView& tile = arguments.tile;
+        tile.base = pass_->bias(lane, false);
+        tile.steps = steps_.steps();
+        tile.num_steps = steps_.size();
+        tile.masks = layout.has_whole_words() ? pass_->words(slot, y, x, channel)
+                                              : column_masks(0, x / tables.columns, y);
+        arguments.mask_row_stride =
+            (layout.has_whole_words() ? layout.words_per_row : 1) * kMaxChunk;
+        for (std::int64_t row = 0; pass_->may_rest() && row < num_rows; ++row) {
+            for (std::int64_t word = 0; word * kMaskBits < width; ++word) {
+                std::fill_n(tile.masks + row * arguments.mask_row_stride + word * kMaxChunk,
+                            slot.chunk_size, std::uint64_t{0});
+            }
+        }
+        if (steps_.size() == 0) {
+            continue;
+        }
+        arguments.tables = tables.sums.data() + channel / pass_->plan.tile_width *
+                                                    arguments.num_lookups * arguments.table_size;
+        slot.num_spikes[pass_->population] += kernels().table(arguments);
+    }
+}
+
+}  // namespace pysnn::detail

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <pysnn/simulation.hpp>
+#include <vector>
+
+#include "aligned_buffer.hpp"
+#include "plan.hpp"
+#include "watch.hpp"
+
+namespace pysnn::detail {
+
+/// Membrane potentials and refractory counters of every sample, by population, by lane.
+struct NeuronState {
+    std::vector<AlignedBuffer<float>> potential;        // (num_samples, padded)
+    std::vector<AlignedBuffer<float>> refractory_left;  // as potential; empty without a period
+};
+
+/// Biases of a population for one call, by lane: scaled and back on the grid.
+struct ScaledBias {
+    AlignedBuffer<float> floats;
+    AlignedBuffer<std::int16_t> shorts;  // in units of the grid; only where weights are int16
+};
+
+/// What all blocks of one call share. Spans are those of the arrays in the public interface.
+struct Job {
+    const Plan* plan = nullptr;
+    std::int64_t num_samples = 0;
+    std::int64_t num_steps = 0;
+    std::int64_t first_step = 0;
+    const float* x = nullptr;  // one of x and spikes
+    const std::uint8_t* spikes = nullptr;
+    double probability_scale = 1.0;  // max_rate * dt
+    std::uint64_t seed = 0;
+    const std::uint64_t* sample_ids = nullptr;  // null: row numbers
+    std::int64_t stop_margin = 0;               // 0: no sample ends early
+    std::int64_t stop_interval = 16;
+    std::vector<ScaledBias> bias;         // by population
+    std::vector<float> refractory_steps;  // by population
+    std::vector<char> record_spikes;      // by population
+    std::vector<char> record_potentials;
+    std::vector<char> record_counts;
+    const NeuronState* before = nullptr;  // null: initial potentials
+    NeuronState* after = nullptr;         // null: the state is dropped
+    SimulationResult* result = nullptr;
+    Watch* watch = nullptr;
+};
+
+}  // namespace pysnn::detail

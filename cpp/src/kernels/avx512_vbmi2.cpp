@@ -1,0 +1,25 @@
+#include "kernels.hpp"
+#include "targets.hpp"
+
+#ifdef PYSNN_X86
+#include "intrinsics.hpp"
+
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 takes the undefined operand of its own intrinsics for a mistake of ours.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+PYSNN_BEGIN_TARGET(
+    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,fma,bmi,bmi2,popcnt,lzcnt")
+namespace pysnn::detail::avx512_vbmi2 {
+#include "simd_avx512.inl"
+#include "lists_vbmi2.inl"
+// clang-format off
+#include "lists.inl"
+// clang-format on
+extern const ListKernels kLists;
+const ListKernels kLists{list_rows, list_ids};
+}  // namespace pysnn::detail::avx512_vbmi2
+PYSNN_END_TARGET
+#endif

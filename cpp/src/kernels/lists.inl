@@ -1,0 +1,38 @@
+// Event lists out of spike masks, packed without gaps.
+
+static std::int64_t list_rows(const ListArguments& a) {
+    std::uint32_t size = 0;
+    for (std::int64_t step = 0; step < a.num_steps; ++step) {
+        std::uint32_t* offsets = a.offsets + step * (a.num_rows + 1);
+        const std::uint64_t* const* word = a.words;
+        for (std::int64_t row = 0; row < a.num_rows; ++row) {
+            offsets[row] = size;
+            std::int64_t first = row * a.ids_per_row;
+            for (std::int64_t part = 0; part < a.words_per_row; ++part) {
+                size += static_cast<std::uint32_t>(
+                    list_bits((*word)[step], static_cast<std::uint16_t>(first), a.events + size));
+                first += kMaskBits;
+                ++word;
+            }
+            const auto occupied = static_cast<std::uint64_t>(size != offsets[row]);
+            a.occupied[row * kStepWords + step / 64] |= occupied << (step % 64);
+        }
+        offsets[a.num_rows] = size;
+    }
+    return size;
+}
+
+static std::int64_t list_ids(const ListArguments& a) {
+    std::uint32_t size = 0;
+    for (std::int64_t step = 0; step < a.num_steps; ++step) {
+        a.offsets[2 * step] = size;
+        for (std::int64_t part = 0; part < a.words_per_row; ++part) {
+            size += static_cast<std::uint32_t>(list_named_bits(
+                a.words[part][step] ^ a.flips[part], a.ids + part * 64, a.events + size));
+        }
+        a.offsets[2 * step + 1] = size;
+        const auto occupied = static_cast<std::uint64_t>(size != a.offsets[2 * step]);
+        a.occupied[step / 64] |= occupied << (step % 64);
+    }
+    return size;
+}

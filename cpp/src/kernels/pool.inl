@@ -1,0 +1,53 @@
+// Average pooling: every spike of the window adds its channel's weight.
+
+template <int kVectors, bool kSubtract, bool kRefractory>
+static std::int64_t pool_pass(const PoolArguments& a, std::int64_t column) {
+    const TileView& tile = a.tile;
+    Membranes<kVectors, kRefractory> membranes;
+    load_membranes(tile.neurons, column, membranes);
+    Floats base[kVectors];
+    Floats weight[kVectors];
+    for (int i = 0; i < kVectors; ++i) {
+        base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
+        weight[i] = load(a.weight + column + i * kLanes);
+    }
+    std::int64_t spikes = 0;
+    for (std::int64_t k = 0; k < tile.num_steps; ++k) {
+        const std::int64_t step = tile.steps[k];
+        Floats sum[kVectors];
+        load_start(tile, step, column, base, sum);
+        for (int window = 0; window < a.num_windows; ++window) {
+            const std::uint64_t mask = a.windows[window][step] >> (a.shifts[window] + column);
+            for (int i = 0; i < kVectors; ++i) {
+                sum[i] = add(sum[i], keep_bits(mask >> (i * kLanes), weight[i]));
+            }
+        }
+        if (tile.carry_out != nullptr) {
+            store_carry(tile, step, column, sum);
+        } else {
+            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
+                                                                    membranes);
+        }
+    }
+    store_membranes(tile.neurons, column, membranes);
+    return spikes;
+}
+
+template <bool kSubtract, bool kRefractory>
+struct PoolPasses {
+    static std::int64_t run(const PoolArguments& a) {
+        std::int64_t spikes = 0;
+        std::int64_t column = 0;
+        for (; column + 32 <= a.tile.width && kVectorsOf16 < kPassVectors; column += 32) {
+            spikes += pool_pass<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+        }
+        for (; column < a.tile.width; column += 16) {
+            spikes += pool_pass<kVectorsOf16, kSubtract, kRefractory>(a, column);
+        }
+        return spikes;
+    }
+};
+
+static std::int64_t pool(const PoolArguments& a) {
+    return dispatch_neurons<PoolPasses>(a.tile.neurons, a);
+}

@@ -1,0 +1,112 @@
+// Sums by tables: few source channels make few bits per kernel row, so the sums of all their
+// subsets fit the nearest cache, and a step costs the same few additions whatever spikes.
+//
+// Rows of positions are independent; taking two of them hides the time that one membrane's chain of
+// addition, comparison and reset takes.
+
+template <int kVectors, int kRows, bool kSubtract, bool kRefractory>
+static std::int64_t table_pass(const TableArguments& a, std::int64_t column) {
+    const TileView& tile = a.tile;
+    TileView rows[kRows];
+    Membranes<kVectors, kRefractory> membranes[kRows];
+    Floats base[kRows][kVectors];
+    for (int r = 0; r < kRows; ++r) {
+        rows[r] = tile;
+        const std::int64_t offset = r * a.neuron_stride;
+        rows[r].neurons.potential += offset;
+        rows[r].neurons.refractory_left += kRefractory ? offset : 0;
+        rows[r].neurons.threshold += offset;
+        rows[r].carry_in += tile.carry_in != nullptr ? offset : 0;
+        rows[r].carry_out += tile.carry_out != nullptr ? offset : 0;
+        rows[r].potentials += tile.potentials != nullptr ? offset : 0;
+        rows[r].masks += r * a.mask_row_stride;
+        load_membranes(rows[r].neurons, column, membranes[r]);
+        for (int i = 0; i < kVectors; ++i) {
+            base[r][i] =
+                load(static_cast<const float*>(tile.base) + offset + column + i * kLanes);
+        }
+    }
+    const float* tables = a.tables + column;
+    std::int64_t spikes = 0;
+    for (std::int64_t k = 0; k < tile.num_steps; ++k) {
+        const std::int64_t step = tile.steps[k];
+        Floats sum[kRows][kVectors];
+        for (int r = 0; r < kRows; ++r) {
+            load_start(rows[r], step, column, base[r], sum[r]);
+        }
+        const std::uint8_t* pattern = a.patterns + step;
+        const float* table = tables;
+        for (std::int64_t lookup = 0; lookup < a.num_lookups; ++lookup) {
+            for (int r = 0; r < kRows; ++r) {
+                add_row(table + pattern[r * a.pattern_row_stride] * a.row_width, sum[r]);
+            }
+            pattern += a.pattern_stride;
+            table += a.table_size;
+        }
+        for (int r = 0; r < kRows; ++r) {
+            if (tile.carry_out != nullptr) {
+                store_carry(rows[r], step, column, sum[r]);
+            } else {
+                spikes += finish_step<kVectors, kSubtract, kRefractory>(rows[r], step, column,
+                                                                        sum[r], membranes[r]);
+            }
+        }
+    }
+    for (int r = 0; r < kRows; ++r) {
+        store_membranes(rows[r].neurons, column, membranes[r]);
+    }
+    return spikes;
+}
+
+template <int kVectors, bool kSubtract, bool kRefractory>
+PYSNN_INLINE std::int64_t table_rows(const TableArguments& a, std::int64_t column) {
+    constexpr int kRows = 2 * kVectors <= kPassVectors ? 2 : 1;
+    if (a.num_rows == kRows) {
+        return table_pass<kVectors, kRows, kSubtract, kRefractory>(a, column);
+    }
+    TableArguments row = a;
+    std::int64_t spikes = 0;
+    for (int r = 0; r < a.num_rows; ++r) {
+        spikes += table_pass<kVectors, 1, kSubtract, kRefractory>(row, column);
+        row.patterns += a.pattern_row_stride;
+        row.tile.neurons.potential += a.neuron_stride;
+        row.tile.neurons.refractory_left += kRefractory ? a.neuron_stride : 0;
+        row.tile.neurons.threshold += a.neuron_stride;
+        row.tile.base = static_cast<const float*>(row.tile.base) + a.neuron_stride;
+        row.tile.carry_in += a.tile.carry_in != nullptr ? a.neuron_stride : 0;
+        row.tile.carry_out += a.tile.carry_out != nullptr ? a.neuron_stride : 0;
+        row.tile.potentials += a.tile.potentials != nullptr ? a.neuron_stride : 0;
+        row.tile.masks += a.mask_row_stride;
+    }
+    return spikes;
+}
+
+template <bool kSubtract, bool kRefractory>
+struct TablePasses {
+    static std::int64_t run(const TableArguments& a) {
+        constexpr std::int64_t kPass = kPassVectors * kLanes;
+        std::int64_t spikes = 0;
+        std::int64_t column = 0;
+        for (; column + kPass <= a.tile.width; column += kPass) {
+            spikes += table_rows<kPassVectors, kSubtract, kRefractory>(a, column);
+        }
+        switch ((a.tile.width - column) / 16) {
+            case 1:
+                spikes += table_rows<kVectorsOf16, kSubtract, kRefractory>(a, column);
+                break;
+            case 2:
+                spikes += table_rows<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                break;
+            case 3:
+                spikes += table_rows<3 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                break;
+            default:
+                break;
+        }
+        return spikes;
+    }
+};
+
+static std::int64_t subset_table(const TableArguments& a) {
+    return dispatch_neurons<TablePasses>(a.tile.neurons, a);
+}

@@ -1,0 +1,149 @@
+#include "linear_pass.hpp"
+
+#include <algorithm>
+
+namespace pysnn::detail {
+namespace {
+
+template <typename Weight, typename AddRows>
+void add_baseline(const Pass& pass, const InputSpikes& input, const AlignedBuffer<Weight>& weight,
+                  AddRows add_rows, Weight* base) {
+    const LinearPlan& linear = pass.projection.linear;
+    const Layout& layout = pass.plan.layout;
+    for (std::size_t b = 0; b < linear.blocks.size(); ++b) {
+        const std::vector<std::uint16_t>& rows = input.baseline(static_cast<std::int64_t>(b));
+        for (std::int64_t lane = 0; lane < layout.padded();) {
+            const std::int64_t width = pass.plan.width_of_tile(lane % layout.lanes);
+            add_rows(weight.data() + linear.rows(lane, width, linear.blocks[b]), width,
+                     rows.data(), static_cast<std::int64_t>(rows.size()), base + lane);
+            lane += width;
+        }
+    }
+}
+
+}  // namespace
+
+void LinearPass::set_base(const Pass& pass, SampleSlot& slot) {
+    const auto padded = static_cast<std::size_t>(pass.plan.layout.padded());
+    const ScaledBias& bias = pass.job.bias[pass.population];
+    if (pass.uses_int16()) {
+        AlignedBuffer<std::int16_t>& base = slot.base_int16[pass.population];
+        base.reserve(padded);
+        std::copy_n(bias.shorts.data(), padded, base.data());
+        add_baseline(pass, slot.input, pass.projection.linear.weight.shorts,
+                     kernels().add_rows_int16, base.data());
+    } else {
+        AlignedBuffer<float>& base = slot.base[pass.population];
+        base.reserve(padded);
+        std::copy_n(bias.floats.data(), padded, base.data());
+        add_baseline(pass, slot.input, pass.projection.linear.weight.floats, kernels().add_rows,
+                     base.data());
+    }
+}
+
+void LinearPass::make_lists(const Pass& pass, const std::vector<SampleSlot*>& slots) {
+    const std::vector<LinearBlock>& blocks = pass.projection.linear.blocks;
+    if (lists_.size() < slots.size()) {
+        lists_.resize(slots.size());
+    }
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (lists_[i].size() < blocks.size()) {
+            lists_[i].resize(blocks.size());
+        }
+        const SampleSlot& slot = *slots[i];
+        for (std::size_t b = 0; b < blocks.size(); ++b) {
+            if (pass.projection.source == 0) {
+                slot.input.list(static_cast<std::int64_t>(b), lists_[i][b]);
+                continue;
+            }
+            const std::uint64_t* words = slot.words_of(pass.projection.source);
+            words_.clear();
+            for (std::int64_t w = 0; w < blocks[b].num_words; ++w) {
+                words_.push_back(words + (blocks[b].first_word + w) * kMaxChunk);
+            }
+            ListArguments arguments;
+            arguments.words = words_.data();
+            arguments.words_per_row = blocks[b].num_words;
+            arguments.num_steps = slot.chunk_size;
+            lists_[i][b].prepare(arguments, slot.spikes_of(pass.projection.source));
+            kernels().lists.list_rows(arguments);
+        }
+    }
+}
+
+void LinearPass::run(const Pass& pass, const std::vector<SampleSlot*>& slots,
+                     const std::function<bool()>& must_stop) {
+    const Layout& layout = pass.plan.layout;
+    make_lists(pass, slots);
+    const auto num_slots = static_cast<std::int64_t>(slots.size());
+    carry_.reserve(static_cast<std::size_t>(num_slots * kMaxChunk * pass.plan.tile_width));
+    masks_.reserve(static_cast<std::size_t>(num_slots * kMaxChunk));
+    for (std::int64_t position = 0; position < layout.num_positions(); ++position) {
+        for (std::int64_t channel = 0; channel < layout.lanes; channel += pass.plan.tile_width) {
+            for (std::size_t b = 0; b < pass.projection.linear.blocks.size(); ++b) {
+                for (std::size_t i = 0; i < slots.size(); ++i) {
+                    run_block(pass, *slots[i], i, b, position, channel);
+                }
+            }
+            if (must_stop()) {
+                return;
+            }
+        }
+    }
+}
+
+void LinearPass::run_block(const Pass& pass, SampleSlot& slot, std::size_t index,
+                           std::size_t block_index, std::int64_t position, std::int64_t channel) {
+    const LinearPlan& linear = pass.projection.linear;
+    const LinearBlock& block = linear.blocks[block_index];
+    const Layout& layout = pass.plan.layout;
+    const std::int64_t lane = position * layout.lanes + channel;
+    const std::int64_t width = pass.plan.width_of_tile(channel);
+    const bool int16 = pass.uses_int16();
+    const bool baseline = pass.uses_baseline(slot);
+    const bool first = block_index == 0;
+    const bool last = block_index + 1 == linear.blocks.size();
+    const std::int64_t y = position / layout.width;
+    const std::int64_t x = position % layout.width;
+
+    GatherArguments arguments;
+    arguments.tile = pass.tile(slot, lane, width);
+    TileView& tile = arguments.tile;
+    tile.base = baseline ? slot.base_of(pass.population, lane, int16) : pass.bias(lane, int16);
+    const auto slot_offset = static_cast<std::int64_t>(index) * kMaxChunk;
+    tile.masks = layout.is_aligned() ? pass.words(slot, y, x, channel)
+                                     : masks_.data() + slot_offset;
+    if (linear.blocks.size() > 1) {
+        // Sums wait in the slot's carry where other projections use it, near the tile otherwise.
+        float* carry = slot.carry.data() + lane;
+        if (pass.is_first && pass.is_last) {
+            carry = carry_.data() + slot_offset * pass.plan.tile_width;
+            tile.carry_stride = width;
+        }
+        tile.carry_in = first ? tile.carry_in : carry;
+        tile.carry_out = last ? tile.carry_out : carry;
+    }
+    steps_.use_all(slot.chunk_size);
+    if (pass.may_rest() && !baseline && linear.blocks.size() == 1) {
+        std::uint64_t occupied[kStepWords] = {};
+        lists_[index][0].add_occupied(0, 1, occupied);
+        steps_.use(occupied);
+        std::fill_n(tile.masks, slot.chunk_size, std::uint64_t{0});
+    }
+    tile.steps = steps_.steps();
+    tile.num_steps = steps_.size();
+
+    const std::int64_t row = linear.rows(lane, width, block);
+    arguments.weight = linear.weight.at(row);
+    arguments.zero_row = linear.weight.at(row + linear.zero_row(block) * width);
+    arguments.row_stride = width;
+    arguments.grid = pass.plan.grid.data() + lane;
+    lists_[index][block_index].select(0, 1, arguments);
+    slot.num_spikes[pass.population] +=
+        int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);
+    if (pass.is_last && last && !layout.is_aligned()) {
+        pass.merge(slot, y, x, tile.masks, 0);
+    }
+}
+
+}  // namespace pysnn::detail

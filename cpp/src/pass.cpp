@@ -1,0 +1,96 @@
+#include "pass.hpp"
+
+#include <algorithm>
+
+#include "bits.hpp"
+
+namespace pysnn::detail {
+
+StepList::StepList() {
+    for (std::int64_t step = 0; step < kMaxChunk; ++step) {
+        all_[step] = static_cast<std::uint16_t>(step);
+    }
+}
+
+void StepList::use_all(std::int64_t num_steps) {
+    steps_ = all_;
+    size_ = num_steps;
+}
+
+void StepList::use(const std::uint64_t (&steps)[kStepWords]) {
+    steps_ = some_;
+    size_ = 0;
+    for (std::int64_t word = 0; word < kStepWords; ++word) {
+        for (std::uint64_t rest = steps[word]; rest != 0; rest &= rest - 1) {
+            some_[size_++] = static_cast<std::uint16_t>(word * 64 + lowest_bit(rest));
+        }
+    }
+}
+
+Pass::Pass(const Job& given_job, std::size_t given_population, std::size_t given_projection)
+    : job(given_job),
+      population(given_population),
+      plan(given_job.plan->populations[given_population]),
+      projection(plan.projections[given_projection]),
+      is_first(given_projection == 0),
+      is_last(given_projection + 1 == plan.projections.size()) {
+    may_rest_ = is_first && is_last && plan.rests_in_silence &&
+                job.record_potentials[population] == 0;
+}
+
+TileView Pass::tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) const {
+    TileView view;
+    view.width = width;
+    view.carry_stride = plan.layout.padded();
+    view.carry_in = is_first ? nullptr : slot.carry.data() + lane;
+    view.carry_out = is_last ? nullptr : slot.carry.data() + lane;
+    view.neurons.potential = slot.potential[population].data() + lane;
+    view.neurons.threshold = plan.threshold.data() + lane;
+    view.neurons.reset = plan.reset;
+    view.neurons.refractory_steps = job.refractory_steps[population];
+    view.neurons.refractory_left = view.neurons.refractory_steps > 0.0F
+                                       ? slot.refractory_left[population].data() + lane
+                                       : nullptr;
+    view.potential_stride = plan.layout.padded();
+    view.potentials =
+        job.record_potentials[population] != 0 ? slot.potentials.data() + lane : nullptr;
+    view.mask_stride = kMaxChunk;
+    return view;
+}
+
+const void* Pass::bias(std::int64_t lane, bool int16) const {
+    const ScaledBias& bias = job.bias[population];
+    return int16 ? static_cast<const void*>(bias.shorts.data() + lane)
+                 : static_cast<const void*>(bias.floats.data() + lane);
+}
+
+std::uint64_t* Pass::words(SampleSlot& slot, std::int64_t y, std::int64_t x,
+                           std::int64_t channel) const {
+    const std::int64_t word = y * plan.layout.words_per_row +
+                              (x * plan.layout.bit_channels + channel) / kMaskBits;
+    return slot.spikes[population].data() + word * kMaxChunk;
+}
+
+void Pass::merge(SampleSlot& slot, std::int64_t y, std::int64_t x, const std::uint64_t* masks,
+                 std::int64_t shift) const {
+    const std::int64_t bits = plan.layout.bit_channels;
+    const std::uint64_t mask = ~std::uint64_t{0} >> (kMaskBits - bits);
+    const std::int64_t first = x * bits % kMaskBits;
+    std::uint64_t* low = words(slot, y, x, 0);
+    for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
+        low[step] |= (masks[step] >> shift & mask) << first;
+    }
+    if (first + bits > kMaskBits) {
+        std::uint64_t* high = low + kMaxChunk;
+        for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
+            high[step] |= (masks[step] >> shift & mask) >> (kMaskBits - first);
+        }
+    }
+}
+
+const std::uint64_t* silent_words() {
+    static const std::uint64_t words[kMaxChunk] = {};
+    return words;
+}
+
+}  // namespace pysnn::detail
