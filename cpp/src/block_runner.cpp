@@ -7,9 +7,9 @@
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxSlots = 8;            // samples that share a pass over the weights
-constexpr std::int64_t kStoppingBlock = 64;      // samples that take turns in them if some stop
-constexpr std::int64_t kMinBaselineSteps = 8;    // a baseline is summed once for so many steps
+constexpr std::int64_t kMaxSlots = 32;         // samples that share a pass over the weights
+constexpr std::int64_t kStoppingBlock = 64;    // samples that take turns in them if some stop
+constexpr std::int64_t kMinBaselineSteps = 8;  // a baseline is summed once for so many steps
 constexpr std::int64_t kMaxBytes = 64 * 1024 * 1024;  // of spikes of a worker's slots
 
 // Few where networks or potentials are large.
@@ -33,9 +33,10 @@ std::int64_t BlockRunner::block_size(const Job& job, int num_threads) {
 }
 
 BlockRunner::BlockRunner(const Job& job)
-    : job_(job), max_slots_(num_slots(job)), chunk_steps_(kMaxChunk), must_stop_([this] {
-          return must_stop();
-      }) {
+    : job_(job),
+      max_slots_(num_slots(job)),
+      chunk_steps_(kMaxChunk),
+      must_stop_([this] { return must_stop(); }) {
     if (job.stop_margin > 0) {
         chunk_steps_ = std::min(chunk_steps_, job.stop_interval);
     }
@@ -115,8 +116,8 @@ bool BlockRunner::advance(SampleSlot& slot) {
     bool is_done = end == job_.num_steps;
     if (job_.stop_margin > 0) {
         count_outputs(job_, slot, slot.output_counts.data());
-        is_done = is_done || ((job_.first_step + end) % job_.stop_interval == 0 &&
-                              is_decided(slot));
+        is_done =
+            is_done || ((job_.first_step + end) % job_.stop_interval == 0 && is_decided(slot));
     }
     if (is_done) {
         job_.watch->add(job_.num_steps - end);
@@ -208,8 +209,7 @@ void BlockRunner::take_inputs(SampleSlot& slot) {
         const std::int64_t step_stride = job_.num_samples * num_inputs;
         slot.input.set_spikes(
             job_.spikes + slot.chunk_begin * step_stride + slot.sample * num_inputs, step_stride,
-            slot.chunk_size, plan.input,
-            plan.lists_input && slot.chunk_size >= kMinBaselineSteps);
+            slot.chunk_size, plan.input, plan.lists_input && slot.chunk_size >= kMinBaselineSteps);
     }
     if (plan.spreads_input) {
         slot.input_words.reserve(static_cast<std::size_t>(plan.input.num_words() * kMaxChunk));
@@ -259,13 +259,6 @@ void BlockRunner::run_population(std::size_t population) {
 void BlockRunner::run_pass(const Pass& pass, std::int64_t pool) {
     switch (pass.projection.kind) {
         case ProjectionKind::Linear:
-            for (SampleSlot* slot : active_) {
-                // Given spikes have a baseline of their own in each chunk.
-                const bool is_new = slot->chunk_begin == 0 || job_.x == nullptr;
-                if (is_new && pass.uses_baseline(*slot)) {
-                    LinearPass::set_base(pass, *slot);
-                }
-            }
             linear_.run(pass, active_, must_stop_);
             break;
         case ProjectionKind::Conv:
@@ -302,8 +295,8 @@ void BlockRunner::count_operations(const Pass& pass, const SampleSlot& slot) {
             for (std::int64_t digit = 0; digit < fan_out.num_planes; ++digit) {
                 const std::uint64_t plane = fan_out.planes[static_cast<std::size_t>(
                     digit * source.words_per_row + word % source.words_per_row)];
-                positions +=
-                    kernels().count_bits(words + word * kMaxChunk, slot.chunk_size, plane) << digit;
+                positions += kernels().count_bits(words + word * kMaxChunk, slot.chunk_size, plane)
+                             << digit;
             }
             operations += positions * fan_out.rows[static_cast<std::size_t>(row)];
         }

@@ -5,9 +5,9 @@
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxIds = 65536;           // an event is 16 bits
-constexpr std::int64_t kNearBytes = 384 * 1024;   // weights that may stay in the second cache
-constexpr std::int64_t kTilesAtOnce = 8;          // whose sums wait between blocks
+constexpr std::int64_t kMaxIds = 65536;          // an event is 16 bits
+constexpr std::int64_t kNearBytes = 384 * 1024;  // weights that may stay in the second cache
+constexpr std::int64_t kTilesAtOnce = 8;         // whose sums wait between blocks
 
 }  // namespace
 
@@ -63,8 +63,7 @@ std::int64_t ConvPass::first_source_row(const ConvBlock& block, std::int64_t y) 
     return y * window.stride_y - window.padding_y + block.first_kernel_row;
 }
 
-std::uint64_t* ConvPass::column_masks(std::size_t index, std::int64_t mask_column,
-                                      std::int64_t y) {
+std::uint64_t* ConvPass::column_masks(std::size_t index, std::int64_t mask_column, std::int64_t y) {
     const std::int64_t column =
         static_cast<std::int64_t>(index) * mask_columns_ + mask_column % mask_columns_;
     return masks_.data() + (column * pass_->plan.layout.height + y) * kMaxChunk;
@@ -86,9 +85,8 @@ void ConvPass::run_gather(const std::vector<SampleSlot*>& slots,
     for (const ConvBlock& block : conv.blocks) {
         const std::int64_t source_rows = std::max(kMaxIds / block.ids_per_row, std::int64_t{1});
         band_rows = std::min(
-            band_rows,
-            std::max((source_rows - block.num_kernel_rows) / conv.window.stride_y + 1,
-                     std::int64_t{1}));
+            band_rows, std::max((source_rows - block.num_kernel_rows) / conv.window.stride_y + 1,
+                                std::int64_t{1}));
     }
     for (std::int64_t x = 0; x < layout.width; ++x) {
         for (std::int64_t y = 0; y < layout.height; y += band_rows) {
@@ -127,10 +125,10 @@ void ConvPass::run_band(const std::vector<SampleSlot*>& slots, std::int64_t x, B
             const std::size_t end = std::min(first + at_once, tiles_.size());
             for (std::size_t b = 0; b < num_blocks; ++b) {
                 for (std::size_t t = first; t < end; ++t) {
-                    float* carry = num_blocks == 1
-                                       ? nullptr
-                                       : carry_.data() +
-                                             static_cast<std::int64_t>(t - first) * tile_size;
+                    float* carry =
+                        num_blocks == 1
+                            ? nullptr
+                            : carry_.data() + static_cast<std::int64_t>(t - first) * tile_size;
                     run_block(*slots[tiles_[t].slot], tiles_[t].slot, x, tiles_[t].y, channel, b,
                               band, carry);
                 }
@@ -207,8 +205,8 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     arguments.tile = pass_->tile(slot, lane, width);
     TileView& tile = arguments.tile;
     tile.base = pass_->bias(lane, int16);
-    tile.masks = layout.has_whole_words() ? pass_->words(slot, y, x, channel)
-                                          : column_masks(index, x, y);
+    tile.masks =
+        layout.has_whole_words() ? pass_->words(slot, y, x, channel) : column_masks(index, x, y);
     if (carry != nullptr) {
         if (pass_->is_first && pass_->is_last) {
             tile.carry_stride = width;
@@ -231,9 +229,7 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
         std::uint64_t occupied[kStepWords] = {};
         lists.add_occupied(first_list, num_rows, occupied);
         steps_.use(occupied);
-        for (std::int64_t word = 0; word * kMaskBits < width; ++word) {
-            std::fill_n(tile.masks + word * kMaxChunk, slot.chunk_size, std::uint64_t{0});
-        }
+        std::fill_n(tile.masks, layout.has_whole_words() ? 0 : slot.chunk_size, std::uint64_t{0});
     }
     if (steps_.size() == 0) {
         return;
@@ -242,10 +238,9 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     tile.num_steps = steps_.size();
     // Event 0 is the first bit of the lists' first row, which stands (list_row - top) kernel rows
     // into the weights, or before them.
-    const std::int64_t row = conv.rows(channel, width, block);
-    arguments.weight = conv.weight.at(row + (list_row - top) * block.ids_per_row * width);
-    arguments.zero_row = conv.weight.at(row + block.num_rows() * width);
-    arguments.row_stride = width;
+    arguments.rows = conv.rows(channel, width, block);
+    arguments.first_row = (list_row - top) * block.ids_per_row;
+    arguments.zero_row = block.num_rows();
     arguments.grid = pass_->plan.grid.data() + lane;
     slot.num_spikes[pass_->population] +=
         int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);

@@ -53,14 +53,14 @@ class ConvPass {
     const Pass* pool_ = nullptr;
     const Layout* source_ = nullptr;
     PoolPass pool_pass_;
-    std::int64_t mask_columns_ = 1;  // that wait at once
-    AlignedBuffer<std::uint64_t> masks_;  // (slot, waiting column, y, step)
+    std::int64_t mask_columns_ = 1;               // that wait at once
+    AlignedBuffer<std::uint64_t> masks_;          // (slot, waiting column, y, step)
     std::vector<std::vector<EventLists>> lists_;  // by slot, by block
     std::vector<const std::uint64_t*> words_;
-    AlignedBuffer<std::uint64_t> windows_;   // (source row, word, step)
-    AlignedBuffer<std::uint8_t> patterns_;   // (source row, part, step)
-    std::vector<std::uint64_t> occupied_;    // (source row, kStepWords)
-    AlignedBuffer<float> carry_;             // (tile, step, lane)
+    AlignedBuffer<std::uint64_t> windows_;  // (source row, word, step)
+    AlignedBuffer<std::uint8_t> patterns_;  // (source row, part, step)
+    std::vector<std::uint64_t> occupied_;   // (source row, kStepWords)
+    AlignedBuffer<float> carry_;            // (tile, step, lane)
     std::vector<Tile> tiles_;
     std::vector<PixelBits> pixels_;
     StepList steps_;

@@ -30,8 +30,8 @@ void ConvPass::make_patterns(const SampleSlot& slot, std::int64_t x) {
     const std::uint64_t* words = slot.words_of(pass_->projection.source);
     patterns_.reserve(static_cast<std::size_t>(num_rows * tables.num_parts * kMaxChunk));
     occupied_.assign(static_cast<std::size_t>(num_rows * kStepWords), 0);
-    const std::int64_t row_bits = (window.kernel_width + (tables.columns - 1) * window.stride_x) *
-                                  source_->bit_channels;
+    const std::int64_t row_bits =
+        (window.kernel_width + (tables.columns - 1) * window.stride_x) * source_->bit_channels;
     for (std::int64_t i = 0; i < num_rows; ++i) {
         const std::int64_t row = i - window.padding_y;
         const bool inside = row >= 0 && row < source_->height;
@@ -47,11 +47,11 @@ void ConvPass::make_patterns(const SampleSlot& slot, std::int64_t x) {
                 part * tables.bits_per_part;
             const std::int64_t bits =
                 std::min(tables.bits_per_part, row_bits - part * tables.bits_per_part);
-            kernels().window_bytes(
-                word_at(bit >> 6), word_at((bit >> 6) + 1), static_cast<int>(bit & 63),
-                (std::uint64_t{1} << bits) - 1, slot.chunk_size,
-                patterns_.data() + (i * tables.num_parts + part) * kMaxChunk,
-                occupied_.data() + i * kStepWords);
+            kernels().window_bytes(word_at(bit >> 6), word_at((bit >> 6) + 1),
+                                   static_cast<int>(bit & 63), (std::uint64_t{1} << bits) - 1,
+                                   slot.chunk_size,
+                                   patterns_.data() + (i * tables.num_parts + part) * kMaxChunk,
+                                   occupied_.data() + i * kStepWords);
         }
     }
 }
@@ -96,10 +96,10 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
                                               : column_masks(0, x / tables.columns, y);
         arguments.mask_row_stride =
             (layout.has_whole_words() ? layout.words_per_row : 1) * kMaxChunk;
-        for (std::int64_t row = 0; pass_->may_rest() && row < num_rows; ++row) {
-            for (std::int64_t word = 0; word * kMaskBits < width; ++word) {
-                std::fill_n(tile.masks + row * arguments.mask_row_stride + word * kMaxChunk,
-                            slot.chunk_size, std::uint64_t{0});
+        if (pass_->may_rest() && !layout.has_whole_words()) {
+            for (std::int64_t row = 0; row < num_rows; ++row) {
+                std::fill_n(tile.masks + row * arguments.mask_row_stride, slot.chunk_size,
+                            std::uint64_t{0});
             }
         }
         if (steps_.size() == 0) {

@@ -36,8 +36,8 @@ class InputSpikes {
     /// Spikes of the chunk.
     std::int64_t num_spikes() const { return num_spikes_; }
 
-    /// Makes the events of a block of inputs. Those that are counted as firing are baseline(); their
-    /// events are numbered from the block's number of rows on.
+    /// Makes the events of a block of inputs. Those that are counted as firing are baseline();
+    /// their events are numbered from the block's number of rows on.
     void list(std::int64_t block, EventLists& lists) const;
     const std::vector<std::uint16_t>& baseline(std::int64_t block) const {
         return blocks_[static_cast<std::size_t>(block)].baseline;

@@ -5,39 +5,31 @@
 namespace pysnn::detail {
 namespace {
 
+// Bias and baseline of a tile, with the weights that the tile is about to need.
 template <typename Weight, typename AddRows>
-void add_baseline(const Pass& pass, const InputSpikes& input, const AlignedBuffer<Weight>& weight,
-                  AddRows add_rows, Weight* base) {
+void set_base(const Pass& pass, const InputSpikes& input, std::int64_t lane, std::int64_t width,
+              const AlignedBuffer<Weight>& bias, AddRows add_rows, AlignedBuffer<Weight>& base) {
     const LinearPlan& linear = pass.projection.linear;
-    const Layout& layout = pass.plan.layout;
+    base.reserve(static_cast<std::size_t>(pass.plan.layout.padded()));
+    std::copy_n(bias.data() + lane, width, base.data() + lane);
     for (std::size_t b = 0; b < linear.blocks.size(); ++b) {
         const std::vector<std::uint16_t>& rows = input.baseline(static_cast<std::int64_t>(b));
-        for (std::int64_t lane = 0; lane < layout.padded();) {
-            const std::int64_t width = pass.plan.width_of_tile(lane % layout.lanes);
-            add_rows(weight.data() + linear.rows(lane, width, linear.blocks[b]), width,
-                     rows.data(), static_cast<std::int64_t>(rows.size()), base + lane);
-            lane += width;
-        }
+        add_rows(linear.rows(lane, width, linear.blocks[b]), width, rows.data(),
+                 static_cast<std::int64_t>(rows.size()), base.data() + lane);
     }
 }
 
 }  // namespace
 
-void LinearPass::set_base(const Pass& pass, SampleSlot& slot) {
-    const auto padded = static_cast<std::size_t>(pass.plan.layout.padded());
+void LinearPass::set_tile_base(const Pass& pass, SampleSlot& slot, std::int64_t lane,
+                               std::int64_t width) {
     const ScaledBias& bias = pass.job.bias[pass.population];
     if (pass.uses_int16()) {
-        AlignedBuffer<std::int16_t>& base = slot.base_int16[pass.population];
-        base.reserve(padded);
-        std::copy_n(bias.shorts.data(), padded, base.data());
-        add_baseline(pass, slot.input, pass.projection.linear.weight.shorts,
-                     kernels().add_rows_int16, base.data());
+        set_base(pass, slot.input, lane, width, bias.shorts, kernels().add_rows_int16,
+                 slot.base_int16[pass.population]);
     } else {
-        AlignedBuffer<float>& base = slot.base[pass.population];
-        base.reserve(padded);
-        std::copy_n(bias.floats.data(), padded, base.data());
-        add_baseline(pass, slot.input, pass.projection.linear.weight.floats, kernels().add_rows,
-                     base.data());
+        set_base(pass, slot.input, lane, width, bias.floats, kernels().add_rows,
+                 slot.base[pass.population]);
     }
 }
 
@@ -109,10 +101,14 @@ void LinearPass::run_block(const Pass& pass, SampleSlot& slot, std::size_t index
     GatherArguments arguments;
     arguments.tile = pass.tile(slot, lane, width);
     TileView& tile = arguments.tile;
+    // Given spikes have a baseline of their own in each chunk.
+    if (baseline && first && (slot.chunk_begin == 0 || pass.job.x == nullptr)) {
+        set_tile_base(pass, slot, lane, width);
+    }
     tile.base = baseline ? slot.base_of(pass.population, lane, int16) : pass.bias(lane, int16);
     const auto slot_offset = static_cast<std::int64_t>(index) * kMaxChunk;
-    tile.masks = layout.is_aligned() ? pass.words(slot, y, x, channel)
-                                     : masks_.data() + slot_offset;
+    tile.masks =
+        layout.is_aligned() ? pass.words(slot, y, x, channel) : masks_.data() + slot_offset;
     if (linear.blocks.size() > 1) {
         // Sums wait in the slot's carry where other projections use it, near the tile otherwise.
         float* carry = slot.carry.data() + lane;
@@ -128,15 +124,14 @@ void LinearPass::run_block(const Pass& pass, SampleSlot& slot, std::size_t index
         std::uint64_t occupied[kStepWords] = {};
         lists_[index][0].add_occupied(0, 1, occupied);
         steps_.use(occupied);
-        std::fill_n(tile.masks, slot.chunk_size, std::uint64_t{0});
+        std::fill_n(masks_.data() + slot_offset, layout.is_aligned() ? 0 : slot.chunk_size,
+                    std::uint64_t{0});
     }
     tile.steps = steps_.steps();
     tile.num_steps = steps_.size();
 
-    const std::int64_t row = linear.rows(lane, width, block);
-    arguments.weight = linear.weight.at(row);
-    arguments.zero_row = linear.weight.at(row + linear.zero_row(block) * width);
-    arguments.row_stride = width;
+    arguments.rows = linear.rows(lane, width, block);
+    arguments.zero_row = linear.zero_row(block);
     arguments.grid = pass.plan.grid.data() + lane;
     lists_[index][block_index].select(0, 1, arguments);
     slot.num_spikes[pass.population] +=

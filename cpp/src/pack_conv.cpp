@@ -13,8 +13,8 @@ constexpr std::int64_t kMaxIds = 65536;  // an event is 16 bits
 template <typename Weight>
 void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& target,
           const ConvPlan& plan, AlignedBuffer<Weight>& packed) {
-    packed = AlignedBuffer<Weight>(
-        static_cast<std::size_t>(plan.num_rows * target.layout.lanes), Weight{0});
+    packed = AlignedBuffer<Weight>(static_cast<std::size_t>(plan.num_rows * target.layout.lanes),
+                                   Weight{0});
     const bool whole_words = source.has_whole_words();
     for (const ConvBlock& block : plan.blocks) {
         const std::int64_t first_channel = whole_words ? block.first_word * kMaskBits : 0;
@@ -24,21 +24,21 @@ void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& targe
         for (std::int64_t out = 0; out < layer.out_channels; ++out) {
             const std::int64_t tile = out / target.tile_width * target.tile_width;
             const std::int64_t width = target.width_of_tile(tile);
-            const float grid =
-                target.grid[static_cast<std::size_t>(target.layout.lane(
-                    out * target.layout.num_positions()))];
-            Weight* rows = packed.data() + plan.rows(tile, width, block);
+            const float grid = target.grid[static_cast<std::size_t>(
+                target.layout.lane(out * target.layout.num_positions()))];
+            Weight* rows = packed.data() + plan.first(tile, width, block);
             for (std::int64_t i = 0; i < block.num_kernel_rows; ++i) {
                 for (std::int64_t j = 0; j < layer.kernel_size[1]; ++j) {
                     for (std::int64_t c = 0; c < num_channels; ++c) {
                         const std::int64_t entry =
-                            ((out * layer.in_channels + first_channel + c) *
-                                 layer.kernel_size[0] +
+                            ((out * layer.in_channels + first_channel + c) * layer.kernel_size[0] +
                              block.first_kernel_row + i) *
                                 layer.kernel_size[1] +
                             j;
                         const float weight = layer.weight[static_cast<std::size_t>(entry)];
-                        rows[(i * block.ids_per_row + j * pixel_bits + c) * width + out - tile] =
+                        const std::int64_t row = i * block.ids_per_row + j * pixel_bits + c;
+                        rows[place_in_tile(row, out - tile, block.num_rows() + 1, width,
+                                           target.pass_columns())] =
                             static_cast<Weight>(sizeof(Weight) == sizeof(float) ? weight
                                                                                 : weight / grid);
                     }

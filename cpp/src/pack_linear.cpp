@@ -12,8 +12,8 @@ constexpr std::int64_t kMaxWords = 20;
 template <typename Weight>
 void fill(const Linear& layer, const Layout& source, const PopulationPlan& target,
           const LinearPlan& plan, AlignedBuffer<Weight>& packed) {
-    packed = AlignedBuffer<Weight>(
-        static_cast<std::size_t>(plan.num_rows * target.layout.padded()), Weight{0});
+    packed = AlignedBuffer<Weight>(static_cast<std::size_t>(plan.num_rows * target.layout.padded()),
+                                   Weight{0});
     for (std::int64_t out = 0; out < layer.out_features; ++out) {
         const std::int64_t lane = target.layout.lane(out);
         const std::int64_t channel = lane % target.layout.lanes;
@@ -28,12 +28,15 @@ void fill(const Linear& layer, const Layout& source, const PopulationPlan& targe
                     return bit / kMaskBits < candidate.first_word + candidate.num_words;
                 });
             const std::int64_t row = bit - block.first_word * kMaskBits;
-            Weight* rows = packed.data() + plan.rows(lane - channel + tile, width, block);
+            Weight* rows = packed.data() + plan.first(lane - channel + tile, width, block);
+            const auto place = [&](std::int64_t at) {
+                return place_in_tile(at, channel - tile, plan.zero_row(block) + 1, width,
+                                     target.pass_columns());
+            };
             const float value = sizeof(Weight) == sizeof(float) ? weight[in] : weight[in] / grid;
-            rows[row * width + channel - tile] = static_cast<Weight>(value);
+            rows[place(row)] = static_cast<Weight>(value);
             if (plan.has_negatives) {
-                rows[(block.num_rows() + row) * width + channel - tile] =
-                    static_cast<Weight>(0.0F - value);
+                rows[place(block.num_rows() + row)] = static_cast<Weight>(0.0F - value);
             }
         }
     }

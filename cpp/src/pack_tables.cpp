@@ -20,10 +20,9 @@ SubsetTables choose(const Conv2d& layer, const Layout& source, const PopulationP
         for (std::int64_t parts = (row_bits + kMaxBits - 1) / kMaxBits; parts <= row_bits;
              ++parts) {
             const std::int64_t bits = (row_bits + parts - 1) / parts;
-            const std::int64_t bytes =
-                (layer.kernel_size[0] * parts * columns * width * 4) << bits;
-            const bool pays = parts * kMinBitsPerLookup <=
-                              layer.kernel_size[1] * source.bit_channels;
+            const std::int64_t bytes = (layer.kernel_size[0] * parts * columns * width * 4) << bits;
+            const bool pays =
+                parts * kMinBitsPerLookup <= layer.kernel_size[1] * source.bit_channels;
             if (bytes <= kMaxBytes && pays && (best.columns == 0 || parts < best.num_parts)) {
                 best.columns = columns;
                 best.num_parts = parts;
@@ -76,9 +75,8 @@ SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const Popula
                         const std::int64_t lane = out / target.tile_width * tile_size +
                                                   column * target.layout.lanes +
                                                   out % target.tile_width;
-                        larger[lane] =
-                            smaller[lane] +
-                            weight(row, part * tables.bits_per_part + bit, column, out);
+                        larger[lane] = smaller[lane] +
+                                       weight(row, part * tables.bits_per_part + bit, column, out);
                     }
                 }
             }

@@ -34,8 +34,8 @@ Pass::Pass(const Job& given_job, std::size_t given_population, std::size_t given
       projection(plan.projections[given_projection]),
       is_first(given_projection == 0),
       is_last(given_projection + 1 == plan.projections.size()) {
-    may_rest_ = is_first && is_last && plan.rests_in_silence &&
-                job.record_potentials[population] == 0;
+    may_rest_ =
+        is_first && is_last && plan.rests_in_silence && job.record_potentials[population] == 0;
 }
 
 TileView Pass::tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) const {
@@ -66,8 +66,8 @@ const void* Pass::bias(std::int64_t lane, bool int16) const {
 
 std::uint64_t* Pass::words(SampleSlot& slot, std::int64_t y, std::int64_t x,
                            std::int64_t channel) const {
-    const std::int64_t word = y * plan.layout.words_per_row +
-                              (x * plan.layout.bit_channels + channel) / kMaskBits;
+    const std::int64_t word =
+        y * plan.layout.words_per_row + (x * plan.layout.bit_channels + channel) / kMaskBits;
     return slot.spikes[population].data() + word * kMaxChunk;
 }
 

@@ -49,8 +49,8 @@ std::vector<float> sum_biases(const Population& population, const Layout& layout
 
 PoolPlan pack_pool(const AvgPool2d& layer, const PopulationPlan& target) {
     PoolPlan plan;
-    plan.window = {layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1],
-                   0,                    0};
+    plan.window = {
+        layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1], 0, 0};
     plan.weight = AlignedBuffer<float>(static_cast<std::size_t>(target.layout.lanes), 0.0F);
     std::copy(layer.weight.begin(), layer.weight.end(), plan.weight.data());
     return plan;
@@ -107,8 +107,8 @@ std::int64_t sole_pool(const Plan& plan, std::size_t k) {
             const Window& window = projection.pool.window;
             if (reader >= 0 || projection.kind != ProjectionKind::Pool ||
                 plan.populations[target].projections.size() > 1 ||
-                window.stride_x != window.kernel_width ||
-                projection.fan_out.uniform == 0 || plan.populations[k].layout.has_whole_words() ||
+                window.stride_x != window.kernel_width || projection.fan_out.uniform == 0 ||
+                plan.populations[k].layout.has_whole_words() ||
                 plan.populations[k].projections.size() > 1 ||
                 plan.populations[k].projections.front().kind != ProjectionKind::Conv) {
                 return -1;
@@ -147,8 +147,8 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
         for (std::int64_t x = 0; x < source.width; ++x) {
             for (std::int64_t c = 0; c < source.channels; ++c) {
                 const std::int64_t bit = x * source.bit_channels + c;
-                const auto set = static_cast<std::uint64_t>(
-                    columns[static_cast<std::size_t>(x)] >> digit & 1);
+                const auto set =
+                    static_cast<std::uint64_t>(columns[static_cast<std::size_t>(x)] >> digit & 1);
                 plane[static_cast<std::size_t>(bit / kMaskBits)] |= set << (bit % kMaskBits);
             }
         }
@@ -162,8 +162,7 @@ PopulationPlan::PopulationPlan(const Population& population, Precision given_pre
     : layout(population.shape, lane_multiple(given_precision)),
       precision(given_precision),
       tile_width(given_precision == Precision::Int16 ? 2 * kMaskBits : kMaskBits),
-      threshold(
-          spread(population.threshold, layout, std::numeric_limits<float>::infinity())),
+      threshold(spread(population.threshold, layout, std::numeric_limits<float>::infinity())),
       initial_potential(spread(population.initial_potential, layout, 0.0F)),
       reset(population.reset),
       refractory_period(population.refractory_period) {
@@ -198,11 +197,10 @@ Plan::Plan(const SpikingNetworkDescription& description) : input(description.inp
             spreads_input = spreads_input || (source == 0 && !is_linear);
         }
         // First what may begin with a baseline; the order of a sum does not matter.
-        std::stable_partition(plan.projections.begin(), plan.projections.end(),
-                              [](const ProjectionPlan& projection) {
-                                  return projection.source == 0 &&
-                                         projection.kind == ProjectionKind::Linear;
-                              });
+        std::stable_partition(
+            plan.projections.begin(), plan.projections.end(), [](const ProjectionPlan& projection) {
+                return projection.source == 0 && projection.kind == ProjectionKind::Linear;
+            });
         num_neurons.push_back(plan.layout.num_neurons());
         populations.push_back(std::move(plan));
         index.emplace(population.name, static_cast<int>(populations.size()));

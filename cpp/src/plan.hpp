@@ -14,11 +14,20 @@ struct WeightBuffer {
     AlignedBuffer<float> floats;
     AlignedBuffer<std::int16_t> shorts;
 
-    const void* at(std::int64_t index) const {
-        return shorts.data() != nullptr ? static_cast<const void*>(shorts.data() + index)
-                                        : static_cast<const void*>(floats.data() + index);
+    TileRows rows(std::int64_t first, std::int64_t num_rows) const {
+        return {shorts.data() != nullptr ? static_cast<const void*>(shorts.data() + first)
+                                         : static_cast<const void*>(floats.data() + first),
+                num_rows};
     }
 };
+
+/// Where a weight of a tile of `width` columns and `num_rows` rows stands; see TileRows.
+inline std::int64_t place_in_tile(std::int64_t row, std::int64_t column, std::int64_t num_rows,
+                                  std::int64_t width, std::int64_t pass_columns) {
+    const std::int64_t pass = column / pass_columns * pass_columns;
+    const std::int64_t pass_width = width - pass < pass_columns ? width - pass : pass_columns;
+    return pass * num_rows + row * pass_width + column - pass;
+}
 
 /// Some source words whose weights a cache holds; the sums over all blocks make the current.
 struct LinearBlock {
@@ -40,12 +49,15 @@ struct LinearPlan {
     std::int64_t out_features = 0;
     bool has_negatives = false;
 
-    /// Where the rows of a block for the tile at this lane begin.
-    std::int64_t rows(std::int64_t lane, std::int64_t width, const LinearBlock& block) const {
-        return lane * num_rows + block.first_row * width;
-    }
     std::int64_t zero_row(const LinearBlock& block) const {
         return block.num_rows() * (has_negatives ? 2 : 1);
+    }
+    /// Where the rows of a block for the tile at this lane begin.
+    std::int64_t first(std::int64_t lane, std::int64_t width, const LinearBlock& block) const {
+        return lane * num_rows + block.first_row * width;
+    }
+    TileRows rows(std::int64_t lane, std::int64_t width, const LinearBlock& block) const {
+        return weight.rows(first(lane, width, block), zero_row(block) + 1);
     }
 };
 
@@ -76,11 +88,11 @@ struct ConvBlock {
 /// A table serves `columns` neighbouring output positions at once: lookup (kernel row, part) adds
 /// the row that `bits_per_part` bits of the source's row name.
 struct SubsetTables {
-    AlignedBuffer<float> sums;     // (channel tile, kernel row, part, pattern, column, lane)
-    std::int64_t columns = 0;      // 0: no tables
-    std::int64_t num_parts = 0;    // of a window row
+    AlignedBuffer<float> sums;   // (channel tile, kernel row, part, pattern, column, lane)
+    std::int64_t columns = 0;    // 0: no tables
+    std::int64_t num_parts = 0;  // of a window row
     std::int64_t bits_per_part = 0;
-    std::int64_t row_width = 0;    // columns * lanes of the tile
+    std::int64_t row_width = 0;  // columns * lanes of the tile
 };
 
 /// Weights of a Conv2d: for each tile of target channels, one row per bit of the receptive field.
@@ -92,8 +104,12 @@ struct ConvPlan {
     std::int64_t out_channels = 0;
     SubsetTables tables;
 
-    std::int64_t rows(std::int64_t channel, std::int64_t width, const ConvBlock& block) const {
+    /// Where the rows of a block for the tile at this channel begin; the last one is zero.
+    std::int64_t first(std::int64_t channel, std::int64_t width, const ConvBlock& block) const {
         return channel * num_rows + block.first_row * width;
+    }
+    TileRows rows(std::int64_t channel, std::int64_t width, const ConvBlock& block) const {
+        return weight.rows(first(channel, width, block), block.num_rows() + 1);
     }
 };
 
@@ -106,11 +122,11 @@ enum class ProjectionKind { Linear, Conv, Pool };
 
 /// Bits of the source that reach the same number of target positions add up to their fan-out.
 struct FanOut {
-    std::int64_t per_position = 1;         // synapses of one spike onto one target position
-    std::vector<std::int64_t> rows;        // target positions along y, by source row
-    std::int64_t uniform = 0;              // fan-out of every spike, where all have the same
-    std::int64_t num_planes = 0;           // binary digits of the target positions along x
-    std::vector<std::uint64_t> planes;     // (num_planes, words_per_row) of the source
+    std::int64_t per_position = 1;      // synapses of one spike onto one target position
+    std::vector<std::int64_t> rows;     // target positions along y, by source row
+    std::int64_t uniform = 0;           // fan-out of every spike, where all have the same
+    std::int64_t num_planes = 0;        // binary digits of the target positions along x
+    std::vector<std::uint64_t> planes;  // (num_planes, words_per_row) of the source
 };
 
 struct ProjectionPlan {
@@ -138,6 +154,11 @@ struct PopulationPlan {
     bool rests_in_silence = false;  // a step without input and bias changes nothing
     std::vector<ProjectionPlan> projections;
 
+    /// Columns of the kernels' passes over the weights.
+    std::int64_t pass_columns() const {
+        return precision == Precision::Int16 ? kernels().pass_columns_int16
+                                             : kernels().pass_columns;
+    }
     std::int64_t width_of_tile(std::int64_t channel) const {
         return layout.lanes - channel < tile_width ? layout.lanes - channel : tile_width;
     }
@@ -149,9 +170,9 @@ struct Plan {
     Layout input;
     std::vector<PopulationPlan> populations;
     std::vector<std::int64_t> num_neurons;
-    bool lists_input = false;                  // a Linear reads the input
-    bool spreads_input = false;                // something else does
-    std::vector<std::int64_t> pooled_by;       // by population: the pool that alone reads it, or -1
+    bool lists_input = false;             // a Linear reads the input
+    bool spreads_input = false;           // something else does
+    std::vector<std::int64_t> pooled_by;  // by population: the pool that alone reads it, or -1
 };
 
 /// Blocks of source words for a Linear; the same for every Linear of a source.

@@ -29,8 +29,7 @@ void PoolPass::run(const Pass& pass, SampleSlot& slot) {
         static_cast<std::size_t>(window.kernel_height * window.kernel_width * kMaxChunk));
     for (std::int64_t y = 0; y < pass.plan.layout.height; ++y) {
         for (std::int64_t x = 0; x < pass.plan.layout.width; ++x) {
-            for (std::int64_t channel = 0; channel < pass.plan.layout.lanes;
-                 channel += kMaskBits) {
+            for (std::int64_t channel = 0; channel < pass.plan.layout.lanes; channel += kMaskBits) {
                 windows_.clear();
                 for (std::int64_t i = 0; i < window.kernel_height; ++i) {
                     for (std::int64_t j = 0; j < window.kernel_width; ++j) {
@@ -38,8 +37,8 @@ void PoolPass::run(const Pass& pass, SampleSlot& slot) {
                             straddling_.data() +
                             static_cast<std::int64_t>(windows_.size()) * kMaxChunk;
                         windows_.push_back(pixel(source, words, y * window.stride_y + i,
-                                                 x * window.stride_x + j, channel,
-                                                 slot.chunk_size, straddling));
+                                                 x * window.stride_x + j, channel, slot.chunk_size,
+                                                 straddling));
                     }
                 }
                 run_tile(pass, slot, y, x, channel, windows_);
@@ -63,10 +62,21 @@ void PoolPass::run_tile(const Pass& pass, SampleSlot& slot, std::int64_t y, std:
     arguments.tile = pass.tile(slot, lane, std::min(layout.lanes - channel, kMaskBits));
     arguments.tile.base = pass.bias(lane, false);
     steps_.use_all(slot.chunk_size);
+    if (pass.may_rest()) {
+        std::uint64_t occupied[kStepWords] = {};
+        const std::int64_t bits = std::min(layout.channels - channel, kMaskBits);
+        kernels().occupied_steps(
+            words_.data(), shifts_.data(), static_cast<std::int64_t>(words_.size()),
+            ~std::uint64_t{0} >> (kMaskBits - bits), slot.chunk_size, occupied);
+        steps_.use(occupied);
+        std::fill_n(masks_.data(), layout.is_aligned() ? 0 : slot.chunk_size, std::uint64_t{0});
+        if (steps_.size() == 0) {
+            return;
+        }
+    }
     arguments.tile.steps = steps_.steps();
     arguments.tile.num_steps = steps_.size();
-    arguments.tile.masks =
-        layout.is_aligned() ? pass.words(slot, y, x, channel) : masks_.data();
+    arguments.tile.masks = layout.is_aligned() ? pass.words(slot, y, x, channel) : masks_.data();
     arguments.weight = pass.projection.pool.weight.data() + channel;
     arguments.windows = words_.data();
     arguments.shifts = shifts_.data();

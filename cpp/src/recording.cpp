@@ -7,12 +7,11 @@ namespace {
 
 // Calls visit(step of the chunk, neuron) for every spike of a population.
 template <typename Visit>
-void for_each_spike(const PopulationPlan& plan, const std::uint64_t* words,
-                    std::int64_t num_steps, Visit visit) {
+void for_each_spike(const PopulationPlan& plan, const std::uint64_t* words, std::int64_t num_steps,
+                    Visit visit) {
     for (std::int64_t word = 0; word < plan.layout.num_words(); ++word) {
         for (std::int64_t step = 0; step < num_steps; ++step) {
-            for (std::uint64_t mask = words[word * kMaxChunk + step]; mask != 0;
-                 mask &= mask - 1) {
+            for (std::uint64_t mask = words[word * kMaxChunk + step]; mask != 0; mask &= mask - 1) {
                 visit(step, plan.layout.neuron_of_bit(word * kMaskBits + lowest_bit(mask)));
             }
         }
@@ -60,8 +59,8 @@ void record_population(const Job& job, std::size_t population, const SampleSlot&
 void pack_outputs(const Job& job, const SampleSlot& slot) {
     const PopulationPlan& plan = job.plan->populations.back();
     const std::int64_t bytes = (plan.layout.num_neurons() + 7) / 8;
-    std::uint8_t* rows = job.result->output_spikes.data() +
-                         (slot.sample * job.num_steps + slot.chunk_begin) * bytes;
+    std::uint8_t* rows =
+        job.result->output_spikes.data() + (slot.sample * job.num_steps + slot.chunk_begin) * bytes;
     for_each_spike(plan, slot.spikes.back().data(), slot.chunk_size,
                    [&](std::int64_t step, std::int64_t neuron) {
                        std::uint8_t& byte = rows[step * bytes + neuron / 8];

@@ -221,8 +221,9 @@ struct Simulation::State {
         estimate.check("the state of " + std::to_string(num_samples) + " samples");
         job.after = &next;
         for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
-            const std::size_t size = static_cast<std::size_t>(num_samples) *
-                                     static_cast<std::size_t>(job.plan->populations[k].layout.padded());
+            const std::size_t size =
+                static_cast<std::size_t>(num_samples) *
+                static_cast<std::size_t>(job.plan->populations[k].layout.padded());
             for (NeuronState* state : {&now, &next}) {
                 state->potential.emplace_back(size);
                 state->refractory_left.emplace_back(job.refractory_steps[k] > 0.0F ? size : 0);

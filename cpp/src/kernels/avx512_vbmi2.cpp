@@ -13,8 +13,8 @@
 PYSNN_BEGIN_TARGET(
     "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,fma,bmi,bmi2,popcnt,lzcnt")
 namespace pysnn::detail::avx512_vbmi2 {
-#include "simd_avx512.inl"
 #include "lists_vbmi2.inl"
+#include "simd_avx512.inl"
 // clang-format off
 #include "lists.inl"
 // clang-format on

@@ -5,6 +5,17 @@ PYSNN_INLINE std::uint64_t window(std::uint64_t low, std::uint64_t high, int shi
     return low >> shift | high << 1 << (63 - shift);
 }
 
+/// `bytes` has kMaxChunk places, the first num_steps of which count.
+PYSNN_INLINE void add_occupied(const std::uint8_t* bytes, std::int64_t num_steps,
+                               std::uint64_t* occupied) {
+    for (std::int64_t step = 0; step < num_steps; step += 64) {
+        const std::int64_t left = num_steps - step;
+        const std::uint64_t counting =
+            left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+        occupied[step / 64] |= nonzero_bytes(bytes + step) & counting;
+    }
+}
+
 static void window_words(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out) {
     for (std::int64_t step = 0; step < num_steps; ++step) {
@@ -18,9 +29,23 @@ static void window_bytes(const std::uint64_t* low, const std::uint64_t* high, in
     for (std::int64_t step = 0; step < num_steps; ++step) {
         out[step] = static_cast<std::uint8_t>(window(low[step], high[step], shift) & mask);
     }
-    for (std::int64_t step = 0; step < num_steps; ++step) {
-        occupied[step / 64] |= static_cast<std::uint64_t>(out[step] != 0) << (step % 64);
+    add_occupied(out, num_steps, occupied);
+}
+
+static void occupied_steps(const std::uint64_t* const* windows, const int* shifts,
+                           std::int64_t num_windows, std::uint64_t mask, std::int64_t num_steps,
+                           std::uint64_t* occupied) {
+    std::uint64_t any[kMaxChunk] = {};
+    std::uint8_t bytes[kMaxChunk];
+    for (std::int64_t i = 0; i < num_windows; ++i) {
+        for (std::int64_t step = 0; step < num_steps; ++step) {
+            any[step] |= windows[i][step] >> shifts[i];
+        }
     }
+    for (std::int64_t step = 0; step < num_steps; ++step) {
+        bytes[step] = static_cast<std::uint8_t>((any[step] & mask) != 0);
+    }
+    add_occupied(bytes, num_steps, occupied);
 }
 
 static void spread_words(const std::uint64_t* low, const std::uint64_t* high, int shift,

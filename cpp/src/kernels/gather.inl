@@ -5,6 +5,9 @@
 // the last; an event costs one load and one add per vector. Few vectors take several sums each, so
 // that additions need not wait for one another. Tiles wider than a pass take several passes.
 
+/// Keeps what a narrow instruction set never runs from being compiled.
+constexpr int at_most(int vectors, int limit) { return vectors < limit ? vectors : limit; }
+
 template <int kVectors>
 PYSNN_INLINE void add_row(const float* row, Floats (&sum)[kVectors]) {
     for (int i = 0; i < kVectors; ++i) {
@@ -16,18 +19,20 @@ template <int kVectors>
 PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::int64_t column,
                              Floats (&sum)[kVectors]) {
     constexpr int kSums = kPassVectors / kVectors < 2 ? 1 : kPassVectors / kVectors < 4 ? 2 : 4;
-    const float* weight = static_cast<const float*>(a.weight) + column;
+    constexpr std::int64_t kWidth = kVectors * kLanes;
+    const float* rows = static_cast<const float*>(a.rows.data) + column * a.rows.num_rows;
+    const float* weight = rows + a.first_row * kWidth;
     const std::uint32_t* range = a.offsets + step * a.offset_stride;
     const std::uint16_t* event = a.events + range[0];
     std::int64_t count = static_cast<std::int64_t>(range[a.offset_span]) - range[0];
     if (kSums == 1) {
         for (; count >= 2; count -= 2, event += 2) {
-            add_row(weight + event[0] * a.row_stride, sum);
-            add_row(weight + event[1] * a.row_stride, sum);
+            add_row(weight + event[0] * kWidth, sum);
+            add_row(weight + event[1] * kWidth, sum);
         }
         // An odd event without a branch that nobody can predict.
-        const float* zero = static_cast<const float*>(a.zero_row) + column;
-        add_row(count != 0 ? weight + event[0] * a.row_stride : zero, sum);
+        const float* zero = rows + a.zero_row * kWidth;
+        add_row(count != 0 ? weight + event[0] * kWidth : zero, sum);
         return;
     }
     Floats more[kSums][kVectors];
@@ -37,13 +42,13 @@ PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::i
         }
     }
     for (; count >= kSums; count -= kSums, event += kSums) {
-        add_row(weight + event[0] * a.row_stride, sum);
+        add_row(weight + event[0] * kWidth, sum);
         for (int k = 1; k < kSums; ++k) {
-            add_row(weight + event[k] * a.row_stride, more[k]);
+            add_row(weight + event[k] * kWidth, more[k]);
         }
     }
     for (; count > 0; --count, ++event) {
-        add_row(weight + event[0] * a.row_stride, sum);
+        add_row(weight + event[0] * kWidth, sum);
     }
     for (int k = 1; k < kSums; ++k) {
         for (int i = 0; i < kVectors; ++i) {
@@ -70,8 +75,8 @@ static std::int64_t gather_pass(const GatherArguments& a, std::int64_t column) {
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);
         } else {
-            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
-                                                                    membranes);
+            spikes +=
+                finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
@@ -93,10 +98,14 @@ struct GatherPasses {
                 spikes += gather_pass<kVectorsOf16, kSubtract, kRefractory>(a, column);
                 break;
             case 2:
-                spikes += gather_pass<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes +=
+                    gather_pass<at_most(2 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
+                        a, column);
                 break;
             case 3:
-                spikes += gather_pass<3 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes +=
+                    gather_pass<at_most(3 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
+                        a, column);
                 break;
             default:
                 break;
@@ -109,18 +118,42 @@ static std::int64_t gather(const GatherArguments& a) {
     return dispatch_neurons<GatherPasses>(a.tile.neurons, a);
 }
 
-static void add_rows(const float* weight, std::int64_t width, const std::uint16_t* rows,
-                     std::int64_t num_rows, float* sums) {
-    for (std::int64_t column = 0; column < width; column += 16) {
-        Floats sum[kVectorsOf16];
-        for (int i = 0; i < kVectorsOf16; ++i) {
-            sum[i] = load(sums + column + i * kLanes);
-        }
-        for (std::int64_t k = 0; k < num_rows; ++k) {
-            add_row(weight + rows[k] * width + column, sum);
-        }
-        for (int i = 0; i < kVectorsOf16; ++i) {
-            store(sums + column + i * kLanes, sum[i]);
+template <int kVectors>
+PYSNN_INLINE void add_rows_pass(const float* rows, const std::uint16_t* events,
+                                std::int64_t num_events, float* sums) {
+    Floats sum[kVectors];
+    for (int i = 0; i < kVectors; ++i) {
+        sum[i] = load(sums + i * kLanes);
+    }
+    for (std::int64_t k = 0; k < num_events; ++k) {
+        add_row(rows + events[k] * kVectors * kLanes, sum);
+    }
+    for (int i = 0; i < kVectors; ++i) {
+        store(sums + i * kLanes, sum[i]);
+    }
+}
+
+static void add_rows(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
+                     std::int64_t num_events, float* sums) {
+    constexpr std::int64_t kPass = kPassVectors * kLanes;
+    const float* data = static_cast<const float*>(rows.data);
+    for (std::int64_t column = 0; column < width; column += kPass) {
+        const float* pass = data + column * rows.num_rows;
+        switch ((width - column) / 16) {
+            case 1:
+                add_rows_pass<kVectorsOf16>(pass, events, num_events, sums + column);
+                break;
+            case 2:
+                add_rows_pass<at_most(2 * kVectorsOf16, kPassVectors)>(pass, events, num_events,
+                                                                       sums + column);
+                break;
+            case 3:
+                add_rows_pass<at_most(3 * kVectorsOf16, kPassVectors)>(pass, events, num_events,
+                                                                       sums + column);
+                break;
+            default:
+                add_rows_pass<kPassVectors>(pass, events, num_events, sums + column);
+                break;
         }
     }
 }

@@ -14,16 +14,19 @@ PYSNN_INLINE void add_row_int16(const std::int16_t* row, Shorts (&sum)[kVectors]
 template <int kVectors>
 PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, std::int64_t column,
                                    Shorts (&sum)[kVectors]) {
-    const std::int16_t* weight = static_cast<const std::int16_t*>(a.weight) + column;
+    constexpr std::int64_t kWidth = kVectors * kShortLanes;
+    const std::int16_t* rows =
+        static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
+    const std::int16_t* weight = rows + a.first_row * kWidth;
     const std::uint32_t* range = a.offsets + step * a.offset_stride;
     const std::uint16_t* event = a.events + range[0];
     std::int64_t count = static_cast<std::int64_t>(range[a.offset_span]) - range[0];
     for (; count >= 2; count -= 2, event += 2) {
-        add_row_int16(weight + event[0] * a.row_stride, sum);
-        add_row_int16(weight + event[1] * a.row_stride, sum);
+        add_row_int16(weight + event[0] * kWidth, sum);
+        add_row_int16(weight + event[1] * kWidth, sum);
     }
-    const std::int16_t* zero = static_cast<const std::int16_t*>(a.zero_row) + column;
-    add_row_int16(count != 0 ? weight + event[0] * a.row_stride : zero, sum);
+    const std::int16_t* zero = rows + a.zero_row * kWidth;
+    add_row_int16(count != 0 ? weight + event[0] * kWidth : zero, sum);
 }
 
 template <int kVectors, bool kSubtract, bool kRefractory>
@@ -81,10 +84,12 @@ struct GatherInt16Passes {
                 spikes += gather_int16_pass<kShortsOf32, kSubtract, kRefractory>(a, column);
                 break;
             case 2:
-                spikes += gather_int16_pass<2 * kShortsOf32, kSubtract, kRefractory>(a, column);
+                spikes += gather_int16_pass<at_most(2 * kShortsOf32, kShortPassVectors), kSubtract,
+                                            kRefractory>(a, column);
                 break;
             case 3:
-                spikes += gather_int16_pass<3 * kShortsOf32, kSubtract, kRefractory>(a, column);
+                spikes += gather_int16_pass<at_most(3 * kShortsOf32, kShortPassVectors), kSubtract,
+                                            kRefractory>(a, column);
                 break;
             default:
                 break;
@@ -97,18 +102,42 @@ static std::int64_t gather_int16(const GatherArguments& a) {
     return dispatch_neurons<GatherInt16Passes>(a.tile.neurons, a);
 }
 
-static void add_rows_int16(const std::int16_t* weight, std::int64_t width,
-                           const std::uint16_t* rows, std::int64_t num_rows, std::int16_t* sums) {
-    for (std::int64_t column = 0; column < width; column += 32) {
-        Shorts sum[kShortsOf32];
-        for (int i = 0; i < kShortsOf32; ++i) {
-            sum[i] = load_shorts(sums + column + i * kShortLanes);
-        }
-        for (std::int64_t k = 0; k < num_rows; ++k) {
-            add_row_int16(weight + rows[k] * width + column, sum);
-        }
-        for (int i = 0; i < kShortsOf32; ++i) {
-            store_shorts(sums + column + i * kShortLanes, sum[i]);
+template <int kVectors>
+PYSNN_INLINE void add_rows_int16_pass(const std::int16_t* rows, const std::uint16_t* events,
+                                      std::int64_t num_events, std::int16_t* sums) {
+    Shorts sum[kVectors];
+    for (int i = 0; i < kVectors; ++i) {
+        sum[i] = load_shorts(sums + i * kShortLanes);
+    }
+    for (std::int64_t k = 0; k < num_events; ++k) {
+        add_row_int16(rows + events[k] * kVectors * kShortLanes, sum);
+    }
+    for (int i = 0; i < kVectors; ++i) {
+        store_shorts(sums + i * kShortLanes, sum[i]);
+    }
+}
+
+static void add_rows_int16(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
+                           std::int64_t num_events, std::int16_t* sums) {
+    constexpr std::int64_t kPass = kShortPassVectors * kShortLanes;
+    const std::int16_t* data = static_cast<const std::int16_t*>(rows.data);
+    for (std::int64_t column = 0; column < width; column += kPass) {
+        const std::int16_t* pass = data + column * rows.num_rows;
+        switch ((width - column) / 32) {
+            case 1:
+                add_rows_int16_pass<kShortsOf32>(pass, events, num_events, sums + column);
+                break;
+            case 2:
+                add_rows_int16_pass<at_most(2 * kShortsOf32, kShortPassVectors)>(
+                    pass, events, num_events, sums + column);
+                break;
+            case 3:
+                add_rows_int16_pass<at_most(3 * kShortsOf32, kShortPassVectors)>(
+                    pass, events, num_events, sums + column);
+                break;
+            default:
+                add_rows_int16_pass<kShortPassVectors>(pass, events, num_events, sums + column);
+                break;
         }
     }
 }

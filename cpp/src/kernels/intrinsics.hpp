@@ -1,12 +1,15 @@
 #pragma once
 
-// The compiler's intrinsics, or a portable imitation of them: with PYSNN_EMULATE_AVX512, kernels
-// of instruction sets that this machine lacks can be tested, slowly.
+// The compiler's intrinsics, or an imitation of them: with PYSNN_EMULATE_AVX512, kernels of an
+// instruction set that this machine lacks can be tested, slowly.
 
 #ifdef PYSNN_EMULATE_AVX512
-#define SIMDE_ENABLE_NATIVE_ALIASES
-#include <simde/x86/avx512.h>
-#include <simde/x86/fma.h>
+#include "emulated_avx512.hpp"
+// The real instructions must not be asked for.
+#undef PYSNN_BEGIN_TARGET
+#undef PYSNN_END_TARGET
+#define PYSNN_BEGIN_TARGET(features)
+#define PYSNN_END_TARGET
 #else
 #include <immintrin.h>
 #endif

@@ -29,10 +29,10 @@ struct NeuronView {
 struct TileView {
     const std::uint16_t* steps = nullptr;  // ascending; steps left out must change nothing
     std::int64_t num_steps = 0;
-    std::int64_t width = 0;            // neurons, a multiple of 16, of 32 for int16 weights
-    const void* base = nullptr;        // (width) of the weights' type
-    const float* carry_in = nullptr;   // step t at t * carry_stride, or null
-    float* carry_out = nullptr;        // as carry_in; null: the membranes take the sums
+    std::int64_t width = 0;           // neurons, a multiple of 16, of 32 for int16 weights
+    const void* base = nullptr;       // (width) of the weights' type
+    const float* carry_in = nullptr;  // step t at t * carry_stride, or null
+    float* carry_out = nullptr;       // as carry_in; null: the membranes take the sums
     std::int64_t carry_stride = 0;
     NeuronView neurons;
     std::uint64_t* masks = nullptr;  // spikes of word w of the tile in step t: w * mask_stride + t
@@ -41,13 +41,23 @@ struct TileView {
     std::int64_t potential_stride = 0;
 };
 
+/// Weight rows of a tile as the gathering kernels read them.
+///
+/// A pass of a kernel takes as many columns as its registers hold sums of (Kernels::pass_columns);
+/// its rows lie side by side, so that the few rows that a sample needs fill the nearest cache
+/// evenly. The passes of a tile follow one another.
+struct TileRows {
+    const void* data = nullptr;  // row 0 of the first pass
+    std::int64_t num_rows = 0;   // of each pass
+};
+
 /// Sums of weight rows, one for each event.
 struct GatherArguments {
     TileView tile;
-    const void* weight = nullptr;    // row of event 0
-    const void* zero_row = nullptr;  // added where the number of events is odd
-    std::int64_t row_stride = 0;     // in weights
-    const float* grid = nullptr;     // (width): what an int16 weight of 1 stands for
+    TileRows rows;
+    std::int64_t first_row = 0;   // of event 0; may lie before the rows if no such event comes
+    std::int64_t zero_row = 0;    // added where the number of events is odd
+    const float* grid = nullptr;  // (width): what an int16 weight of 1 stands for
     // Events of step t: events[offsets[t * offset_stride]] ... [offsets[t * offset_stride + span]]
     const std::uint16_t* events = nullptr;
     const std::uint32_t* offsets = nullptr;
@@ -121,11 +131,14 @@ struct Kernels {
     std::int64_t (*table)(const TableArguments& arguments);
     std::int64_t (*pool)(const PoolArguments& arguments);
 
-    /// Adds rows of weights onto `sums` (width), once.
-    void (*add_rows)(const float* weight, std::int64_t width, const std::uint16_t* rows,
-                     std::int64_t num_rows, float* sums);
-    void (*add_rows_int16)(const std::int16_t* weight, std::int64_t width,
-                           const std::uint16_t* rows, std::int64_t num_rows, std::int16_t* sums);
+    /// Adds the rows of some events onto `sums` (width), once.
+    void (*add_rows)(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
+                     std::int64_t num_events, float* sums);
+    void (*add_rows_int16)(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
+                           std::int64_t num_events, std::int16_t* sums);
+
+    std::int64_t pass_columns;  // of float32 weights
+    std::int64_t pass_columns_int16;
 
     /// Events of the set bits of rows of words; events of one row named by `ids`, after flipping
     /// some. Return how many.
@@ -134,14 +147,18 @@ struct Kernels {
     /// out[t] = mask & the 64 bits that begin `shift` bits into (low[t], high[t]).
     void (*window_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
-    /// As window_words(), for masks of at most 8 bits; sets bit t of `occupied` where out[t] is
-    /// not 0.
+    /// As window_words(), for masks of at most 8 bits and room for kMaxChunk bytes; sets bit t of
+    /// `occupied` where out[t] is not 0.
     void (*window_bytes)(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint8_t* out,
                          std::uint64_t* occupied);
     /// out[t] = the bits that begin `shift` bits into (low[t], high[t]), spread to mask's bits.
     void (*spread_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
+    /// Sets the bits of the steps in which the bits of `mask` of some window are set.
+    void (*occupied_steps)(const std::uint64_t* const* windows, const int* shifts,
+                           std::int64_t num_windows, std::uint64_t mask, std::int64_t num_steps,
+                           std::uint64_t* occupied);
     /// Number of set bits among those of `mask`.
     std::int64_t (*count_bits)(const std::uint64_t* words, std::int64_t num_words,
                                std::uint64_t mask);

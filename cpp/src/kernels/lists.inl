@@ -27,8 +27,8 @@ static std::int64_t list_ids(const ListArguments& a) {
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         a.offsets[2 * step] = size;
         for (std::int64_t part = 0; part < a.words_per_row; ++part) {
-            size += static_cast<std::uint32_t>(list_named_bits(
-                a.words[part][step] ^ a.flips[part], a.ids + part * 64, a.events + size));
+            size += static_cast<std::uint32_t>(list_named_bits(a.words[part][step] ^ a.flips[part],
+                                                               a.ids + part * 64, a.events + size));
         }
         a.offsets[2 * step + 1] = size;
         const auto occupied = static_cast<std::uint64_t>(size != a.offsets[2 * step]);

@@ -1,12 +1,12 @@
-// Set bits to a list. Eight entries at a time are written whether there are as many or not: a
-// branch for each bit would cost more than the bits.
+// Set bits to a list. Four entries at a time are written whether there are as many or not: a branch
+// for each bit would cost more than the bits.
 
 template <typename Entry>
 PYSNN_INLINE std::int64_t list_set_bits(std::uint64_t mask, std::uint16_t* out,
                                         const Entry& entry) {
     const std::int64_t count = count_ones(mask);
-    for (std::int64_t done = 0; done < count; done += 8) {
-        for (int i = 0; i < 8; ++i) {
+    for (std::int64_t done = 0; done < count; done += 4) {
+        for (int i = 0; i < 4; ++i) {
             // Beyond the last bit any entry will do, but there must be one.
             *out++ = entry(lowest_one(mask | std::uint64_t{1} << 63));
             mask &= mask - 1;

@@ -113,6 +113,5 @@ static std::int64_t dispatch_neurons(const NeuronView& neurons, const Arguments&
         return subtract ? Pass<true, true>::run(arguments...)
                         : Pass<false, true>::run(arguments...);
     }
-    return subtract ? Pass<true, false>::run(arguments...)
-                    : Pass<false, false>::run(arguments...);
+    return subtract ? Pass<true, false>::run(arguments...) : Pass<false, false>::run(arguments...);
 }

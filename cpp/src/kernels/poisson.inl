@@ -3,7 +3,7 @@
 // anything, since the multiplication reads the low ones only.
 
 PYSNN_INLINE void draw(const std::uint64_t* inputs, const PoissonArguments& a,
-                        Words (&c)[4][kWordVectors]) {
+                       Words (&c)[4][kWordVectors]) {
     for (int i = 0; i < kWordVectors; ++i) {
         c[0][i] = load_words(inputs + i * kWordLanes);
         c[1][i] = broadcast_word(a.quad);
@@ -18,10 +18,8 @@ PYSNN_INLINE void draw(const std::uint64_t* inputs, const PoissonArguments& a,
         for (int i = 0; i < kWordVectors; ++i) {
             const Words product0 = multiply_low(c[0][i], factor0);
             const Words product1 = multiply_low(c[2][i], factor1);
-            c[0][i] =
-                exclusive_or(exclusive_or(high_half(product1), c[1][i]), broadcast_word(key0));
-            c[2][i] =
-                exclusive_or(exclusive_or(high_half(product0), c[3][i]), broadcast_word(key1));
+            c[0][i] = exclusive_or(high_half(product1), c[1][i], broadcast_word(key0));
+            c[2][i] = exclusive_or(high_half(product0), c[3][i], broadcast_word(key1));
             c[1][i] = product1;
             c[3][i] = product0;
         }

@@ -25,8 +25,8 @@ static std::int64_t pool_pass(const PoolArguments& a, std::int64_t column) {
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);
         } else {
-            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
-                                                                    membranes);
+            spikes +=
+                finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);

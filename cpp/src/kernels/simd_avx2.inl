@@ -24,9 +24,7 @@ PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
     const __m256i bits = _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(mask)), lanes);
     return _mm256_and_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(bits, lanes)), a);
 }
-PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
-    return _mm256_fmadd_ps(a, b, c);
-}
+PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
 
 constexpr int kShortLanes = 16;
 constexpr int kShortPassVectors = 4;
@@ -53,6 +51,17 @@ PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) 
     return _pdep_u64(bits, mask);
 }
 
+/// Bit i: p[i] is not 0, of 64 bytes.
+PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
+    std::uint64_t zeros = 0;
+    for (int i = 0; i < 64; i += 32) {
+        const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + i));
+        const int mask = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()));
+        zeros |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask)) << i;
+    }
+    return ~zeros;
+}
+
 constexpr int kWordLanes = 4;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m256i;
@@ -64,7 +73,9 @@ PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm256_set1_epi64x(static_cast<long long>(a));
 }
 PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm256_mul_epu32(a, b); }
-PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm256_xor_si256(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b, Words c) {
+    return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
+}
 PYSNN_INLINE Words high_half(Words a) { return _mm256_srli_epi64(a, 32); }
 PYSNN_INLINE Words low_half(Words a) {
     return _mm256_and_si256(a, _mm256_set1_epi64x(0xFFFFFFFFLL));

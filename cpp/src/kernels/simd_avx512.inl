@@ -15,16 +15,12 @@ PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b,
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm512_mask_blend_ps(m, otherwise, if_set);
 }
-PYSNN_INLINE Floats zero_where(Mask m, Floats a) {
-    return _mm512_maskz_mov_ps(_knot_mask16(m), a);
-}
+PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm512_maskz_mov_ps(_knot_mask16(m), a); }
 PYSNN_INLINE std::uint64_t bits(Mask m) { return m; }
 PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
     return _mm512_maskz_mov_ps(static_cast<__mmask16>(mask), a);
 }
-PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
-    return _mm512_fmadd_ps(a, b, c);
-}
+PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
 
 constexpr int kShortLanes = 32;
 constexpr int kShortPassVectors = 4;
@@ -37,8 +33,7 @@ PYSNN_INLINE Shorts no_shorts() { return _mm512_setzero_si512(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm512_add_epi16(a, b); }
 /// The lower (0) or upper (1) half.
 PYSNN_INLINE Floats to_floats(Shorts a, int half) {
-    const __m256i shorts =
-        half == 0 ? _mm512_castsi512_si256(a) : _mm512_extracti64x4_epi64(a, 1);
+    const __m256i shorts = half == 0 ? _mm512_castsi512_si256(a) : _mm512_extracti64x4_epi64(a, 1);
     return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(shorts));
 }
 
@@ -46,6 +41,12 @@ PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_po
 PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }
 PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) {
     return _pdep_u64(bits, mask);
+}
+
+/// Bit i: p[i] is not 0, of 64 bytes.
+PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
+    const __m512i bytes = _mm512_loadu_si512(p);
+    return _mm512_test_epi8_mask(bytes, bytes);
 }
 
 constexpr int kWordLanes = 8;
@@ -57,7 +58,9 @@ PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm512_set1_epi64(static_cast<long long>(a));
 }
 PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }
-PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm512_xor_si512(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b, Words c) {
+    return _mm512_ternarylogic_epi64(a, b, c, 0x96);
+}
 PYSNN_INLINE Words high_half(Words a) { return _mm512_srli_epi64(a, 32); }
 PYSNN_INLINE Words low_half(Words a) {
     return _mm512_and_si512(a, _mm512_set1_epi64(0xFFFFFFFFLL));

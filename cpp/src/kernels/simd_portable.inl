@@ -75,7 +75,8 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
 PYSNN_INLINE Shorts no_shorts() { return {}; }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) {
     for (int i = 0; i < kShortLanes; ++i) {
-        const int sum = static_cast<std::uint16_t>(a.lane[i]) + static_cast<std::uint16_t>(b.lane[i]);
+        const int sum =
+            static_cast<std::uint16_t>(a.lane[i]) + static_cast<std::uint16_t>(b.lane[i]);
         a.lane[i] = static_cast<std::int16_t>(static_cast<std::uint16_t>(sum));
     }
     return a;
@@ -85,6 +86,14 @@ PYSNN_INLINE Floats to_floats(Shorts a, int half) {
     return each([=](int i) { return static_cast<float>(a.lane[half * kLanes + i]); });
 }
 
+/// Bit i: p[i] is not 0, of 64 bytes.
+PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
+    std::uint64_t mask = 0;
+    for (int i = 0; i < 64; ++i) {
+        mask |= static_cast<std::uint64_t>(p[i] != 0) << i;
+    }
+    return mask;
+}
 
 constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
@@ -103,8 +112,8 @@ PYSNN_INLINE Words multiply_low(Words a, Words b) {
     const Words y = low_half(b);
     return {{x.lane[0] * y.lane[0], x.lane[1] * y.lane[1]}};
 }
-PYSNN_INLINE Words exclusive_or(Words a, Words b) {
-    return {{a.lane[0] ^ b.lane[0], a.lane[1] ^ b.lane[1]}};
+PYSNN_INLINE Words exclusive_or(Words a, Words b, Words c) {
+    return {{a.lane[0] ^ b.lane[0] ^ c.lane[0], a.lane[1] ^ b.lane[1] ^ c.lane[1]}};
 }
 PYSNN_INLINE std::uint64_t below(Words a, Words b) {
     return static_cast<std::uint64_t>(a.lane[0] < b.lane[0]) |

@@ -45,6 +45,16 @@ PYSNN_INLINE Floats to_floats(Shorts a, int half) {
     return _mm_cvtepi32_ps(_mm_srai_epi32(high, 16));
 }
 
+/// Bit i: p[i] is not 0, of 64 bytes.
+PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
+    std::uint64_t zeros = 0;
+    for (int i = 0; i < 64; i += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
+        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+        zeros |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask)) << i;
+    }
+    return ~zeros;
+}
 
 constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
@@ -57,7 +67,9 @@ PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm_set1_epi64x(static_cast<long long>(a));
 }
 PYSNN_INLINE Words multiply_low(Words a, Words b) { return _mm_mul_epu32(a, b); }
-PYSNN_INLINE Words exclusive_or(Words a, Words b) { return _mm_xor_si128(a, b); }
+PYSNN_INLINE Words exclusive_or(Words a, Words b, Words c) {
+    return _mm_xor_si128(_mm_xor_si128(a, b), c);
+}
 PYSNN_INLINE Words high_half(Words a) { return _mm_srli_epi64(a, 32); }
 PYSNN_INLINE Words low_half(Words a) { return _mm_and_si128(a, _mm_set1_epi64x(0xFFFFFFFFLL)); }
 // Both are below 2^33, so the difference's sign tells.

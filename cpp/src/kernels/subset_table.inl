@@ -22,8 +22,7 @@ static std::int64_t table_pass(const TableArguments& a, std::int64_t column) {
         rows[r].masks += r * a.mask_row_stride;
         load_membranes(rows[r].neurons, column, membranes[r]);
         for (int i = 0; i < kVectors; ++i) {
-            base[r][i] =
-                load(static_cast<const float*>(tile.base) + offset + column + i * kLanes);
+            base[r][i] = load(static_cast<const float*>(tile.base) + offset + column + i * kLanes);
         }
     }
     const float* tables = a.tables + column;
@@ -95,10 +94,14 @@ struct TablePasses {
                 spikes += table_rows<kVectorsOf16, kSubtract, kRefractory>(a, column);
                 break;
             case 2:
-                spikes += table_rows<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes +=
+                    table_rows<at_most(2 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
+                        a, column);
                 break;
             case 3:
-                spikes += table_rows<3 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes +=
+                    table_rows<at_most(3 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
+                        a, column);
                 break;
             default:
                 break;
