@@ -111,6 +111,15 @@ class SimulationResult:
         return self._core.first_spike_step()
 
     @property
+    def stopped_step(self) -> NDArray[np.int64]:
+        """First step that was not simulated, (num_samples,).
+
+        ``first_step + num_steps`` for a sample that ran to its end; less where ``stop_margin``
+        ended it early. Its mean is the mean number of steps of `simulate`.
+        """
+        return self._core.stopped_step
+
+    @property
     def input_spikes(self) -> NDArray[np.int64]:
         """Spikes of all inputs together, (num_samples,)."""
         return self._core.input_spikes

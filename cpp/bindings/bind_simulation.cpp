@@ -111,6 +111,11 @@ void bind_result(py::module_& m) {
                                                   {result.num_samples, result.num_populations},
                                                   self);
                                })
+        .def_property_readonly("stopped_step",
+                               [](const py::object& self) {
+                                   const auto& result = self.cast<const Result&>();
+                                   return view_of(result.stopped_step, {result.num_samples}, self);
+                               })
         .def_property_readonly("records", &records_of)
         .def("spike_counts",
              [](const Result& self) {

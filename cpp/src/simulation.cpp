@@ -121,7 +121,7 @@ SimulationResult make_result(const Job& job) {
     const std::int64_t output_bytes = (num_outputs + 7) / 8;
     detail::MemoryEstimate estimate;
     estimate.add({job.num_samples, job.num_steps, output_bytes}, 1);
-    estimate.add({job.num_samples, 2 * num_populations + 1}, 8);
+    estimate.add({job.num_samples, 2 * num_populations + 2}, 8);
     for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
         const std::int64_t num_neurons = job.plan->num_neurons[k];
         const std::int64_t step_bytes = job.record_spikes[k] + 4 * job.record_potentials[k];

@@ -48,12 +48,14 @@ struct SimulationResult {
     std::vector<std::uint8_t>
         output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
     std::vector<std::int64_t> input_spikes;  // (num_samples)
-    std::vector<std::int64_t> stopped_step;  // (num_samples)
     std::vector<std::int64_t> spikes;        // (num_samples, num_populations)
     // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
     // population that they belong to. Synapses of weight 0 count, those cut off by a border do not
     // exist.
     std::vector<std::int64_t> synaptic_operations;
+    // (num_samples): first step that was not simulated; first_step + num_steps where a sample ran
+    // to its end.
+    std::vector<std::int64_t> stopped_step;
     std::vector<PopulationRecord> records;  // one per population
 
     /// (num_samples, num_outputs): spikes of each output neuron.
