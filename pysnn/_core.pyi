@@ -123,6 +123,8 @@ class SimulationOptions:
         record_spikes: Sequence[str],
         record_potentials: Sequence[str],
         record_counts: Sequence[str],
+        stop_margin: int,
+        stop_interval: int,
         num_threads: int,
         progress: Callable[[float], None] | None,
     ) -> None: ...

@@ -19,6 +19,10 @@ class SimulationResult:
     The output population's spikes are kept bit-packed; what follows from them is computed on
     access. Everything is about the steps of this result: ``first_step`` and the ``num_steps - 1``
     after it. Steps count from 0. Arrays are read-only views of the core's memory or fresh.
+
+    Of a sample that ``stop_margin`` ended early, everything is about the steps before
+    ``stopped_step``: later spikes and recorded potentials are 0, nothing is counted, and its
+    prediction stays what it was.
     """
 
     def __init__(
@@ -183,4 +187,10 @@ class SimulationResult:
             lines.append(
                 f"mean per sample: {spikes:,.1f} spikes, {operations:,.0f} synaptic operations"
             )
+            steps = self.stopped_step - self.first_step
+            if (steps < self.num_steps).any():
+                lines.append(
+                    f"{np.count_nonzero(steps < self.num_steps):,} samples ended early; "
+                    f"mean per sample: {steps.mean():,.1f} steps"
+                )
         return "\n".join(lines)
