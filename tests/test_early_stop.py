@@ -157,6 +157,29 @@ def test_intervals_of_every_size_equal_the_oracle(margin: int, interval: int) ->
     assert_equals_oracle(result, expected, stopped)
 
 
+@pytest.mark.parametrize("kind", ["several sources", "mixed resets", "pools"])
+def test_a_large_batch_whose_samples_end_at_many_steps_equals_the_oracle(kind: str) -> None:
+    # One thread, and samples enough for several to follow each other in the same memory.
+    description = NETWORKS[kind](11, "float32")
+    network = reference.from_description(description)
+    rng = np.random.default_rng(6)
+    density = rng.random((300, *(1 for _ in description.input_shape)))
+    spikes = rng.random((70, 300, *description.input_shape)) < density
+    expected, stopped = reference.stop_early(
+        network, spikes, reference.simulate(network, spikes), margin=3, interval=4
+    )
+    assert len(set(stopped.tolist())) > 8
+    result = pysnn.simulate(
+        description.build(),
+        spikes=spikes,
+        record=RECORD,
+        num_threads=1,
+        stop_margin=3,
+        stop_interval=4,
+    )
+    assert_equals_oracle(result, expected, stopped)
+
+
 def test_trained_network_equals_the_oracle_and_the_smallest_margin_changes_predictions(
     trained_mlp: pysnn.Network, mnist: Mnist
 ) -> None:
