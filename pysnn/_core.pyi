@@ -123,6 +123,8 @@ class SimulationOptions:
         record_spikes: Sequence[str],
         record_potentials: Sequence[str],
         record_counts: Sequence[str],
+        stop_margin: int,
+        stop_interval: int,
         num_threads: int,
         progress: Callable[[float], None] | None,
     ) -> None: ...
@@ -144,6 +146,8 @@ class SimulationResult:
     def spikes(self) -> NDArray[np.int64]: ...
     @property
     def synaptic_operations(self) -> NDArray[np.int64]: ...
+    @property
+    def stopped_step(self) -> NDArray[np.int64]: ...
     @property
     def records(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,18 +16,40 @@ from ._validation import (
     as_choice,
     as_finite_float,
     as_positive_float,
+    as_positive_int,
     as_rate,
     as_samples,
     as_seed,
     samples_shape,
 )
-from .encoding import as_num_steps
+from .encoding import MAX_STEPS, as_num_steps
 from .spiking_network import SpikingNetwork
 from .system import as_num_threads
 
 Record = str | Sequence[str] | Mapping[str, Sequence[str]]
 
 _RECORDABLE = ("spikes", "potentials", "counts")
+
+
+@dataclass(frozen=True)
+class EarlyStop:
+    """When a sample ends before its last step, as the core takes it.
+
+    Attributes:
+        margin: Lead in output spikes that ends a sample; 0 for none.
+        interval: Steps from one look at the lead to the next.
+    """
+
+    margin: int = 0
+    interval: int = 16
+
+    @classmethod
+    def checked(cls, stop_margin: int | None, stop_interval: int) -> EarlyStop:
+        """Make it of the arguments of `simulate`."""
+        interval = as_positive_int(stop_interval, "stop_interval")
+        margin = 0 if stop_margin is None else as_positive_int(stop_margin, "stop_margin")
+        # Numbers beyond any count of steps all say never; the core's integers have an end.
+        return cls(min(margin, MAX_STEPS + 1), min(interval, MAX_STEPS + 1))
 
 
 class SimulationSettings:
@@ -42,6 +65,7 @@ class SimulationSettings:
         record: Record,
         num_threads: int | None,
         progress: bool | None,
+        early_stop: EarlyStop | None = None,
     ) -> None:
         self.dt = as_positive_float(dt, "dt")
         self.max_rate = as_rate(max_rate, "max_rate")
@@ -52,6 +76,7 @@ class SimulationSettings:
             )
         self.bias_scale = 1.0 if bias_scale is None else float(bias_scale)
         self.record = _as_record(record, [population.name for population in snn.populations])
+        self.early_stop = early_stop or EarlyStop()
         self.num_threads = as_num_threads(num_threads)
         check_progress(progress)
         self.progress = progress
@@ -71,6 +96,8 @@ class SimulationSettings:
             record_spikes=self.record["spikes"],
             record_potentials=self.record["potentials"],
             record_counts=self.record["counts"],
+            stop_margin=self.early_stop.margin,
+            stop_interval=self.early_stop.interval,
             num_threads=self.num_threads,
             progress=report,
         )

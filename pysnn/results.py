@@ -19,6 +19,10 @@ class SimulationResult:
     The output population's spikes are kept bit-packed; what follows from them is computed on
     access. Everything is about the steps of this result: ``first_step`` and the ``num_steps - 1``
     after it. Steps count from 0. Arrays are read-only views of the core's memory or fresh.
+
+    Of a sample that ``stop_margin`` ended early, everything is about the steps before
+    ``stopped_step``: later spikes and recorded potentials are 0, nothing is counted, and its
+    prediction stays what it was.
     """
 
     def __init__(
@@ -111,6 +115,15 @@ class SimulationResult:
         return self._core.first_spike_step()
 
     @property
+    def stopped_step(self) -> NDArray[np.int64]:
+        """First step that was not simulated, (num_samples,).
+
+        ``first_step + num_steps`` for a sample that ran to its end; less where ``stop_margin``
+        ended it early. Its mean is the mean number of steps of `simulate`.
+        """
+        return self._core.stopped_step
+
+    @property
     def input_spikes(self) -> NDArray[np.int64]:
         """Spikes of all inputs together, (num_samples,)."""
         return self._core.input_spikes
@@ -174,4 +187,10 @@ class SimulationResult:
             lines.append(
                 f"mean per sample: {spikes:,.1f} spikes, {operations:,.0f} synaptic operations"
             )
+            steps = self.stopped_step - self.first_step
+            if (steps < self.num_steps).any():
+                lines.append(
+                    f"{np.count_nonzero(steps < self.num_steps):,} samples ended early; "
+                    f"mean per sample: {steps.mean():,.1f} steps"
+                )
         return "\n".join(lines)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _core
 from ._simulation_settings import (
+    EarlyStop,
     Record,
     SimulationSettings,
     as_intensities,
@@ -41,6 +42,8 @@ def simulate(
     bias_scale: float | None = None,
     scale: float | None = None,
     record: Record = (),
+    stop_margin: int | None = None,
+    stop_interval: int = 16,
     num_threads: int | None = None,
     progress: bool | None = None,
 ) -> SimulationResult:
@@ -52,6 +55,11 @@ def simulate(
 
     The result depends on the network, the input, ``seed`` and ``sample_ids`` alone: to the bit,
     whatever the number of threads, the machine, or how a batch is split.
+
+    ``stop_margin`` saves time by an approximation: a sample ends when its leading class is that
+    many output spikes ahead of the runner-up. Predictions may differ from those of all steps, and
+    the smaller the margin, the more of them do. Choose it on other data than those that you
+    report on.
 
     Args:
         snn: The spiking network.
@@ -72,6 +80,11 @@ def simulate(
         record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"`` or
             ``"counts"``, several of them (for all populations), or a mapping of these to names
             of populations.
+        stop_margin: Lead in output spikes, at least 1, that ends a sample: nothing is simulated,
+            counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
+            simulates every sample to the end. (A single output neuron leads by its own spikes.)
+        stop_interval: Steps from one look at the lead to the next, counted from step 0; read
+            with ``stop_margin`` only.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 
@@ -89,12 +102,15 @@ def simulate(
         >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
         >>> simulate(snn, [[1.0]], duration=0.01).spike_counts
         array([[5]], dtype=uint32)
+        >>> simulate(snn, [[1.0]], duration=0.01, stop_margin=2, stop_interval=1).stopped_step
+        array([4])
     """
     check_network(snn)
     if (x is None) == (spikes is None):
         raise ValueError("x or spikes must be given, and not both")
+    early_stop = EarlyStop.checked(stop_margin, stop_interval)
     settings = SimulationSettings(
-        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress
+        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, early_stop
     )
     if spikes is not None:
         check_spike_arguments(duration, scale)
@@ -115,8 +131,9 @@ class Simulation:
     """A batch of samples whose membrane potentials are kept from one call to the next.
 
     Two calls give the spikes of one call as long as both. A call that fails or is interrupted
-    leaves the state as it was. Arguments are those of `simulate`, and hold for every call. One
-    thread at a time may use it; a second one gets a RuntimeError.
+    leaves the state as it was. Arguments are those of `simulate`, and hold for every call; there is
+    no ``stop_margin``, as a sample that ended early has no state to go on from. One thread at a
+    time may use it; a second one gets a RuntimeError.
 
     Args:
         snn: The spiking network; later changes to it are not seen.

@@ -115,6 +115,58 @@ def simulate(
     )
 
 
+def stopped_steps(output_spikes: Spikes, *, margin: int, interval: int) -> NDArray[np.int64]:
+    """Return the first step that early stop leaves out, (num_samples,); num_steps for none.
+
+    Args:
+        output_spikes: Of all steps, (num_steps, num_samples, num_classes).
+        margin: Lead in spikes over the runner-up at which a sample ends.
+        interval: Steps from one look at it to the next.
+    """
+    num_steps, num_samples, num_classes = output_spikes.shape
+    stopped = np.full(num_samples, num_steps, dtype=np.int64)
+    for sample in range(num_samples):
+        counts = np.zeros(num_classes, dtype=np.int64)
+        for step in range(num_steps):
+            counts += output_spikes[step, sample]
+            # The 0 is the runner-up of a single class, and changes nothing for several.
+            leader, runner_up = sorted([*counts.tolist(), 0], reverse=True)[:2]
+            if (step + 1) % interval == 0 and leader - runner_up >= margin:
+                stopped[sample] = step + 1
+                break
+    return stopped
+
+
+def stop_early(
+    network: Sequence[Neurons], spikes: ArrayLike, trace: Trace, *, margin: int, interval: int
+) -> tuple[Trace, NDArray[np.int64]]:
+    """Leave out of a simulation of all steps what early stop does not simulate.
+
+    Args:
+        network: The network.
+        spikes: Its input, (num_steps, num_samples, num_inputs).
+        trace: What `simulate` gave for them.
+        margin: As for `stopped_steps`.
+        interval: As for `stopped_steps`.
+
+    Returns:
+        The trace without what comes after each sample's end, and `stopped_steps`.
+    """
+    stopped = stopped_steps(trace.output_spikes, margin=margin, interval=interval)
+    num_steps, num_samples, _ = trace.output_spikes.shape
+    runs = (np.arange(num_steps)[:, np.newaxis] < stopped)[:, :, np.newaxis]
+    input_train = np.asarray(spikes, dtype=np.bool_).reshape(num_steps, num_samples, -1) & runs
+    trains = {name: train & runs for name, train in trace.spike_trains.items()}
+    zero = np.float32(0.0)
+    stopped_trace = Trace(
+        input_spikes=input_train.sum(axis=(0, 2)),
+        spike_trains=trains,
+        potentials={name: np.where(runs, v, zero) for name, v in trace.potentials.items()},
+        synaptic_operations=count_operations(network, {"input": input_train, **trains}),
+    )
+    return stopped_trace, stopped
+
+
 def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -> NDArray[np.int64]:
     """Count the synapses that all spikes reach, (num_samples, num_populations of the target)."""
     num_samples = trains["input"].shape[1]

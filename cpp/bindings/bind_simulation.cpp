@@ -36,8 +36,9 @@ bool signal_arrived() {
 
 SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, double bias_scale,
                                const py::object& sample_ids, Names record_spikes,
-                               Names record_potentials, Names record_counts, int num_threads,
-                               Progress progress) {
+                               Names record_potentials, Names record_counts,
+                               std::int64_t stop_margin, std::int64_t stop_interval,
+                               int num_threads, Progress progress) {
     SimulationOptions options;
     options.dt = dt;
     options.max_rate = max_rate;
@@ -46,6 +47,8 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, d
     options.sample_ids = optional_ids(sample_ids, "sample_ids");
     options.record = {std::move(record_spikes), std::move(record_potentials),
                       std::move(record_counts)};
+    options.stop_margin = stop_margin;
+    options.stop_interval = stop_interval;
     options.num_threads = num_threads;
     if (progress) {
         options.progress = [call = std::move(*progress)](double fraction) {
@@ -62,7 +65,8 @@ void bind_options(py::module_& m) {
         .def(py::init(&make_options), py::kw_only(), py::arg("dt"), py::arg("max_rate"),
              py::arg("seed"), py::arg("bias_scale"), py::arg("sample_ids"),
              py::arg("record_spikes"), py::arg("record_potentials"), py::arg("record_counts"),
-             py::arg("num_threads"), py::arg("progress"));
+             py::arg("stop_margin"), py::arg("stop_interval"), py::arg("num_threads"),
+             py::arg("progress"));
 }
 
 // Flat arrays per population, empty where nothing was recorded.
@@ -110,6 +114,11 @@ void bind_result(py::module_& m) {
                                    return view_of(result.synaptic_operations,
                                                   {result.num_samples, result.num_populations},
                                                   self);
+                               })
+        .def_property_readonly("stopped_step",
+                               [](const py::object& self) {
+                                   const auto& result = self.cast<const Result&>();
+                                   return view_of(result.stopped_step, {result.num_samples}, self);
                                })
         .def_property_readonly("records", &records_of)
         .def("spike_counts",

@@ -32,6 +32,17 @@ void check_sample_ids(const SimulationOptions& options, std::int64_t num_samples
     }
 }
 
+void check_early_stop(const SimulationOptions& options) {
+    if (options.stop_margin < 0) {
+        throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
+                                    ", expected at least 1, or 0 for none");
+    }
+    if (options.stop_interval < 1) {
+        throw std::invalid_argument("stop_interval is " + std::to_string(options.stop_interval) +
+                                    ", expected at least 1");
+    }
+}
+
 float steps_of(double refractory_period, double dt, const std::string& name) {
     const double steps = std::nearbyint(refractory_period / dt);
     if (steps > kMaxRefractorySteps) {
@@ -88,12 +99,15 @@ Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
                                     ", expected at least 0");
     }
     check_sample_ids(options, num_samples);
+    check_early_stop(options);
     Job job;
     job.plan = &network.plan();
     job.num_samples = num_samples;
     detail::check_dt(options.dt);
     job.seed = options.seed;
     job.sample_ids = options.sample_ids.empty() ? nullptr : options.sample_ids.data();
+    job.stop_margin = options.stop_margin;
+    job.stop_interval = options.stop_interval;
     job.record_spikes = flags_of(network, options.record.spikes, "spikes");
     job.record_potentials = flags_of(network, options.record.potentials, "potentials");
     job.record_counts = flags_of(network, options.record.counts, "counts");
@@ -121,7 +135,7 @@ SimulationResult make_result(const Job& job) {
     const std::int64_t output_bytes = (num_outputs + 7) / 8;
     detail::MemoryEstimate estimate;
     estimate.add({job.num_samples, job.num_steps, output_bytes}, 1);
-    estimate.add({job.num_samples, 2 * num_populations + 1}, 8);
+    estimate.add({job.num_samples, 2 * num_populations + 2}, 8);
     for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
         const std::int64_t num_neurons = job.plan->num_neurons[k];
         const std::int64_t step_bytes = job.record_spikes[k] + 4 * job.record_potentials[k];
@@ -214,6 +228,11 @@ struct Simulation::State {
         : network(given_network),
           options(std::move(given_options)),
           job(make_job(network, num_samples, options)) {
+        if (options.stop_margin != 0) {
+            throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
+                                        ", but a Simulation keeps the state of every sample to " +
+                                        "its last step: expected 0");
+        }
         detail::MemoryEstimate estimate;
         for (const PopulationPlan& plan : job.plan->populations) {
             estimate.add({2, num_samples, plan.layout.padded()}, 2 * sizeof(float));

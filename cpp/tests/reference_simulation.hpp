@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -130,3 +131,10 @@ class ReferenceSimulation {
     std::map<std::string, std::vector<float>> potential_;
     std::map<std::string, std::vector<int>> resting_;
 };
+
+/// Spikes by which the leading class is ahead of the runner-up; a single class leads by its own.
+inline std::int64_t lead_of(std::vector<std::int64_t> spike_counts) {
+    spike_counts.push_back(0);
+    std::sort(spike_counts.begin(), spike_counts.end());
+    return spike_counts.back() - spike_counts[spike_counts.size() - 2];
+}

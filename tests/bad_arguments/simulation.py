@@ -1,7 +1,7 @@
 """Bad arguments of simulations, of their results and of spike trains."""
 
 # Wrong types are what half of the rows are about.
-# mypy: disable-error-code="arg-type, list-item, call-overload"
+# mypy: disable-error-code="arg-type, call-arg, list-item, call-overload"
 
 from __future__ import annotations
 
@@ -72,6 +72,16 @@ SIMULATION: list[Row] = [
     (lambda _: simulate(record={"weights": ["linear1"]}), ValueError, ("record", "weights")),
     (lambda _: simulate(record=3), TypeError, ("record", "int")),
     (lambda _: simulate(record={"spikes": 3}), TypeError, ("record", "int")),
+    (lambda _: simulate(stop_margin=0), ValueError, ("stop_margin", "0", "at least 1")),
+    (lambda _: simulate(stop_margin=-4), ValueError, ("stop_margin", "-4", "at least 1")),
+    (lambda _: simulate(stop_margin=4.0), TypeError, ("stop_margin", "float", "int")),
+    (lambda _: simulate(stop_margin=True), TypeError, ("stop_margin", "bool", "int")),
+    (lambda _: simulate(stop_margin="4"), TypeError, ("stop_margin", "str", "int")),
+    (lambda _: simulate(stop_interval=0), ValueError, ("stop_interval", "0", "at least 1")),
+    (lambda _: simulate(stop_interval=-16), ValueError, ("stop_interval", "-16", "at least 1")),
+    (lambda _: simulate(stop_interval=16.0), TypeError, ("stop_interval", "float", "int")),
+    (lambda _: simulate(stop_interval=None), TypeError, ("stop_interval", "NoneType", "int")),
+    (lambda _: given(SPIKES, stop_margin=0), ValueError, ("stop_margin", "0", "at least 1")),
     (lambda _: simulate(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: simulate(num_threads=-2), ValueError, ("num_threads", "-2")),
     (lambda _: simulate(num_threads=2.0), TypeError, ("num_threads", "float")),
@@ -103,6 +113,7 @@ SIMULATION: list[Row] = [
     (lambda _: pysnn.Simulation(snn(), 5, record="v"), ValueError, ("record", "v")),
     (lambda _: pysnn.Simulation(snn(), 5, num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: pysnn.Simulation(snn(), 5, bias_scale=2.0), ValueError, ("bias_scale", "2")),
+    (lambda _: pysnn.Simulation(snn(), 5, stop_margin=4), TypeError, ("stop_margin",)),
     (lambda _: pysnn.Simulation(snn(), 4).run(X, duration=0.1), ValueError, ("x", "5", "4")),
     (lambda _: pysnn.Simulation(snn(), 5).run(X), ValueError, ("duration",)),
     (lambda _: pysnn.Simulation(snn(), 5).run(duration=0.1), ValueError, ("x", "spikes")),

@@ -24,6 +24,11 @@ struct SimulationOptions {
     double bias_scale = 1.0;  // in [0, 1], factor on biases where spike trains are given
     std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
     RecordOptions record;
+    // An approximation: a sample ends when its leading class has stop_margin more output spikes
+    // than the runner-up, looked at after every stop_interval steps. 0: every sample runs to the
+    // end. Not for a Simulation.
+    std::int64_t stop_margin = 0;
+    std::int64_t stop_interval = 16;
     int num_threads = 0;  // 0: as default_num_threads() says
 
     // Both are called on the calling thread only, while it computes, several times a second.
@@ -48,12 +53,14 @@ struct SimulationResult {
     std::vector<std::uint8_t>
         output_spikes;  // (num_samples, num_steps, ceil(num_outputs / 8)), low bit first
     std::vector<std::int64_t> input_spikes;  // (num_samples)
-    std::vector<std::int64_t> stopped_step;  // (num_samples)
     std::vector<std::int64_t> spikes;        // (num_samples, num_populations)
     // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
     // population that they belong to. Synapses of weight 0 count, those cut off by a border do not
     // exist.
     std::vector<std::int64_t> synaptic_operations;
+    // (num_samples): first step that was not simulated; first_step + num_steps where a sample ran
+    // to its end. From this step on, spikes are 0, recorded potentials too, and nothing is counted.
+    std::vector<std::int64_t> stopped_step;
     std::vector<PopulationRecord> records;  // one per population
 
     /// (num_samples, num_outputs): spikes of each output neuron.
@@ -75,7 +82,11 @@ class Simulation {
   public:
     /// Args:
     ///     options: num_steps is not read here; record, progress and should_stop hold for every
-    ///     call.
+    ///     call; stop_margin must be 0, as a sample that ended early has no state to go on from.
+    ///
+    /// Throws:
+    ///     std::invalid_argument: a value is out of its range, or a recorded population does not
+    ///     exist.
     Simulation(const SpikingNetwork& network, std::int64_t num_samples, SimulationOptions options);
     ~Simulation();
     Simulation(Simulation&&) noexcept;
@@ -114,7 +125,7 @@ class Simulation {
 ///
 /// Samples are independent and are shared among threads, and sums are exact. The spikes are
 /// therefore bit-identical for any number of threads, and for a batch split in parts that keep
-/// their sample_ids.
+/// their sample_ids; where options.stop_margin ends a sample early depends on that sample alone.
 ///
 /// Args:
 ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of options.max_rate.
