@@ -13,9 +13,10 @@
 PYSNN_BEGIN_TARGET(
     "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,fma,bmi,bmi2,popcnt,lzcnt")
 namespace pysnn::detail::avx512_vbmi2 {
-#include "lists_vbmi2.inl"
-#include "simd_avx512.inl"
+// In the order of use, which is not the alphabet's.
 // clang-format off
+#include "simd_avx512.inl"
+#include "lists_vbmi2.inl"
 #include "lists.inl"
 // clang-format on
 extern const ListKernels kLists;
