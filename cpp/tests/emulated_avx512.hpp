@@ -109,7 +109,7 @@ static inline __m512 _mm512_mask_blend_ps(__mmask16 mask, __m512 if_clear, __m51
 static inline __m512 _mm512_maskz_mov_ps(__mmask16 mask, __m512 a) {
     return _mm512_mask_blend_ps(mask, __m512{}, a);
 }
-static inline __mmask16 _knot_mask16(__mmask16 mask) { return static_cast<__mmask16>(~mask); }
+static inline __m512 _mm512_setzero_ps() { return __m512{}; }
 
 static inline __m512i _mm512_loadu_si512(const void* p) {
     __m512i a;

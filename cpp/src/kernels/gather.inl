@@ -30,9 +30,10 @@ PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::i
             add_row(weight + event[0] * kWidth, sum);
             add_row(weight + event[1] * kWidth, sum);
         }
-        // An odd event without a branch that nobody can predict.
-        const float* zero = rows + a.zero_row * kWidth;
-        add_row(count != 0 ? weight + event[0] * kWidth : zero, sum);
+        // An odd event, or the row of zeros, without a branch that nobody can predict. Behind the
+        // last list there is room to read.
+        const std::int64_t odd = -count;
+        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
         return;
     }
     Floats more[kSums][kVectors];
@@ -58,7 +59,8 @@ PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::i
 }
 
 template <int kVectors, bool kSubtract, bool kRefractory>
-static std::int64_t gather_pass(const GatherArguments& a, std::int64_t column) {
+static std::int64_t gather_pass(const GatherArguments& arguments, std::int64_t column) {
+    const GatherArguments a = arguments;  // a copy, which no store of ours can change
     const TileView& tile = a.tile;
     Membranes<kVectors, kRefractory> membranes;
     load_membranes(tile.neurons, column, membranes);

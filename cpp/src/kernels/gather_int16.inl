@@ -25,12 +25,13 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, 
         add_row_int16(weight + event[0] * kWidth, sum);
         add_row_int16(weight + event[1] * kWidth, sum);
     }
-    const std::int16_t* zero = rows + a.zero_row * kWidth;
-    add_row_int16(count != 0 ? weight + event[0] * kWidth : zero, sum);
+    const std::int64_t odd = -count;
+    add_row_int16(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
 }
 
 template <int kVectors, bool kSubtract, bool kRefractory>
-static std::int64_t gather_int16_pass(const GatherArguments& a, std::int64_t column) {
+static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int64_t column) {
+    const GatherArguments a = arguments;
     constexpr int kFloatVectors = 2 * kVectors;
     const TileView& tile = a.tile;
     Membranes<kFloatVectors, kRefractory> membranes;

@@ -1,7 +1,8 @@
 // Average pooling: every spike of the window adds its channel's weight.
 
 template <int kVectors, bool kSubtract, bool kRefractory>
-static std::int64_t pool_pass(const PoolArguments& a, std::int64_t column) {
+static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t column) {
+    const PoolArguments a = arguments;
     const TileView& tile = a.tile;
     Membranes<kVectors, kRefractory> membranes;
     load_membranes(tile.neurons, column, membranes);

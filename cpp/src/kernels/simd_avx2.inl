@@ -27,7 +27,7 @@ PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
 
 constexpr int kShortLanes = 16;
-constexpr int kShortPassVectors = 4;
+constexpr int kShortPassVectors = 8;
 constexpr int kShortsOf32 = 32 / kShortLanes;
 using Shorts = __m256i;
 

@@ -5,7 +5,8 @@
 // addition, comparison and reset takes.
 
 template <int kVectors, int kRows, bool kSubtract, bool kRefractory>
-static std::int64_t table_pass(const TableArguments& a, std::int64_t column) {
+static std::int64_t table_pass(const TableArguments& arguments, std::int64_t column) {
+    const TableArguments a = arguments;
     const TileView& tile = a.tile;
     TileView rows[kRows];
     Membranes<kVectors, kRefractory> membranes[kRows];
