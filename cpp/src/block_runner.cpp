@@ -103,7 +103,8 @@ bool BlockRunner::start_sample(SampleSlot& slot) {
         const auto id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(slot.sample)
                                                    : job_.sample_ids[slot.sample];
         slot.input.set_intensities(job_.x + slot.sample * job_.plan->input.num_neurons(),
-                                   job_.plan->input, job_.probability_scale, job_.seed, id,
+                                   job_.plan->input, job_.plan->input_blocks,
+                                   job_.probability_scale, job_.seed, id,
                                    job_.num_steps >= kMinBaselineSteps);
     }
     return true;
@@ -209,7 +210,8 @@ void BlockRunner::take_inputs(SampleSlot& slot) {
         const std::int64_t step_stride = job_.num_samples * num_inputs;
         slot.input.set_spikes(
             job_.spikes + slot.chunk_begin * step_stride + slot.sample * num_inputs, step_stride,
-            slot.chunk_size, plan.input, plan.lists_input && slot.chunk_size >= kMinBaselineSteps);
+            slot.chunk_size, plan.input, plan.input_blocks,
+            plan.lists_input && slot.chunk_size >= kMinBaselineSteps);
     }
     if (plan.spreads_input) {
         slot.input_words.reserve(static_cast<std::size_t>(plan.input.num_words() * kMaxChunk));

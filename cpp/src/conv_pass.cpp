@@ -28,19 +28,21 @@ void ConvPass::run(const Pass& pass, const Pass* pool, const std::vector<SampleS
     const bool is_near =
         conv.blocks.size() == 1 &&
         conv.num_rows * pass.plan.layout.lanes * (pass.uses_int16() ? 2 : 4) <= kNearBytes;
-    std::vector<SampleSlot*> gathered;
+    gathered_.clear();
     for (SampleSlot* slot : slots) {
         if (prefers_tables(*slot)) {
             run_tables(*slot, must_stop);
-        } else if (is_near) {
+            continue;
+        }
+        gathered_.push_back(slot);
+        if (is_near) {
             // One sample after the other, as their lists and masks are near then, too.
-            run_gather({slot}, must_stop);
-        } else {
-            gathered.push_back(slot);
+            run_gather(gathered_, must_stop);
+            gathered_.clear();
         }
     }
-    if (!gathered.empty()) {
-        run_gather(gathered, must_stop);
+    if (!gathered_.empty()) {
+        run_gather(gathered_, must_stop);
     }
 }
 

@@ -61,6 +61,7 @@ class ConvPass {
     AlignedBuffer<std::uint8_t> patterns_;  // (source row, part, step)
     std::vector<std::uint64_t> occupied_;   // (source row, kStepWords)
     AlignedBuffer<float> carry_;            // (tile, step, lane)
+    std::vector<SampleSlot*> gathered_;
     std::vector<Tile> tiles_;
     std::vector<PixelBits> pixels_;
     StepList steps_;

@@ -103,6 +103,7 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                                     " samples");
     }
     const detail::Layout layout({num_inputs}, 1);
+    const std::vector<detail::LinearBlock> blocks = detail::linear_blocks(layout);
     detail::check_intensities(x, num_samples, num_inputs);
     const std::function<void(double)> no_progress;
     detail::Watch watch(no_progress, options.should_stop, 0.0);
@@ -114,7 +115,8 @@ void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_i
                                      ? static_cast<std::uint64_t>(sample)
                                      : options.sample_ids[static_cast<std::size_t>(sample)];
         detail::InputSpikes input;
-        input.set_intensities(x + sample * num_inputs, layout, scale, options.seed, id, false);
+        input.set_intensities(x + sample * num_inputs, layout, blocks, scale, options.seed, id,
+                              false);
         std::vector<std::uint64_t> words(
             static_cast<std::size_t>(layout.num_words() * detail::kMaxChunk));
         for (std::int64_t begin = 0; begin < num_steps && !watch.stopped();

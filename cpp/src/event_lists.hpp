@@ -16,7 +16,13 @@ class EventLists {
     /// Where a kernel may write lists of at most `max_events` events.
     void prepare(ListArguments& arguments, std::int64_t max_events) {
         constexpr std::int64_t kSlack = 64;
-        events_.reserve(static_cast<std::size_t>(max_events + kSlack));
+        if (static_cast<std::int64_t>(events_.size()) < max_events + kSlack) {
+            // More than that many only if there are so many steps and neurons; and room to grow.
+            const std::int64_t most = arguments.num_steps * arguments.num_rows *
+                                      arguments.words_per_row * kMaskBits;
+            const std::int64_t roomy = std::max(2 * max_events, kRoomy);
+            events_.reserve(static_cast<std::size_t>(std::min(most, roomy) + kSlack));
+        }
         num_rows_ = arguments.num_rows;
         offsets_.reserve(static_cast<std::size_t>(arguments.num_steps * (num_rows_ + 1)));
         occupied_.assign(static_cast<std::size_t>(num_rows_ * kStepWords), 0);
@@ -44,6 +50,8 @@ class EventLists {
     }
 
   private:
+    static constexpr std::int64_t kRoomy = 8192;
+
     AlignedBuffer<std::uint16_t> events_;
     AlignedBuffer<std::uint32_t> offsets_;
     std::vector<std::uint64_t> occupied_;

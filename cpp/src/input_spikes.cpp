@@ -22,8 +22,16 @@ std::size_t block_of_word(const std::vector<LinearBlock>& blocks, std::int64_t w
 
 }  // namespace
 
-void InputSpikes::clear() {
-    blocks_.clear();
+void InputSpikes::clear(const std::vector<LinearBlock>& split) {
+    blocks_.resize(split.size());
+    for (std::size_t b = 0; b < split.size(); ++b) {
+        // Everything but the baseline's memory is new.
+        std::vector<std::uint16_t> baseline = std::move(blocks_[b].baseline);
+        baseline.clear();
+        blocks_[b] = Block{};
+        blocks_[b].num_rows = split[b].num_rows();
+        blocks_[b].baseline = std::move(baseline);
+    }
     groups_.clear();
     inputs_.clear();
     thresholds_.clear();
@@ -32,34 +40,33 @@ void InputSpikes::clear() {
     flips_.clear();
 }
 
-void InputSpikes::open_group() {
+void InputSpikes::open_group(Block& block) {
     bits_.resize(bits_.size() + 64, -1);
     ids_.resize(bits_.size(), 0);
     flips_.push_back(0);
     used_ = 0;
-    ++blocks_.back().num_groups;
+    ++block.num_groups;
 }
 
-void InputSpikes::add_bit(std::int64_t bit, std::int64_t row, bool is_likely) {
+void InputSpikes::add_bit(Block& block, std::int64_t bit, std::int64_t row, bool is_likely) {
     if (used_ == 64) {
-        open_group();
+        open_group(block);
     }
     const std::size_t at = bits_.size() - 64 + used_;
-    const Block& block = blocks_.back();
     bits_[at] = bit;
     ids_[at] = static_cast<std::uint16_t>(is_likely ? block.num_rows + row : row);
     flips_.back() |= static_cast<std::uint64_t>(is_likely) << used_;
     ++used_;
 }
 
-void InputSpikes::set_intensities(const float* x, const Layout& layout, double probability_scale,
+void InputSpikes::set_intensities(const float* x, const Layout& layout,
+                                  const std::vector<LinearBlock>& split, double probability_scale,
                                   std::uint64_t seed, std::uint64_t sample_id, bool use_baseline) {
-    clear();
+    clear(split);
     seed_ = seed;
     sample_id_ = sample_id;
     is_given_ = false;
     has_baseline_ = use_baseline;
-    const std::vector<LinearBlock> split = linear_blocks(layout);
     // Per block what may go either way, and what always spikes, as (bit, input).
     std::vector<std::vector<Candidate>>& drawn = drawn_;
     std::vector<std::vector<Candidate>>& always = always_;
@@ -86,7 +93,7 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout, double p
         }
     }
     for (std::size_t b = 0; b < split.size(); ++b) {
-        add_block(split[b], drawn[b], always[b], use_baseline);
+        add_block(split[b], blocks_[b], drawn[b], always[b], use_baseline);
     }
     const std::size_t num_groups = flips_.size();
     words_.reserve(num_groups * kMaxChunk);
@@ -103,20 +110,18 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout, double p
     point_to_groups();
 }
 
-void InputSpikes::add_block(const LinearBlock& split, const std::vector<Candidate>& drawn,
+void InputSpikes::add_block(const LinearBlock& split, Block& block,
+                            const std::vector<Candidate>& drawn,
                             const std::vector<Candidate>& always, bool use_baseline) {
-    Block block;
     block.first_group = flips_.size();
-    block.num_rows = split.num_rows();
-    blocks_.push_back(std::move(block));
     used_ = 64;
     const std::int64_t first_bit = split.first_word * kMaskBits;
     const auto add = [&](const Candidate& candidate, bool may_flip) {
         const bool is_likely = use_baseline && candidate.threshold > kLikely;
         const std::int64_t row = candidate.bit - first_bit;
-        add_bit(candidate.bit, row, is_likely && may_flip);
+        add_bit(block, candidate.bit, row, is_likely && may_flip);
         if (is_likely) {
-            blocks_.back().baseline.push_back(static_cast<std::uint16_t>(row));
+            block.baseline.push_back(static_cast<std::uint16_t>(row));
         }
     };
     for (const Candidate& candidate : drawn) {
@@ -126,7 +131,7 @@ void InputSpikes::add_block(const LinearBlock& split, const std::vector<Candidat
     }
     inputs_.resize(bits_.size(), 0);
     thresholds_.resize(bits_.size(), 0);
-    blocks_.back().num_drawn = blocks_.back().num_groups;
+    block.num_drawn = block.num_groups;
     used_ = 64;
     for (const Candidate& candidate : always) {
         add(candidate, false);
@@ -173,8 +178,9 @@ void InputSpikes::draw(std::int64_t first_step, std::int64_t num_steps) {
 }
 
 void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_stride,
-                             std::int64_t num_steps, const Layout& layout, bool use_baseline) {
-    clear();
+                             std::int64_t num_steps, const Layout& layout,
+                             const std::vector<LinearBlock>& split, bool use_baseline) {
+    clear(split);
     is_given_ = true;
     has_baseline_ = use_baseline;
     num_steps_ = num_steps;
@@ -196,24 +202,22 @@ void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_strid
         }
     }
     num_spikes_ = 0;
-    for (const LinearBlock& split : linear_blocks(layout)) {
-        Block block;
+    for (std::size_t b = 0; b < split.size(); ++b) {
+        Block& block = blocks_[b];
         block.first_group = flips_.size();
-        block.num_rows = split.num_rows();
-        blocks_.push_back(std::move(block));
-        for (std::int64_t word = 0; word < split.num_words; ++word) {
-            add_given_group(split, word, num_steps, use_baseline);
+        for (std::int64_t word = 0; word < split[b].num_words; ++word) {
+            add_given_group(split[b], block, word, num_steps, use_baseline);
         }
-        blocks_.back().num_drawn = blocks_.back().num_groups;
+        block.num_drawn = block.num_groups;
     }
     point_to_groups();
 }
 
-void InputSpikes::add_given_group(const LinearBlock& split, std::int64_t word,
+void InputSpikes::add_given_group(const LinearBlock& split, Block& block, std::int64_t word,
                                   std::int64_t num_steps, bool use_baseline) {
     const std::uint64_t* words = words_.data() + (split.first_word + word) * kMaxChunk;
     num_spikes_ += kernels().count_bits(words, num_steps, ~std::uint64_t{0});
-    open_group();
+    open_group(block);
     used_ = 0;
     for (std::int64_t i = 0; i < kMaskBits; ++i) {
         bool is_likely = false;
@@ -225,9 +229,9 @@ void InputSpikes::add_given_group(const LinearBlock& split, std::int64_t word,
             is_likely = 2 * count > num_steps;
         }
         const std::int64_t row = word * kMaskBits + i;
-        add_bit(split.first_word * kMaskBits + row, row, is_likely);
+        add_bit(block, split.first_word * kMaskBits + row, row, is_likely);
         if (is_likely) {
-            blocks_.back().baseline.push_back(static_cast<std::uint16_t>(row));
+            block.baseline.push_back(static_cast<std::uint16_t>(row));
         }
     }
 }

@@ -18,8 +18,10 @@ class InputSpikes {
   public:
     /// Args:
     ///     x: (num_inputs) in the order of the API.
+    ///     split: linear_blocks(layout).
     ///     use_baseline: Whether to count likely inputs as firing.
-    void set_intensities(const float* x, const Layout& layout, double probability_scale,
+    void set_intensities(const float* x, const Layout& layout,
+                         const std::vector<LinearBlock>& split, double probability_scale,
                          std::uint64_t seed, std::uint64_t sample_id, bool use_baseline);
 
     /// Draws steps [first_step, first_step + num_steps); num_steps is at most kMaxChunk.
@@ -31,7 +33,7 @@ class InputSpikes {
     ///     spikes: The sample's inputs in the chunk's first step, in the order of the API.
     ///     step_stride: Distance to the next step.
     void set_spikes(const std::uint8_t* spikes, std::int64_t step_stride, std::int64_t num_steps,
-                    const Layout& layout, bool use_baseline);
+                    const Layout& layout, const std::vector<LinearBlock>& split, bool use_baseline);
 
     /// Spikes of the chunk.
     std::int64_t num_spikes() const { return num_spikes_; }
@@ -61,13 +63,13 @@ class InputSpikes {
         std::uint64_t threshold = 0;
     };
 
-    void clear();
-    void open_group();
-    void add_bit(std::int64_t bit, std::int64_t row, bool is_likely);
-    void add_block(const LinearBlock& split, const std::vector<Candidate>& drawn,
+    void clear(const std::vector<LinearBlock>& split);
+    void open_group(Block& block);
+    void add_bit(Block& block, std::int64_t bit, std::int64_t row, bool is_likely);
+    void add_block(const LinearBlock& split, Block& block, const std::vector<Candidate>& drawn,
                    const std::vector<Candidate>& always, bool use_baseline);
-    void add_given_group(const LinearBlock& split, std::int64_t word, std::int64_t num_steps,
-                         bool use_baseline);
+    void add_given_group(const LinearBlock& split, Block& block, std::int64_t word,
+                         std::int64_t num_steps, bool use_baseline);
     void point_to_groups();
     void spread_drawn(const Block& block, std::int64_t word_stride, std::uint64_t* words) const;
 

@@ -46,4 +46,23 @@ struct Job {
     Watch* watch = nullptr;
 };
 
+/// A job with the settings that do not change from call to call, checked.
+///
+/// Throws:
+///     std::invalid_argument: a setting is out of its range, or names no population.
+Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
+             const SimulationOptions& options);
+
+/// Scales the biases for a call.
+///
+/// Throws:
+///     std::invalid_argument: scale is outside [0, 1].
+void set_bias(Job& job, double scale);
+
+/// Gives the result the sizes of the job, all counts 0; memory that it has is used again.
+///
+/// Throws:
+///     OutOfMemory: it would not fit.
+void prepare_result(const Job& job, SimulationResult& result);
+
 }  // namespace pysnn::detail

@@ -42,12 +42,16 @@ void MemoryEstimate::add(std::initializer_list<std::int64_t> sizes, std::int64_t
     bytes_ += product;
 }
 
-void MemoryEstimate::check(const std::string& what) const {
+void MemoryEstimate::check(const char* what) const {
+    constexpr double kNothingToAsk = 1 << 24;  // asking the system takes longer than such a call
+    if (bytes_ < kNothingToAsk) {
+        return;
+    }
     const double available = static_cast<double>(total_memory());
     // No allocation beyond 2^62 bytes can be asked for, whatever is known of the machine.
     if (bytes_ > (available > 0.0 ? available : 4.6e18)) {
-        throw OutOfMemory(what + " needs " + gibibytes(bytes_) + ", but this machine has " +
-                          gibibytes(available) +
+        throw OutOfMemory(std::string(what) + " needs " + gibibytes(bytes_) +
+                          ", but this machine has " + gibibytes(available) +
                           " of memory; record less, or simulate fewer samples or steps at a time");
     }
 }

@@ -24,7 +24,7 @@ class MemoryEstimate {
     void add(std::initializer_list<std::int64_t> sizes, std::int64_t element_size);
 
     /// Throws OutOfMemory, saying how much `what` needs, where it is more than the machine has.
-    void check(const std::string& what) const;
+    void check(const char* what) const;
 
   private:
     double bytes_ = 0.0;

@@ -183,7 +183,8 @@ PopulationPlan::PopulationPlan(const Population& population, Precision given_pre
     }
 }
 
-Plan::Plan(const SpikingNetworkDescription& description) : input(description.input_shape, 1) {
+Plan::Plan(const SpikingNetworkDescription& description)
+    : input(description.input_shape, 1), input_blocks(linear_blocks(input)) {
     std::unordered_map<std::string, int> index{{kInputName, 0}};
     for (const Population& population : description.populations) {
         PopulationPlan plan(population, description.precision);

@@ -168,6 +168,7 @@ struct Plan {
     explicit Plan(const SpikingNetworkDescription& description);
 
     Layout input;
+    std::vector<LinearBlock> input_blocks;
     std::vector<PopulationPlan> populations;
     std::vector<std::int64_t> num_neurons;
     bool lists_input = false;             // a Linear reads the input

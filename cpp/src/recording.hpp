@@ -16,4 +16,7 @@ void pack_outputs(const Job& job, const SampleSlot& slot);
 /// Adds the output spikes of the slot's chunk to `counts` (num_outputs).
 void count_outputs(const Job& job, const SampleSlot& slot, std::uint32_t* counts);
 
+/// Adds the output spikes of a result to `counts` (num_samples, num_outputs).
+void add_spike_counts(const SimulationResult& result, std::vector<std::uint32_t>& counts);
+
 }  // namespace pysnn::detail

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "bits.hpp"
+#include "recording.hpp"
 
 namespace pysnn {
 namespace {
@@ -27,12 +28,20 @@ void for_each_output_spike(const SimulationResult& result, Visit visit) {
 
 }  // namespace
 
-std::vector<std::uint32_t> SimulationResult::spike_counts() const {
-    std::vector<std::uint32_t> counts(static_cast<std::size_t>(num_samples * num_outputs));
-    for_each_output_spike(*this, [&](std::int64_t sample, std::int64_t, std::int64_t neuron) {
-        ++counts[static_cast<std::size_t>(sample * num_outputs + neuron)];
+namespace detail {
+
+void add_spike_counts(const SimulationResult& result, std::vector<std::uint32_t>& counts) {
+    for_each_output_spike(result, [&](std::int64_t sample, std::int64_t, std::int64_t neuron) {
+        ++counts[static_cast<std::size_t>(sample * result.num_outputs + neuron)];
         return true;
     });
+}
+
+}  // namespace detail
+
+std::vector<std::uint32_t> SimulationResult::spike_counts() const {
+    std::vector<std::uint32_t> counts(static_cast<std::size_t>(num_samples * num_outputs));
+    detail::add_spike_counts(*this, counts);
     return counts;
 }
 

@@ -98,11 +98,16 @@ class Simulation {
     ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of max_rate.
     SimulationResult run(const float* x, std::int64_t num_steps);
 
+    /// As run(), into a result whose memory is used again: with the same number of steps, calls
+    /// after the first allocate nothing on one thread.
+    void run(const float* x, std::int64_t num_steps, SimulationResult& result);
+
     /// Simulates num_steps more steps under given spike trains.
     ///
     /// Args:
     ///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
     SimulationResult run_spikes(const std::uint8_t* spikes, std::int64_t num_steps);
+    void run_spikes(const std::uint8_t* spikes, std::int64_t num_steps, SimulationResult& result);
 
     /// Goes back to step 0 and the initial membrane potentials.
     void reset();
