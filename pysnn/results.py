@@ -13,6 +13,11 @@ from ._validation import as_labels
 from .spiking_network import SpikingNetwork
 
 
+def population_sizes(snn: SpikingNetwork) -> dict[str, int]:
+    """Return the number of neurons of each population, by name."""
+    return {population.name: population.num_neurons for population in snn.populations}
+
+
 class SimulationResult:
     """Spikes of a batch over some steps.
 
@@ -28,13 +33,13 @@ class SimulationResult:
     def __init__(
         self,
         core: _core.SimulationResult,
-        snn: SpikingNetwork,
+        sizes: Mapping[str, int],
         dt: float,
         record: Mapping[str, Sequence[str]],
     ) -> None:
         self._core = core
         self._dt = dt
-        self._sizes = {population.name: population.num_neurons for population in snn.populations}
+        self._sizes = sizes  # neurons by population
         self._record = record
 
     @property

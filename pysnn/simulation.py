@@ -25,7 +25,7 @@ from ._validation import (
     as_str,
 )
 from .encoding import as_sample_ids
-from .results import SimulationResult
+from .results import SimulationResult, population_sizes
 from .spiking_network import SpikingNetwork
 
 
@@ -124,7 +124,7 @@ def simulate(
         ids = as_sample_ids(sample_ids, len(samples))
         with settings.options(ids, len(samples)) as options:
             result = _core.simulate(snn.core, samples, num_steps, options)
-    return SimulationResult(result, snn, settings.dt, settings.record)
+    return SimulationResult(result, population_sizes(snn), settings.dt, settings.record)
 
 
 class Simulation:
@@ -178,6 +178,7 @@ class Simulation:
         settings = SimulationSettings(
             snn, dt, max_rate, seed, bias_scale, record, num_threads, progress
         )
+        self._sizes = population_sizes(self._snn)
         self._dt = settings.dt
         self._record = settings.record
         self._progress = progress
@@ -221,7 +222,7 @@ class Simulation:
             samples, steps = as_intensities(x, self._snn, duration, self._dt, self._scale, None)
             with self._progress_shown():
                 result = self._core.run(samples, steps)
-        return SimulationResult(result, self._snn, self._dt, self._record)
+        return SimulationResult(result, self._sizes, self._dt, self._record)
 
     def step(self, spikes: ArrayLike) -> SimulationResult:
         """Simulate one step.
@@ -236,7 +237,10 @@ class Simulation:
             TypeError: ``spikes`` has the wrong type.
             ValueError: Its shape does not fit, or it holds other values.
         """
-        return self.run(spikes=as_array(spikes, "spikes")[np.newaxis])
+        trains = as_spike_trains(as_array(spikes, "spikes")[np.newaxis], self._snn)
+        # No progress bar: one step is over before it could be seen.
+        result = self._core.run_spikes(trains)
+        return SimulationResult(result, self._sizes, self._dt, self._record)
 
     def reset(self) -> None:
         """Go back to step 0 and the initial membrane potentials."""
