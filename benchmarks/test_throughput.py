@@ -1,7 +1,8 @@
 """Throughput of pysnn on every case, by pytest-benchmark.
 
 Images a second and synaptic operations a second stand in each benchmark's extra_info, which
-``--benchmark-json=FILE`` writes. ``-k fcn-1000hz-100`` picks a case.
+``--benchmark-json=FILE`` writes. ``-k fcn-1000hz-100`` picks a case, ``--num-images 1000`` makes it
+short. Needs pytest-benchmark.
 
 Usage:
     python -m pytest benchmarks/test_throughput.py
@@ -40,7 +41,10 @@ def ready(request: pytest.FixtureRequest, case: Case, mnist: Mnist) -> own.OwnRu
     """The case, built and checked, with the images that all benchmarks share."""
     precision: Precision = request.param
     num_threads = pysnn.default_num_threads()
-    return own.prepare(case, mnist, precision=precision, num_threads=num_threads)
+    num_images: int | None = request.config.getoption("--num-images")
+    return own.prepare(
+        case, mnist, precision=precision, num_threads=num_threads, num_images=num_images
+    )
 
 
 def test_throughput(benchmark: Any, ready: own.OwnRun) -> None:

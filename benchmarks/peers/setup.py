@@ -29,7 +29,7 @@ def make(environment: str) -> bool:
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
     python = str(environment_python(environment))
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     done = subprocess.run([*command, "-r", str(requirements(environment))], check=False)
     if done.returncode:
         print(f"{environment}: pip failed", file=sys.stderr)
