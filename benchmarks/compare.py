@@ -216,9 +216,10 @@ def main() -> None:
     add("--images", type=int, default=1000, help="images of peers at 100 steps (default 1000)")
     add("--own-images", type=int, help="images of pysnn (default all)")
     options = parser.parse_args()
-    entries, mnist, settings = installed(options.peers), pysnn.datasets.load_mnist(), Settings()
+    cases, entries, settings = pick(options.cases), installed(options.peers), Settings()
+    mnist = pysnn.datasets.load_mnist()
     print_header(options)
-    for case in pick(options.cases):
+    for case in cases:
         print_rows(case, *measure(case, mnist, entries, settings, options))
     notes = [f"- {entry.title}: {entry.note}." for entry in entries if entry.note]
     print("\n" + "\n".join(notes))
