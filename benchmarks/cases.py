@@ -1,70 +1,163 @@
-"""The one list of problems that benchmarks run: networks, input rates and numbers of steps."""
+"""The one list of problems that benchmarks run: networks, images, input rates, numbers of steps.
+
+`pick` finds cases by name for a command line. To add a network, write a `Source` (where the
+network and its images come from) and put a `Case` of it into `CASES`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 import pysnn
 from pysnn.datasets import Mnist
+from pysnn.spiking_network import Precision
 
-# Where `pysnn reproduce`, run in the root of the repository, leaves its trained networks.
-TRAINED = Path(__file__).resolve().parents[1] / "report"
+DT = 1e-3  # s, of every case
+
+# `train.py` fills the first folder; `pysnn reproduce`, run in the root, leaves the second.
+FOLDERS = (
+    Path(__file__).resolve().parent / "networks",
+    Path(__file__).resolve().parents[1] / "report",
+)
+
+
+class Images(NamedTuple):
+    """What a network is shown."""
+
+    x: NDArray[np.float32]  # (num_images, *input_shape), in [0, 1]
+    y: NDArray[np.uint8] | None  # labels, (num_images,); None where there is no right answer
+
+
+class Source(Protocol):
+    """Where a network and its images come from."""
+
+    @property
+    def key(self) -> str:
+        """Short name, for files and command lines."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Name for tables."""
+        ...
+
+    def spiking_network(
+        self, mnist: Mnist, *, precision: Precision = "float32"
+    ) -> pysnn.SpikingNetwork:
+        """Return the network, ready to be simulated."""
+        ...
+
+    def images(self, mnist: Mnist) -> Images:
+        """Return the images to simulate."""
+        ...
+
+
+@dataclass(frozen=True)
+class TrainedOnMnist:
+    """A trained network on the MNIST test images, after data-based normalization.
+
+    Weights are trained, because spikes per image, and with them the work, depend on training.
+
+    Attributes:
+        key: Short name; the model file is ``<key>.safetensors``.
+        title: Name for tables.
+    """
+
+    key: str
+    title: str
+
+    def network(self) -> pysnn.Network:
+        """Load the trained ReLU network.
+
+        Raises:
+            SystemExit: It has not been trained; says how to.
+        """
+        for folder in FOLDERS:
+            path = folder / f"{self.key}.safetensors"
+            if path.exists():
+                loaded = pysnn.load(path)
+                if not isinstance(loaded, pysnn.Network):
+                    raise TypeError(f"{path} holds a {type(loaded).__name__}, expected a Network")
+                return loaded
+        raise SystemExit(f"{self.title} is not trained yet; run: python benchmarks/train.py")
+
+    def spiking_network(
+        self, mnist: Mnist, *, precision: Precision = "float32"
+    ) -> pysnn.SpikingNetwork:
+        """Return the network, normalized on 5,000 training images."""
+        return pysnn.convert(
+            self.network(), method="data", x=mnist.x_train[:5000], precision=precision
+        )
+
+    def images(self, mnist: Mnist) -> Images:
+        """Return the test images with their labels."""
+        return Images(mnist.x_test, mnist.y_test)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A spiking network on MNIST images.
+    """A spiking network with its images, input rate and number of steps.
 
     Attributes:
-        name: What tables call it.
-        build: Makes the ReLU network; weights are trained, because spikes per image, and with them
-            the work, depend on training.
-        model_file: File of the network as `pysnn reproduce` trains it, taken where it exists.
-        max_rate: Input rate of a white pixel in Hz.
-        num_steps: Steps of 1 ms.
+        source: Where network and images come from.
+        max_rate: Input rate of an intensity of 1 in Hz.
+        num_steps: Steps of `DT`.
     """
 
-    name: str
-    build: Callable[[], pysnn.Network]
-    model_file: str
+    source: Source
     max_rate: float
     num_steps: int
 
-    def network(self, mnist: Mnist) -> pysnn.Network:
-        """Load the network that `pysnn reproduce` has left, or train one for an epoch."""
-        path = TRAINED / self.model_file
-        if path.exists():
-            loaded = pysnn.load(path)
-            if not isinstance(loaded, pysnn.Network):
-                raise TypeError(f"{path} holds a {type(loaded).__name__}, expected a Network")
-            return loaded
-        network = self.build()
-        pysnn.train(
-            network,
-            mnist.x_train,
-            mnist.y_train,
-            epochs=1,
-            batch_size=100,
-            learning_rate=0.05,
-            momentum=0.9,
-            dropout=0.0,
-            loss="softmax_cross_entropy",
-        )
-        return network
+    @property
+    def key(self) -> str:
+        """Name for command lines, such as ``fcn-1000hz-100``."""
+        return f"{self.source.key}-{self.max_rate:.0f}hz-{self.num_steps}"
 
-    def spiking_network(self, mnist: Mnist) -> pysnn.SpikingNetwork:
-        """Return the network after data-based normalization on 5,000 training images."""
-        return pysnn.convert(self.network(mnist), method="data", x=mnist.x_train[:5000])
+    @property
+    def name(self) -> str:
+        """What tables call the network."""
+        return self.source.title
+
+    @property
+    def duration(self) -> float:
+        """Simulated time in s."""
+        return self.num_steps * DT
+
+    def spiking_network(
+        self, mnist: Mnist, *, precision: Precision = "float32"
+    ) -> pysnn.SpikingNetwork:
+        """Return the network, ready to be simulated."""
+        return self.source.spiking_network(mnist, precision=precision)
+
+    def images(self, mnist: Mnist) -> Images:
+        """Return the images to simulate."""
+        return self.source.images(mnist)
 
 
-FCN = Case("FCN 784-1200-1200-10", pysnn.models.diehl2015_fcn, "fcn.safetensors", 1000.0, 100)
-CONVNET = Case(
-    "ConvNet 12c5-2s-64c5-2s-10o",
-    pysnn.models.diehl2015_convnet,
-    "convnet.safetensors",
-    1000.0,
-    100,
+FCN = Case(TrainedOnMnist("fcn", "FCN 784-1200-1200-10"), 1000.0, 100)
+CONVNET = Case(TrainedOnMnist("convnet", "ConvNet 12c5-2s-64c5-2s-10o"), 1000.0, 100)
+CASES: tuple[Case, ...] = tuple(
+    replace(case, max_rate=rate, num_steps=num_steps)
+    for num_steps in (100, 500)
+    for case in (FCN, CONVNET)
+    for rate in (1000.0, 200.0)
 )
-CASES = (FCN, CONVNET)
+
+
+def pick(names: Sequence[str]) -> list[Case]:
+    """Return the cases whose key begins with one of the names; all cases for no names.
+
+    Raises:
+        SystemExit: A name fits no case.
+    """
+    for name in names:
+        if not any(case.key.startswith(name) for case in CASES):
+            keys = ", ".join(case.key for case in CASES)
+            raise SystemExit(f"no case begins with {name!r}; there are {keys}")
+    return [case for case in CASES if not names or case.key.startswith(tuple(names))]

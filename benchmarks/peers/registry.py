@@ -1,0 +1,87 @@
+"""The peers that are compared with pysnn, and the environments that they run in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+ENVIRONMENTS = FOLDER.parent / ".venvs"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A peer as tables and commands know it.
+
+    Attributes:
+        name: Name on command lines; ``run_<name>.py`` is its script.
+        title: Name in tables.
+        environment: Name of its environment, which peers may share.
+        images: Whether its script can run layers that read images.
+        generic: Whether it is generic code, not a package for spiking networks.
+        note: How what it simulates differs from the problem, or what else to know.
+    """
+
+    name: str
+    title: str
+    environment: str
+    images: bool = True
+    generic: bool = False
+    note: str = ""
+
+    @property
+    def script(self) -> Path:
+        """The script that measures it."""
+        return FOLDER / f"run_{self.name}.py"
+
+    @property
+    def python(self) -> Path:
+        """The Python of its environment."""
+        return environment_python(self.environment)
+
+
+def environment_python(name: str) -> Path:
+    """Return where the Python of an environment is or would be."""
+    return ENVIRONMENTS / name / "bin" / "python"
+
+
+def requirements(environment: str) -> Path:
+    """Return the file of an environment's pinned requirements."""
+    return FOLDER / "requirements" / f"{environment}.txt"
+
+
+PEERS = (
+    Entry(
+        "spyx",
+        "spyx",
+        "spyx",
+        note="resets by subtraction, and each layer fires one step later; it has no other IF",
+    ),
+    Entry("spikingjelly", "SpikingJelly", "torch"),
+    Entry("norse", "norse", "torch", note="fires above the threshold, which is set one bit lower"),
+    Entry(
+        "snntorch",
+        "snnTorch",
+        "torch",
+        note="fires above the threshold, which is set one bit lower",
+    ),
+    Entry("sinabs", "sinabs", "torch"),
+    Entry("bindsnet", "BindsNET", "bindsnet", images=False),
+    Entry(
+        "brian2",
+        "Brian2",
+        "brian2",
+        images=False,
+        note="one image after the other; its own count of seconds, without building and loading",
+    ),
+    Entry("numpy", "NumPy", "numpy", generic=True),
+    Entry("torch", "PyTorch, torch.compile", "torch", generic=True),
+    Entry("onnxruntime", "ONNX Runtime fp32", "onnxruntime", generic=True),
+    Entry(
+        "onnxruntime_int8",
+        "ONNX Runtime int8",
+        "onnxruntime",
+        generic=True,
+        note="weights rounded to 8 bits",
+    ),
+)
