@@ -215,12 +215,24 @@ def main() -> None:
     add("--threads", type=int, default=2, help="threads of each (default 2)")
     add("--images", type=int, default=1000, help="images of peers at 100 steps (default 1000)")
     add("--own-images", type=int, help="images of pysnn (default all)")
+    add("--json", type=Path, help="file for the figures")
     options = parser.parse_args()
     cases, entries, settings = pick(options.cases), installed(options.peers), Settings()
     mnist = pysnn.datasets.load_mnist()
     print_header(options)
+    figures = {}
     for case in cases:
-        print_rows(case, *measure(case, mnist, entries, settings, options))
+        ours, theirs = measure(case, mnist, entries, settings, options)
+        print_rows(case, ours, theirs)
+        figures[case.key] = {
+            row.name: {
+                "images_per_second": row.speed,
+                **{f"ratio {own_row.name}": ratio(own_row, row) for own_row in ours},
+            }
+            for row in [*ours, *theirs]
+        }
+        if options.json is not None:
+            options.json.write_text(json.dumps(figures, indent=2) + "\n")
     notes = [f"- {entry.title}: {entry.note}." for entry in entries if entry.note]
     print("\n" + "\n".join(notes))
 

@@ -6,9 +6,6 @@ images a second on the test images without a margin, with a margin of 4 and with
 timed in turns: medians over the rounds, ratios too, each taken within a round. Before anything is
 timed, every result is asserted to equal the run without a margin, cut off where the rule says.
 
-The network is the one that `pysnn reproduce` leaves in report/. Without it one is trained for an
-epoch on all training images, and then no image is really held out.
-
 Usage:
     python benchmarks/early_stop.py [--images 10000] [--rounds 7] [--steps 100 500] [--allowed 0]
 """
@@ -22,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from cases import FCN, TRAINED
+from cases import FCN
 from numpy.typing import NDArray
 
 import pysnn
@@ -177,11 +174,9 @@ def main() -> None:
     options = parser.parse_args()
     mnist = pysnn.datasets.load_mnist(flat=True)
     snn = FCN.spiking_network(mnist)
-    origin = TRAINED / FCN.model_file
-    trained = "of `pysnn reproduce`" if origin.exists() else "trained for an epoch, none held out"
     print(
         f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, {options.threads} threads\n"
-        f"{FCN.name} ({trained}), {FCN.max_rate:.0f} Hz, a look every {INTERVAL} steps"
+        f"{FCN.name}, {FCN.max_rate:.0f} Hz, a look every {INTERVAL} steps"
     )
     x, y = mnist.x_test[: options.images], mnist.y_test[: options.images]
     for num_steps in options.steps:

@@ -1,7 +1,6 @@
 """Print images and synaptic operations a second of pysnn.simulate, per network, rate and threads.
 
-The networks are those that `pysnn reproduce` leaves in report/; without them each is trained for an
-epoch. The output spikes of all settings of a case are asserted to be equal before they are timed.
+The output spikes of all settings of a case are asserted to be equal before they are timed.
 PYSNN_CPU=baseline|avx2|avx512 forces an instruction set.
 
 Usage:
