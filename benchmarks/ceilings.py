@@ -55,8 +55,8 @@ class Reached:
     all_threads: float
 
 
-def build() -> Path:
-    """Build the C++ program and return its path."""
+def build(target: str = TARGET) -> Path:
+    """Build a program of cpp/benchmarks/ and return its path."""
     configure = [
         "cmake",
         f"-S{ROOT}",
@@ -73,12 +73,12 @@ def build() -> Path:
         configure.append(f"-DPYSNN_JSON_INCLUDE_DIR={include}")
     for command in (
         configure,
-        ["cmake", "--build", str(BUILD), "--target", TARGET, "--parallel", "2"],
+        ["cmake", "--build", str(BUILD), "--target", target, "--parallel", "2"],
     ):
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return BUILD / "cpp" / "benchmarks" / TARGET
+    return BUILD / "cpp" / "benchmarks" / target
 
 
 def measure_ceilings(program: Path, num_threads: int, rounds: int) -> list[Ceiling]:

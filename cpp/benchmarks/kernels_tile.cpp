@@ -71,6 +71,9 @@ void Tile::check(
                      "the membrane potential of neuron " + std::to_string(neuron));
     }
     demand_equal(num_spikes, expected_spikes, "the number of spikes");
+    if (num_spikes == 0) {
+        throw std::runtime_error("nothing fires, which checks too little");
+    }
 }
 
 }  // namespace pysnn::benchmarks

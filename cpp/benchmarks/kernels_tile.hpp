@@ -33,7 +33,7 @@ class Tile {
     ///     current: Of a neuron, counted over all rows, in a step.
     ///
     /// Throws:
-    ///     std::runtime_error: a spike, a membrane or the number of spikes differs.
+    ///     std::runtime_error: a spike, a membrane or the number of spikes differs, or none fires.
     void check(std::int64_t num_spikes,
                const std::function<float(std::int64_t step, std::int64_t neuron)>& current) const;
 
