@@ -6,6 +6,7 @@ Through Weight and Threshold Balancing, IJCNN 2015, section III.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _core
 from ._bridge import network_from_core, network_to_core
+from ._forward import ForwardPass
 from ._layer_base import Shape, WeightedLayer
 from ._progress import check_progress, progress_bar
 from ._tables import text_table
@@ -119,7 +121,7 @@ def normalize(
         factors = _core.model_based_normalization(core, include_last, threads)
     elif method == "data":
         samples = _checked_samples(network, x, scale)
-        largest = _largest_activations(network, samples, batch_size, threads, progress)
+        largest = _largest_activations(network, samples, batch_size, progress)
         factors = _core.data_based_normalization(
             core, largest, include_last, variant == "released", threads
         )
@@ -247,13 +249,22 @@ def _largest_activations(
     network: Network,
     samples: NDArray[np.float32],
     batch_size: int,
-    threads: int,
     progress: bool | None,
 ) -> list[float]:
     largest = [0.0] * len(network.layers)
+    forward = ForwardPass(network.layers, network.input_shape, batch_size)
     with progress_bar(len(samples), "activations", progress=progress, unit="sample") as bar:
-        for batch in network.activation_batches(samples, batch_size=batch_size):
-            for i, values in enumerate(batch):
-                largest[i] = max(largest[i], _core.largest_value(values.reshape(-1), threads))
-            bar.advance(len(batch[0]))
+        for part in forward.parts(len(samples)):
+            for i, values in enumerate(forward.run(samples[part])):
+                if isinstance(network.layers[i], WeightedLayer):
+                    largest[i] = max(largest[i], _largest_value(values))
+            bar.advance(part.stop - part.start)
+    return largest
+
+
+def _largest_value(values: NDArray[np.float32]) -> float:
+    # NumPy's maximum of a part in the cache is as fast as reading it, and hands NaN on.
+    largest = float(values.max())
+    if not math.isfinite(largest) or not math.isfinite(values.min()):
+        _core.largest_value(values.reshape(-1), 1)  # raises, and names the index
     return largest

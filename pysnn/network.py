@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._layer_base import Layer, Shape, WeightedLayer
-from ._layer_ops import LayerOp, make_ops
+from ._forward import ForwardPass
+from ._layer_base import Layer, Shape
 from ._validation import as_labels, as_name, as_positive_int, as_samples, as_shape
 
 
@@ -119,11 +119,9 @@ class Network:
         """
         samples, batch_size = self._checked(x, scale, batch_size)
         outputs = np.empty((len(samples), *self.output_shape), dtype=np.float32)
-        ops = make_ops(self.layers, self.input_shape)
-        for start in range(0, len(samples), batch_size):
-            batch = samples[start : start + batch_size]
-            *_, last = self._forward(ops, batch)
-            outputs[start : start + batch_size] = np.moveaxis(last, -1, 0)
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        for part in forward.parts(len(samples)):
+            outputs[part] = forward.last(samples[part])
         return outputs
 
     def classify(
@@ -190,14 +188,8 @@ class Network:
             ValueError: The shape does not fit, or a number is not finite.
         """
         samples, batch_size = self._checked(x, scale, batch_size)
-        results = [
-            np.empty((len(samples), *shape), dtype=np.float32) for shape in self.layer_shapes
-        ]
-        batches = self.activation_batches(samples, batch_size=batch_size)
-        for i, batch in enumerate(batches):
-            for result, outputs in zip(results, batch, strict=True):
-                result[i * batch_size : i * batch_size + len(outputs)] = outputs
-        return results
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        return self._kept_activations(forward, samples)
 
     def activation_batches(
         self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
@@ -224,23 +216,19 @@ class Network:
     def _activation_batches(
         self, samples: NDArray[np.float32], batch_size: int
     ) -> Iterator[list[NDArray[np.float32]]]:
-        ops = make_ops(self.layers, self.input_shape)
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
         for start in range(0, len(samples), batch_size):
-            batch = samples[start : start + batch_size]
-            yield [
-                np.array(np.moveaxis(outputs, -1, 0), order="C")
-                for outputs in self._forward(ops, batch)
-            ]
+            yield self._kept_activations(forward, samples[start : start + batch_size])
 
-    def _forward(
-        self, ops: Sequence[LayerOp], batch: NDArray[np.float32]
-    ) -> Iterator[NDArray[np.float32]]:
-        values: NDArray[np.float32] = np.ascontiguousarray(np.moveaxis(batch, 0, -1))
-        for layer, op in zip(self.layers, ops, strict=True):
-            values = op.forward(values)
-            if isinstance(layer, WeightedLayer) and layer.activation == "relu":
-                np.maximum(values, 0, out=values)
-            yield values
+    def _kept_activations(
+        self, forward: ForwardPass, samples: NDArray[np.float32]
+    ) -> list[NDArray[np.float32]]:
+        results = [
+            np.empty((len(samples), *shape), dtype=np.float32) for shape in self.layer_shapes
+        ]
+        for part in forward.parts(len(samples)):
+            forward.keep(samples[part], [result[part] for result in results])
+        return results
 
     def _checked(
         self, x: ArrayLike, scale: float | None, batch_size: int

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <pysnn/normalization.hpp>
 #include <stdexcept>
@@ -75,6 +76,31 @@ void multiply(std::vector<float>& values, double numerator, double denominator) 
     }
 }
 
+constexpr std::int32_t kMagnitudeMask = 0x7FFFFFFF;
+constexpr std::int32_t kInfinityBits = 0x7F800000;
+
+// Maps the bits of floats to integers of the same order, and back: below 0 the order of magnitudes
+// is turned round.
+std::int32_t ordered_key(std::int32_t bits) { return bits ^ ((bits >> 31) & kMagnitudeMask); }
+
+struct Scan {
+    std::int32_t largest_key = std::numeric_limits<std::int32_t>::min();
+    bool finite = true;
+};
+
+// On integers, because compilers may not reorder, and so not vectorize, a maximum of floats.
+Scan scan(const float* values, std::int64_t count) {
+    std::int32_t largest = std::numeric_limits<std::int32_t>::min();
+    std::int32_t not_finite = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        std::int32_t bits;
+        std::memcpy(&bits, values + i, sizeof bits);
+        largest = std::max(largest, ordered_key(bits));
+        not_finite |= static_cast<std::int32_t>((bits & kInfinityBits) == kInfinityBits);
+    }
+    return {largest, not_finite == 0};
+}
+
 }  // namespace
 
 double largest_positive_weight(const Layer& layer, int num_threads) {
@@ -120,29 +146,28 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
     }
     constexpr std::int64_t kItem = 1 << 16;
     const std::int64_t num_items = (num_values + kItem - 1) / kItem;
-    std::vector<float> largest(static_cast<std::size_t>(num_items));
+    std::vector<Scan> scans(static_cast<std::size_t>(num_items));
     detail::parallel_for(
         num_items, detail::resolve_num_threads(num_threads), [] {},
         [&](std::int64_t item, detail::Worker) {
-            const std::int64_t end = std::min(num_values, (item + 1) * kItem);
-            float best = -std::numeric_limits<float>::infinity();
-            bool finite = true;
-            for (std::int64_t i = item * kItem; i < end; ++i) {
-                best = std::max(best, values[i]);
-                finite &= std::fabs(values[i]) <= std::numeric_limits<float>::max();
-            }
-            largest[static_cast<std::size_t>(item)] =
-                finite ? best : std::numeric_limits<float>::quiet_NaN();
+            const std::int64_t count = std::min(kItem, num_values - item * kItem);
+            scans[static_cast<std::size_t>(item)] = scan(values + item * kItem, count);
         });
-    for (std::int64_t item = 0; item < num_items; ++item) {
-        if (std::isnan(largest[static_cast<std::size_t>(item)])) {
-            const float* bad = std::find_if(values + item * kItem, values + num_values,
-                                            [](float value) { return !std::isfinite(value); });
-            throw std::invalid_argument("values is " + std::to_string(*bad) + " at index " +
-                                        std::to_string(bad - values) + ", expected finite values");
-        }
+    Scan whole;
+    for (const Scan& part : scans) {
+        whole.largest_key = std::max(whole.largest_key, part.largest_key);
+        whole.finite = whole.finite && part.finite;
     }
-    return *std::max_element(largest.begin(), largest.end());
+    if (!whole.finite) {
+        const float* bad = std::find_if(values, values + num_values,
+                                        [](float value) { return !std::isfinite(value); });
+        throw std::invalid_argument("values is " + std::to_string(*bad) + " at index " +
+                                    std::to_string(bad - values) + ", expected finite values");
+    }
+    const std::int32_t bits = ordered_key(whole.largest_key);
+    float largest;
+    std::memcpy(&largest, &bits, sizeof largest);
+    return largest;
 }
 
 Normalization model_based_normalization(const Network& network, bool include_last,

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "ceiling_kernels.hpp"
+
+namespace pysnn::benchmarks {
+
+/// Compares every kernel with a plain loop, on small work.
+///
+/// Throws:
+///     std::runtime_error: one of them differs (names it).
+void check(const CeilingKernels& kernels);
+
+}  // namespace pysnn::benchmarks
