@@ -147,7 +147,8 @@ void ConvPass::make_lists(const SampleSlot& slot, std::int64_t x, const ConvBloc
     const std::int64_t end_row =
         std::min(first_source_row(block, band.end - 1) + block.num_kernel_rows, source_->height);
     const std::int64_t num_rows = std::max(end_row - first_row, std::int64_t{0});
-    const std::int64_t first_column = x * window.stride_x - window.padding_x;
+    const std::int64_t first_column =
+        x * window.stride_x - window.padding_x + block.first_kernel_column;
     words_.clear();
     if (!source_->has_whole_words()) {
         windows_.reserve(static_cast<std::size_t>(num_rows * block.num_words * kMaxChunk));
@@ -160,8 +161,8 @@ void ConvPass::make_lists(const SampleSlot& slot, std::int64_t x, const ConvBloc
         };
         if (source_->has_whole_words()) {
             const std::int64_t pixel_words = source_->bit_channels / kMaskBits;
-            const std::int64_t block_words = block.num_words / window.kernel_width;
-            for (std::int64_t j = 0; j < window.kernel_width; ++j) {
+            const std::int64_t block_words = block.num_words / block.num_kernel_columns;
+            for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
                 const std::int64_t column = first_column + j;
                 const bool inside = column >= 0 && column < source_->width;
                 for (std::int64_t k = 0; k < block_words; ++k) {

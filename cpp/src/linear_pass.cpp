@@ -5,17 +5,23 @@
 namespace pysnn::detail {
 namespace {
 
-// Bias and baseline of a tile, with the weights that the tile is about to need.
+// Bias and baseline of a tile, with the weights that the tile is about to need: those of every
+// Linear that reads the input, as only the first pass can begin with a baseline.
 template <typename Weight, typename AddRows>
 void set_base(const Pass& pass, const InputSpikes& input, std::int64_t lane, std::int64_t width,
               const AlignedBuffer<Weight>& bias, AddRows add_rows, AlignedBuffer<Weight>& base) {
-    const LinearPlan& linear = pass.projection.linear;
     base.reserve(static_cast<std::size_t>(pass.plan.layout.padded()));
     std::copy_n(bias.data() + lane, width, base.data() + lane);
-    for (std::size_t b = 0; b < linear.blocks.size(); ++b) {
-        const std::vector<std::uint16_t>& rows = input.baseline(static_cast<std::int64_t>(b));
-        add_rows(linear.rows(lane, width, linear.blocks[b]), width, rows.data(),
-                 static_cast<std::int64_t>(rows.size()), base.data() + lane);
+    for (const ProjectionPlan& projection : pass.plan.projections) {
+        if (projection.source != 0 || projection.kind != ProjectionKind::Linear) {
+            continue;
+        }
+        const LinearPlan& linear = projection.linear;
+        for (std::size_t b = 0; b < linear.blocks.size(); ++b) {
+            const std::vector<std::uint16_t>& rows = input.baseline(static_cast<std::int64_t>(b));
+            add_rows(linear.rows(lane, width, linear.blocks[b]), width, rows.data(),
+                     static_cast<std::int64_t>(rows.size()), base.data() + lane);
+        }
     }
 }
 

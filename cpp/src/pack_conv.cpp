@@ -19,7 +19,7 @@ void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& targe
     for (const ConvBlock& block : plan.blocks) {
         const std::int64_t first_channel = whole_words ? block.first_word * kMaskBits : 0;
         const std::int64_t pixel_bits =
-            whole_words ? block.ids_per_row / layer.kernel_size[1] : source.bit_channels;
+            whole_words ? block.ids_per_row / block.num_kernel_columns : source.bit_channels;
         const std::int64_t num_channels = std::min(pixel_bits, source.channels - first_channel);
         for (std::int64_t out = 0; out < layer.out_channels; ++out) {
             const std::int64_t tile = out / target.tile_width * target.tile_width;
@@ -28,13 +28,13 @@ void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& targe
                 target.layout.lane(out * target.layout.num_positions()))];
             Weight* rows = packed.data() + plan.first(tile, width, block);
             for (std::int64_t i = 0; i < block.num_kernel_rows; ++i) {
-                for (std::int64_t j = 0; j < layer.kernel_size[1]; ++j) {
+                for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
                     for (std::int64_t c = 0; c < num_channels; ++c) {
                         const std::int64_t entry =
                             ((out * layer.in_channels + first_channel + c) * layer.kernel_size[0] +
                              block.first_kernel_row + i) *
                                 layer.kernel_size[1] +
-                            j;
+                            block.first_kernel_column + j;
                         const float weight = layer.weight[static_cast<std::size_t>(entry)];
                         const std::int64_t row = i * block.ids_per_row + j * pixel_bits + c;
                         rows[place_in_tile(row, out - tile, block.num_rows() + 1, width,
@@ -45,6 +45,18 @@ void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& targe
                 }
             }
         }
+    }
+}
+
+// Appends blocks of all rows of a kernel for some of its columns and of the channels' words.
+void add_blocks(const Window& window, ConvBlock block, std::vector<ConvBlock>& blocks) {
+    block.num_words = (block.ids_per_row + kMaskBits - 1) / kMaskBits;
+    const std::int64_t rows_per_block =
+        std::clamp<std::int64_t>(kMaxRows / block.ids_per_row, 1, window.kernel_height);
+    for (std::int64_t row = 0; row < window.kernel_height; row += rows_per_block) {
+        block.first_kernel_row = row;
+        block.num_kernel_rows = std::min(rows_per_block, window.kernel_height - row);
+        blocks.push_back(block);
     }
 }
 
@@ -59,16 +71,14 @@ std::vector<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
         ConvBlock block;
         block.first_word = word;
         const std::int64_t words = std::min(words_per_block, pixel_words - word);
-        block.ids_per_row =
-            window.kernel_width * (whole_words ? words * kMaskBits : source.bit_channels);
-        block.num_words = (block.ids_per_row + kMaskBits - 1) / kMaskBits;
-        const std::int64_t rows_per_block = std::clamp<std::int64_t>(
-            kMaxRows / block.ids_per_row, 1,
-            std::min(window.kernel_height, std::max<std::int64_t>(kMaxIds / block.ids_per_row, 1)));
-        for (std::int64_t row = 0; row < window.kernel_height; row += rows_per_block) {
-            block.first_kernel_row = row;
-            block.num_kernel_rows = std::min(rows_per_block, window.kernel_height - row);
-            blocks.push_back(block);
+        const std::int64_t pixel_ids = whole_words ? words * kMaskBits : source.bit_channels;
+        // Columns only where one row of the kernel has more ids than there are.
+        const std::int64_t columns_per_block = std::min(window.kernel_width, kMaxIds / pixel_ids);
+        for (std::int64_t column = 0; column < window.kernel_width; column += columns_per_block) {
+            block.first_kernel_column = column;
+            block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);
+            block.ids_per_row = block.num_kernel_columns * pixel_ids;
+            add_blocks(window, block, blocks);
         }
     }
     return blocks;

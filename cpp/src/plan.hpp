@@ -71,13 +71,15 @@ struct Window {
     std::int64_t padding_x = 0;
 };
 
-/// Part of a kernel: some of its rows and some words of the source's channels.
+/// Part of a kernel: some of its rows and columns, and some words of the source's channels.
 struct ConvBlock {
     std::int64_t first_word = 0;  // of a source pixel; 0 where pixels are not whole words
     std::int64_t num_words = 0;   // words of one window row
     std::int64_t ids_per_row = 0;
     std::int64_t first_kernel_row = 0;
     std::int64_t num_kernel_rows = 0;
+    std::int64_t first_kernel_column = 0;
+    std::int64_t num_kernel_columns = 0;
     std::int64_t first_row = 0;  // of the tile's weight rows
 
     std::int64_t num_rows() const { return num_kernel_rows * ids_per_row; }

@@ -18,7 +18,8 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         Floats sum[kVectors];
         load_start(tile, step, column, base, sum);
         for (int window = 0; window < a.num_windows; ++window) {
-            const std::uint64_t mask = a.windows[window][step] >> (a.shifts[window] + column);
+            // In two shifts: behind the last channel they add up to 64 or more.
+            const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
             for (int i = 0; i < kVectors; ++i) {
                 sum[i] = add(sum[i], keep_bits(mask >> (i * kLanes), weight[i]));
             }
