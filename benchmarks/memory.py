@@ -60,7 +60,9 @@ def reset_peak() -> bool:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
         return False
-    return status_bytes("VmHWM") == status_bytes("VmRSS")
+    peak, present = status_bytes("VmHWM"), status_bytes("VmRSS")
+    # Linux adds up pages of several processors now and then only: the two never agree to the byte.
+    return peak is not None and present is not None and peak - present < MB
 
 
 def simulate_here(folder: Path, num_steps: int, num_threads: int) -> None:

@@ -11,8 +11,9 @@ for bit, and all thread counts to give the same output spikes. Rounds take the t
 turns.
 
 --ceiling is what the machine adds from its second cache on all threads (ceilings.py measures it).
---layers times networks that end after each population too, all in turns; the difference of
-neighbouring medians is what a population costs, its list of output spikes included.
+--layers times networks that end after each population too, in the same rounds; the median
+difference of neighbours is what a population costs. A pool runs with the convolution before it,
+and the time beside it is that of both.
 
 Usage:
     python benchmarks/vgg.py [--images 16] [--steps 32] [--rounds 7] [--ceiling 113] [--layers]
@@ -200,10 +201,10 @@ def check(snn: pysnn.SpikingNetwork, stages: Sequence[Stage], x: Floats, num_ste
         source = found
 
 
-def median_seconds(
+def measure(
     runs: Sequence[tuple[pysnn.SpikingNetwork, int]], x: Floats, num_steps: int, rounds: int
-) -> list[float]:
-    """Time pairs of network and number of threads in turns."""
+) -> NDArray[np.float64]:
+    """Time pairs of network and number of threads in turns; seconds, (num_runs, rounds)."""
     seconds: list[list[float]] = [[] for _ in runs]
     for _ in range(rounds):
         for (snn, num_threads), times in zip(runs, seconds, strict=True):
@@ -212,28 +213,40 @@ def median_seconds(
                 snn, x, duration=num_steps * DT, max_rate=MAX_RATE, num_threads=num_threads
             )
             times.append(time.perf_counter() - start)
-    return [statistics.median(times) for times in seconds]
+    return np.array(seconds)
+
+
+def stage_ends(stages: Sequence[Stage]) -> list[int]:
+    """Return after how many stages a network can end without tearing a pool from its source."""
+    return [
+        end
+        for end in range(1, len(stages) + 1)
+        if end == len(stages) or not isinstance(stages[end].layer, AvgPool2d)
+    ]
 
 
 def print_stages(
-    stages: Sequence[Stage], result: pysnn.SimulationResult, seconds: Sequence[float] | None
+    stages: Sequence[Stage], result: pysnn.SimulationResult, seconds: dict[int, float]
 ) -> None:
-    """Print a row for each population; ``seconds`` are those of the networks that end there."""
+    """Print a row for each population; ``seconds`` has the time of what ends after so many."""
     print(
         "\n| population | shape | firing per step | additions | ms | G additions/s |\n"
         "|---|---|---|---|---|---|"
     )
     operations = result.synaptic_operations.sum(axis=0)
     steps = result.num_steps * result.num_samples
+    waiting = 0
     for i, stage in enumerate(stages):
         rate = int(result.spikes[:, i].sum()) / (steps * int(np.prod(stage.shape)))
-        times = "|  |"
-        if seconds is not None:
-            taken = seconds[i] - (seconds[i - 1] if i > 0 else 0.0)
-            times = f"| {taken * 1e3:.1f} | {operations[i] / taken / 1e9:.1f}"
+        waiting += int(operations[i])
+        time_and_speed = " | "
+        if i + 1 in seconds:
+            taken = seconds[i + 1]
+            time_and_speed = f"{taken * 1e3:.1f} | {waiting / taken / 1e9:.1f}"
+            waiting = 0
         print(
             f"| {stage.name} | {'x'.join(map(str, stage.shape))} | {rate:.1%} "
-            f"| {operations[i] / operations.sum():.1%} {times} |"
+            f"| {operations[i] / operations.sum():.1%} | {time_and_speed} |"
         )
 
 
@@ -266,14 +279,13 @@ def main() -> None:
     rate = int(results[0].spikes.sum()) / (options.images * options.steps * neurons)
     assert ALLOWED[0] <= rate <= ALLOWED[1], f"{rate:.1%} of the neurons fire per step"
 
-    runs = [(snn, number) for number in threads]
-    if options.layers:
-        ends = range(1, len(stages))
-        runs += [
-            (spiking_network(INPUT_SHAPE, stages[:end], options.precision), threads[-1])
-            for end in ends
-        ]
-    seconds = median_seconds(runs, x, options.steps, options.rounds)
+    ends = stage_ends(stages) if options.layers else []
+    runs = [
+        (spiking_network(INPUT_SHAPE, stages[:end], options.precision), threads[-1])
+        for end in ends[:-1]
+    ]
+    runs += [(snn, number) for number in threads]
+    seconds = measure(runs, x, options.steps, options.rounds)
     operations = int(results[0].synaptic_operations.sum())
     print(
         f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, {options.precision}, "
@@ -281,14 +293,17 @@ def main() -> None:
         f"fire per step, {operations / 1e9:.1f} G additions, medians of {options.rounds} rounds\n\n"
         "| threads | images/s | G additions/s | share of the ceiling |\n|---|---|---|---|"
     )
-    for number, taken in zip(threads, seconds, strict=False):
+    for number, times in zip(threads, seconds[-len(threads) :], strict=True):
+        taken = statistics.median(times)
         reached = operations / taken / 1e9
         share = ""
         if options.ceiling is not None and number == threads[-1]:
             share = f"{reached / options.ceiling:.0%}"
         print(f"| {number} | {options.images / taken:.2f} | {reached:.1f} | {share} |")
-    of_ends = [*seconds[len(threads) :], seconds[len(threads) - 1]]
-    print_stages(stages, results[0], of_ends if options.layers else None)
+    # The whole network, on all threads, is the last of both.
+    of_ends = np.concatenate([seconds[: len(ends) - 1], seconds[-1:]]) if ends else seconds[:0]
+    costs = np.median(np.diff(of_ends, axis=0, prepend=0.0), axis=1)
+    print_stages(stages, results[0], dict(zip(ends, costs.tolist(), strict=True)))
 
 
 if __name__ == "__main__":
