@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,8 @@ from ._validation import (
 from .encoding import as_sample_ids
 from .results import SimulationResult, population_sizes
 from .spiking_network import SpikingNetwork
+
+_SHORT = 200  # steps times samples of a call that shows no progress
 
 
 def simulate(
@@ -215,12 +217,12 @@ class Simulation:
         if spikes is not None:
             check_spike_arguments(duration, None)
             trains = as_spike_trains(spikes, self._snn)
-            with self._progress_shown():
+            with self._progress_shown(len(trains)):
                 result = self._core.run_spikes(trains)
         else:
             assert x is not None
             samples, steps = as_intensities(x, self._snn, duration, self._dt, self._scale, None)
-            with self._progress_shown():
+            with self._progress_shown(steps):
                 result = self._core.run(samples, steps)
         return SimulationResult(result, self._sizes, self._dt, self._record)
 
@@ -238,7 +240,6 @@ class Simulation:
             ValueError: Its shape does not fit, or it holds other values.
         """
         trains = as_spike_trains(as_array(spikes, "spikes")[np.newaxis], self._snn)
-        # No progress bar: one step is over before it could be seen.
         result = self._core.run_spikes(trains)
         return SimulationResult(result, self._sizes, self._dt, self._record)
 
@@ -284,8 +285,13 @@ class Simulation:
         if self._bar is not None:
             self._bar(fraction)
 
+    def _progress_shown(self, num_steps: int) -> AbstractContextManager[None]:
+        # What is over before a bar could be seen should not wait for one to be made.
+        is_short = num_steps * self._num_samples < _SHORT
+        return nullcontext() if is_short else self._bar_shown()
+
     @contextmanager
-    def _progress_shown(self) -> Iterator[None]:
+    def _bar_shown(self) -> Iterator[None]:
         with reporter(self._num_samples, self._progress) as self._bar:
             yield
         self._bar = None

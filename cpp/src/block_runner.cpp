@@ -29,7 +29,8 @@ std::int64_t num_slots(const Job& job) {
 
 std::int64_t BlockRunner::block_size(const Job& job, int num_threads) {
     const std::int64_t most = job.stop_margin > 0 ? kStoppingBlock : num_slots(job);
-    return std::clamp<std::int64_t>(job.num_samples / (4 * num_threads), 1, most);
+    // Two blocks or more for each thread, so that none waits long for the others.
+    return std::clamp<std::int64_t>(job.num_samples / (2 * num_threads), 1, most);
 }
 
 BlockRunner::BlockRunner(const Job& job)

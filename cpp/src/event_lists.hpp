@@ -18,8 +18,8 @@ class EventLists {
         constexpr std::int64_t kSlack = 64;
         if (static_cast<std::int64_t>(events_.size()) < max_events + kSlack) {
             // More than that many only if there are so many steps and neurons; and room to grow.
-            const std::int64_t most = arguments.num_steps * arguments.num_rows *
-                                      arguments.words_per_row * kMaskBits;
+            const std::int64_t most =
+                arguments.num_steps * arguments.num_rows * arguments.words_per_row * kMaskBits;
             const std::int64_t roomy = std::max(2 * max_events, kRoomy);
             events_.reserve(static_cast<std::size_t>(std::min(most, roomy) + kSlack));
         }

@@ -15,7 +15,9 @@ PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b,
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm512_mask_blend_ps(m, otherwise, if_set);
 }
-PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm512_mask_blend_ps(m, a, _mm512_setzero_ps()); }
+PYSNN_INLINE Floats zero_where(Mask m, Floats a) {
+    return _mm512_mask_blend_ps(m, a, _mm512_setzero_ps());
+}
 PYSNN_INLINE std::uint64_t bits(Mask m) { return m; }
 PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
     return _mm512_maskz_mov_ps(static_cast<__mmask16>(mask), a);
