@@ -81,9 +81,13 @@ def build(target: str = TARGET) -> Path:
     return BUILD / "cpp" / "benchmarks" / target
 
 
-def measure_ceilings(program: Path, num_threads: int, rounds: int) -> list[Ceiling]:
-    """Run the C++ program."""
+def measure_ceilings(
+    program: Path, num_threads: int, rounds: int, only: str | None = None
+) -> list[Ceiling]:
+    """Run the C++ program, for all ceilings or for the one with the key ``only``."""
     command = [str(program), "--json", "--threads", str(num_threads), "--rounds", str(rounds)]
+    if only is not None:
+        command += ["--only", only]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(done.stdout)
     if found["cpu_target"] != pysnn.cpu_target():

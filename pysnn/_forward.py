@@ -21,10 +21,12 @@ from .layers import AvgPool2d, Conv2d, Flatten, Linear
 
 Floats = NDArray[np.float32]
 
-# What one layer reads, unrolls and writes should stay in a core's share of the last cache.
-_CACHED_BYTES = 1 << 22
+# What one layer reads, unrolls and writes should stay in the last cache. Smaller parts would stay
+# in nearer ones, but BLAS brings its threads together in every product.
+_CACHED_BYTES = 1 << 24
 # Fewer would leave matrix products too narrow where images are large or maps are many.
 _FEWEST_SAMPLES = 64
+_STRIP = 128  # features that are put behind the batch at a time
 
 
 class ForwardPass:
@@ -83,7 +85,7 @@ class ForwardPass:
                 # Zeros in memory, since NumPy does not vectorize a maximum with a scalar.
                 np.maximum(values, self._zeros(values.shape), out=values)
             if target is not None and values is not target:
-                target[...] = with_batch_in_front(values)
+                _write_samples(values, target, self._buffers)
             yield values
 
     def keep(self, samples: Floats, outputs: Sequence[Floats]) -> None:
@@ -92,9 +94,11 @@ class ForwardPass:
             pass
 
     def last(self, samples: Floats) -> Floats:
-        """Return the last layer's outputs, (batch, *output_shape), valid until the next call."""
+        """Return the last layer's outputs, (batch, *output_shape)."""
         *_, values = self.run(samples)
-        return with_batch_in_front(values)
+        outputs = np.empty((len(samples), *self._steps[-1].output_shape), dtype=np.float32)
+        _write_samples(values, outputs, self._buffers)
+        return outputs
 
     def _zeros(self, shape: Shape) -> Floats:
         """Return zeros that broadcast to a shape in contiguous runs."""
@@ -112,13 +116,20 @@ class ForwardPass:
         return values
 
 
-def with_batch_in_front(values: Floats) -> Floats:
-    """Return a view (batch, *layer_shape) of what `ForwardPass.run` gives for a layer."""
-    return values.transpose(3, 1, 0, 2) if values.ndim == 4 else values
+def _write_samples(values: Floats, target: Floats, buffers: _Buffers) -> None:
+    """Copy a layer's outputs to an array with the batch in front."""
+    if values.ndim == 2:
+        target[...] = values
+        return
+    columns = _as_rows(values, buffers).T
+    rows = target.reshape(len(target), -1)
+    # In strips, whose lines of columns are still in the nearest cache for the samples that follow.
+    for start in range(0, len(columns), _STRIP):
+        rows[:, start : start + _STRIP] = columns[start : start + _STRIP].T
 
 
 class _Buffers:
-    """Memory that all layers share: two buffers for outputs in turn, and one for windows."""
+    """Memory that all layers share: two buffers for outputs in turn, and one to rearrange in."""
 
     def __init__(self) -> None:
         self._memory: list[Floats] = [np.empty(0, dtype=np.float32) for _ in range(3)]
@@ -133,8 +144,8 @@ class _Buffers:
         self._turn = 1 - self._turn
         return self._room(self._turn, shape)
 
-    def windows(self, shape: Shape) -> Floats:
-        """Return room for windows; the last room is used again."""
+    def scratch(self, shape: Shape) -> Floats:
+        """Return room for what only the layer at hand needs; the last room is used again."""
         return self._room(2, shape)
 
     def _room(self, index: int, shape: Shape) -> Floats:
@@ -204,7 +215,7 @@ class _Conv2dStep(_Step):
     def run(self, values: Floats, buffers: _Buffers, target: Floats | None) -> Floats:
         batch = values.shape[-1]
         out_channels, height, width = self.output_shape
-        windows = buffers.windows((*self._window_shape, batch))
+        windows = buffers.scratch((*self._window_shape, batch))
         self._unroll(values, windows)
         row = self._window_shape[1] * self._window_shape[2]  # matrix rows of one row of input
         run_bytes = windows.itemsize * width * batch
@@ -268,7 +279,7 @@ def _as_rows(values: Floats, buffers: _Buffers) -> Floats:
     if values.ndim == 2:
         return values
     height, channels, width, batch = values.shape
-    images = buffers.output((channels, height, width, batch))
+    images = buffers.scratch((channels, height, width, batch))
     images[...] = values.transpose(1, 0, 2, 3)
     return images.reshape(-1, batch).T
 

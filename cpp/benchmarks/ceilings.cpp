@@ -8,6 +8,8 @@
 #include <pysnn/system.hpp>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ceiling_check.hpp"
 #include "ceiling_list.hpp"
@@ -18,12 +20,14 @@ namespace pysnn::benchmarks {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: pysnn_ceilings [--json] [--threads N] [--rounds N] [--seconds S]\n\n"
+    "usage: pysnn_ceilings [--json] [--only KEY] [--threads N] [--rounds N] [--seconds S]\n\n"
     "Measures what one thread and N threads reach: medians of the rounds, each of about S\n"
-    "seconds. PYSNN_CPU=baseline|avx2|avx512 forces an instruction set.\n";
+    "seconds; --only takes the keys that --json shows. PYSNN_CPU=baseline|avx2|avx512 forces an "
+    "instruction set.\n";
 
 struct Options {
     bool json = false;
+    std::string only;  // key; empty for all
     int num_threads = default_num_threads();
     int rounds = 7;
     double seconds = 0.03;
@@ -44,6 +48,8 @@ Options parse(int argc, char** argv) {
         const std::string argument = argv[i];
         if (argument == "--json") {
             options.json = true;
+        } else if (argument == "--only" && i + 1 < argc) {
+            options.only = argv[++i];
         } else if (argument == "--threads") {
             options.num_threads = static_cast<int>(std::ceil(number_after(argc, argv, i++)));
         } else if (argument == "--rounds") {
@@ -121,7 +127,15 @@ void print_json(const std::vector<Ceiling>& list, const Options& options) {
 void run(const Options& options) {
     const CeilingKernels& kernels = selected_kernels();
     check(kernels);
-    const std::vector<Ceiling> list = ceilings(kernels, options.num_threads);
+    std::vector<Ceiling> list;
+    for (Ceiling& ceiling : ceilings(kernels, options.num_threads)) {
+        if (options.only.empty() || options.only == ceiling.key) {
+            list.push_back(std::move(ceiling));
+        }
+    }
+    if (list.empty()) {
+        throw std::invalid_argument("no ceiling has the key '" + options.only + "'");
+    }
     if (options.json) {
         print_json(list, options);
     } else {
