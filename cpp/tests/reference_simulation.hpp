@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -29,15 +30,16 @@ class ReferenceSimulation {
 
     /// Spikes of the last population in the next step.
     std::vector<std::uint8_t> step(const std::vector<std::uint8_t>& input) {
-        std::map<std::string, std::vector<std::uint8_t>> spikes{{pysnn::kInputName, input}};
+        spikes_ = {{pysnn::kInputName, input}};
         std::map<std::string, pysnn::Shape> shapes{{pysnn::kInputName, description_.input_shape}};
         for (const pysnn::Population& population : description_.populations) {
             const auto n = static_cast<std::size_t>(pysnn::num_elements(population.shape));
             std::vector<float> current(n, 0.0F);
             std::vector<float> bias(n, 0.0F);
+            std::int64_t& operations = operations_[population.name];
             for (const pysnn::Projection& projection : population.projections) {
-                add(projection.layer, spikes.at(projection.source), shapes.at(projection.source),
-                    population.shape, current, bias);
+                operations += add(projection.layer, spikes_.at(projection.source),
+                                  shapes.at(projection.source), population.shape, current, bias);
             }
             std::vector<std::uint8_t> fired(n, 0);
             for (std::size_t i = 0; i < n; ++i) {
@@ -47,15 +49,21 @@ class ReferenceSimulation {
                 fired[i] =
                     update(population, i, current[i] + static_cast<float>(units) * grid) ? 1 : 0;
             }
-            spikes[population.name] = fired;
+            spikes_[population.name] = fired;
             shapes[population.name] = population.shape;
         }
-        return spikes.at(description_.populations.back().name);
+        return spikes_.at(description_.populations.back().name);
     }
 
+    /// Spikes of a population in the last step.
+    const std::vector<std::uint8_t>& spikes(const std::string& name) const {
+        return spikes_.at(name);
+    }
     const std::vector<float>& potential(const std::string& name) const {
         return potential_.at(name);
     }
+    /// Synapses of a population that spikes have reached so far.
+    std::int64_t operations(const std::string& name) const { return operations_.at(name); }
 
   private:
     bool update(const pysnn::Population& population, std::size_t i, float current) {
@@ -76,58 +84,103 @@ class ReferenceSimulation {
         return true;
     }
 
-    static void add(const pysnn::Layer& layer, const std::vector<std::uint8_t>& spikes,
-                    const pysnn::Shape& source, const pysnn::Shape& target,
-                    std::vector<float>& current, std::vector<float>& bias) {
+    // Returns how many synapses the spikes reach.
+    static std::int64_t add(const pysnn::Layer& layer, const std::vector<std::uint8_t>& spikes,
+                            const pysnn::Shape& source, const pysnn::Shape& target,
+                            std::vector<float>& current, std::vector<float>& bias) {
         if (const auto* linear = std::get_if<pysnn::Linear>(&layer)) {
-            for (std::size_t j = 0; j < current.size(); ++j) {
-                for (std::size_t i = 0; i < spikes.size(); ++i) {
-                    current[j] += spikes[i] != 0 ? linear->weight[j * spikes.size() + i] : 0.0F;
-                }
-                bias[j] += linear->bias.empty() ? 0.0F : linear->bias[j];
-            }
-            return;
+            return add(*linear, spikes, current, bias);
         }
-        const auto* conv = std::get_if<pysnn::Conv2d>(&layer);
-        const auto* pool = std::get_if<pysnn::AvgPool2d>(&layer);
-        const auto& kernel = conv != nullptr ? conv->kernel_size : pool->kernel_size;
-        const auto& stride = conv != nullptr ? conv->stride : pool->stride;
-        const std::array<std::int64_t, 2> none{0, 0};
-        const auto& padding = conv != nullptr ? conv->padding : none;
-        std::size_t j = 0;
-        for (std::int64_t out = 0; out < target[0]; ++out) {
-            for (std::int64_t y = 0; y < target[1]; ++y) {
-                for (std::int64_t x = 0; x < target[2]; ++x, ++j) {
-                    for (std::int64_t c = conv != nullptr ? 0 : out;
-                         c < (conv != nullptr ? source[0] : out + 1); ++c) {
-                        for (std::int64_t ky = 0; ky < kernel[0]; ++ky) {
-                            for (std::int64_t kx = 0; kx < kernel[1]; ++kx) {
-                                const std::int64_t sy = y * stride[0] + ky - padding[0];
-                                const std::int64_t sx = x * stride[1] + kx - padding[1];
-                                if (sy < 0 || sx < 0 || sy >= source[1] || sx >= source[2] ||
-                                    spikes[static_cast<std::size_t>(
-                                        (c * source[1] + sy) * source[2] + sx)] == 0) {
-                                    continue;
-                                }
-                                const std::int64_t w =
-                                    ((out * source[0] + c) * kernel[0] + ky) * kernel[1] + kx;
-                                current[j] += conv != nullptr
-                                                  ? conv->weight[static_cast<std::size_t>(w)]
-                                                  : pool->weight[static_cast<std::size_t>(out)];
+        if (const auto* conv = std::get_if<pysnn::Conv2d>(&layer)) {
+            return add(*conv, spikes, source, target, current, bias);
+        }
+        return add(std::get<pysnn::AvgPool2d>(layer), spikes, source, target, current);
+    }
+
+    static std::int64_t add(const pysnn::Linear& linear, const std::vector<std::uint8_t>& spikes,
+                            std::vector<float>& current, std::vector<float>& bias) {
+        std::vector<std::size_t> fired;
+        for (std::size_t i = 0; i < spikes.size(); ++i) {
+            if (spikes[i] != 0) {
+                fired.push_back(i);
+            }
+        }
+        for (std::size_t j = 0; j < current.size(); ++j) {
+            for (const std::size_t i : fired) {
+                current[j] += linear.weight[j * spikes.size() + i];
+            }
+        }
+        for (std::size_t j = 0; j < linear.bias.size(); ++j) {
+            bias[j] += linear.bias[j];
+        }
+        return static_cast<std::int64_t>(fired.size() * current.size());
+    }
+
+    static std::int64_t add(const pysnn::Conv2d& conv, const std::vector<std::uint8_t>& spikes,
+                            const pysnn::Shape& source, const pysnn::Shape& target,
+                            std::vector<float>& current, std::vector<float>& bias) {
+        const std::int64_t plane = target[1] * target[2];
+        const std::int64_t kernel_plane = conv.kernel_size[0] * conv.kernel_size[1];
+        std::int64_t operations = 0;
+        for_windows(conv.kernel_size, conv.stride, conv.padding, source, target,
+                    [&](std::int64_t to, std::int64_t from, std::int64_t entry) {
+                        for (std::int64_t c = 0; c < source[0]; ++c) {
+                            if (spikes[at(c * source[1] * source[2] + from)] == 0) {
+                                continue;
+                            }
+                            for (std::int64_t out = 0; out < target[0]; ++out) {
+                                const std::int64_t w = (out * source[0] + c) * kernel_plane + entry;
+                                current[at(out * plane + to)] += conv.weight[at(w)];
+                                ++operations;
                             }
                         }
-                    }
-                    if (conv != nullptr && !conv->bias.empty()) {
-                        bias[j] += conv->bias[static_cast<std::size_t>(out)];
-                    }
+                    });
+        for (std::int64_t j = 0; !conv.bias.empty() && j < target[0] * plane; ++j) {
+            bias[at(j)] += conv.bias[at(j / plane)];
+        }
+        return operations;
+    }
+
+    static std::int64_t add(const pysnn::AvgPool2d& pool, const std::vector<std::uint8_t>& spikes,
+                            const pysnn::Shape& source, const pysnn::Shape& target,
+                            std::vector<float>& current) {
+        std::int64_t operations = 0;
+        for_windows(pool.kernel_size, pool.stride, {0, 0}, source, target,
+                    [&](std::int64_t to, std::int64_t from, std::int64_t) {
+                        for (std::int64_t c = 0; c < source[0]; ++c) {
+                            if (spikes[at(c * source[1] * source[2] + from)] != 0) {
+                                current[at(c * target[1] * target[2] + to)] += pool.weight[at(c)];
+                                ++operations;
+                            }
+                        }
+                    });
+        return operations;
+    }
+
+    // Calls function(target position, source position, kernel entry) for all that lie inside.
+    template <typename Function>
+    static void for_windows(const std::array<std::int64_t, 2>& kernel,
+                            const std::array<std::int64_t, 2>& stride,
+                            const std::array<std::int64_t, 2>& padding, const pysnn::Shape& source,
+                            const pysnn::Shape& target, Function function) {
+        for (std::int64_t to = 0; to < target[1] * target[2]; ++to) {
+            for (std::int64_t entry = 0; entry < kernel[0] * kernel[1]; ++entry) {
+                const std::int64_t y = to / target[2] * stride[0] + entry / kernel[1] - padding[0];
+                const std::int64_t x = to % target[2] * stride[1] + entry % kernel[1] - padding[1];
+                if (y >= 0 && x >= 0 && y < source[1] && x < source[2]) {
+                    function(to, y * source[2] + x, entry);
                 }
             }
         }
     }
 
+    static std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
+
     const pysnn::SpikingNetworkDescription& description_;
     double dt_;
     double bias_scale_;
+    std::map<std::string, std::vector<std::uint8_t>> spikes_;
+    std::map<std::string, std::int64_t> operations_;
     std::map<std::string, std::vector<float>> potential_;
     std::map<std::string, std::vector<int>> resting_;
 };
