@@ -15,6 +15,7 @@ from report_samples import small_settings
 
 import pysnn
 from pysnn import cli
+from pysnn.cli.parser import build_parser
 from pysnn.experiments import reproduce
 
 COMMAND = (sys.executable, "-m", "pysnn")
@@ -143,7 +144,7 @@ def test_help_shows_an_example(command, capsys):
     assert examples
     for example in examples:
         words = example.split(">")[0].split()
-        assert cli._parser().parse_args(words).run is not None
+        assert build_parser().parse_args(words).run is not None
 
 
 def test_info_shows_what_this_process_has():

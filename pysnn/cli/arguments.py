@@ -1,0 +1,56 @@
+"""Options that several commands share, and the types of their values."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    """Add ``--threads``: the number of threads of the core, None for the default."""
+    parser.add_argument(
+        "--threads",
+        type=positive_int,
+        default=None,
+        metavar="N",
+        help="threads of the simulation (default: what OpenMP would use); results do not depend "
+        "on it",
+    )
+
+
+def add_seed(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add ``--seed``, the seed of ``what``."""
+    parser.add_argument(
+        "--seed",
+        type=seed,
+        default=0,
+        metavar="N",
+        help=f"seed of {what} (default: 0)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser, instead_of: str) -> None:
+    """Add ``--json``: print JSON instead of what a person reads."""
+    parser.add_argument("--json", action="store_true", help=f"print JSON instead of {instead_of}")
+
+
+def positive_int(text: str) -> int:
+    """Return an int of at least 1."""
+    number = _int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be at least 1")
+    return number
+
+
+def seed(text: str) -> int:
+    """Return an int in [0, 2^64)."""
+    number = _int(text)
+    if not 0 <= number < 1 << 64:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be in [0, 2^64)")
+    return number
+
+
+def _int(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"is {text!r}, but must be a whole number") from None

@@ -1,0 +1,26 @@
+"""What commands print: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def say(line: str) -> None:
+    """Tell a person one line about the work."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as indented JSON.
+
+    Raises:
+        ValueError: A number is NaN or infinite, which JSON does not have.
+    """
+    print(json.dumps(value, indent=2, allow_nan=False))
+
+
+def one_line(error: BaseException) -> str:
+    """Return an error's words as one line, its kind where it has none."""
+    return " ".join(str(error).split()) or type(error).__name__
