@@ -46,8 +46,8 @@ void bind_model_file(py::module_& m) {
     bind_saving<SpikingNetwork>(m);
     m.def("load_model", &load_model, py::arg("path"), py::call_guard<py::gil_scoped_release>());
     m.def(
-        "from_bytes", [](std::string_view data) { return model_from_bytes(data); },
-        py::arg("data"));
+        "from_bytes", [](std::string_view data) { return model_from_bytes(data); }, py::arg("data"),
+        py::call_guard<py::gil_scoped_release>());
 }
 
 }  // namespace pysnn::bindings

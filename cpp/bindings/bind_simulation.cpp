@@ -200,7 +200,8 @@ void bind_state(py::module_& m) {
     using Bound = BoundSimulation;
     py::class_<Bound>(m, "Simulation")
         .def(py::init<const SpikingNetwork&, std::int64_t, const SimulationOptions&>(),
-             py::arg("network"), py::arg("num_samples"), py::arg("options"))
+             py::arg("network"), py::arg("num_samples"), py::arg("options"),
+             py::call_guard<py::gil_scoped_release>())
         .def("run", &run, py::arg("x"), py::arg("num_steps"))
         .def("run_spikes", &run_spikes, py::arg("spikes"))
         .def("reset",

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "model_format.hpp"
-#include "model_limits.hpp"
 #include "model_tensors.hpp"
 #include "safetensors.hpp"
 #include "strict_json.hpp"
@@ -184,7 +183,7 @@ Precision read_precision(ObjectReader& reader) {
     fail_unknown(reader.where(), "precision", precision);
 }
 
-SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors, std::size_t file_size) {
+SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors) {
     SpikingNetworkDescription description;
     description.input_shape = reader.integers("input_shape");
     description.precision = read_precision(reader);
@@ -195,7 +194,6 @@ SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors, std:
     }
     reader.expect_no_other_keys();
     tensors.expect_all_taken();
-    detail::check_proportion(description, file_size);
     return SpikingNetwork(std::move(description));
 }
 
@@ -230,7 +228,7 @@ Model read_model(std::string_view bytes) {
         return read_network(reader, tensors);
     }
     if (kind == detail::kSpikingNetworkKind) {
-        return read_spiking_network(reader, tensors, bytes.size());
+        return read_spiking_network(reader, tensors);
     }
     fail_unknown(reader.where(), "kind", kind);
 }

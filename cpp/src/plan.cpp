@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "network_data.hpp"
+
 namespace pysnn::detail {
 namespace {
 
@@ -212,3 +214,20 @@ Plan::Plan(const SpikingNetworkDescription& description)
 }
 
 }  // namespace pysnn::detail
+
+namespace pysnn {
+
+const detail::Plan& SpikingNetwork::plan() const {
+    const detail::Plan* plan = data_->packed.load(std::memory_order_acquire);
+    if (plan == nullptr) {
+        const std::lock_guard<std::mutex> lock(data_->packing);
+        if (data_->plan == nullptr) {
+            data_->plan = std::make_shared<const detail::Plan>(data_->description);
+            data_->packed.store(data_->plan.get(), std::memory_order_release);
+        }
+        plan = data_->plan.get();
+    }
+    return *plan;
+}
+
+}  // namespace pysnn

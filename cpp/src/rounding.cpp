@@ -107,6 +107,20 @@ class Synapses {
     std::vector<AvgPool2d*> pool_;
 };
 
+// Neurons that share a grid, in the words of a message. The words are put together only where they
+// are needed: for each of a million neurons they would take longer than the rounding.
+struct Place {
+    const Population& population;
+    bool per_neuron;
+    std::int64_t group;
+
+    [[noreturn]] void fail(const std::string& message) const {
+        throw std::invalid_argument("population '" + population.name + "', " +
+                                    (per_neuron ? "neuron " : "channel ") + std::to_string(group) +
+                                    ": " + message);
+    }
+};
+
 double window_size(const AvgPool2d& pool) {
     return static_cast<double>(pool.kernel_size[0] * pool.kernel_size[1]);
 }
@@ -144,8 +158,7 @@ double largest_sum_of_units(const Synapses& synapses, std::int64_t group, double
         [&](const AvgPool2d& pool) { return pool_units(pool, grid); });
 }
 
-double find_grid(const Synapses& synapses, std::int64_t group, double limit,
-                 const std::string& where) {
+double find_grid(const Synapses& synapses, std::int64_t group, double limit, const Place& place) {
     const double magnitude = largest_sum(
         synapses, group, [](const Row& row) { return sum_of_magnitudes(row.weight, row.count); },
         [](const AvgPool2d& pool) { return 1.0 / window_size(pool); });
@@ -164,26 +177,26 @@ double find_grid(const Synapses& synapses, std::int64_t group, double limit,
         ++exponent;
     }
     if (exponent < kLowestExponent || exponent > kHighestExponent) {
-        throw std::invalid_argument(where + ": the sum of its weights' magnitudes is " +
-                                    std::to_string(magnitude) + ", which needs a grid of 2^" +
-                                    std::to_string(exponent) + "; expected one in [2^-126, 2^103]");
+        place.fail("the sum of its weights' magnitudes is " + std::to_string(magnitude) +
+                   ", which needs a grid of 2^" + std::to_string(exponent) +
+                   "; expected one in [2^-126, 2^103]");
     }
     return std::ldexp(1.0, exponent);
 }
 
 void check_grid(const Synapses& synapses, std::int64_t group, double grid, double limit,
-                const std::string& where) {
+                const Place& place) {
     int exponent = 0;
     if (!(grid > 0.0) || !std::isfinite(grid) || std::frexp(grid, &exponent) != 0.5 ||
         exponent - 1 < kLowestExponent || exponent - 1 > kHighestExponent) {
-        throw std::invalid_argument(where + ": grid is " + std::to_string(grid) +
-                                    ", expected a power of two in [2^-126, 2^103]");
+        place.fail("grid is " + std::to_string(grid) +
+                   ", expected a power of two in [2^-126, 2^103]");
     }
     const auto check_row = [&](const Row& row) {
         for (std::int64_t i = 0; i < row.count; ++i) {
             const double units = static_cast<double>(row.weight[i]) / grid;
             if (std::fabs(units) > limit || units != round_even(units)) {
-                throw std::invalid_argument(where + ": a weight is not on its grid");
+                place.fail("a weight is not on its grid");
             }
         }
     };
@@ -196,12 +209,11 @@ void check_grid(const Synapses& synapses, std::int64_t group, double grid, doubl
         }
     }
     if (largest_sum_of_units(synapses, group, grid) > limit) {
-        throw std::invalid_argument(where + ": weights need more than the grid's range");
+        place.fail("weights need more than the grid's range");
     }
 }
 
-void round_group(const Synapses& synapses, std::int64_t group, double grid,
-                 const std::string& where) {
+void round_group(const Synapses& synapses, std::int64_t group, double grid, const Place& place) {
     for (const Row& row : synapses.shared_rows(group)) {
         round_all(row.weight, row.count, grid);
     }
@@ -214,8 +226,8 @@ void round_group(const Synapses& synapses, std::int64_t group, double grid,
         const float weight = static_cast<float>(pool_units(*pool, grid) * grid);
         float& stored = pool->weight[static_cast<std::size_t>(group)];
         if (stored != 0.0F && stored != weight) {
-            throw std::invalid_argument(where + ": a pool's weight is " + std::to_string(stored) +
-                                        ", expected " + std::to_string(weight));
+            place.fail("a pool's weight is " + std::to_string(stored) + ", expected " +
+                       std::to_string(weight));
         }
         stored = weight;
     }
@@ -236,18 +248,16 @@ void round_to_grid(Population& population, Precision precision) {
                                     std::to_string(synapses.num_groups()));
     }
     population.grid.resize(static_cast<std::size_t>(synapses.num_groups()));
+    const bool per_neuron = synapses.num_groups() == num_elements(population.shape);
     for (std::int64_t group = 0; group < synapses.num_groups(); ++group) {
-        const std::string where =
-            "population '" + population.name + "', " +
-            (synapses.num_groups() == num_elements(population.shape) ? "neuron " : "channel ") +
-            std::to_string(group);
+        const Place place{population, per_neuron, group};
         float& grid = population.grid[static_cast<std::size_t>(group)];
         if (given) {
-            check_grid(synapses, group, static_cast<double>(grid), limit, where);
+            check_grid(synapses, group, static_cast<double>(grid), limit, place);
         } else {
-            grid = static_cast<float>(find_grid(synapses, group, limit, where));
+            grid = static_cast<float>(find_grid(synapses, group, limit, place));
         }
-        round_group(synapses, group, static_cast<double>(grid), where);
+        round_group(synapses, group, static_cast<double>(grid), place);
     }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <pysnn/layer.hpp>
@@ -13,6 +14,8 @@ namespace pysnn {
 namespace {
 
 using detail::to_text;
+
+constexpr std::int64_t kMaxElements = std::numeric_limits<std::int32_t>::max();
 
 void check_size(std::size_t got, std::int64_t expected, const char* name) {
     if (static_cast<std::int64_t>(got) != expected) {
@@ -55,6 +58,10 @@ Shape conv_shape(const Conv2d& layer, const Shape& input) {
     check_at_least(layer.kernel_size, 1, "Conv2d kernel_size");
     check_at_least(layer.stride, 1, "Conv2d stride");
     check_at_least(layer.padding, 0, "Conv2d padding");
+    if (std::max(layer.padding[0], layer.padding[1]) > kMaxElements) {
+        throw std::invalid_argument("Conv2d padding is " + to_text(layer.padding) +
+                                    ", expected less than 2^31");
+    }
     check_size(layer.weight.size(),
                num_elements({layer.out_channels, layer.in_channels, layer.kernel_size[0],
                              layer.kernel_size[1]}),
@@ -112,7 +119,7 @@ std::int64_t num_elements(const Shape& shape) {
             throw std::invalid_argument("shape is " + to_text(shape) +
                                         ", expected sizes of at least 1");
         }
-        if (size > std::numeric_limits<std::int32_t>::max() / product) {
+        if (size > kMaxElements / product) {
             throw std::invalid_argument("shape " + to_text(shape) +
                                         " has more than 2^31 - 1 elements");
         }

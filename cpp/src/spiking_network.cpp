@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "checks.hpp"
-#include "plan.hpp"
+#include "network_data.hpp"
 #include "rounding.hpp"
 #include "text.hpp"
 
@@ -171,20 +171,19 @@ SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
         make_canonical(population.threshold);
         make_canonical(population.initial_potential);
     }
-    plan_ = std::make_shared<const detail::Plan>(description);
-    description_ = std::make_shared<const SpikingNetworkDescription>(std::move(description));
+    data_ = std::make_shared<Data>(std::move(description));
 }
 
 const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
-    return *description_;
+    return data_->description;
 }
 
-std::int64_t SpikingNetwork::num_inputs() const noexcept { return plan_->input.num_neurons(); }
+std::int64_t SpikingNetwork::num_inputs() const noexcept { return data_->num_inputs; }
 
-std::int64_t SpikingNetwork::num_outputs() const noexcept { return plan_->num_neurons.back(); }
+std::int64_t SpikingNetwork::num_outputs() const noexcept { return data_->num_neurons.back(); }
 
 const std::vector<std::int64_t>& SpikingNetwork::num_neurons() const noexcept {
-    return plan_->num_neurons;
+    return data_->num_neurons;
 }
 
 bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {

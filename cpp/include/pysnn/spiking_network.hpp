@@ -81,12 +81,12 @@ class SpikingNetwork {
     /// Number of neurons of each population, in order.
     const std::vector<std::int64_t>& num_neurons() const noexcept;
 
-    /// Packed form that the kernels read; not part of the public interface.
-    const detail::Plan& plan() const noexcept { return *plan_; }
+    /// Packed form that the kernels read, made at the first call; not part of the public interface.
+    const detail::Plan& plan() const;
 
   private:
-    std::shared_ptr<const SpikingNetworkDescription> description_;
-    std::shared_ptr<const detail::Plan> plan_;
+    struct Data;
+    std::shared_ptr<Data> data_;
 };
 
 /// True where both have the same populations and the same rounded weights, to the bit.
