@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 from . import _core, io
 from ._bridge import layer_from_core, layer_to_core
 from ._layer_base import Layer, Shape
-from ._validation import as_choice, as_finite_float, as_finite_float32, as_name, as_shape, as_str
+from ._validation import (
+    as_choice,
+    as_finite_float,
+    as_finite_float32,
+    as_name,
+    as_positive_float,
+    as_shape,
+    as_str,
+)
 from .layers import AvgPool2d, Conv2d, Linear
 
 Precision = Literal["float32", "int16"]
@@ -299,6 +307,29 @@ class SpikingNetwork:
         network._drafts.update({population.name: population for population in core.populations})
         network._core = core
         return network
+
+    def with_threshold(self, threshold: float) -> Self:
+        """Return the network with one threshold for every neuron, and the same rounded weights.
+
+        Args:
+            threshold: Membrane potential at which a neuron fires, above 0.
+
+        Raises:
+            TypeError: ``threshold`` is not a number.
+            ValueError: It is not finite or not above 0, also as float32.
+        """
+        value = as_finite_float32(as_positive_float(threshold, "threshold"), "threshold")
+        if value <= 0:
+            raise ValueError(f"threshold is {threshold}, which is 0 as float32")
+        core = self.core
+        return type(self).from_core(
+            _core.SpikingNetwork(
+                input_shape=core.input_shape,
+                int16=core.int16,
+                populations=[each.with_threshold(value.reshape(1)) for each in core.populations],
+                scale_factors=core.scale_factors,
+            )
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a model file; `pysnn.load` reads it.

@@ -161,7 +161,14 @@ void bind_spiking_network(py::module_& m) {
             "subtract", [](const Population& self) { return self.reset == ResetMode::Subtract; })
         .def_readonly("refractory_period", &Population::refractory_period)
         .def_property_readonly("grid", [](const Population& self) { return copy_of(self.grid); })
-        .def_property_readonly("projections", &projections_of);
+        .def_property_readonly("projections", &projections_of)
+        .def(
+            "with_threshold",
+            [](Population self, const py::array& threshold) {
+                self.threshold = to_floats(threshold, 1, "threshold");
+                return self;
+            },
+            py::arg("threshold"));
     py::class_<SpikingNetwork>(m, "SpikingNetwork")
         .def(py::init([](const Shape& input_shape, bool int16, std::vector<Population> populations,
                          std::vector<double> scale_factors) {

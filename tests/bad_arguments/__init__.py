@@ -11,6 +11,7 @@ from bad_arguments.conversion import CONVERSION, SPIKING
 from bad_arguments.files import FILES
 from bad_arguments.networks import LAYERS, MODELS, NETWORKS, TRAINING
 from bad_arguments.simulation import ENCODING, SIMULATION
+from bad_arguments.sweeps import SWEEPS
 
 TABLE: list[Row] = [
     *LAYERS,
@@ -22,4 +23,5 @@ TABLE: list[Row] = [
     *SIMULATION,
     *ENCODING,
     *FILES,
+    *SWEEPS,
 ]

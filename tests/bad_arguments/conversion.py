@@ -117,6 +117,10 @@ SPIKING: list[Row] = [
     (lambda _: population(refractory_period=-0.001), ValueError, ("refractory_period", "-0.001")),
     (lambda _: population(refractory_period=NAN), ValueError, ("refractory_period", "nan")),
     (lambda _: population(refractory_period="1 ms"), TypeError, ("refractory_period", "str")),
+    (lambda _: snn().with_threshold(0.0), ValueError, ("threshold", "0", "above 0")),
+    (lambda _: snn().with_threshold(1e-50), ValueError, ("threshold", "1e-50", "float32")),
+    (lambda _: snn().with_threshold(1e50), ValueError, ("threshold", "float32", "inf")),
+    (lambda _: snn().with_threshold([1.0, 1.0]), TypeError, ("threshold", "list")),
     (lambda _: connected("c", "a", pysnn.Linear(np.ones((3, 4)))), ValueError, ("source", "c")),
     (
         lambda _: connected("b", "a", pysnn.Linear(np.ones((3, 3)))),

@@ -1,0 +1,354 @@
+"""Accuracy on a grid of input rates and thresholds.
+
+Diehl et al. (IJCNN 2015, section IV) found rate and threshold of the unnormalized networks by such
+a search; normalization makes it unnecessary.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._progress import check_progress, progress_bar
+from .._simulation_settings import check_network
+from .._validation import (
+    as_labels,
+    as_path,
+    as_positive_float,
+    as_positive_int,
+    as_real_array,
+    as_samples,
+    as_seed,
+    as_str,
+    check_finite,
+)
+from ..conversion import Method, convert
+from ..io import to_bytes
+from ..network import Network
+from ..simulation import simulate
+from ..spiking_network import SpikingNetwork
+from ..system import STREAM_VERSION, as_num_threads
+from .sweep_parts import PartCounts, SweepFolder, SweepPart, run_part, sha256
+from .sweep_result import SweepPoint, SweepResult
+
+__all__ = [
+    "MAX_RATES",
+    "NORMALIZED_THRESHOLDS",
+    "THRESHOLDS",
+    "SweepCase",
+    "SweepPoint",
+    "SweepResult",
+    "log_range",
+    "sweep",
+    "sweep_networks",
+]
+
+
+def log_range(low: float, high: float, num_values: int) -> tuple[float, ...]:
+    """Return numbers from ``low`` to ``high``, both included, each the same factor apart.
+
+    Args:
+        low: First number, above 0.
+        high: Last number, at least ``low``.
+        num_values: How many; 1 only where ``low`` is ``high``.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: An argument is out of its range.
+
+    Example:
+        >>> log_range(25, 1600, 4)
+        (25.0, 100.0, 400.0, 1600.0)
+    """
+    first, last = as_positive_float(low, "low"), as_positive_float(high, "high")
+    count = as_positive_int(num_values, "num_values")
+    if last < first:
+        raise ValueError(f"high is {last:g}, but must be at least low, {first:g}")
+    if (count == 1) != (first == last):
+        raise ValueError(f"num_values is {count}, which does not fit a range of {first:g}:{last:g}")
+    # Rounded to 12 digits, so that the same words give the same floats on any machine.
+    return tuple(float(f"{value:.12g}") for value in np.geomspace(first, last, count))
+
+
+MAX_RATES = log_range(25, 1000, 12)
+"""Input rates in Hz of the paper's grid."""
+THRESHOLDS = log_range(0.1, 20, 12)
+"""Thresholds for networks whose weights are as training left them."""
+NORMALIZED_THRESHOLDS = log_range(0.05, 10, 12)
+"""Thresholds for normalized networks, whose weights are made for a threshold of 1."""
+
+
+def sweep(
+    snn: SpikingNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    max_rates: Sequence[float] = MAX_RATES,
+    thresholds: Sequence[float] = THRESHOLDS,
+    num_samples: int | None = 1000,
+    num_steps: int = 100,
+    dt: float = 1e-3,
+    seed: int = 0,
+    scale: float | None = None,
+    output: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+    description: str = "sweep",
+) -> SweepResult:
+    """Simulate a network for every pair of an input rate and a threshold.
+
+    The threshold is that of every neuron, pools included, as in `convert` and the authors' code.
+    All cells get the same samples, seed and sample ids.
+
+    With ``output`` each part, all rates of one threshold, is kept when it is done, and a later
+    call with the same arguments goes on from there. Numbers depend on none of ``output``,
+    ``executor``, ``num_threads`` and interruptions.
+
+    Args:
+        snn: The network; its thresholds are replaced.
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        y: Labels, one per sample.
+        max_rates: Input rates in Hz, ascending and above 0; ``max_rate * dt`` <= 1.
+        thresholds: Thresholds, ascending and above 0.
+        num_samples: Leading samples of ``x`` that are simulated; None takes all.
+        num_steps: Steps per sample.
+        dt: Length of a step in s.
+        seed: Seed of the input.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
+            ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
+            another network or other data is refused.
+        executor: Where the parts run: a `concurrent.futures` executor of threads, processes or
+            of any library that offers the interface. None runs them here, one after the other.
+        num_threads: Threads of each simulation; None for the default, or for one with an executor.
+        progress: True shows a progress bar, False none, None one on a terminal.
+        description: Words before the bar.
+
+    Returns:
+        Accuracy, spikes and synaptic operations of every cell.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or ``output`` keeps another sweep.
+        OSError: ``output`` can't be written.
+    """
+    check_network(snn)
+    rates = _as_ascending(max_rates, "max_rates")
+    levels = _as_ascending(thresholds, "thresholds")
+    samples, labels = _leading_samples(snn, x, y, num_samples, scale)
+    num_steps, dt = as_positive_int(num_steps, "num_steps"), as_positive_float(dt, "dt")
+    seed = as_seed(seed)
+    if executor is not None and not isinstance(executor, Executor):
+        raise TypeError(
+            f"executor is a {type(executor).__name__}, but must be a concurrent.futures.Executor"
+        )
+    as_num_threads(num_threads)
+    check_progress(progress)
+    as_str(description, "description")
+    # One step at the highest rate refuses, before any work, what a part would refuse.
+    simulate(snn, samples, duration=dt, dt=dt, max_rate=rates[-1], seed=seed, progress=False)
+    parts = [
+        SweepPart(
+            snn=snn,
+            threshold=threshold,
+            max_rates=rates,
+            x=samples,
+            y=labels,
+            num_steps=num_steps,
+            dt=dt,
+            seed=seed,
+            num_threads=1 if executor is not None and num_threads is None else num_threads,
+        )
+        for threshold in levels
+    ]
+    manifest = _manifest(parts)
+    folder = None if output is None else Path(as_path(output, "output"))
+    with progress_bar(len(rates) * len(levels), description, progress=progress, unit="cell") as bar:
+        counts = _all_parts(parts, executor, folder, manifest, bar.advance)
+    result = _assemble(counts, manifest)
+    if folder is not None:
+        result.write_csv(folder / "sweep.csv")
+        result.save(folder / "sweep.json")
+    return result
+
+
+@dataclass(frozen=True)
+class SweepCase:
+    """One grid of `sweep_networks`.
+
+    Attributes:
+        network: Name of the network.
+        method: Normalization, as for `convert`.
+        result: The grid.
+    """
+
+    network: str
+    method: Method
+    result: SweepResult
+
+
+def sweep_networks(
+    networks: Mapping[str, Network],
+    x_normalization: ArrayLike,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    **options: Any,
+) -> tuple[SweepCase, ...]:
+    """Run the grid for each network as trained, and after data-based normalization.
+
+    Unnormalized networks get the thresholds `THRESHOLDS`, normalized ones
+    `NORMALIZED_THRESHOLDS`.
+
+    Args:
+        networks: Trained networks by name.
+        x_normalization: Samples for the normalization, such as the training set.
+        x: Samples of the grid.
+        y: Their labels.
+        output: Folder for one folder per grid, ``<network>_<method>``.
+        options: Further arguments of `sweep`, but ``thresholds`` and ``description``.
+
+    Returns:
+        The grids, for each network ``"none"`` and then ``"data"``.
+
+    Raises:
+        TypeError: As `convert` and `sweep`.
+        ValueError: As `convert` and `sweep`.
+        OSError: ``output`` can't be written.
+    """
+    if not isinstance(networks, Mapping):
+        raise TypeError(
+            f"networks is a {type(networks).__name__}, but must be a mapping of names to networks"
+        )
+    folder = None if output is None else Path(as_path(output, "output"))
+    # All conversions come first: what does not fit is found before the first grid has run.
+    converted: dict[tuple[str, Method], SpikingNetwork] = {}
+    for name, network in networks.items():
+        converted[name, "none"] = convert(network, method="none")
+        converted[name, "data"] = convert(network, method="data", x=x_normalization, progress=False)
+    return tuple(
+        SweepCase(
+            name,
+            method,
+            sweep(
+                snn,
+                x,
+                y,
+                thresholds=THRESHOLDS if method == "none" else NORMALIZED_THRESHOLDS,
+                output=None if folder is None else folder / f"{name}_{method}",
+                description=f"sweep {name}, {method}",
+                **options,
+            ),
+        )
+        for (name, method), snn in converted.items()
+    )
+
+
+def _as_ascending(values: Sequence[float], name: str) -> tuple[float, ...]:
+    array = as_real_array(values, name)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but must be a row of at least one number"
+        )
+    check_finite(array, name)
+    numbers = tuple(float(value) for value in array)
+    for i, number in enumerate(numbers):
+        if number <= (numbers[i - 1] if i else 0.0):
+            raise ValueError(f"{name}[{i}] is {number:g}, but must be above 0 and ascending")
+    return numbers
+
+
+def _leading_samples(
+    snn: SpikingNetwork, x: ArrayLike, y: ArrayLike, num_samples: int | None, scale: float | None
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    samples = as_samples(x, snn.input_shape, scale=scale)
+    labels = as_labels(y, len(samples), snn.num_outputs)
+    count = len(samples) if num_samples is None else as_positive_int(num_samples, "num_samples")
+    if not 1 <= count <= len(samples):
+        raise ValueError(f"num_samples is {num_samples}, but x has {len(samples)} samples")
+    return samples[:count], labels[:count]
+
+
+def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
+    first = parts[0]
+    return {
+        "kind": "sweep",
+        "format_version": 1,
+        "stream_version": STREAM_VERSION,
+        "network_sha256": sha256(to_bytes(first.snn)),
+        "data_sha256": sha256(first.x, first.y),
+        "num_samples": len(first.x),
+        "num_steps": first.num_steps,
+        "dt": first.dt,
+        "seed": first.seed,
+        "max_rates": list(first.max_rates),
+        "thresholds": [part.threshold for part in parts],
+    }
+
+
+def _all_parts(
+    parts: Sequence[SweepPart],
+    executor: Executor | None,
+    folder: Path | None,
+    manifest: dict[str, Any],
+    advance: Callable[[int], None],
+) -> list[PartCounts]:
+    kept = None if folder is None else SweepFolder(folder, manifest)
+    done: dict[int, PartCounts] = {}
+    if kept is not None:
+        for i, part in enumerate(parts):
+            counts = kept.load(i, len(part.max_rates))
+            if counts is not None:
+                done[i] = counts
+                advance(len(part.max_rates))
+    missing = {i: part for i, part in enumerate(parts) if i not in done}
+    for i, counts in _run(missing, executor, advance):
+        done[i] = counts
+        if kept is not None:
+            kept.save(i, counts)
+    return [done[i] for i in range(len(parts))]
+
+
+def _run(
+    parts: Mapping[int, SweepPart], executor: Executor | None, advance: Callable[[int], None]
+) -> Iterator[tuple[int, PartCounts]]:
+    """Yield each part's index and counts when it is done, in any order."""
+    if executor is None:
+        for i, part in parts.items():
+            yield i, run_part(part, partial(advance, 1))
+        return
+    futures = {executor.submit(run_part, part): i for i, part in parts.items()}
+    try:
+        for future in as_completed(futures):
+            i = futures[future]
+            yield i, future.result()
+            advance(len(parts[i].max_rates))
+    finally:
+        # After a failure or an interruption no worker should go on with what nobody waits for.
+        for future in futures:
+            future.cancel()
+
+
+def _assemble(counts: Sequence[PartCounts], manifest: dict[str, Any]) -> SweepResult:
+    settings = dict(manifest)
+    rates, thresholds = settings.pop("max_rates"), settings.pop("thresholds")
+    return SweepResult(
+        max_rates=np.array(rates),
+        thresholds=np.array(thresholds),
+        num_correct=np.array([part.num_correct for part in counts], dtype=np.int64).T,
+        spikes=np.array([part.spikes for part in counts], dtype=np.int64).T,
+        synaptic_operations=np.array(
+            [part.synaptic_operations for part in counts], dtype=np.int64
+        ).T,
+        settings=settings,
+    )
