@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pysnn.plotting import plot_accuracy_over_time
+from pysnn.plotting import (
+    plot_accuracy_over_time,
+    plot_activation_against_rate,
+    plot_cost_over_time,
+    plot_heat_map,
+    plot_layer_cost,
+    plot_raster,
+    plot_rate_histogram,
+    plot_time_histogram,
+)
 
 figure = pytest.importorskip("matplotlib.figure")
 
@@ -72,16 +82,15 @@ def test_higher_accuracy_is_drawn_higher_up_to_100_percent():
     assert (np.diff(places) > 0).all()
 
 
-def test_new_axes_are_made_where_none_are_given():
-    # In a process of its own: pyplot keeps its figures and its backend for good.
-    code = (
-        "import matplotlib; matplotlib.use('Agg')\n"
-        "from pysnn.plotting import plot_accuracy_over_time\n"
-        "ax = plot_accuracy_over_time({'data': [0.1, 0.9]})\n"
-        "print(len(ax.get_lines()))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "1\n"
+def test_several_seeds_are_their_median_and_a_band():
+    rows = [[0.1, 0.5, 0.9], [0.3, 0.6, 0.8], [0.2, 0.9, 0.7]]
+    ax = plot_accuracy_over_time({"data": rows}, ax=new_axes())
+    (line,), (band,) = ax.get_lines(), ax.collections
+    np.testing.assert_allclose(line.get_ydata(), [20, 60, 80])
+    points = band.get_paths()[0].vertices
+    for time, low, high in ((1, 10, 30), (2, 50, 90), (3, 70, 90)):
+        heights = points[points[:, 0] == time][:, 1]
+        assert (heights.min(), heights.max()) == pytest.approx((low, high))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +98,8 @@ def test_new_axes_are_made_where_none_are_given():
     [
         ({}, {}, ValueError, "accuracy is empty"),
         ({"data": []}, {}, ValueError, "accuracy['data'] has shape (0,)"),
-        ({"data": [[0.1]]}, {}, ValueError, "accuracy['data'] has shape (1, 1)"),
+        ({"data": [[[0.1]]]}, {}, ValueError, "accuracy['data'] has shape (1, 1, 1)"),
+        ({"data": [[0.1, -0.1]]}, {}, ValueError, "accuracy['data'][0, 1] is -0.1"),
         ({"data": [0.1, 1.5]}, {}, ValueError, "accuracy['data'][1] is 1.5"),
         ({"data": [0.1, np.nan]}, {}, ValueError, "accuracy['data'][1] is nan"),
         ({"data": ["a"]}, {}, TypeError, "accuracy['data'] has dtype"),
@@ -102,7 +112,167 @@ def test_bad_arguments_are_named(accuracy, options, error, message):
         plot_accuracy_over_time(accuracy, ax=new_axes(), **options)
 
 
-def test_missing_matplotlib_names_the_extra(monkeypatch):
+TRAIN = np.zeros((20, 30), dtype=bool)
+TRAIN[4, 7] = TRAIN[9, 29] = True
+CALLS = {
+    "accuracy": lambda ax: plot_accuracy_over_time({"data": RISING}, title="t", ax=ax),
+    "heat map": lambda ax: plot_heat_map(
+        [[0.5, 0.9]], max_rate=[100, 200], threshold=[1.0], near=0.8, title="t", ax=ax
+    ),
+    "raster": lambda ax: plot_raster(
+        {"hidden": TRAIN, "output": TRAIN[:, :10]}, image=np.eye(28), title="t", ax=ax
+    ),
+    "activation": lambda ax: plot_activation_against_rate([[1, 2]], [[1, 0]], title="t", ax=ax),
+    "rates": lambda ax: plot_rate_histogram({"a": [0, 10, 1000]}, title="t", ax=ax),
+    "times": lambda ax: plot_time_histogram({"a": [3, -1, 5]}, title="t", ax=ax),
+    "cost": lambda ax: plot_cost_over_time(
+        {"a": [0, 10, 100]}, time=[0.001, 0.01, 0.1], ann_cost={"ANN": 50}, title="t", ax=ax
+    ),
+    "layers": lambda ax: plot_layer_cost({"input": 5, "a": 2}, {"a": 1e7}, title="t", ax=ax),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_every_picture_draws_into_the_given_axes_and_labels_them(call):
+    ax = new_axes()
+    assert call(ax) is ax
+    ax.figure.canvas.draw()
+    assert ax.get_title() == "t"
+    assert ax.get_ylabel() or len(ax.get_yticklabels())
+    assert ax.get_xlabel() or ax.get_xticklabels()[0].get_text() == "input"
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_picture_makes_axes_of_its_own_where_none_are_given(name):
+    ax = CALLS[name](None)
+    assert ax.figure.axes[0] is ax
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_without_matplotlib_every_picture_names_the_extra(monkeypatch, name):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"pip install '\.\[report\]'"):
-        plot_accuracy_over_time({"data": RISING})
+        CALLS[name](None)
+
+
+def test_pictures_leave_matplotlib_as_it_was():
+    # In a process of its own: other tests may have loaded pyplot.
+    code = (
+        "import matplotlib\n"
+        "before = dict(matplotlib.rcParams)\n"
+        "from test_plotting import CALLS\n"
+        "[call(None).figure.canvas.draw() for call in CALLS.values()]\n"
+        "import matplotlib.pyplot\n"
+        "print(before == dict(matplotlib.rcParams), matplotlib.pyplot.get_fignums())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent,
+    )
+    assert done.stdout == "True []\n"
+
+
+def test_heat_map_marks_the_best_cell_and_those_near_it():
+    cells = [[0.1, 0.98, np.nan], [0.99, 0.2, 0.3]]
+    ax = plot_heat_map(cells, max_rate=[25, 100, 400], threshold=[0.5, 2], near=0.97, ax=new_axes())
+    dots, star = ax.get_lines()
+    assert sorted(zip(*dots.get_data(), strict=True)) == [(25, 2), (100, 0.5)]
+    assert (float(star.get_xdata()[0]), float(star.get_ydata()[0])) == (25, 2)
+    (mesh,) = ax.collections
+    np.testing.assert_allclose(mesh.get_array().filled(-1), [[10, 98, -1], [99, 20, 30]])
+    edges = mesh.get_coordinates()[0, :, 0]
+    np.testing.assert_allclose(edges, [12.5, 50, 200, 800])
+
+
+def test_raster_has_a_mark_at_the_end_of_each_spike_s_step():
+    ax = plot_raster({"output": TRAIN[:, :10]}, dt=2e-3, ax=new_axes())
+    (marks,) = ax.get_lines()
+    np.testing.assert_allclose(marks.get_xdata(), [10.0])
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["output 0", *map(str, range(1, 9)), "output 9"]
+    assert ax.get_yticks()[7] == pytest.approx(marks.get_ydata()[0])
+
+
+def test_raster_shows_some_neurons_of_a_large_population_and_says_so():
+    ax = plot_raster({"hidden": TRAIN}, max_neurons=17, ax=new_axes())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["hidden\n17 of 30"]
+    # Neuron 29, the last, is always among them.
+    assert 10.0 in ax.get_lines()[0].get_xdata()
+
+
+def test_time_histogram_counts_every_sample_that_has_an_event():
+    steps = np.array([0, 0, 3, 17, 99, -1, -1, -1])
+    ax = plot_time_histogram({"a": steps}, num_steps=100, ax=new_axes())
+    (patch,) = ax.patches
+    values, edges, _ = patch.get_data()
+    assert (values * np.diff(edges)).sum() == pytest.approx(100 * 5 / 8)
+    assert values[0] == pytest.approx(25)
+    assert ax.get_legend().get_texts()[0].get_text() == "a (37.5 % never)"
+
+
+def test_rate_histogram_sums_to_all_neurons():
+    ax = plot_rate_histogram({"a": [[0, 0, 20], [500, 999, 1000]]}, ax=new_axes())
+    values, _, _ = ax.patches[0].get_data()
+    assert values.sum() == pytest.approx(100)
+    assert ax.get_legend().get_texts()[0].get_text() == "a (33.3 % never fired)"
+
+
+def test_layer_cost_has_a_bar_for_each_number():
+    ax = plot_layer_cost({"input": 5, "a": 2}, {"a": 1e7}, ax=new_axes())
+    spikes, operations = ax.containers
+    assert [bar.get_height() for bar in spikes] == [5, 2]
+    assert [bar.get_height() for bar in operations] == [0, 1e7]
+    assert {text.get_text() for text in ax.texts} == {"5", "2", "", "10 M"}
+
+
+def test_cost_of_the_relu_network_is_a_level_line():
+    ax = CALLS["cost"](new_axes())
+    curve, level = ax.get_lines()
+    np.testing.assert_allclose(curve.get_xdata(), [1, 10, 100])
+    np.testing.assert_allclose(curve.get_ydata(), [np.nan, 10, 100])
+    np.testing.assert_allclose(level.get_ydata(), 50)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: plot_heat_map([[0.5]], max_rate=[1, 2], threshold=[1]), ValueError, "(1, 2)"),
+        (lambda: plot_heat_map([[0.5, 2]], max_rate=[1, 2], threshold=[1]), ValueError, "[0, 1]"),
+        (lambda: plot_heat_map([[0, 1]], max_rate=[2, 1], threshold=[1]), ValueError, "max_rate"),
+        (lambda: plot_heat_map([[0]], max_rate=[1], threshold=[0]), ValueError, "threshold is"),
+        (lambda: plot_raster({}), ValueError, "spike_trains is empty"),
+        (lambda: plot_raster({"a": [1, 0]}), ValueError, "spike_trains['a'] has shape (2,)"),
+        (lambda: plot_raster({"a": [[0.5]]}), TypeError, "spike_trains['a'] has dtype float64"),
+        (lambda: plot_raster({"a": [[1]], "b": [[1], [0]]}), ValueError, "equally many"),
+        (lambda: plot_raster({"a": [[1]]}, max_neurons=0), ValueError, "max_neurons is 0"),
+        (lambda: plot_raster({"a": [[1]]}, image=[1.0]), ValueError, "image has shape (1,)"),
+        (lambda: plot_raster({"a": [[1]]}, dt=-1), ValueError, "dt is -1"),
+        (lambda: plot_activation_against_rate([1, 2], [1]), ValueError, "rate has shape (1,)"),
+        (lambda: plot_activation_against_rate([], []), ValueError, "activation is empty"),
+        (lambda: plot_rate_histogram({}), ValueError, "rates is empty"),
+        (lambda: plot_rate_histogram({"a": [-1.0]}), ValueError, "rates['a'] lie in [-1, -1]"),
+        (lambda: plot_rate_histogram({"a": [1]}, num_bins=0), ValueError, "num_bins is 0"),
+        (lambda: plot_rate_histogram({"a": [1]}, max_rate=0), ValueError, "max_rate is 0"),
+        (lambda: plot_time_histogram({}), ValueError, "steps is empty"),
+        (lambda: plot_time_histogram({"a": [0.5]}), TypeError, "steps['a'] has dtype float64"),
+        (lambda: plot_time_histogram({"a": [0, -2]}), ValueError, "steps['a'][1] is -2"),
+        (lambda: plot_time_histogram({"a": [1]}, num_steps=0), ValueError, "num_steps is 0"),
+        (lambda: plot_cost_over_time({"a": [1]}, time=[0]), ValueError, "time is [0.0]"),
+        (lambda: plot_cost_over_time({"a": [1]}, time=[1, 2]), ValueError, "cost['a'] has 1"),
+        (lambda: plot_cost_over_time({}, time=[1]), ValueError, "cost is empty"),
+        (
+            lambda: plot_cost_over_time({"a": [1]}, time=[1], ann_cost={"b": -1}),
+            ValueError,
+            "ann_cost['b'] is -1",
+        ),
+        (lambda: plot_layer_cost({}, {}), ValueError, "spikes is empty"),
+        (lambda: plot_layer_cost({"a": 1}, {"b": 1}), ValueError, "['b']"),
+        (lambda: plot_layer_cost({"a": -1}, {}), ValueError, "spikes['a'] is -1"),
+    ],
+)
+def test_bad_arguments_of_every_picture_are_named(call, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        call()

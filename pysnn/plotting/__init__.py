@@ -1,0 +1,29 @@
+"""Pictures of results: one file for each kind, each function draws into ``ax`` and returns it.
+
+matplotlib is imported when a function is called, so that the package works without it, and no
+global state of matplotlib is changed. Without ``ax``, a function makes a figure of its own, which
+``ax.figure.savefig(path)`` writes and ``ax.figure`` shows in a notebook.
+
+Colours are those of Okabe and Ito and the map "cividis", which stay apart for every kind of colour
+vision; dashes, hatches and lightness keep things apart in print without colour.
+"""
+
+from ._style import require_matplotlib
+from .accuracy import plot_accuracy_over_time
+from .cost import plot_cost_over_time, plot_layer_cost
+from .heat_map import plot_heat_map
+from .raster import plot_raster
+from .rates import plot_activation_against_rate, plot_rate_histogram
+from .times import plot_time_histogram
+
+__all__ = [
+    "plot_accuracy_over_time",
+    "plot_activation_against_rate",
+    "plot_cost_over_time",
+    "plot_heat_map",
+    "plot_layer_cost",
+    "plot_raster",
+    "plot_rate_histogram",
+    "plot_time_histogram",
+    "require_matplotlib",
+]

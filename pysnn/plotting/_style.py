@@ -1,0 +1,95 @@
+"""What the pictures share: colours, axes, and the way to matplotlib."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._validation import as_real_array, check_finite
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's colours; the dashes keep lines apart in print without colour.
+_LINE_STYLES: tuple[dict[str, Any], ...] = (
+    {"color": "#D55E00", "linestyle": (0, (1, 1))},
+    {"color": "#0072B2", "linestyle": (0, (5, 1.5))},
+    {"color": "#CC79A7", "linestyle": (0, (3, 1, 1, 1))},
+    {"color": "#009E73", "linestyle": "solid"},
+    {"color": "#E69F00", "linestyle": (0, (8, 2))},
+    {"color": "#56B4E9", "linestyle": (0, (1, 2.5))},
+)
+# Lightness rises and falls evenly, so that it reads without colour too.
+COLOUR_MAP = "cividis"
+_TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
+
+
+def require_matplotlib() -> None:
+    """Raise an ImportError that says how to get matplotlib where it is missing."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            "figures need matplotlib, which is not installed: pip install '.[report]'"
+        ) from error
+
+
+def new_axes(ax: Axes | None, *, figsize: tuple[float, float] = (6.0, 4.0)) -> Axes:
+    """Return ``ax``, or the axes of a new figure that pyplot knows nothing of."""
+    require_matplotlib()
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=figsize, layout="constrained").subplots() if ax is None else ax
+
+
+def line_style(i: int) -> dict[str, Any]:
+    """Return colour and dashes of the i-th line of a picture."""
+    return _LINE_STYLES[i % len(_LINE_STYLES)]
+
+
+def legend_below(axes: Axes, *, columns: int = 1) -> None:
+    """Put the legend below the axes, where no curve can run under it."""
+    axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.14),
+        frameon=False,
+        ncols=columns,
+        handlelength=3,
+    )
+
+
+def set_time_axis(axes: Axes, first: float, last: float) -> None:
+    """Make the x axis one of simulated time from ``first`` to ``last`` ms, logarithmic."""
+    axes.set_xscale("log")
+    axes.set_xlim(first, max(last, 1.01 * first))
+    # A short axis between two of the usual ticks still needs one.
+    ticks = [time for time in _TIME_TICKS if first <= time <= 1.001 * last] or [first]
+    axes.set_xticks(ticks, labels=[f"{time:g}" for time in ticks])
+    axes.set_xticks([], minor=True)
+    axes.set_xlabel("simulated time (ms)")
+
+
+def as_vector(values: ArrayLike, name: str, length: str) -> NDArray[np.float64]:
+    """Return finite numbers as float64, one-dimensional and not empty."""
+    array = as_real_array(values, name).astype(np.float64)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but must be ({length},)")
+    check_finite(array, name)
+    return array
+
+
+def check_entries(entries: object, name: str) -> None:
+    """Raise a ValueError where there is nothing to draw."""
+    if not entries:
+        raise ValueError(f"{name} is empty, but must have at least one entry")
+
+
+def check_fractions(array: NDArray[np.float64], name: str) -> None:
+    """Raise a ValueError that names the first value outside [0, 1]."""
+    bad = (array < 0) | (array > 1)
+    if bad.any():
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        place = ", ".join(map(str, first))
+        raise ValueError(f"{name}[{place}] is {array[first]}, but must be in [0, 1]")

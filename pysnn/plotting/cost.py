@@ -1,0 +1,149 @@
+"""What a classification costs: spikes and synaptic operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .._validation import as_rate
+from ._style import as_vector, check_entries, legend_below, line_style, new_axes, set_time_axis
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_cost_over_time(
+    cost: Mapping[str, ArrayLike],
+    *,
+    time: ArrayLike,
+    ann_cost: Mapping[str, float] | None = None,
+    ylabel: str = "synaptic operations per sample",
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot a cost so far against simulated time, one line for each entry, both logarithmic.
+
+    Args:
+        cost: For each label the cost from the beginning to each time, (num_times,).
+        time: Those times in s, rising and above 0, (num_times,).
+        ann_cost: Costs of the ReLU network, by label: level lines.
+        ylabel: What the cost is, with its unit.
+        title: Title of the axes.
+        ax: Axes to draw into; new ones if None.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+        TypeError: An argument does not hold numbers.
+        ValueError: There is nothing to draw, lengths differ, or a number is negative.
+    """
+    times = as_vector(time, "time", "num_times")
+    if times[0] <= 0 or not (np.diff(times) > 0).all():
+        raise ValueError(f"time is {times.tolist()}, but must be above 0 and rising")
+    curves = {
+        label: as_vector(values, f"cost[{label!r}]", "num_times") for label, values in cost.items()
+    }
+    check_entries(curves, "cost")
+    for label, values in curves.items():
+        if len(values) != len(times) or values.min() < 0:
+            raise ValueError(
+                f"cost[{label!r}] has {len(values)} values from {values.min():g}, but must have "
+                f"{len(times)} of at least 0"
+            )
+    levels = {
+        label: as_rate(value, f"ann_cost[{label!r}]") for label, value in (ann_cost or {}).items()
+    }
+    axes = new_axes(ax)
+    for i, (label, values) in enumerate(curves.items()):
+        # Nothing has a place on a logarithmic axis.
+        shown = np.where(values > 0, values, np.nan)
+        axes.plot(1000 * times, shown, label=label, linewidth=2, **line_style(i))
+    for i, (label, value) in enumerate(levels.items()):
+        dashes = ("dashed", "dashdot", "dotted")[i % 3]
+        axes.axhline(value, color="0.25", linestyle=dashes, linewidth=1, zorder=1, label=label)
+    axes.set_yscale("log")
+    set_time_axis(axes, 1000 * times[0], 1000 * times[-1])
+    axes.set_ylabel(ylabel)
+    if title is not None:
+        axes.set_title(title)
+    axes.grid(color="0.9")
+    legend_below(axes)
+    return axes
+
+
+def plot_layer_cost(
+    spikes: Mapping[str, float],
+    synaptic_operations: Mapping[str, float],
+    *,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot spikes and synaptic operations of each population as pairs of bars.
+
+    Args:
+        spikes: Spikes per sample of each population, from input to output.
+        synaptic_operations: Synaptic operations per sample that are booked on each population;
+            names of ``spikes`` that are missing here (the input) get no second bar.
+        title: Title of the axes.
+        ax: Axes to draw into; new ones if None.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+        TypeError: A value is not a number.
+        ValueError: There is no population, a value is negative, or ``synaptic_operations`` names a
+            population that ``spikes`` does not.
+    """
+    check_entries(spikes, "spikes")
+    unknown = sorted(set(synaptic_operations) - set(spikes))
+    if unknown:
+        raise ValueError(f"synaptic_operations has {unknown}, but spikes has {list(spikes)}")
+    bars = [
+        ("spikes", {n: as_rate(v, f"spikes[{n!r}]") for n, v in spikes.items()}, "#E69F00", ""),
+        (
+            "synaptic operations",
+            {n: as_rate(v, f"synaptic_operations[{n!r}]") for n, v in synaptic_operations.items()},
+            "#0072B2",
+            "//",
+        ),
+    ]
+    axes = new_axes(ax)
+    places = np.arange(len(spikes))
+    for k, (label, values, colour, hatch) in enumerate(bars):
+        heights = [values.get(name, 0.0) for name in spikes]
+        drawn = axes.bar(
+            places + 0.4 * (k - 0.5),
+            heights,
+            width=0.38,
+            label=label,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.5,
+        )
+        texts = [_short(values[name]) if name in values else "" for name in spikes]
+        axes.bar_label(drawn, texts, fontsize="small", padding=1)
+    axes.set_yscale("symlog", linthresh=1, linscale=0.3)
+    axes.set_ylim(0, 10 * max(max(values.values(), default=0.0) for _, values, *_ in bars) + 1)
+    axes.set_xticks(places, labels=list(spikes))
+    axes.set_ylabel("per sample")
+    if title is not None:
+        axes.set_title(title)
+    axes.set_axisbelow(True)
+    axes.grid(color="0.9", axis="y")
+    legend_below(axes, columns=2)
+    return axes
+
+
+def _short(number: float) -> str:
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.3g}"

@@ -1,0 +1,96 @@
+"""When something happens in each sample, such as the first output spike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._validation import as_array, as_positive_float, as_positive_int
+from ._style import check_entries, legend_below, line_style, new_axes, set_time_axis
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_time_histogram(
+    steps: Mapping[str, ArrayLike],
+    *,
+    num_steps: int | None = None,
+    dt: float = 1e-3,
+    what: str = "first output spike",
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot in which step something happens, a histogram line for each entry.
+
+    Bins have equal widths on the logarithmic time axis, but at least one step. Labels name the
+    share of samples in which it never happens.
+
+    Args:
+        steps: For each label the step of each sample, (num_samples,), -1 for never: such as
+            ``SimulationResult.first_spike_step``.
+        num_steps: Steps that were simulated, the end of the axis; None ends it at the last event.
+        dt: Time step in s.
+        what: What happens, for the axis and the labels.
+        title: Title of the axes.
+        ax: Axes to draw into; new ones if None.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+        TypeError: An argument has the wrong type.
+        ValueError: There is nothing to draw, or a step is below -1.
+    """
+    step = as_positive_float(dt, "dt")
+    entries = {label: _as_steps(values, label) for label, values in steps.items()}
+    check_entries(entries, "steps")
+    last = max(1, *(int(values.max()) + 1 for values in entries.values()))
+    if num_steps is not None:
+        last = max(last, as_positive_int(num_steps, "num_steps"))
+    edges = _step_edges(last)
+    axes = new_axes(ax)
+    for i, (label, values) in enumerate(entries.items()):
+        happened = values[values >= 0]
+        counts, _ = np.histogram(happened + 1, edges)
+        never = 100 * (1 - len(happened) / len(values))
+        axes.stairs(
+            # Per step, so that wide bins do not look fuller than they are.
+            100 * counts / len(values) / np.diff(edges),
+            1000 * step * edges,
+            label=label if never == 0 else f"{label} ({never:.1f} % never)",
+            linewidth=1.8,
+            **line_style(i),
+        )
+    set_time_axis(axes, 500 * step, 1000 * step * (last + 0.5))
+    axes.set_xlabel(f"time of the {what} (ms)")
+    axes.set_ylabel("samples per step (%)")
+    axes.set_ylim(bottom=0)
+    if title is not None:
+        axes.set_title(title)
+    axes.grid(color="0.9")
+    legend_below(axes)
+    return axes
+
+
+def _as_steps(values: ArrayLike, label: str) -> NDArray[np.int64]:
+    name = f"steps[{label!r}]"
+    array = as_array(values, name)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}, but must hold integers")
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but must be (num_samples,)")
+    steps = array.astype(np.int64)
+    if steps.min() < -1:
+        raise ValueError(f"{name}[{int(steps.argmin())}] is {steps.min()}, but must be at least -1")
+    return steps
+
+
+def _step_edges(last: int) -> NDArray[np.float64]:
+    """Return bin borders between whole steps from 0.5 to ``last`` + 0.5, counted from 1."""
+    borders = np.geomspace(1, last + 1, min(last, 60) + 1)
+    return np.unique(borders.round()) - 0.5
