@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from report_samples import small_settings
 import pysnn
 from pysnn import cli
 from pysnn.cli.parser import build_parser
+from pysnn.cli.registry import COMMANDS
 from pysnn.experiments import reproduce
 
 COMMAND = (sys.executable, "-m", "pysnn")
@@ -120,11 +122,13 @@ def test_output_that_is_a_file_fails_in_one_line(tmp_path):
         (["info", "extra"], "unrecognized arguments: extra"),
     ],
 )
-def test_wrong_usage_is_status_2(arguments, words, capsys):
+def test_wrong_usage_is_status_2_and_one_line(arguments, words, capsys):
     with pytest.raises(SystemExit) as exit_:
         cli.main(arguments)
     assert exit_.value.code == 2
-    assert words in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert words in err
+    assert re.fullmatch(r"pysnn[^\n]*: error: [^\n]*--help\)\n", err)
 
 
 def test_version_is_the_packages(capsys):
@@ -134,16 +138,17 @@ def test_version_is_the_packages(capsys):
     assert capsys.readouterr().out == f"pysnn {pysnn.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["", "reproduce", "info"])
-def test_help_shows_an_example(command, capsys):
+@pytest.mark.parametrize("command", ["", *(command.name for command in COMMANDS)])
+def test_help_shows_examples_that_are_good_usage(command, capsys):
     with pytest.raises(SystemExit) as exit_:
         cli.main([*command.split(), "--help"])
     assert exit_.value.code == 0
-    out = capsys.readouterr().out
+    out = capsys.readouterr().out.replace("\\\n     ", "")
     examples = re.findall(r"^  pysnn (.*?)(?:  .*)?$", out[out.index("example:") :], re.MULTILINE)
     assert examples
     for example in examples:
-        words = example.split(">")[0].split()
+        words = shlex.split(example.split(">")[0])
+        assert words[0] == command or not command
         assert build_parser().parse_args(words).run is not None
 
 

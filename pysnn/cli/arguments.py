@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import math
+
+Options = argparse.ArgumentParser | argparse._ArgumentGroup
+"""What options can be added to."""
 
 
-def add_threads(parser: argparse.ArgumentParser) -> None:
+def add_threads(parser: Options) -> None:
     """Add ``--threads``: the number of threads of the core, None for the default."""
     parser.add_argument(
         "--threads",
         type=positive_int,
         default=None,
         metavar="N",
-        help="threads of the simulation (default: what OpenMP would use); results do not depend "
-        "on it",
+        help="threads of the core (default: what OpenMP would use); results do not depend on it",
     )
 
 
-def add_seed(parser: argparse.ArgumentParser, what: str) -> None:
+def add_seed(parser: Options, what: str) -> None:
     """Add ``--seed``, the seed of ``what``."""
     parser.add_argument(
         "--seed",
@@ -28,7 +31,7 @@ def add_seed(parser: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def add_json(parser: argparse.ArgumentParser, instead_of: str) -> None:
+def add_json(parser: Options, instead_of: str) -> None:
     """Add ``--json``: print JSON instead of what a person reads."""
     parser.add_argument("--json", action="store_true", help=f"print JSON instead of {instead_of}")
 
@@ -38,6 +41,49 @@ def positive_int(text: str) -> int:
     number = _int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"is {text}, but must be at least 1")
+    return number
+
+
+def positive_float(text: str) -> float:
+    """Return a finite number above 0."""
+    number = finite_float(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be above 0")
+    return number
+
+
+def not_negative_float(text: str) -> float:
+    """Return a finite number of at least 0."""
+    number = finite_float(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be at least 0")
+    return number
+
+
+def fraction(text: str) -> float:
+    """Return a number in [0, 1), the 1 excluded."""
+    number = finite_float(text)
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be in [0, 1)")
+    return number
+
+
+def fraction_or_one(text: str) -> float:
+    """Return a number in [0, 1]."""
+    number = finite_float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be in [0, 1]")
+    return number
+
+
+def finite_float(text: str) -> float:
+    """Return a finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"is {text!r}, but must be a number")
     return number
 
 

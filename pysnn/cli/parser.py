@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
 
 from .. import __version__
 from .registry import COMMANDS
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, and which takes no shortened option names."""
+
+    def __init__(self, **options: object) -> None:
+        # A shortened name would be ambiguous as soon as another option begins like it.
+        super().__init__(**{"allow_abbrev": False, **options})  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and exit with status 2."""
+        text = " ".join(message.split())
+        self.exit(2, f"{self.prog}: error: {text} (see {self.prog} --help)\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return a parser whose namespaces have the ``run`` and the ``parser`` of their command."""
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="pysnn",
         description="Converts networks of ReLU units into spiking networks and simulates them.",
-        epilog="example:\n  pysnn reproduce --quick    the main experiment, in its short version",
+        epilog="example:\n  pysnn reproduce --quick    the main experiment, in its short version\n"
+        "\n'pysnn COMMAND --help' shows all options of a command, with examples.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"pysnn {__version__}")

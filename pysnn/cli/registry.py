@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from . import info, reproduce
+from . import convert, info, inspect, reproduce, simulate
 
 COMMANDS = (
     reproduce.COMMAND,
+    convert.COMMAND,
+    simulate.COMMAND,
+    inspect.COMMAND,
     info.COMMAND,
 )

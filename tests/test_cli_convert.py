@@ -1,0 +1,106 @@
+"""`pysnn convert`: the network that `pysnn.convert` gives, as a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_files import PIXELS, X, make_files, network, run
+
+import pysnn
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with the files."""
+    make_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        (["--data", "x.npy"], {"x": X}),
+        (["--data", "both.npz", "--samples", "4:9"], {"x": X[4:9]}),
+        (["--data", "pixels.npy", "--scale", "1/255"], {"x": PIXELS, "scale": 1 / 255}),
+        (
+            ["--data", "x.npy", "--variant", "released", "--no-include-last"],
+            {"x": X, "variant": "released", "include_last": False},
+        ),
+        (["--method", "model"], {"method": "model"}),
+        (
+            ["--method", "none", "--threshold", "2", "--reset", "subtract"],
+            {"method": "none", "threshold": 2.0, "reset": "subtract"},
+        ),
+        (
+            ["--method", "none", "--refractory-period", "2e-3", "--initial-potential", "-0.5"],
+            {"method": "none", "refractory_period": 0.002, "initial_potential": -0.5},
+        ),
+        (
+            ["--method", "none", "--precision", "int16", "--threads", "1"],
+            {"method": "none", "precision": "int16"},
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_options_are_the_arguments_of_convert(words: list[str], arguments: dict[str, Any]) -> None:
+    done = run("convert", "ann.safetensors", "--output", "new.safetensors", *words)
+    assert (done.status, done.err) == (0, "")
+    assert pysnn.load("new.safetensors") == pysnn.convert(network(), **arguments)
+    assert done.out == run("inspect", "new.safetensors").out
+
+
+def test_json_is_that_of_inspect() -> None:
+    done = run("convert", "ann.safetensors", "--method", "model", "--json")
+    assert done.err == ""
+    facts = json.loads(done.out)
+    assert facts["file"] == "spiking_network.safetensors"
+    assert facts == json.loads(run("inspect", "spiking_network.safetensors", "--json").out)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "parts"),
+    [
+        ([], 2, ("--method data", "--data mnist:train")),
+        (["--method", "model", "--data", "x.npy"], 2, ("--data", "model")),
+        (["--method", "none", "--scale", "1/255"], 2, ("--scale", "none")),
+        (["--method", "none", "--samples", "3"], 2, ("--samples", "none")),
+        (["--method", "model", "--variant", "correct"], 2, ("--variant", "model")),
+        (["--method", "none", "--no-include-last"], 2, ("--no-include-last", "none")),
+        (["--method", "best"], 2, ("--method", "'best'")),
+        (["--method", "none", "--threshold", "0"], 2, ("--threshold", "above 0")),
+        (["--method", "none", "--threshold", "x"], 2, ("--threshold", "'x'")),
+        (["--method", "none", "--refractory-period", "-1"], 2, ("--refractory-period", "-1")),
+        (["--method", "none", "--initial-potential", "inf"], 2, ("--initial-potential", "'inf'")),
+        (["--method", "none", "--thres", "2"], 2, ("unrecognized", "--thres")),
+        (["--method", "none", "--output", "new.npz"], 2, ("new.npz", ".safetensors")),
+        (["--method", "none", "--output", "./ann.safetensors"], 2, ("ann.safetensors", "reads")),
+        (["--method", "none", "--output", "no/a.safetensors"], 1, ("no/a.safetensors", "folder")),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_usage_is_one_line_and_writes_nothing(
+    words: list[str], status: int, parts: tuple[str, ...]
+) -> None:
+    before = sorted(Path().iterdir())
+    done = run("convert", "ann.safetensors", *words)
+    assert (done.status, done.out) == (status, "")
+    assert done.err.count("\n") == 1
+    for part in parts:
+        assert part in done.err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_spiking_network_is_not_converted_again() -> None:
+    done = run("convert", "snn.safetensors", "--method", "model")
+    assert done.status == 2
+    assert "snn.safetensors holds a spiking network, but must hold a ReLU network" in done.err
+
+
+def test_samples_of_another_shape_fail_before_anything_is_written() -> None:
+    done = run("convert", "ann.safetensors", "--data", "mnist:test")
+    assert (done.status, done.out) == (1, "")
+    assert "(10000, 1, 28, 28)" in done.err
+    assert not Path("spiking_network.safetensors").exists()

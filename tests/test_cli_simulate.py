@@ -1,0 +1,215 @@
+"""`pysnn simulate`: what `pysnn.simulate` gives, printed and as files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cli_files import PIXELS, X, Y, make_files, run, spikes
+
+import pysnn
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with the files."""
+    make_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def snn() -> pysnn.SpikingNetwork:
+    """Return the spiking network of the files."""
+    network = pysnn.load("snn.safetensors")
+    assert isinstance(network, pysnn.SpikingNetwork)
+    return network
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        (["--data", "x.npy"], {"x": X, "duration": 0.1}),
+        (
+            ["--data", "both.npz", "--duration", "0.02", "--dt", "5e-4", "--max-rate", "800"],
+            {"x": X, "duration": 0.02, "dt": 5e-4, "max_rate": 800},
+        ),
+        (
+            ["--data", "pixels.npy", "--scale", "1/255", "--seed", "7", "--threads", "2"],
+            {"x": PIXELS, "scale": 1 / 255, "seed": 7, "duration": 0.1},
+        ),
+        (
+            ["--data", "x.npy", "--stop-margin", "2", "--stop-interval", "4"],
+            {"x": X, "duration": 0.1, "stop_margin": 2, "stop_interval": 4},
+        ),
+        (["--data", "x.npy", "--max-rate", "0"], {"x": X, "duration": 0.1, "max_rate": 0}),
+        (
+            ["--data", "x.npy", "--samples", "3:8"],
+            {"x": X[3:8], "duration": 0.1, "sample_ids": [3, 4, 5, 6, 7]},
+        ),
+        (["--spikes", "spikes.npz"], {"spikes": spikes()}),
+        (
+            ["--spikes", "spikes.npz:spikes", "--bias-scale", "0.5"],
+            {"spikes": spikes(), "bias_scale": 0.5},
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_options_are_the_arguments_of_simulate(words: list[str], arguments: dict[str, Any]) -> None:
+    done = run("simulate", "snn.safetensors", "--output", "out.npz", *words)
+    assert (done.status, done.err) == (0, "")
+    result = pysnn.simulate(snn(), **arguments)
+    with np.load("out.npz") as arrays:
+        for name in (
+            "predictions",
+            "spike_counts",
+            "first_spike_step",
+            "stopped_step",
+            "input_spikes",
+            "spikes",
+            "synaptic_operations",
+        ):
+            np.testing.assert_array_equal(arrays[name], getattr(result, name), err_msg=name)
+        assert tuple(arrays["population_names"]) == result.population_names
+
+
+def test_a_part_of_the_samples_has_the_spikes_that_the_whole_gives_them() -> None:
+    run("simulate", "snn.safetensors", "--data", "x.npy", "--output", "whole.npz")
+    run("simulate", "snn.safetensors", "--data", "x.npy", "--output", "p.npz", "--samples", "4:6")
+    with np.load("whole.npz") as whole, np.load("p.npz") as part:
+        np.testing.assert_array_equal(part["spike_counts"], whole["spike_counts"][4:6])
+        assert part["sample_ids"].tolist() == [4, 5]
+
+
+def test_the_summary_has_accuracy_activity_and_time() -> None:
+    done = run("simulate", "snn.safetensors", "--data", "both.npz", "--duration", "0.05")
+    result = pysnn.simulate(snn(), X, duration=0.05)
+    accuracy = result.accuracy(Y)
+    lines = done.out.splitlines()
+    assert lines[0] == "snn.safetensors on both.npz: 12 samples, 50 steps of 0.001 s"
+    assert lines[1] == (
+        f"accuracy: {accuracy[-1]:.2%} after 50 ms ({accuracy[4]:.2%} after 5 ms, "
+        f"{accuracy[9]:.2%} after 10 ms, {accuracy[24]:.2%} after 25 ms)"
+    )
+    for name, count in zip(result.population_names, result.spikes.mean(axis=0), strict=True):
+        assert any(line.split()[:2] == [name, f"{count:,.1f}"] for line in lines)
+    assert lines[-1].endswith("samples a second")
+
+
+def test_json_is_on_stdout_and_in_a_json_file() -> None:
+    words = ("snn.safetensors", "--data", "both.npz", "--stop-margin", "1", "--json")
+    done = run("simulate", *words, "--output", "out.json")
+    facts = json.loads(done.out)
+    assert facts == json.loads(Path("out.json").read_text())
+    result = pysnn.simulate(snn(), X, duration=0.1, stop_margin=1)
+    assert facts["accuracy"] == result.accuracy(Y).tolist()
+    assert facts["predictions"] == result.predictions.tolist()
+    assert facts["mean_steps"] == result.stopped_step.mean()
+    assert facts["samples_without_output_spike"] == (result.first_spike_step < 0).sum()
+    spikes_there = result.first_spike_step[result.first_spike_step >= 0]
+    assert facts["mean_first_spike_step"] == pytest.approx(spikes_there.mean())
+    assert [each["synaptic_operations"] for each in facts["populations"]] == (
+        result.synaptic_operations.mean(axis=0).tolist()
+    )
+    for name, value in (("seed", 0), ("max_rate", 1000.0), ("stop_margin", 1), ("num_steps", 100)):
+        assert facts[name] == value
+    assert facts["seconds"] > 0
+
+
+def test_csv_has_a_line_per_sample() -> None:
+    run("simulate", "snn.safetensors", "--data", "both.npz", "--output", "out.csv")
+    result = pysnn.simulate(snn(), X, duration=0.1)
+    with open("out.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["sample"]) for row in rows] == list(range(12))
+    assert [int(row["label"]) for row in rows] == Y.tolist()
+    assert [int(row["prediction"]) for row in rows] == result.predictions.tolist()
+    assert [int(row["spikes"]) for row in rows] == result.spikes.sum(axis=1).tolist()
+    assert [[int(row[f"count_{k}"]) for k in range(3)] for row in rows] == (
+        result.spike_counts.tolist()
+    )
+    run("simulate", "snn.safetensors", "--data", "x.npy", "--output", "out.csv")
+    assert "label" not in Path("out.csv").read_text()
+
+
+def test_records_are_kept_by_population() -> None:
+    words = ("snn.safetensors", "--data", "x.npy", "--output", "out.npz", "--duration", "0.01")
+    records = ("--record", "spikes:pool1", "--record", "potentials", "--record", "counts:linear1")
+    assert run("simulate", *words, *records).status == 0
+    result = pysnn.simulate(snn(), X, duration=0.01, record=("spikes", "potentials", "counts"))
+    with np.load("out.npz") as arrays:
+        kept = {name: arrays[name] for name in arrays.files if "/" in name}
+    potentials = {f"potentials/{name}" for name in result.population_names}
+    assert set(kept) == {"spike_trains/pool1", "counts/linear1", *potentials}
+    np.testing.assert_array_equal(kept["spike_trains/pool1"], result.spike_trains["pool1"])
+    np.testing.assert_array_equal(kept["potentials/conv1"], result.potentials["conv1"])
+    np.testing.assert_array_equal(kept["counts/linear1"], result.counts["linear1"])
+
+
+def test_given_spikes_have_labels_where_they_are_named() -> None:
+    np.save("five.npy", Y[:5])
+    words = ("snn.safetensors", "--spikes", "spikes.npz", "--json")
+    assert json.loads(run("simulate", *words).out)["accuracy"] is None
+    facts = json.loads(run("simulate", *words, "--labels", "five.npy").out)
+    assert facts["accuracy"] == pysnn.simulate(snn(), spikes=spikes()).accuracy(Y[:5]).tolist()
+    assert "max_rate" not in facts
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "parts"),
+    [
+        ([], 2, ("--data or --spikes",)),
+        (["--data", "x.npy", "--spikes", "spikes.npz"], 2, ("--data or --spikes", "not both")),
+        (["--spikes", "spikes.npz", "--duration", "1"], 2, ("--duration", "--data")),
+        (["--spikes", "spikes.npz", "--max-rate", "1"], 2, ("--max-rate", "--data")),
+        (["--spikes", "spikes.npz", "--scale", "1"], 2, ("--scale", "--data")),
+        (["--spikes", "spikes.npz", "--samples", "1"], 2, ("--samples", "--data")),
+        (["--spikes", "x.npy"], 1, ("x.npy", "float64", "uint8")),
+        (["--spikes", "labels-idx1-ubyte"], 1, ("labels-idx1-ubyte", "num_steps")),
+        (["--data", "x.npy", "--bias-scale", "1"], 2, ("--bias-scale", "--spikes")),
+        (["--data", "x.npy", "--bias-scale", "2"], 2, ("--bias-scale", "2", "[0, 1]")),
+        (["--data", "x.npy", "--stop-interval", "4"], 2, ("--stop-interval", "--stop-margin")),
+        (["--data", "x.npy", "--stop-margin", "0"], 2, ("--stop-margin", "at least 1")),
+        (["--data", "x.npy", "--record", "spikes"], 2, ("--record", ".npz")),
+        (["--data", "x.npy", "--record", "all"], 2, ("--record", "'all'", "potentials")),
+        (
+            ["--data", "x.npy", "--record", "spikes:linear9", "--output", "out.npz"],
+            1,
+            ("linear9", "linear1"),
+        ),
+        (["--data", "x.npy", "--duration", "0"], 2, ("--duration", "above 0")),
+        (["--data", "x.npy", "--max-rate", "2000"], 1, ("max_rate", "2")),
+        (["--data", "x.npy", "--max-rate", "-1"], 2, ("--max-rate", "-1")),
+        (["--data", "x.npy", "--seed", "-1"], 2, ("--seed", "-1")),
+        (["--data", "x.npy", "--output", "out.txt"], 2, ("out.txt", ".npz or .json or .csv")),
+        (["--data", "both.npz", "--output", "both.npz"], 2, ("both.npz", "reads")),
+        (["--data", "x.npy", "--output", "folder/a/out.csv"], 1, ("folder/a",)),
+        (["--data", "pixels.npy", "--scale", "1"], 1, ("x", "[0, 1]")),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_usage_is_one_line_and_writes_nothing(
+    words: list[str], status: int, parts: tuple[str, ...]
+) -> None:
+    before = sorted(Path().iterdir())
+    done = run("simulate", "snn.safetensors", *words)
+    assert (done.status, done.out) == (status, "")
+    assert done.err.count("\n") == 1
+    for part in parts:
+        assert part in done.err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_labels_beyond_the_classes_fail_before_the_simulation() -> None:
+    np.save("big.npy", Y + 1)
+    done = run("simulate", "snn.safetensors", "--data", "x.npy", "--labels", "big.npy")
+    assert done.status == 1
+    assert "but must be in [0, 3)" in done.err
+
+
+def test_a_relu_network_is_refused_with_what_to_do() -> None:
+    done = run("simulate", "ann.safetensors", "--data", "x.npy")
+    assert done.status == 2
+    assert "'pysnn convert ann.safetensors'" in done.err
