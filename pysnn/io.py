@@ -1,4 +1,7 @@
-"""Model files: one safetensors file for a ReLU network or a spiking network."""
+"""Model files: one safetensors file for a ReLU network or a spiking network.
+
+`load_matlab` reads what the paper's authors' code saves.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from . import _core
 from ._bridge import network_from_core, network_to_core
+from ._matlab import load_matlab
 from ._validation import as_path
 from .network import Network
 
 if TYPE_CHECKING:
     from .spiking_network import SpikingNetwork
+
+__all__ = ["ModelFileError", "from_bytes", "load", "load_matlab", "save", "to_bytes"]
 
 ModelFileError = _core.ModelFileError
 """A file that is no model file, is damaged, or is of a version that this pysnn does not read."""

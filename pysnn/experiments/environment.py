@@ -13,7 +13,10 @@ import numpy as np
 import pysnn
 
 # Distribution names of each optional extra, in the order of `pip install '.[name]'`.
-EXTRAS: dict[str, tuple[str, ...]] = {"report": ("matplotlib", "tqdm")}
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "report": ("matplotlib", "tqdm"),
+    "mat": ("scipy",),
+}
 
 
 def describe_environment() -> dict[str, Any]:
