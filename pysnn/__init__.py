@@ -21,6 +21,7 @@ except ModuleNotFoundError as _error:
     hand_over(__name__)
 else:
     from . import datasets, experiments, io, models
+    from ._paths import get_cmake_dir, get_include
     from .conversion import Normalization, convert, normalize
     from .encoding import poisson_spikes
     from .io import ModelFileError, load, save
@@ -53,6 +54,8 @@ else:
         "datasets",
         "default_num_threads",
         "experiments",
+        "get_cmake_dir",
+        "get_include",
         "has_openmp",
         "io",
         "load",

@@ -14,6 +14,8 @@ import pytest
 import pysnn
 from pysnn.datasets import Mnist
 
+pytest_plugins = ["cpp_fixtures", "wheel_fixtures"]
+
 # Examples are found from the test's name alone: a failure on one machine is one on all of them.
 hypothesis.settings.register_profile("pysnn", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("pysnn")

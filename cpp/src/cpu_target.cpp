@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <pysnn/system.hpp>
+#include <pysnn/version.hpp>
 #include <stdexcept>
 #include <string>
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from .. import __version__
+from .. import __version__, get_cmake_dir, get_include
+from .folders import PrintFolder
 from .registry import COMMANDS
 
 
@@ -32,6 +33,18 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"pysnn {__version__}")
+    parser.add_argument(
+        "--cmake-dir",
+        action=PrintFolder,
+        find=get_cmake_dir,
+        help="print the folder of the CMake package for C++ programs and exit",
+    )
+    parser.add_argument(
+        "--include-dir",
+        action=PrintFolder,
+        find=get_include,
+        help="print the folder of the C++ headers and exit",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         subparser = commands.add_parser(

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <pysnn/export.hpp>
 #include <variant>
 #include <vector>
 
@@ -50,7 +51,7 @@ using Layer = std::variant<Linear, Conv2d, AvgPool2d, Flatten>;
 ///
 /// Throws:
 ///     std::invalid_argument: a size is below 1, or the product does not fit 32 bits.
-std::int64_t num_elements(const Shape& shape);
+PYSNN_API std::int64_t num_elements(const Shape& shape);
 
 /// Shape that `layer` makes of `input_shape`.
 ///
@@ -58,6 +59,6 @@ std::int64_t num_elements(const Shape& shape);
 ///     std::invalid_argument: sizes do not chain, a window does not fit, or the layer's own arrays
 ///     do
 ///         not have the sizes that it states.
-Shape output_shape(const Layer& layer, const Shape& input_shape);
+PYSNN_API Shape output_shape(const Layer& layer, const Shape& input_shape);
 
 }  // namespace pysnn

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <pysnn/export.hpp>
 #include <pysnn/layer.hpp>
 #include <string>
 #include <vector>
@@ -26,6 +27,6 @@ struct Network {
 ///
 /// Throws:
 ///     std::invalid_argument: names the layer, what came and what was expected.
-void validate(const Network& network);
+PYSNN_API void validate(const Network& network);
 
 }  // namespace pysnn

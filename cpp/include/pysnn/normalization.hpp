@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <pysnn/export.hpp>
 #include <pysnn/network.hpp>
 #include <vector>
 
@@ -22,20 +23,20 @@ struct Normalization {
 };
 
 /// Largest weight above 0, or 0. Layers without weights have none.
-double largest_positive_weight(const Layer& layer, int num_threads = 0);
+PYSNN_API double largest_positive_weight(const Layer& layer, int num_threads = 0);
 
 /// Largest, over the neurons of a layer, of source_scale * (sum of positive weights) + positive
 /// bias.
 ///
 /// Sums run per output channel over the whole kernel of a convolution, in float64 in memory order,
 /// so the result does not depend on the number of threads.
-double largest_positive_sum(const Layer& layer, double source_scale, int num_threads = 0);
+PYSNN_API double largest_positive_sum(const Layer& layer, double source_scale, int num_threads = 0);
 
 /// Largest of num_values values; the same for any number of threads.
 ///
 /// Throws:
 ///     std::invalid_argument: num_values is 0, or a value is not finite (names its index).
-float largest_value(const float* values, std::int64_t num_values, int num_threads = 0);
+PYSNN_API float largest_value(const float* values, std::int64_t num_values, int num_threads = 0);
 
 /// Model-based normalization (Diehl et al. 2015, section III): divides the weights of every layer
 /// by the largest sum of positive weights that a neuron of it has.
@@ -45,8 +46,8 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
 ///
 /// Throws:
 ///     std::invalid_argument: a layer has no positive weight (names it).
-Normalization model_based_normalization(const Network& network, bool include_last,
-                                        int num_threads = 0);
+PYSNN_API Normalization model_based_normalization(const Network& network, bool include_last,
+                                                  int num_threads = 0);
 
 /// Data-based normalization (Diehl et al. 2015, section III), from activations found on data.
 ///
@@ -56,12 +57,13 @@ Normalization model_based_normalization(const Network& network, bool include_las
 ///
 /// Throws:
 ///     std::invalid_argument: the scale of a layer is 0 or negative (names it).
-Normalization data_based_normalization(const Network& network,
-                                       const std::vector<double>& max_activation, bool include_last,
-                                       DataVariant variant, int num_threads = 0);
+PYSNN_API Normalization data_based_normalization(const Network& network,
+                                                 const std::vector<double>& max_activation,
+                                                 bool include_last, DataVariant variant,
+                                                 int num_threads = 0);
 
 /// The network with weights times scale_source / scale_target and biases over scale_target, each
 /// product taken in float64 and rounded once.
-Network apply_scales(const Network& network, const std::vector<double>& scale_factor);
+PYSNN_API Network apply_scales(const Network& network, const std::vector<double>& scale_factor);
 
 }  // namespace pysnn

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <pysnn/export.hpp>
 #include <vector>
 
 namespace pysnn {
@@ -33,7 +34,8 @@ struct PoissonOptions {
 /// Throws:
 ///     std::invalid_argument: an x outside [0, 1] or not finite, or dt * max_rate above 1.
 ///     Interrupted: options.should_stop returned true.
-void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
-                    std::int64_t num_steps, const PoissonOptions& options, std::uint8_t* spikes);
+PYSNN_API void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                              std::int64_t num_steps, const PoissonOptions& options,
+                              std::uint8_t* spikes);
 
 }  // namespace pysnn

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <pysnn/export.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ struct PopulationRecord {
 };
 
 /// Spikes of a batch over some steps.
-struct SimulationResult {
+struct PYSNN_API SimulationResult {
     std::int64_t first_step = 0;  // step of the simulation that this result begins with
     std::int64_t num_steps = 0;
     std::int64_t num_samples = 0;
@@ -78,7 +79,7 @@ struct SimulationResult {
 ///
 /// Two calls of n and m steps give the spikes of one call of n + m steps. A call that throws leaves
 /// the state as it was before. Not safe to use from two threads at once.
-class Simulation {
+class PYSNN_API Simulation {
   public:
     /// Args:
     ///     options: num_steps is not read here; record, progress and should_stop hold for every
@@ -138,15 +139,16 @@ class Simulation {
 /// Throws:
 ///     std::invalid_argument: a value is out of its range, or a recorded population does not exist.
 ///     Interrupted: options.should_stop returned true.
-SimulationResult simulate(const SpikingNetwork& network, const float* x, std::int64_t num_samples,
-                          const SimulationOptions& options);
+PYSNN_API SimulationResult simulate(const SpikingNetwork& network, const float* x,
+                                    std::int64_t num_samples, const SimulationOptions& options);
 
 /// As simulate(), under given spike trains.
 ///
 /// Args:
 ///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
-SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes,
-                                 std::int64_t num_steps, std::int64_t num_samples,
-                                 const SimulationOptions& options);
+PYSNN_API SimulationResult simulate_spikes(const SpikingNetwork& network,
+                                           const std::uint8_t* spikes, std::int64_t num_steps,
+                                           std::int64_t num_samples,
+                                           const SimulationOptions& options);
 
 }  // namespace pysnn

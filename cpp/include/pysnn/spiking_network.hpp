@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <pysnn/export.hpp>
 #include <pysnn/layer.hpp>
 #include <string>
 #include <vector>
@@ -66,7 +67,7 @@ struct Plan;
 /// does) is checked against it instead, so that rounding twice is the identity.
 ///
 /// Immutable; copies share their data. Safe to use from many threads at once.
-class SpikingNetwork {
+class PYSNN_API SpikingNetwork {
   public:
     /// Throws:
     ///     std::invalid_argument: names the population, what came and what was expected.
@@ -90,7 +91,7 @@ class SpikingNetwork {
 };
 
 /// True where both have the same populations and the same rounded weights, to the bit.
-bool operator==(const SpikingNetwork& a, const SpikingNetwork& b);
+PYSNN_API bool operator==(const SpikingNetwork& a, const SpikingNetwork& b);
 inline bool operator!=(const SpikingNetwork& a, const SpikingNetwork& b) { return !(a == b); }
 
 }  // namespace pysnn

@@ -1,19 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <pysnn/export.hpp>
 #include <string>
 
 namespace pysnn {
 
 /// Threads that a call uses unless told otherwise: what OpenMP would use now, at most the
 /// processors that the container's quota pays for; 1 in a build without OpenMP.
-int default_num_threads();
+PYSNN_API int default_num_threads();
 
 /// True where the library was built with OpenMP.
-bool has_openmp() noexcept;
+PYSNN_API bool has_openmp() noexcept;
 
 /// Bytes of memory that the machine, or the container, has in all; 0 where that is not known.
-std::int64_t total_memory();
+PYSNN_API std::int64_t total_memory();
 
 /// The instruction set whose kernels run: "baseline", "avx2" or "avx512". Chosen once, by what the
 /// CPU has or by the environment variable PYSNN_CPU.
@@ -21,10 +22,10 @@ std::int64_t total_memory();
 /// Throws:
 ///     std::invalid_argument: PYSNN_CPU names no instruction set, or one that this CPU does not
 ///     have.
-std::string cpu_target();
+PYSNN_API std::string cpu_target();
 
 /// Version of this library, "major.minor.patch".
-const char* version() noexcept;
+PYSNN_API const char* version() noexcept;
 
 /// Changes whenever the same seed would give other spikes.
 inline constexpr int kStreamVersion = 1;
