@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._layer_base import Layer, Shape
+from ._notation import Convolution, Pool, Units, parse_notation
 from ._validation import (
     as_bool,
     as_int_pair,
@@ -17,6 +18,7 @@ from ._validation import (
     as_positive_int,
     as_seed,
     as_shape,
+    as_str,
 )
 from .layers import AvgPool2d, Conv2d, Linear
 from .network import Network
@@ -130,6 +132,56 @@ def convnet(
     weight = _initial_weight(rng, (num_classes, features), None)
     layers.append(Linear(weight, np.zeros(num_classes) if bias else None))
     return Network(layers, image_shape)
+
+
+def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Network:
+    """Return the network that a text such as ``28x28-12c5-2s-64c5-2s-10o`` describes, untrained.
+
+    The parts, after the paper: an input of ``784`` numbers or of ``28x28`` pixels (``3x32x32``
+    with channels); ``12c5`` a convolution to 12 channels with 5x5 kernels (``12c5p2`` with padding
+    of 2); ``2s`` average pooling of 2x2; ``1200`` or ``10o`` a fully connected layer. Initial
+    weights follow the rule of `convnet`.
+
+    Args:
+        notation: Input and layers, joined by ``-``.
+        bias: Whether layers have biases; they start at 0.
+        seed: Seed of the initial weights.
+
+    Raises:
+        TypeError: ``notation`` is not a str, or ``bias`` is not a bool.
+        ValueError: It is not written so, a size is 0, or the sizes do not chain.
+
+    Example:
+        >>> from_notation("28x28-12c5-2s-64c5-2s-10o", seed=3) == diehl2015_convnet(seed=3)
+        True
+    """
+    input_shape, parts = parse_notation(as_str(notation, "notation"))
+    bias = as_bool(bias, "bias")
+    rng = np.random.default_rng(as_seed(seed))
+    layers: list[Layer] = []
+    shape = as_shape(input_shape, f"the input of notation {notation!r}")
+    for part in parts:
+        try:
+            layers.append(_layer_of(part, shape, bias, rng))
+            shape = layers[-1].output_shape(shape)
+        except ValueError as error:
+            raise ValueError(f"notation is {notation!r}, which does not fit: {error}") from None
+    return Network(layers, input_shape)
+
+
+def _layer_of(
+    part: Convolution | Pool | Units, shape: Shape, bias: bool, rng: np.random.Generator
+) -> Layer:
+    if isinstance(part, Pool):
+        return AvgPool2d(part.size)
+    if isinstance(part, Units):
+        count = as_positive_int(part.count, "the number of units")
+        weight = _initial_weight(rng, (count, math.prod(shape)), None)
+        return Linear(weight, np.zeros(count) if bias else None)
+    count = as_positive_int(part.channels, "the number of channels")
+    size = as_positive_int(part.kernel_size, "the size of the kernel")
+    weight = _initial_weight(rng, (count, shape[0], size, size), None)
+    return Conv2d(weight, np.zeros(count) if bias else None, padding=part.padding)
 
 
 def _initial_weight(

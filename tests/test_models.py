@@ -79,3 +79,10 @@ def test_convnet_chains_any_image() -> None:
     assert first.padding == (0, 1)
     assert isinstance(last, Linear)
     assert last.in_features == 5 * 7 * 7
+
+
+def test_notation_gives_the_builders_networks() -> None:
+    assert models.from_notation("784-30-10o", seed=2) == models.mlp((784, 30, 10), seed=2)
+    image_net = models.convnet((3, 8, 12), (4, 5), kernel_size=3, padding=1, bias=True, seed=1)
+    assert models.from_notation("3x8x12-4c3p1-2s-5c3p1-2s-10o", bias=True, seed=1) == image_net
+    assert models.from_notation("28x28-12c5-2s-64c5-2s-10o").input_shape == (1, 28, 28)

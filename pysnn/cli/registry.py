@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import convert, info, inspect, reproduce, simulate
+from . import convert, info, inspect, reproduce, simulate, train
 
 COMMANDS = (
     reproduce.COMMAND,
+    train.COMMAND,
     convert.COMMAND,
     simulate.COMMAND,
     inspect.COMMAND,

@@ -1,0 +1,248 @@
+"""`pysnn train`: a ReLU network from samples and labels."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._validation import as_labels, samples_shape
+from .arguments import add_json, add_seed, fraction, positive_float, positive_int
+from .command import Command, UsageError
+from .data import Samples, add_data, read_samples
+from .files import check_output, load_network
+from .output import print_json
+
+if TYPE_CHECKING:
+    from ..experiments.recipes import Recipe
+    from ..network import Network
+    from ..training import History
+
+_PAPERS = ("diehl2015-fcn", "diehl2015-convnet")
+_LOSSES = ("half_squared_error", "softmax_cross_entropy")
+_HELD_OUT = 1 / 12  # 5,000 of the 60,000 images of MNIST
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        default="network.safetensors",
+        help="model file to write (default: network.safetensors)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="MODEL",
+        default=_PAPERS[0],
+        help=f"{_PAPERS[0]} (784-1200-1200-10) or {_PAPERS[1]}; any network in that notation, such "
+        f"as 28x28-12c5-2s-10o; or a model file, whose training goes on (default: {_PAPERS[0]})",
+    )
+    parser.add_argument(
+        "--bias", action="store_true", help="biases in all layers of a network in that notation"
+    )
+    add_data(parser, "samples to train on", default="mnist:train")
+    _add_recipe(parser)
+    parser.add_argument(
+        "--test",
+        metavar="SOURCE",
+        help="samples to classify when the training is over, such as mnist:test",
+    )
+    parser.add_argument("--test-labels", metavar="SOURCE", help="their classes, as --labels")
+    parser.add_argument(
+        "--history",
+        metavar="FILE",
+        help="write loss, accuracies and time of each epoch to FILE.csv or FILE.json",
+    )
+    add_json(parser, "a table of the epochs")
+
+
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "gradient descent", "Defaults depend on the model; those of the paper's are good for MNIST."
+    )
+    group.add_argument("--epochs", type=positive_int, metavar="N", help="passes over the samples")
+    group.add_argument("--batch-size", type=positive_int, metavar="N", help="samples per update")
+    group.add_argument(
+        "--learning-rate", type=positive_float, metavar="RATE", help="that of the first epoch"
+    )
+    group.add_argument(
+        "--schedule",
+        choices=("linear", "constant"),
+        default="linear",
+        help="whether the learning rate falls to 0 over the epochs (default: linear)",
+    )
+    group.add_argument(
+        "--momentum", type=fraction, metavar="M", help="fraction of the last update that is kept"
+    )
+    group.add_argument(
+        "--dropout",
+        type=_fractions,
+        metavar="P[,P...]",
+        help="fraction of units silenced in hidden layers: one for all of them, or one for each",
+    )
+    group.add_argument("--loss", choices=_LOSSES, help="what is made small")
+    group.add_argument(
+        "--validation-split",
+        type=_number_or_fraction,
+        default=_HELD_OUT,
+        metavar="N",
+        help="samples to hold out from the end, a number or a fraction (default: a twelfth)",
+    )
+    add_seed(group, "initial weights, the order of samples and dropout")
+
+
+def _run(options: argparse.Namespace) -> None:
+    _check(options)
+    from ..training import train
+
+    network, recipe = _build(options)
+    samples, labels = _labelled(read_samples(options), "--labels", network)
+    test = _read_test(options, network)
+    history = train(
+        network,
+        samples.x,
+        labels,
+        epochs=recipe.epochs,
+        batch_size=recipe.batch_size,
+        learning_rate=_learning_rates(recipe, options.schedule),
+        momentum=recipe.momentum,
+        dropout=recipe.dropout,
+        loss=recipe.loss,
+        validation_split=options.validation_split,
+        seed=options.seed,
+        scale=samples.scale,
+    )
+    network.save(options.output)
+    if options.history is not None:
+        _write_history(history, Path(options.history))
+    accuracy = None if test is None else network.accuracy(test[0].x, test[1], scale=test[0].scale)
+    if options.json:
+        print_json(_to_dict(options, recipe, history, accuracy))
+        return
+    print(history)
+    if accuracy is not None:
+        print(f"accuracy on {options.test}: {accuracy:.2%}")
+    print(f"network written to {options.output}")
+
+
+def _check(options: argparse.Namespace) -> None:
+    reads = [options.data, options.labels, options.test, options.test_labels]
+    if _is_file(options.model):
+        reads.append(options.model)
+    check_output(options.output, (".safetensors",), reads=reads)
+    if options.history is not None:
+        check_output(options.history, (".csv", ".json"), reads=reads)
+    if options.test_labels is not None and options.test is None:
+        raise UsageError("--test-labels goes with --test, which is not given")
+    if options.bias and (options.model in _PAPERS or _is_file(options.model)):
+        raise UsageError(f"--bias is given, but --model {options.model} is what it is")
+
+
+def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
+    """Return the network to train, and how."""
+    from ..experiments.recipes import CONVNET_RECIPE, FCN_RECIPE
+    from ..models import from_notation
+
+    if options.model in _PAPERS:
+        recipe = FCN_RECIPE if options.model == _PAPERS[0] else CONVNET_RECIPE
+        network = recipe.build(options.seed)
+    else:
+        # Safe for networks of any depth: larger updates can silence every output for good.
+        recipe = dataclasses.replace(CONVNET_RECIPE, learning_rate=0.2)
+        network = (
+            load_network(options.model)
+            if _is_file(options.model)
+            else from_notation(options.model, bias=options.bias, seed=options.seed)
+        )
+    names = ("epochs", "batch_size", "learning_rate", "momentum", "dropout", "loss")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    return network, dataclasses.replace(recipe, **given)
+
+
+def _is_file(model: str) -> bool:
+    return model.lower().endswith(".safetensors")
+
+
+def _learning_rates(recipe: Recipe, schedule: str) -> list[float]:
+    fall = 1 / recipe.epochs if schedule == "linear" else 0.0
+    return [recipe.learning_rate * (1 - epoch * fall) for epoch in range(recipe.epochs)]
+
+
+def _read_test(
+    options: argparse.Namespace, network: Network
+) -> tuple[Samples, NDArray[np.int64]] | None:
+    if options.test is None:
+        return None
+    words = {"data": options.test, "labels": options.test_labels, "scale": options.scale}
+    samples = read_samples(argparse.Namespace(**words, samples=None))
+    # Found now rather than when the training is over.
+    samples_shape(samples.x.shape, network.input_shape, options.test)
+    return _labelled(samples, "--test-labels", network)
+
+
+def _labelled(samples: Samples, option: str, network: Network) -> tuple[Samples, NDArray[np.int64]]:
+    if samples.y is None:
+        raise UsageError(f"{option} must be given, since the samples come without labels")
+    name = option.removeprefix("--")
+    return samples, as_labels(samples.y, len(samples.x), network.output_shape[0], name=name)
+
+
+def _write_history(history: History, path: Path) -> None:
+    from ..experiments.files import write_json, write_text
+
+    columns = dataclasses.asdict(history)
+    if path.suffix.lower() == ".json":
+        write_json(path, columns)
+        return
+    kept = {name: values for name, values in columns.items() if values}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["epoch", *kept])
+    writer.writerows(zip(range(1, len(history.loss) + 1), *kept.values(), strict=True))
+    write_text(path, text.getvalue())
+
+
+def _to_dict(
+    options: argparse.Namespace, recipe: Recipe, history: History, accuracy: float | None
+) -> dict[str, Any]:
+    settings = recipe.to_dict()
+    return {
+        "file": options.output,
+        "data": options.data,
+        **settings,
+        "network": options.model,
+        "learning_rate_schedule": options.schedule,
+        "seed": options.seed,
+        "validation_split": options.validation_split,
+        "history": dataclasses.asdict(history),
+        "test_accuracy": accuracy,
+    }
+
+
+def _fractions(text: str) -> float | tuple[float, ...]:
+    numbers = tuple(fraction(part) for part in text.split(","))
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _number_or_fraction(text: str) -> int | float:
+    return int(text) if text.isdecimal() else fraction(text)
+
+
+COMMAND = Command(
+    name="train",
+    summary="train a ReLU network, by default the paper's on MNIST",
+    example=(
+        "  pysnn train                          the paper's network, as pysnn reproduce trains it\n"
+        "  pysnn train --model diehl2015-convnet --output convnet.safetensors --test mnist:test\n"
+        "  pysnn train --model 784-100-10 --data fashion-images-idx3-ubyte.gz --scale 1/255 \\\n"
+        "      --labels fashion-labels-idx1-ubyte.gz --epochs 5 --history history.csv"
+    ),
+    add_arguments=_add_arguments,
+    run=_run,
+)
