@@ -20,7 +20,7 @@ except ModuleNotFoundError as _error:
 
     hand_over(__name__)
 else:
-    from . import datasets, experiments, io, models
+    from . import datasets, experiments, io, metrics, models
     from ._paths import get_cmake_dir, get_include
     from .conversion import Normalization, convert, normalize
     from .encoding import poisson_spikes
@@ -59,6 +59,7 @@ else:
         "has_openmp",
         "io",
         "load",
+        "metrics",
         "models",
         "normalize",
         "poisson_spikes",

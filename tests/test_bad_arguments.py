@@ -43,6 +43,7 @@ def test_the_table_has_rows_for_every_public_function() -> None:
         ("pysnn", pysnn, pysnn.__all__),
         ("pysnn.models", pysnn.models, dir(pysnn.models)),
         ("pysnn.datasets", pysnn.datasets, pysnn.datasets.__all__),
+        ("pysnn.metrics", pysnn.metrics, pysnn.metrics.__all__),
     ):
         for name in names:
             thing = getattr(module, name)

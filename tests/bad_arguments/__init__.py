@@ -9,6 +9,7 @@ from __future__ import annotations
 from bad_arguments.calls import Row
 from bad_arguments.conversion import CONVERSION, SPIKING
 from bad_arguments.files import FILES
+from bad_arguments.metrics import METRICS
 from bad_arguments.networks import LAYERS, MODELS, NETWORKS, TRAINING
 from bad_arguments.simulation import ENCODING, SIMULATION
 from bad_arguments.sweeps import SWEEPS
@@ -24,4 +25,5 @@ TABLE: list[Row] = [
     *ENCODING,
     *FILES,
     *SWEEPS,
+    *METRICS,
 ]

@@ -96,6 +96,18 @@ def drawn(**options: Any) -> np.ndarray[Any, Any]:
     return pysnn.poisson_spikes(**{"x": X, "duration": 0.003, **options})
 
 
+def measured(**options: Any) -> pysnn.metrics.NeuroBenchMetrics:
+    """Measure the 4-3-2 network with spiking neurons."""
+    arguments = {"snn": snn(), "x": X, "y": Y, "duration": 0.003, **options}
+    return pysnn.metrics.measure_spiking_network(**arguments)
+
+
+def cost(**options: Any) -> pysnn.metrics.CostOverTime:
+    """Count three steps of the 4-3-2 network with spiking neurons."""
+    arguments = {"snn": snn(), "x": X, "duration": 0.003, **options}
+    return pysnn.metrics.cost_over_time(**arguments)
+
+
 def written(folder: Path, content: bytes) -> Path:
     """Return the path of a file with this content."""
     path = folder / "file"

@@ -1,0 +1,143 @@
+"""What a classification has cost so far, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._progress import check_progress, progress_bar
+from .._simulation_settings import as_intensities, check_network
+from .._validation import as_positive_float, as_positive_int
+from ..simulation import Simulation
+from ..spiking_network import SpikingNetwork
+
+
+@dataclass(frozen=True, eq=False)
+class CostOverTime:
+    """Means per sample of what has happened up to each of some times.
+
+    Attributes:
+        population_names: Names of the populations, from input to output.
+        time: Simulated time in s, (num_times,).
+        input_spikes: Spikes of the input so far, (num_times,).
+        spikes: Spikes of each population so far, (num_times, num_populations).
+        synaptic_operations: Synaptic operations so far, as `SimulationResult.synaptic_operations`
+            counts them, (num_times, num_populations).
+    """
+
+    population_names: tuple[str, ...]
+    time: NDArray[np.float64]
+    input_spikes: NDArray[np.float64]
+    spikes: NDArray[np.float64]
+    synaptic_operations: NDArray[np.float64]
+
+    @property
+    def total_spikes(self) -> NDArray[np.float64]:
+        """Spikes of all populations so far, without the input's, (num_times,)."""
+        total: NDArray[np.float64] = self.spikes.sum(axis=1)
+        return total
+
+    @property
+    def total_synaptic_operations(self) -> NDArray[np.float64]:
+        """Synaptic operations of the whole network so far, (num_times,)."""
+        total: NDArray[np.float64] = self.synaptic_operations.sum(axis=1)
+        return total
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        return {
+            "population_names": list(self.population_names),
+            "time": self.time.tolist(),
+            "input_spikes": self.input_spikes.tolist(),
+            "spikes": self.spikes.tolist(),
+            "synaptic_operations": self.synaptic_operations.tolist(),
+        }
+
+
+def cost_over_time(
+    snn: SpikingNetwork,
+    x: ArrayLike,
+    *,
+    duration: float,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    interval: int = 1,
+    scale: float | None = None,
+    batch_size: int = 1000,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> CostOverTime:
+    """Simulate with Poisson input and count spikes and synaptic operations as time goes on.
+
+    The spikes are those of `simulate` with the same arguments.
+
+    Args:
+        snn: The spiking network.
+        x: Samples in [0, 1], at least one.
+        duration: Simulated time in s.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for.
+        seed: Seed of the input.
+        interval: Steps from one count to the next; the last one is at the end in any case.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        batch_size: Samples that are simulated at a time; numbers do not depend on it.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        Cumulative means per sample.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or there is no sample.
+
+    Example:
+        >>> snn = pysnn.SpikingNetwork(1)
+        >>> snn.add_population("output", 1)
+        >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
+        >>> cost_over_time(snn, [[1.0]], duration=0.004).total_spikes
+        array([0., 1., 1., 2.])
+    """
+    check_network(snn)
+    dt, interval = as_positive_float(dt, "dt"), as_positive_int(interval, "interval")
+    batch_size = as_positive_int(batch_size, "batch_size")
+    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    if len(samples) == 0:
+        raise ValueError("x has no samples, but a mean needs at least one")
+    check_progress(progress)
+    names = tuple(population.name for population in snn.populations)
+    ends = np.append(np.arange(interval, num_steps, interval), num_steps)
+    # Column 0 is the input; whole numbers, so that sums do not depend on the batch.
+    spikes = np.zeros((len(ends), 1 + len(names)), dtype=np.int64)
+    operations = np.zeros((len(ends), len(names)), dtype=np.int64)
+    with progress_bar(len(samples), "cost over time", progress=progress, unit="sample") as bar:
+        for start in range(0, len(samples), batch_size):
+            batch = samples[start : start + batch_size]
+            simulation = Simulation(
+                snn,
+                len(batch),
+                dt=dt,
+                max_rate=max_rate,
+                seed=seed,
+                sample_ids=np.arange(start, start + len(batch)),
+                num_threads=num_threads,
+                progress=False,
+            )
+            for i, end in enumerate(ends):
+                result = simulation.run(batch, duration=(end - simulation.next_step) * dt)
+                spikes[i, 0] += result.input_spikes.sum()
+                spikes[i, 1:] += result.spikes.sum(axis=0)
+                operations[i] += result.synaptic_operations.sum(axis=0)
+            bar.advance(len(batch))
+    so_far = spikes.cumsum(axis=0) / len(samples)
+    return CostOverTime(
+        population_names=names,
+        time=ends * dt,
+        input_spikes=so_far[:, 0],
+        spikes=so_far[:, 1:],
+        synaptic_operations=operations.cumsum(axis=0) / len(samples),
+    )

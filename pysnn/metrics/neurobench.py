@@ -1,0 +1,253 @@
+"""Metrics of a network on data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._layer_base import WeightedLayer
+from .._progress import check_progress, progress_bar
+from .._simulation_settings import as_intensities, check_network
+from .._validation import as_array, as_labels, as_positive_float, as_positive_int, as_samples
+from ..encoding import poisson_spikes
+from ..network import Network
+from ..simulation import simulate
+from ..spiking_network import INPUT, SpikingNetwork
+from .model import connection_sparsity, dense_operations, footprint, weighted_layers
+from .synapses import Counts, fan_out
+
+_STEPS = 16  # steps of input spikes that are in memory at a time
+
+
+@dataclass(frozen=True)
+class NeuroBenchMetrics:
+    """What NeuroBench reports of a network on data.
+
+    Attributes:
+        footprint: Memory in bytes.
+        connection_sparsity: Fraction of weights that are 0.
+        classification_accuracy: Fraction of samples that are classified rightly.
+        activation_sparsity: Fraction of activations, or of neurons and steps, that are 0.
+        effective_macs: Multiply-accumulates per sample, those with a factor of 0 left out.
+        effective_acs: Accumulates per sample, those with a factor of 0 left out.
+        dense: Operations per sample with nothing left out.
+    """
+
+    footprint: int
+    connection_sparsity: float
+    classification_accuracy: float
+    activation_sparsity: float
+    effective_macs: float
+    effective_acs: float
+    dense: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the numbers under NeuroBench's names, laid out as its results are."""
+        return {
+            "Footprint": self.footprint,
+            "ConnectionSparsity": self.connection_sparsity,
+            "ClassificationAccuracy": self.classification_accuracy,
+            "ActivationSparsity": self.activation_sparsity,
+            "SynapticOperations": {
+                "Effective_MACs": self.effective_macs,
+                "Effective_ACs": self.effective_acs,
+                "Dense": self.dense,
+            },
+        }
+
+
+def classification_accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
+    """Return the fraction of predictions that are the labels.
+
+    Args:
+        predictions: Classes, (num_samples,), at least one.
+        y: Labels of the same shape.
+
+    Raises:
+        TypeError: One of them does not hold integers.
+        ValueError: Shapes differ, or there is no sample.
+
+    Example:
+        >>> classification_accuracy([3, 1, 2, 2], [3, 1, 0, 2])
+        0.75
+    """
+    classes = as_array(predictions, "predictions")
+    if classes.dtype.kind not in "iu":
+        raise TypeError(f"predictions has dtype {classes.dtype}, but must hold integer classes")
+    if classes.ndim != 1 or classes.size == 0:
+        raise ValueError(
+            f"predictions has shape {classes.shape}, but must be (num_samples,), at least one"
+        )
+    labels = as_labels(y, len(classes), np.iinfo(np.int64).max)
+    return float(np.mean(classes == labels))
+
+
+def measure_network(
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    scale: float | None = None,
+    batch_size: int = 1000,
+) -> NeuroBenchMetrics:
+    """Measure a ReLU network on data.
+
+    Args:
+        network: The network, with outputs (num_classes,).
+        x: Samples, at least one.
+        y: Labels, (num_samples,).
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        batch_size: Samples that are computed at a time.
+
+    Returns:
+        The metrics. Operations of a layer are accumulates where all its inputs are 0, 1 or -1.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: ``x`` or ``y`` does not fit, or there is no sample.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+    batch_size = as_positive_int(batch_size, "batch_size")
+    samples = as_samples(x, network.input_shape, scale=scale)
+    accuracy = network.accuracy(samples, y, batch_size=batch_size)
+    layers = weighted_layers(network)
+    counts = [np.zeros(np.prod(shape), dtype=np.int64) for _, _, shape in layers]
+    is_binary = [True] * len(layers)
+    num_zeros = num_activations = 0
+    start = 0
+    for outputs in network.activation_batches(samples, batch_size=batch_size):
+        batch = samples[start : start + batch_size]
+        start += batch_size
+        for i, (source, _, _) in enumerate(layers):
+            values = (batch if source == -1 else outputs[int(source)]).reshape(len(batch), -1)
+            counts[i] += np.count_nonzero(values, axis=0)
+            is_binary[i] &= bool(np.isin(values, (0, 1, -1)).all())
+        for layer, values in zip(network.layers, outputs, strict=True):
+            if isinstance(layer, WeightedLayer) and layer.activation == "relu":
+                num_zeros += int(values.size - np.count_nonzero(values))
+                num_activations += values.size
+    operations = [
+        int(number @ fan_out(layer, shape, leave_out_zeros=True))
+        for number, (_, layer, shape) in zip(counts, layers, strict=True)
+    ]
+    accumulates = sum(n for n, binary in zip(operations, is_binary, strict=True) if binary)
+    return NeuroBenchMetrics(
+        footprint=footprint(network),
+        connection_sparsity=connection_sparsity(network),
+        classification_accuracy=accuracy,
+        activation_sparsity=num_zeros / num_activations if num_activations else 0.0,
+        effective_macs=(sum(operations) - accumulates) / len(samples),
+        effective_acs=accumulates / len(samples),
+        dense=float(dense_operations(network)),
+    )
+
+
+def measure_spiking_network(
+    snn: SpikingNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    duration: float,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    scale: float | None = None,
+    batch_size: int = 1000,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> NeuroBenchMetrics:
+    """Simulate a spiking network with Poisson input and measure it.
+
+    Args:
+        snn: The spiking network.
+        x: Samples in [0, 1], at least one.
+        y: Labels, (num_samples,).
+        duration: Simulated time in s.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for.
+        seed: Seed of the input.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        batch_size: Samples that are simulated at a time; numbers do not depend on it.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        The metrics; all operations are accumulates.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or there is no sample.
+    """
+    check_network(snn)
+    dt, batch_size = as_positive_float(dt, "dt"), as_positive_int(batch_size, "batch_size")
+    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    if len(samples) == 0:
+        raise ValueError("x has no samples, but metrics need at least one")
+    labels = as_labels(y, len(samples), snn.num_outputs)
+    check_progress(progress)
+    reached = _effective_fan_out(snn)
+    num_correct = num_spikes = operations = 0
+    with progress_bar(len(samples), "metrics", progress=progress, unit="sample") as bar:
+        for part in _parts(len(samples), batch_size):
+            options: dict[str, Any] = {
+                "duration": duration,
+                "dt": dt,
+                "max_rate": max_rate,
+                "seed": seed,
+                "sample_ids": np.arange(part.start, part.stop),
+                "num_threads": num_threads,
+            }
+            recorded = {"counts": [name for name in reached if name != INPUT]}
+            result = simulate(snn, samples[part], record=recorded, progress=False, **options)
+            num_correct += int(np.count_nonzero(result.predictions == labels[part]))
+            num_spikes += int(result.spikes.sum())
+            for name, targets in reached.items():
+                if name != INPUT:
+                    operations += int(result.counts[name].sum(axis=0, dtype=np.int64) @ targets)
+                elif (targets == targets[0]).all():
+                    operations += int(result.input_spikes.sum() * targets[0])
+                else:
+                    spikes = _input_spikes(samples[part], num_steps, options)
+                    operations += int(spikes @ targets)
+            bar.advance(part.stop - part.start)
+    num_neurons = sum(population.num_neurons for population in snn.populations)
+    return NeuroBenchMetrics(
+        footprint=footprint(snn),
+        connection_sparsity=connection_sparsity(snn),
+        classification_accuracy=num_correct / len(samples),
+        activation_sparsity=1 - num_spikes / (len(samples) * num_steps * num_neurons),
+        effective_macs=0.0,
+        effective_acs=operations / len(samples),
+        dense=float(num_steps * dense_operations(snn)),
+    )
+
+
+def _effective_fan_out(snn: SpikingNetwork) -> dict[str, Counts]:
+    """Return by source the synapses of a weight other than 0, pools left out, (num_neurons,)."""
+    reached: dict[str, Counts] = {}
+    for source, layer, shape in weighted_layers(snn):
+        targets = fan_out(layer, shape, leave_out_zeros=True)
+        reached[str(source)] = reached.get(str(source), 0) + targets
+    return reached
+
+
+def _input_spikes(
+    x: NDArray[np.float32], num_steps: int, options: dict[str, Any]
+) -> NDArray[np.int64]:
+    """Return the spikes of each input in all samples together, (num_inputs,)."""
+    counts = np.zeros(x.shape[1], dtype=np.int64)
+    for part in _parts(num_steps, _STEPS):
+        length = (part.stop - part.start) * options["dt"]
+        trains = poisson_spikes(x, first_step=part.start, **{**options, "duration": length})
+        counts += np.count_nonzero(trains, axis=(0, 1))
+    return counts
+
+
+def _parts(total: int, size: int) -> Iterator[slice]:
+    for start in range(0, total, size):
+        yield slice(start, min(start + size, total))
