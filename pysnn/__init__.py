@@ -22,8 +22,9 @@ except ModuleNotFoundError as _error:
 else:
     from . import datasets, experiments, io, metrics, models
     from ._paths import get_cmake_dir, get_include
+    from .balance import Balance
     from .conversion import Normalization, convert, normalize
-    from .encoding import poisson_spikes
+    from .encoding import poisson_spikes, regular_spikes
     from .io import ModelFileError, load, save
     from .layers import AvgPool2d, Conv2d, Flatten, Linear
     from .network import Network
@@ -36,6 +37,7 @@ else:
     __all__ = [
         "STREAM_VERSION",
         "AvgPool2d",
+        "Balance",
         "Conv2d",
         "Flatten",
         "History",
@@ -63,6 +65,7 @@ else:
         "models",
         "normalize",
         "poisson_spikes",
+        "regular_spikes",
         "save",
         "simulate",
         "train",

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,11 +119,13 @@ class SimulationOptions:
         dt: float,
         max_rate: float,
         seed: int,
+        encoding: str,
         bias_scale: float,
         sample_ids: NDArray[np.uint64] | None,
         record_spikes: Sequence[str],
         record_potentials: Sequence[str],
         record_counts: Sequence[str],
+        record_balance: Sequence[str],
         stop_margin: int,
         stop_interval: int,
         num_threads: int,
@@ -153,6 +155,8 @@ class SimulationResult:
     def records(
         self,
     ) -> list[tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint32]]]: ...
+    def balance(self, population: int) -> dict[str, NDArray[Any]]: ...
+    def loses_excess(self, population: int) -> bool: ...
     def spike_counts(self) -> NDArray[np.uint32]: ...
     def predictions_over_time(self) -> NDArray[np.int32]: ...
     def first_spike_step(self) -> NDArray[np.int64]: ...
@@ -182,6 +186,14 @@ def poisson_spikes(
     max_rate: float,
     seed: int,
     sample_ids: NDArray[np.uint64] | None,
+    first_step: int,
+    num_threads: int,
+) -> NDArray[np.uint8]: ...
+def regular_spikes(
+    x: NDArray[np.float32],
+    num_steps: int,
+    dt: float,
+    max_rate: float,
     first_step: int,
     num_threads: int,
 ) -> NDArray[np.uint8]: ...

@@ -22,13 +22,13 @@ from ._validation import (
     as_seed,
     samples_shape,
 )
-from .encoding import MAX_STEPS, as_num_steps
+from .encoding import ENCODINGS, MAX_STEPS, Encoding, as_num_steps
 from .spiking_network import SpikingNetwork
 from .system import as_num_threads
 
 Record = str | Sequence[str] | Mapping[str, Sequence[str]]
 
-_RECORDABLE = ("spikes", "potentials", "counts")
+_RECORDABLE = ("spikes", "potentials", "counts", "balance")
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,12 @@ class SimulationSettings:
         num_threads: int | None,
         progress: bool | None,
         early_stop: EarlyStop | None = None,
+        encoding: Encoding = "poisson",
     ) -> None:
         self.dt = as_positive_float(dt, "dt")
         self.max_rate = as_rate(max_rate, "max_rate")
         self.seed = as_seed(seed)
+        self.encoding = as_choice(encoding, "encoding", ENCODINGS)
         if bias_scale is not None and not 0 <= as_finite_float(bias_scale, "bias_scale") <= 1:
             raise ValueError(
                 f"bias_scale is {bias_scale}, but must be in [0, 1], which keeps sums exact"
@@ -91,11 +93,13 @@ class SimulationSettings:
             dt=self.dt,
             max_rate=self.max_rate,
             seed=self.seed,
+            encoding=self.encoding,
             bias_scale=self.bias_scale,
             sample_ids=sample_ids,
             record_spikes=self.record["spikes"],
             record_potentials=self.record["potentials"],
             record_counts=self.record["counts"],
+            record_balance=self.record["balance"],
             stop_margin=self.early_stop.margin,
             stop_interval=self.early_stop.interval,
             num_threads=self.num_threads,
@@ -132,12 +136,16 @@ def check_network(snn: SpikingNetwork) -> None:
         raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
 
 
-def check_spike_arguments(duration: float | None, scale: float | None) -> None:
+def check_spike_arguments(
+    duration: float | None, scale: float | None, encoding: str = "poisson"
+) -> None:
     """Raise a ValueError where an argument that goes with ``x`` comes with ``spikes``."""
     if duration is not None:
         raise ValueError("duration is given, but spikes has as many steps as it has")
     if scale is not None:
         raise ValueError("scale is given, but it is for x; spikes are 0 or 1")
+    if encoding != "poisson":
+        raise ValueError(f"encoding is {encoding!r}, but it is for x; spikes are taken as they are")
 
 
 def as_intensities(

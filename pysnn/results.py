@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _core
 from ._validation import as_labels
+from .balance import Balance
 from .spiking_network import SpikingNetwork
 
 
@@ -173,6 +174,21 @@ class SimulationResult:
             name: self._core.records[i][2].reshape(self.num_samples, self._sizes[name])
             for i, name in self._recorded("counts")
         }
+
+    @cached_property
+    def balance(self) -> dict[str, Balance]:
+        """Recorded charge of every neuron by population, see `Balance`."""
+        return {name: self._balance(i, name) for i, name in self._recorded("balance")}
+
+    def _balance(self, position: int, name: str) -> Balance:
+        shape = (self.num_samples, self._sizes[name])
+        arrays = self._core.balance(position)
+        threshold = arrays.pop("threshold")
+        return Balance(
+            threshold=threshold,
+            loses_excess=self._core.loses_excess(position),
+            **{field: values.reshape(shape) for field, values in arrays.items()},
+        )
 
     def _recorded(self, what: str) -> list[tuple[int, str]]:
         return [(i, name) for i, name in enumerate(self._sizes) if name in self._record[what]]

@@ -24,7 +24,7 @@ from ._validation import (
     as_int,
     as_str,
 )
-from .encoding import as_sample_ids
+from .encoding import Encoding, as_sample_ids
 from .results import SimulationResult, population_sizes
 from .spiking_network import SpikingNetwork
 
@@ -40,6 +40,7 @@ def simulate(
     dt: float = 1e-3,
     max_rate: float = 1000.0,
     seed: int = 0,
+    encoding: Encoding = "poisson",
     sample_ids: ArrayLike | None = None,
     bias_scale: float | None = None,
     scale: float | None = None,
@@ -66,7 +67,7 @@ def simulate(
     Args:
         snn: The spiking network.
         x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
-            ``max_rate``; they drive Poisson input as `poisson_spikes` draws it.
+            ``max_rate``; they drive the network as ``encoding`` says.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
             bool or uint8 0/1.
         duration: Simulated time in s, with ``x``; the number of steps is ``duration / dt``,
@@ -74,14 +75,17 @@ def simulate(
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
         seed: Seed of the input in [0, 2^64).
+        encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
+            ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
+            spikes but their mean current in every step.
         sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
             given.
         bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
             ``max_rate * dt``.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-        record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"`` or
-            ``"counts"``, several of them (for all populations), or a mapping of these to names
-            of populations.
+        record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"``,
+            ``"counts"`` or ``"balance"``, several of them (for all populations), or a mapping of
+            these to names of populations.
         stop_margin: Lead in output spikes, at least 1, that ends a sample: nothing is simulated,
             counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
             simulates every sample to the end. (A single output neuron leads by its own spikes.)
@@ -112,10 +116,10 @@ def simulate(
         raise ValueError("x or spikes must be given, and not both")
     early_stop = EarlyStop.checked(stop_margin, stop_interval)
     settings = SimulationSettings(
-        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, early_stop
+        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, early_stop, encoding
     )
     if spikes is not None:
-        check_spike_arguments(duration, scale)
+        check_spike_arguments(duration, scale, settings.encoding)
         trains = as_spike_trains(spikes, snn)
         ids = as_sample_ids(sample_ids, trains.shape[1])
         with settings.options(ids, trains.shape[1]) as options:
@@ -143,6 +147,7 @@ class Simulation:
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
         seed: Seed of the input.
+        encoding: What intensities become, as in `simulate`; spike trains are taken as they are.
         sample_ids: Number of each sample for the generator, (num_samples,).
         bias_scale: Factor in [0, 1] on biases where spike trains are given; 1 unless given.
         scale: Factor for the numbers of ``x``.
@@ -164,6 +169,7 @@ class Simulation:
         dt: float = 1e-3,
         max_rate: float = 1000.0,
         seed: int = 0,
+        encoding: Encoding = "poisson",
         sample_ids: ArrayLike | None = None,
         bias_scale: float | None = None,
         scale: float | None = None,
@@ -178,7 +184,7 @@ class Simulation:
         self._snn = SpikingNetwork.from_core(snn.core)
         self._scale = scale
         settings = SimulationSettings(
-            snn, dt, max_rate, seed, bias_scale, record, num_threads, progress
+            snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, None, encoding
         )
         self._sizes = population_sizes(self._snn)
         self._dt = settings.dt

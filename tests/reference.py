@@ -44,6 +44,17 @@ class Neurons:
 
 
 @dataclass(frozen=True)
+class Charges:
+    """What became of a population's charge: in float64, (num_samples, num_neurons) each."""
+
+    received: NDArray[np.float64]  # currents of all steps
+    dropped: NDArray[np.float64]  # those of refractory steps
+    excess: NDArray[np.float64]  # potential above the threshold at spikes
+    rounding: NDArray[np.float64]  # what float32 took off
+    multi_spikes: NDArray[np.int64]  # spikes at twice the threshold or more
+
+
+@dataclass(frozen=True)
 class Trace:
     """Everything that a simulation did."""
 
@@ -51,6 +62,7 @@ class Trace:
     spike_trains: Mapping[str, Spikes]  # (num_steps, num_samples, num_neurons) each
     potentials: Mapping[str, Floats]  # the same shape, at the end of each step
     synaptic_operations: NDArray[np.int64]  # (num_samples, num_populations)
+    charges: Mapping[str, Charges]
 
     @property
     def spikes(self) -> NDArray[np.int64]:
@@ -70,15 +82,21 @@ class Trace:
 
 
 def simulate(
-    network: Sequence[Neurons], spikes: ArrayLike, *, dt: float = 1e-3, bias_factor: float = 1.0
+    network: Sequence[Neurons],
+    spikes: ArrayLike,
+    *,
+    dt: float = 1e-3,
+    bias_factor: float = 1.0,
+    currents: Mapping[str, Floats] | None = None,
 ) -> Trace:
-    """Simulate a network under given spike trains.
+    """Simulate a network under given spike trains, or under constant currents.
 
     Args:
         network: Populations in topological order, the output last.
         spikes: Input, 0/1, (num_steps, num_samples, num_inputs).
         dt: Step in s.
         bias_factor: What stored biases are multiplied by: max_rate * dt, or bias_scale.
+        currents: What `constant_currents` says, to be added in every step; spikes are then 0.
     """
     input_train = np.asarray(spikes, dtype=np.bool_)
     num_steps, num_samples = input_train.shape[:2]
@@ -88,6 +106,7 @@ def simulate(
     bias = {p.name: scaled_bias(p.bias, p.grid, bias_factor) for p in network}
     trains: dict[str, list[Spikes]] = {p.name: [] for p in network}
     potentials: dict[str, list[Floats]] = {p.name: [] for p in network}
+    charges = {p.name: empty_charges(membrane[p.name].shape) for p in network}
 
     for step in range(num_steps):
         fired: dict[str, Floats] = {"input": input_train[step].astype(np.float32)}
@@ -95,12 +114,16 @@ def simulate(
             current = np.tile(bias[p.name], (num_samples, 1))
             for s in p.synapses:
                 current += fired[s.source] @ s.weight.T
-            v, waiting = membrane[p.name], countdown[p.name]
-            v = np.where(waiting > 0, v, v + current)
+            if currents is not None:
+                current += currents[p.name]
+            before, waiting = membrane[p.name], countdown[p.name]
+            rests = waiting > 0
+            v = np.where(rests, before, before + current)
             waiting = np.maximum(waiting - 1, 0)
             fires = v >= p.threshold
             after = np.zeros_like(v) if p.reset == "zero" else v - p.threshold
             membrane[p.name] = np.where(fires, after, v)
+            count_charge(charges[p.name], p, before, current, rests, v, membrane[p.name])
             countdown[p.name] = np.where(fires, round(p.refractory_period / dt), waiting)
             fired[p.name] = fires.astype(np.float32)
             trains[p.name].append(fires)
@@ -112,7 +135,58 @@ def simulate(
         spike_trains=spike_trains,
         potentials={name: np.stack(values) for name, values in potentials.items()},
         synaptic_operations=count_operations(network, {"input": input_train, **spike_trains}),
+        charges=charges,
     )
+
+
+def empty_charges(shape: tuple[int, ...]) -> Charges:
+    """Return zeros."""
+    zeros = [np.zeros(shape) for _ in range(4)]
+    return Charges(*zeros, multi_spikes=np.zeros(shape, dtype=np.int64))
+
+
+def count_charge(
+    charges: Charges,
+    neurons: Neurons,
+    before: Floats,
+    current: Floats,
+    rests: Spikes,
+    v: Floats,
+    after: Floats,
+) -> None:
+    """Book one step: ``v`` is the potential that is compared, ``after`` what the step ends with."""
+    wide_v, threshold = v.astype(np.float64), neurons.threshold.astype(np.float64)
+    fires = v >= neurons.threshold
+    charges.received[:] += current
+    charges.dropped[:] += np.where(rests, current, np.float32(0.0))
+    charges.excess[:] += np.where(fires, wide_v - threshold, 0.0)
+    charges.multi_spikes[:] += fires & (wide_v >= 2 * threshold)
+    charges.rounding[:] += np.where(rests, 0.0, before.astype(np.float64) + current - wide_v)
+    if neurons.reset == "subtract":
+        charges.rounding[:] += np.where(fires, wide_v - threshold - after, 0.0)
+
+
+def constant_currents(
+    network: Sequence[Neurons], x: ArrayLike, *, probability_of_one: float = 1.0
+) -> dict[str, Floats]:
+    """Return what inputs without spikes add in every step, (num_samples, num_neurons) each.
+
+    In integers: intensities are multiples of 2^-24, weights of their grid, and the sum of the
+    products is rounded to the grid once, half to even.
+    """
+    intensity = np.asarray(x, dtype=np.float32).astype(np.float64)
+    units = np.rint(intensity.reshape(len(intensity), -1) * probability_of_one * 2.0**24)
+    currents = {}
+    for p in network:
+        total = np.zeros((len(units), p.bias.size), dtype=np.int64)
+        grid = p.grid.astype(np.float64)
+        for s in p.synapses:
+            if s.source == "input":
+                weight = np.rint(s.weight / grid[:, np.newaxis]).astype(np.int64)
+                total += units.astype(np.int64) @ weight.T
+        # Below 2^49: float64 holds it, and the division by a power of two.
+        currents[p.name] = (np.rint(total / 2.0**24) * grid).astype(np.float32)
+    return currents
 
 
 def stopped_steps(output_spikes: Spikes, *, margin: int, interval: int) -> NDArray[np.int64]:
@@ -163,6 +237,7 @@ def stop_early(
         spike_trains=trains,
         potentials={name: np.where(runs, v, zero) for name, v in trace.potentials.items()},
         synaptic_operations=count_operations(network, {"input": input_train, **trains}),
+        charges={},
     )
     return stopped_trace, stopped
 

@@ -1,4 +1,4 @@
-"""The specification of the random numbers: Philox4x32-10 and the spike trains drawn from it."""
+"""The specification of spike trains: Philox4x32-10 and its draws, and evenly spaced trains."""
 
 from __future__ import annotations
 
@@ -82,3 +82,20 @@ def poisson_spikes(
     ids = np.arange(len(intensity)) if sample_ids is None else sample_ids
     drawn = words(intensity.shape[1], num_steps, seed=seed, sample_ids=ids, first_step=first_step)
     return drawn < spike_threshold(intensity, probability_of_one)
+
+
+def regular_spikes(
+    x: ArrayLike, num_steps: int, *, probability_of_one: float = 1.0, first_step: int = 0
+) -> NDArray[np.bool_]:
+    """Make evenly spaced trains (num_steps, num_samples, num_inputs) in Python's own integers."""
+    intensity = np.asarray(x, dtype=np.float32)
+    intensity = intensity.reshape(len(intensity), -1)
+    rates = spike_threshold(intensity, probability_of_one)
+    spikes = np.zeros((num_steps, *rates.shape), dtype=np.bool_)
+    for sample, i in np.ndindex(rates.shape):
+        rate, phase = int(rates[sample, i]), (2**31 + i * 0x9E3779B9) % 2**32
+        for step in range(num_steps):
+            t = first_step + step
+            turns = ((t + 1) * rate + phase) // 2**32 - (t * rate + phase) // 2**32
+            spikes[step, sample, i] = turns == 1
+    return spikes

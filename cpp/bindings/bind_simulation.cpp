@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 #include <pysnn/poisson.hpp>
+#include <pysnn/regular.hpp>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
 
@@ -34,19 +35,35 @@ bool signal_arrived() {
     return false;
 }
 
-SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, double bias_scale,
+Encoding encoding_of(const std::string& name) {
+    if (name == "poisson") {
+        return Encoding::Poisson;
+    }
+    if (name == "regular") {
+        return Encoding::Regular;
+    }
+    if (name == "constant") {
+        return Encoding::Constant;
+    }
+    throw py::value_error("encoding is '" + name +
+                          "', but must be 'poisson', 'regular' or 'constant'");
+}
+
+SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed,
+                               const std::string& encoding, double bias_scale,
                                const py::object& sample_ids, Names record_spikes,
-                               Names record_potentials, Names record_counts,
+                               Names record_potentials, Names record_counts, Names record_balance,
                                std::int64_t stop_margin, std::int64_t stop_interval,
                                int num_threads, Progress progress) {
     SimulationOptions options;
     options.dt = dt;
     options.max_rate = max_rate;
     options.seed = seed;
+    options.encoding = encoding_of(encoding);
     options.bias_scale = bias_scale;
     options.sample_ids = optional_ids(sample_ids, "sample_ids");
     options.record = {std::move(record_spikes), std::move(record_potentials),
-                      std::move(record_counts)};
+                      std::move(record_counts), std::move(record_balance)};
     options.stop_margin = stop_margin;
     options.stop_interval = stop_interval;
     options.num_threads = num_threads;
@@ -63,10 +80,10 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed, d
 void bind_options(py::module_& m) {
     py::class_<SimulationOptions>(m, "SimulationOptions")
         .def(py::init(&make_options), py::kw_only(), py::arg("dt"), py::arg("max_rate"),
-             py::arg("seed"), py::arg("bias_scale"), py::arg("sample_ids"),
+             py::arg("seed"), py::arg("encoding"), py::arg("bias_scale"), py::arg("sample_ids"),
              py::arg("record_spikes"), py::arg("record_potentials"), py::arg("record_counts"),
-             py::arg("stop_margin"), py::arg("stop_interval"), py::arg("num_threads"),
-             py::arg("progress"));
+             py::arg("record_balance"), py::arg("stop_margin"), py::arg("stop_interval"),
+             py::arg("num_threads"), py::arg("progress"));
 }
 
 // Flat arrays per population, empty where nothing was recorded.
@@ -80,6 +97,29 @@ py::list records_of(const py::object& self) {
             py::make_tuple(flat(record.spikes), flat(record.potentials), flat(record.counts)));
     }
     return records;
+}
+
+// The arrays of one population's balance by their names; those over samples are flat.
+py::dict balance_of(const py::object& self, std::size_t population) {
+    const auto& records = self.cast<const SimulationResult&>().records;
+    if (population >= records.size()) {
+        throw py::index_error("the network has no population of that number");
+    }
+    const Balance& balance = records[population].balance;
+    py::dict arrays;
+    const auto add = [&](const char* name, const auto& values) {
+        arrays[name] = view_of(values, {static_cast<py::ssize_t>(values.size())}, self);
+    };
+    add("threshold", balance.threshold);
+    add("input_charge", balance.input_charge);
+    add("dropped_charge", balance.dropped_charge);
+    add("excess_charge", balance.excess_charge);
+    add("rounding_charge", balance.rounding_charge);
+    add("initial_potential", balance.initial_potential);
+    add("final_potential", balance.final_potential);
+    add("spike_counts", balance.spike_counts);
+    add("multi_spike_steps", balance.multi_spike_steps);
+    return arrays;
 }
 
 void bind_result(py::module_& m) {
@@ -121,6 +161,13 @@ void bind_result(py::module_& m) {
                                    return view_of(result.stopped_step, {result.num_samples}, self);
                                })
         .def_property_readonly("records", &records_of)
+        .def("balance", &balance_of, py::arg("population"))
+        .def(
+            "loses_excess",
+            [](const Result& self, std::size_t population) {
+                return self.records.at(population).balance.loses_excess;
+            },
+            py::arg("population"))
         .def("spike_counts",
              [](const Result& self) {
                  return take(self.spike_counts(), {self.num_samples, self.num_outputs});
@@ -253,6 +300,24 @@ py::array_t<std::uint8_t> draw(const py::array& x, std::int64_t num_steps, doubl
     return spikes;
 }
 
+py::array_t<std::uint8_t> space_evenly(const py::array& x, std::int64_t num_steps, double dt,
+                                       double max_rate, std::int64_t first_step, int num_threads) {
+    const float* data = checked_data<float>(x, 2, "x");
+    RegularOptions options;
+    options.dt = dt;
+    options.max_rate = max_rate;
+    options.first_step = first_step;
+    options.num_threads = num_threads;
+    options.should_stop = &signal_arrived;
+    py::array_t<std::uint8_t> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
+    std::uint8_t* target = spikes.mutable_data();
+    const std::int64_t num_samples = x.shape(0);
+    const std::int64_t num_inputs = x.shape(1);
+    const py::gil_scoped_release release;
+    regular_spikes(data, num_samples, num_inputs, num_steps, options, target);
+    return spikes;
+}
+
 }  // namespace
 
 void bind_simulation(py::module_& m) {
@@ -285,6 +350,8 @@ void bind_simulation(py::module_& m) {
     m.def("poisson_spikes", &draw, py::arg("x"), py::arg("num_steps"), py::arg("dt"),
           py::arg("max_rate"), py::arg("seed"), py::arg("sample_ids"), py::arg("first_step"),
           py::arg("num_threads"));
+    m.def("regular_spikes", &space_evenly, py::arg("x"), py::arg("num_steps"), py::arg("dt"),
+          py::arg("max_rate"), py::arg("first_step"), py::arg("num_threads"));
 }
 
 }  // namespace pysnn::bindings

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "membrane_pass.hpp"
 #include "recording.hpp"
 
 namespace pysnn::detail {
@@ -18,7 +19,8 @@ std::int64_t num_slots(const Job& job) {
     for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
         const Layout& layout = job.plan->populations[k].layout;
         bytes += layout.num_words() * kMaxChunk * 8 + layout.padded() * 4;
-        if (job.record_potentials[k] != 0 || job.plan->populations[k].projections.size() > 1) {
+        if (job.record_potentials[k] != 0 || job.record_balance[k] != 0 ||
+            job.plan->populations[k].projections.size() > 1) {
             bytes += layout.padded() * kMaxChunk * 4;
         }
     }
@@ -46,11 +48,11 @@ BlockRunner::BlockRunner(const Job& job)
     for (std::size_t k = 0; k < populations.size(); ++k) {
         const std::int64_t pool = job.plan->pooled_by[k];
         const bool keeps_spikes = job.record_spikes[k] != 0 || job.record_counts[k] != 0;
-        if (pool >= 0 && !keeps_spikes) {
+        if (pool >= 0 && !keeps_spikes && !job.updates_apart(k)) {
             // A pool whose potentials are recorded has a buffer that its source may need, too.
-            is_fused_[static_cast<std::size_t>(pool)] =
-                job.record_potentials[k] == 0 &&
-                job.record_potentials[static_cast<std::size_t>(pool)] == 0;
+            const auto p = static_cast<std::size_t>(pool);
+            is_fused_[p] = job.record_potentials[k] == 0 && job.record_potentials[p] == 0 &&
+                           !job.updates_apart(p);
         }
     }
 }
@@ -100,13 +102,18 @@ bool BlockRunner::start_sample(SampleSlot& slot) {
     if (job_.stop_margin > 0) {
         slot.output_counts.assign(static_cast<std::size_t>(job_.plan->num_neurons.back()), 0);
     }
-    if (job_.x != nullptr) {
-        const auto id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(slot.sample)
-                                                   : job_.sample_ids[slot.sample];
+    if (job_.has_constant_input()) {
+        constant_current_.set(job_, slot);
+    } else if (job_.x != nullptr) {
+        Drawing drawing;
+        drawing.encoding = job_.encoding;
+        drawing.probability_scale = job_.probability_scale;
+        drawing.seed = job_.seed;
+        drawing.sample_id = job_.sample_ids == nullptr ? static_cast<std::uint64_t>(slot.sample)
+                                                       : job_.sample_ids[slot.sample];
+        drawing.use_baseline = job_.num_steps >= kMinBaselineSteps;
         slot.input.set_intensities(job_.x + slot.sample * job_.plan->input.num_neurons(),
-                                   job_.plan->input, job_.plan->input_blocks,
-                                   job_.probability_scale, job_.seed, id,
-                                   job_.num_steps >= kMinBaselineSteps);
+                                   job_.plan->input, job_.plan->input_blocks, drawing);
     }
     return true;
 }
@@ -204,6 +211,9 @@ void BlockRunner::store_state(const SampleSlot& slot) {
 
 void BlockRunner::take_inputs(SampleSlot& slot) {
     const Plan& plan = *job_.plan;
+    if (job_.has_constant_input()) {
+        return;
+    }
     if (job_.x != nullptr) {
         slot.input.draw(job_.first_step + slot.chunk_begin, slot.chunk_size);
     } else {
@@ -241,10 +251,12 @@ void BlockRunner::run_population(std::size_t population) {
             slot->clear_spikes(k, job_.plan->populations[k].layout);
         }
         const auto chunk = static_cast<std::size_t>(kMaxChunk * plan.layout.padded());
-        slot->carry.reserve(plan.projections.size() > 1 ? chunk : 0);
+        const bool waits = plan.projections.size() > 1 || job_.updates_apart(population);
+        slot->carry.reserve(waits ? chunk : 0);
         slot->potentials.reserve(records_potentials ? chunk : 0);
     }
-    for (std::size_t projection = 0; projection < plan.projections.size(); ++projection) {
+    for (std::size_t projection = job_.first_projection(population);
+         projection < plan.projections.size(); ++projection) {
         const Pass pass(job_, population, projection);
         run_pass(pass, fuses ? pool : -1);
         if (must_stop()) {
@@ -255,6 +267,9 @@ void BlockRunner::run_population(std::size_t population) {
         }
     }
     for (SampleSlot* slot : active_) {
+        if (job_.updates_apart(population)) {
+            run_membranes(job_, population, *slot);
+        }
         finish_population(population, *slot);
     }
 }

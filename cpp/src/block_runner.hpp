@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "constant_current.hpp"
 #include "conv_pass.hpp"
 #include "job.hpp"
 #include "linear_pass.hpp"
@@ -53,6 +54,7 @@ class BlockRunner {
     std::vector<char> is_fused_;    // by population: a pool that runs with its source
     std::int64_t next_sample_ = 0;  // of the block, not yet begun
     std::int64_t end_sample_ = 0;
+    ConstantCurrent constant_current_;
     LinearPass linear_;
     ConvPass conv_;
     PoolPass pool_;

@@ -207,7 +207,7 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     GatherArguments arguments;
     arguments.tile = pass_->tile(slot, lane, width);
     TileView& tile = arguments.tile;
-    tile.base = pass_->bias(lane, int16);
+    tile.base = pass_->start(slot, lane, int16);
     tile.masks =
         layout.has_whole_words() ? pass_->words(slot, y, x, channel) : column_masks(index, x, y);
     if (carry != nullptr) {

@@ -89,7 +89,7 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
             tables.columns == 1 ? pass_->plan.width_of_tile(channel) : columns * layout.lanes;
         arguments.tile = pass_->tile(slot, lane, width);
         TileView& tile = arguments.tile;
-        tile.base = pass_->bias(lane, false);
+        tile.base = pass_->start(slot, lane, false);
         tile.steps = steps_.steps();
         tile.num_steps = steps_.size();
         tile.masks = layout.has_whole_words() ? pass_->words(slot, y, x, channel)

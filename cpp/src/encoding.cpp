@@ -1,17 +1,10 @@
 #include "encoding.hpp"
 
 #include <cmath>
-#include <pysnn/poisson.hpp>
 #include <stdexcept>
 #include <string>
 
-#include "input_spikes.hpp"
-#include "parallel.hpp"
-#include "watch.hpp"
-
-namespace pysnn {
-namespace detail {
-
+namespace pysnn::detail {
 namespace {
 
 constexpr double kTwoTo32 = 4294967296.0;
@@ -25,6 +18,16 @@ std::string index_text(std::int64_t sample, std::int64_t input) {
 std::uint64_t spike_threshold(float x, double probability_scale) {
     return static_cast<std::uint64_t>(
         std::nearbyint(static_cast<double>(x) * probability_scale * kTwoTo32));
+}
+
+std::uint64_t regular_phase(std::uint64_t input) {
+    constexpr std::uint64_t kHalf = std::uint64_t{1} << 31;
+    constexpr std::uint64_t kGoldenRatio = 0x9E3779B9;  // 2^32 / 1.618..., odd
+    return (kHalf + input * kGoldenRatio) & 0xFFFFFFFFU;
+}
+
+double current_units(float x, double probability_scale) {
+    return std::nearbyint(static_cast<double>(x) * probability_scale * kCurrentUnits);
 }
 
 void check_dt(double dt) {
@@ -83,62 +86,4 @@ void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64
     }
 }
 
-}  // namespace detail
-
-void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
-                    std::int64_t num_steps, const PoissonOptions& options, std::uint8_t* spikes) {
-    const double scale = detail::checked_probability_scale(options.dt, options.max_rate);
-    const int num_threads = detail::resolve_num_threads(options.num_threads);
-    if (num_samples < 0 || num_steps < 0) {
-        throw std::invalid_argument("num_samples and num_steps must not be negative");
-    }
-    if (options.first_step < 0 || options.first_step > detail::kMaxSteps - num_steps) {
-        throw std::invalid_argument("first_step is " + std::to_string(options.first_step) +
-                                    ", expected at least 0, and an end of at most step 2^34");
-    }
-    if (!options.sample_ids.empty() &&
-        static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
-        throw std::invalid_argument("sample_ids has " + std::to_string(options.sample_ids.size()) +
-                                    " values, but x has " + std::to_string(num_samples) +
-                                    " samples");
-    }
-    const detail::Layout layout({num_inputs}, 1);
-    const std::vector<detail::LinearBlock> blocks = detail::linear_blocks(layout);
-    detail::check_intensities(x, num_samples, num_inputs);
-    const std::function<void(double)> no_progress;
-    detail::Watch watch(no_progress, options.should_stop, 0.0);
-    const auto body = [&](std::int64_t sample, detail::Worker worker) {
-        if (watch.stopped()) {
-            return;
-        }
-        const std::uint64_t id = options.sample_ids.empty()
-                                     ? static_cast<std::uint64_t>(sample)
-                                     : options.sample_ids[static_cast<std::size_t>(sample)];
-        detail::InputSpikes input;
-        input.set_intensities(x + sample * num_inputs, layout, blocks, scale, options.seed, id,
-                              false);
-        std::vector<std::uint64_t> words(
-            static_cast<std::size_t>(layout.num_words() * detail::kMaxChunk));
-        for (std::int64_t begin = 0; begin < num_steps && !watch.stopped();
-             begin += detail::kMaxChunk) {
-            const std::int64_t count = std::min(detail::kMaxChunk, num_steps - begin);
-            input.draw(options.first_step + begin, count);
-            input.spread(layout, detail::kMaxChunk, words.data());
-            for (std::int64_t step = 0; step < count; ++step) {
-                std::uint8_t* row = spikes + ((begin + step) * num_samples + sample) * num_inputs;
-                for (std::int64_t i = 0; i < num_inputs; ++i) {
-                    const std::uint64_t word = words[static_cast<std::size_t>(
-                        i / detail::kMaskBits * detail::kMaxChunk + step)];
-                    row[i] = static_cast<std::uint8_t>(word >> (i % detail::kMaskBits) & 1U);
-                }
-            }
-            if (worker.is_caller) {
-                watch.poll();
-            }
-        }
-    };
-    detail::parallel_for(num_samples, num_threads, [&] { watch.poll(); }, body);
-    watch.finish();
-}
-
-}  // namespace pysnn
+}  // namespace pysnn::detail

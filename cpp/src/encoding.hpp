@@ -10,6 +10,16 @@ inline constexpr std::int64_t kMaxSteps = std::int64_t{1} << 34;
 /// 2^32 times the probability of a spike, rounded half to even: a 32-bit word below it is a spike.
 std::uint64_t spike_threshold(float x, double probability_scale);
 
+/// Where in its interval between two evenly spaced spikes an input begins, times 2^32. Multiples of
+/// the golden ratio lie evenly for any number of inputs.
+std::uint64_t regular_phase(std::uint64_t input);
+
+/// Constant currents are sums of whole multiples of weight / kCurrentUnits.
+inline constexpr double kCurrentUnits = 16777216.0;  // 2^24
+
+/// The multiple that stands for an intensity, rounded half to even; at most kCurrentUnits.
+double current_units(float x, double probability_scale);
+
 /// Throws std::invalid_argument unless dt is finite and above 0.
 void check_dt(double dt);
 

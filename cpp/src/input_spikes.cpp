@@ -60,13 +60,11 @@ void InputSpikes::add_bit(Block& block, std::int64_t bit, std::int64_t row, bool
 }
 
 void InputSpikes::set_intensities(const float* x, const Layout& layout,
-                                  const std::vector<LinearBlock>& split, double probability_scale,
-                                  std::uint64_t seed, std::uint64_t sample_id, bool use_baseline) {
+                                  const std::vector<LinearBlock>& split, const Drawing& drawing) {
     clear(split);
-    seed_ = seed;
-    sample_id_ = sample_id;
+    drawing_ = drawing;
     is_given_ = false;
-    has_baseline_ = use_baseline;
+    has_baseline_ = drawing.use_baseline;
     // Per block what may go either way, and what always spikes, as (bit, input).
     std::vector<std::vector<Candidate>>& drawn = drawn_;
     std::vector<std::vector<Candidate>>& always = always_;
@@ -83,7 +81,8 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout,
                 if (x[input] == 0.0F) {
                     continue;
                 }
-                const std::uint64_t threshold = spike_threshold(x[input], probability_scale);
+                const std::uint64_t threshold =
+                    spike_threshold(x[input], drawing.probability_scale);
                 const std::int64_t bit = layout.bit(input);
                 if (threshold != 0) {
                     const std::size_t b = block_of_word(split, bit / kMaskBits);
@@ -93,7 +92,7 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout,
         }
     }
     for (std::size_t b = 0; b < split.size(); ++b) {
-        add_block(split[b], blocks_[b], drawn[b], always[b], use_baseline);
+        add_block(split[b], blocks_[b], drawn[b], always[b], drawing.use_baseline);
     }
     const std::size_t num_groups = flips_.size();
     words_.reserve(num_groups * kMaxChunk);
@@ -148,32 +147,61 @@ void InputSpikes::point_to_groups() {
 }
 
 void InputSpikes::draw(std::int64_t first_step, std::int64_t num_steps) {
-    const auto poisson = kernels().poisson;
-    const std::int64_t end = first_step + num_steps;
     num_steps_ = num_steps;
     num_spikes_ = 0;
-    PoissonArguments arguments;
-    arguments.seed = seed_;
-    arguments.sample_id = sample_id_;
     for (const Block& block : blocks_) {
         for (std::size_t g = 0; g < block.num_groups; ++g) {
             const std::size_t group = block.first_group + g;
-            std::uint64_t* words = words_.data() + group * kMaxChunk;
-            if (g < block.num_drawn) {
-                arguments.inputs = inputs_.data() + group * 64;
-                arguments.thresholds = thresholds_.data() + group * 64;
-                for (std::int64_t quad = first_step / 4; quad * 4 < end; ++quad) {
-                    std::uint64_t masks[4];
-                    arguments.quad = static_cast<std::uint32_t>(quad);
-                    poisson(arguments, masks);
-                    const std::int64_t from = std::max(quad * 4, first_step);
-                    for (std::int64_t step = from; step < std::min(quad * 4 + 4, end); ++step) {
-                        words[step - first_step] = masks[step % 4];
-                    }
-                }
+            if (g < block.num_drawn && drawing_.encoding == Encoding::Regular) {
+                space_evenly(group, first_step, num_steps);
+            } else if (g < block.num_drawn) {
+                draw_poisson(group, first_step, num_steps);
             }
-            num_spikes_ += kernels().count_bits(words, num_steps, ~std::uint64_t{0});
+            num_spikes_ += kernels().count_bits(words_.data() + group * kMaxChunk, num_steps,
+                                                ~std::uint64_t{0});
         }
+    }
+}
+
+void InputSpikes::draw_poisson(std::size_t group, std::int64_t first_step, std::int64_t num_steps) {
+    const std::int64_t end = first_step + num_steps;
+    std::uint64_t* words = words_.data() + group * kMaxChunk;
+    PoissonArguments arguments;
+    arguments.seed = drawing_.seed;
+    arguments.sample_id = drawing_.sample_id;
+    arguments.inputs = inputs_.data() + group * 64;
+    arguments.thresholds = thresholds_.data() + group * 64;
+    for (std::int64_t quad = first_step / 4; quad * 4 < end; ++quad) {
+        std::uint64_t masks[4];
+        arguments.quad = static_cast<std::uint32_t>(quad);
+        kernels().poisson(arguments, masks);
+        const std::int64_t from = std::max(quad * 4, first_step);
+        for (std::int64_t step = from; step < std::min(quad * 4 + 4, end); ++step) {
+            words[step - first_step] = masks[step % 4];
+        }
+    }
+}
+
+// An input's phase grows by its threshold in every step; it spikes where it passes 2^32.
+void InputSpikes::space_evenly(std::size_t group, std::int64_t first_step, std::int64_t num_steps) {
+    constexpr std::uint64_t kLow = 0xFFFFFFFFU;
+    const std::uint64_t* thresholds = thresholds_.data() + group * 64;
+    std::uint64_t phases[64];
+    for (std::size_t i = 0; i < 64; ++i) {
+        // Modulo 2^64 and then 2^32: what overflows is whole turns.
+        phases[i] = (regular_phase(inputs_[group * 64 + i]) +
+                     static_cast<std::uint64_t>(first_step) * thresholds[i]) &
+                    kLow;
+    }
+    std::uint64_t* words = words_.data() + group * kMaxChunk;
+    for (std::int64_t step = 0; step < num_steps; ++step) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < 64; ++i) {
+            const std::uint64_t phase = phases[i] + thresholds[i];
+            word |= phase >> 32 << i;
+            phases[i] = phase & kLow;
+        }
+        words[step] = word;
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <pysnn/simulation.hpp>
 #include <vector>
 
 #include "aligned_buffer.hpp"
@@ -8,6 +9,15 @@
 #include "plan.hpp"
 
 namespace pysnn::detail {
+
+/// How a sample's spikes come from its intensities.
+struct Drawing {
+    Encoding encoding = Encoding::Poisson;  // Poisson or Regular
+    double probability_scale = 1.0;         // max_rate * dt
+    std::uint64_t seed = 0;
+    std::uint64_t sample_id = 0;
+    bool use_baseline = false;  // whether to count likely inputs as firing
+};
 
 /// Spikes of one sample's inputs over a chunk of steps, drawn or given.
 ///
@@ -19,10 +29,8 @@ class InputSpikes {
     /// Args:
     ///     x: (num_inputs) in the order of the API.
     ///     split: linear_blocks(layout).
-    ///     use_baseline: Whether to count likely inputs as firing.
     void set_intensities(const float* x, const Layout& layout,
-                         const std::vector<LinearBlock>& split, double probability_scale,
-                         std::uint64_t seed, std::uint64_t sample_id, bool use_baseline);
+                         const std::vector<LinearBlock>& split, const Drawing& drawing);
 
     /// Draws steps [first_step, first_step + num_steps); num_steps is at most kMaxChunk.
     void draw(std::int64_t first_step, std::int64_t num_steps);
@@ -71,6 +79,8 @@ class InputSpikes {
     void add_given_group(const LinearBlock& split, Block& block, std::int64_t word,
                          std::int64_t num_steps, bool use_baseline);
     void point_to_groups();
+    void draw_poisson(std::size_t group, std::int64_t first_step, std::int64_t num_steps);
+    void space_evenly(std::size_t group, std::int64_t first_step, std::int64_t num_steps);
     void spread_drawn(const Block& block, std::int64_t word_stride, std::uint64_t* words) const;
 
     std::vector<Block> blocks_;
@@ -86,8 +96,7 @@ class InputSpikes {
     std::size_t used_ = 0;  // bits of the last group
     std::int64_t num_steps_ = 0;
     std::int64_t num_spikes_ = 0;
-    std::uint64_t seed_ = 0;
-    std::uint64_t sample_id_ = 0;
+    Drawing drawing_;
     bool is_given_ = false;
     bool has_baseline_ = false;
 };

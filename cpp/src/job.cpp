@@ -80,7 +80,27 @@ std::vector<char> flags_of(const SpikingNetwork& network, const std::vector<std:
     return flags;
 }
 
-// Settings that do not change from call to call.
+void prepare_balance(const Job& job, std::size_t population, Balance& balance) {
+    const PopulationPlan& plan = job.plan->populations[population];
+    const std::int64_t num_neurons = plan.layout.num_neurons();
+    balance.loses_excess = plan.reset == ResetMode::Zero;
+    balance.threshold.resize(static_cast<std::size_t>(num_neurons));
+    for (std::int64_t i = 0; i < num_neurons; ++i) {
+        balance.threshold[static_cast<std::size_t>(i)] =
+            plan.threshold[static_cast<std::size_t>(plan.layout.lane(i))];
+    }
+    const auto size = static_cast<std::size_t>(job.num_samples * num_neurons);
+    for (auto* charge : {&balance.input_charge, &balance.dropped_charge, &balance.excess_charge,
+                         &balance.rounding_charge}) {
+        charge->assign(size, 0.0);
+    }
+    for (auto* potential : {&balance.initial_potential, &balance.final_potential}) {
+        potential->assign(size, 0.0F);
+    }
+    for (auto* count : {&balance.spike_counts, &balance.multi_spike_steps}) {
+        count->assign(size, 0U);
+    }
+}
 
 }  // namespace
 
@@ -94,8 +114,10 @@ Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
     check_early_stop(options);
     Job job;
     job.plan = &network.plan();
+    job.description = &network.description();
     job.num_samples = num_samples;
     check_dt(options.dt);
+    job.encoding = options.encoding;
     job.seed = options.seed;
     job.sample_ids = options.sample_ids.empty() ? nullptr : options.sample_ids.data();
     job.stop_margin = options.stop_margin;
@@ -103,6 +125,7 @@ Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
     job.record_spikes = flags_of(network, options.record.spikes, "spikes");
     job.record_potentials = flags_of(network, options.record.potentials, "potentials");
     job.record_counts = flags_of(network, options.record.counts, "counts");
+    job.record_balance = flags_of(network, options.record.balance, "balance");
     for (const Population& population : network.description().populations) {
         job.refractory_steps.push_back(
             steps_of(population.refractory_period, options.dt, population.name));
@@ -133,6 +156,7 @@ void prepare_result(const Job& job, SimulationResult& result) {
         const std::int64_t step_bytes = job.record_spikes[k] + 4 * job.record_potentials[k];
         estimate.add({job.num_steps, job.num_samples, num_neurons, step_bytes}, 1);
         estimate.add({job.num_samples, num_neurons}, 4 * job.record_counts[k]);
+        estimate.add({job.num_samples, num_neurons}, 48 * job.record_balance[k]);
     }
     estimate.check("the result");
 
@@ -159,6 +183,9 @@ void prepare_result(const Job& job, SimulationResult& result) {
         }
         if (job.record_counts[k] != 0) {
             result.records[k].counts.assign(size(job.num_samples, num_neurons), 0);
+        }
+        if (job.record_balance[k] != 0) {
+            prepare_balance(job, k, result.records[k].balance);
         }
     }
 }

@@ -111,7 +111,8 @@ void LinearPass::run_block(const Pass& pass, SampleSlot& slot, std::size_t index
     if (baseline && first && (slot.chunk_begin == 0 || pass.job.x == nullptr)) {
         set_tile_base(pass, slot, lane, width);
     }
-    tile.base = baseline ? slot.base_of(pass.population, lane, int16) : pass.bias(lane, int16);
+    tile.base =
+        baseline ? slot.base_of(pass.population, lane, int16) : pass.start(slot, lane, int16);
     const auto slot_offset = static_cast<std::int64_t>(index) * kMaxChunk;
     tile.masks =
         layout.is_aligned() ? pass.words(slot, y, x, channel) : masks_.data() + slot_offset;

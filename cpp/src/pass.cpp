@@ -32,10 +32,11 @@ Pass::Pass(const Job& given_job, std::size_t given_population, std::size_t given
       population(given_population),
       plan(given_job.plan->populations[given_population]),
       projection(plan.projections[given_projection]),
-      is_first(given_projection == 0),
-      is_last(given_projection + 1 == plan.projections.size()) {
-    may_rest_ =
-        is_first && is_last && plan.rests_in_silence && job.record_potentials[population] == 0;
+      is_first(given_projection == given_job.first_projection(given_population)),
+      is_last(given_projection + 1 == plan.projections.size() &&
+              !given_job.updates_apart(given_population)) {
+    may_rest_ = is_first && is_last && plan.rests_in_silence &&
+                !job.has_constant_current(population) && job.record_potentials[population] == 0;
 }
 
 TileView Pass::tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) const {
@@ -58,7 +59,10 @@ TileView Pass::tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) con
     return view;
 }
 
-const void* Pass::bias(std::int64_t lane, bool int16) const {
+const void* Pass::start(const SampleSlot& slot, std::int64_t lane, bool int16) const {
+    if (job.has_constant_current(population)) {
+        return slot.base_of(population, lane, int16);
+    }
     const ScaledBias& bias = job.bias[population];
     return int16 ? static_cast<const void*>(bias.shorts.data() + lane)
                  : static_cast<const void*>(bias.floats.data() + lane);

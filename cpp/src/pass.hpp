@@ -29,7 +29,7 @@ class StepList {
 /// convolution and pool have in common.
 ///
 /// The last projection takes the sums into the membranes; those before it leave them in the slots'
-/// carries.
+/// carries, and so does the last where Job::updates_apart().
 class Pass {
   public:
     Pass(const Job& job, std::size_t population, std::size_t projection);
@@ -38,8 +38,8 @@ class Pass {
     const std::size_t population;
     const PopulationPlan& plan;
     const ProjectionPlan& projection;
-    const bool is_first;  // of the population's projections
-    const bool is_last;
+    const bool is_first;  // of the population's projections that bring spikes
+    const bool is_last;   // and takes the sums into the membranes
 
     /// Whether steps without events may be left out.
     bool may_rest() const { return may_rest_; }
@@ -47,8 +47,8 @@ class Pass {
     /// The tile at a lane of one sample; steps, masks and base are the caller's.
     TileView tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) const;
 
-    /// What the sums of a tile begin with: its bias.
-    const void* bias(std::int64_t lane, bool int16) const;
+    /// What the sums of a tile begin with: its bias, and with it the current of constant inputs.
+    const void* start(const SampleSlot& slot, std::int64_t lane, bool int16) const;
 
     /// Whether the sums begin with a baseline of the input, which only the first pass can.
     bool uses_baseline(const SampleSlot& slot) const {

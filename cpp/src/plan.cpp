@@ -199,11 +199,15 @@ Plan::Plan(const SpikingNetworkDescription& description)
             lists_input = lists_input || (source == 0 && is_linear);
             spreads_input = spreads_input || (source == 0 && !is_linear);
         }
-        // First what may begin with a baseline; the order of a sum does not matter.
-        std::stable_partition(
-            plan.projections.begin(), plan.projections.end(), [](const ProjectionPlan& projection) {
-                return projection.source == 0 && projection.kind == ProjectionKind::Linear;
-            });
+        // The order of a sum does not matter: first what reads the input, and of that, what may
+        // begin with a baseline.
+        const auto reads_input = [](const ProjectionPlan& each) { return each.source == 0; };
+        const auto end =
+            std::stable_partition(plan.projections.begin(), plan.projections.end(), reads_input);
+        std::stable_partition(plan.projections.begin(), end, [](const ProjectionPlan& each) {
+            return each.kind == ProjectionKind::Linear;
+        });
+        plan.num_input_projections = static_cast<std::size_t>(end - plan.projections.begin());
         num_neurons.push_back(plan.layout.num_neurons());
         populations.push_back(std::move(plan));
         index.emplace(population.name, static_cast<int>(populations.size()));

@@ -153,8 +153,9 @@ struct PopulationPlan {
     std::vector<float> bias;  // by lane, summed over projections, for max_rate * dt = 1; or empty
     ResetMode reset = ResetMode::Zero;
     double refractory_period = 0.0;
-    bool rests_in_silence = false;  // a step without input and bias changes nothing
-    std::vector<ProjectionPlan> projections;
+    bool rests_in_silence = false;            // a step without input and bias changes nothing
+    std::vector<ProjectionPlan> projections;  // those from the input first
+    std::size_t num_input_projections = 0;
 
     /// Columns of the kernels' passes over the weights.
     std::int64_t pass_columns() const {

@@ -60,7 +60,7 @@ void PoolPass::run_tile(const Pass& pass, SampleSlot& slot, std::int64_t y, std:
     const std::int64_t lane = (y * layout.width + x) * layout.lanes + channel;
     PoolArguments arguments;
     arguments.tile = pass.tile(slot, lane, std::min(layout.lanes - channel, kMaskBits));
-    arguments.tile.base = pass.bias(lane, false);
+    arguments.tile.base = pass.start(slot, lane, false);
     steps_.use_all(slot.chunk_size);
     if (pass.may_rest()) {
         std::uint64_t occupied[kStepWords] = {};

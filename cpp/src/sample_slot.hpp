@@ -22,10 +22,10 @@ struct SampleSlot {
     std::vector<AlignedBuffer<float>> refractory_left;
     std::vector<AlignedBuffer<std::uint64_t>> spikes;     // (word, step of the chunk)
     std::vector<std::int64_t> num_spikes;                 // in the chunk
-    std::vector<AlignedBuffer<float>> base;               // bias and baseline, by lane
+    std::vector<AlignedBuffer<float>> base;               // bias with baseline or current, by lane
     std::vector<std::uint32_t> output_counts;             // since step 0, if the sample may stop
     std::vector<AlignedBuffer<std::int16_t>> base_int16;  // in units of the grid
-    AlignedBuffer<float> carry;       // (step, lane): sums so far, where projections are several
+    AlignedBuffer<float> carry;       // (step, lane): sums that wait for more, or for membranes
     AlignedBuffer<float> potentials;  // (step, lane) of the population at work, if recorded
 
     void clear_spikes(std::size_t population, const Layout& layout) {

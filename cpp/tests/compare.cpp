@@ -15,15 +15,24 @@ constexpr double kDt = 1e-3;
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
+// No spikes where the input is a constant current.
 std::vector<std::uint8_t> draw(const pysnn::SpikingNetwork& network, const TestInput& input) {
-    pysnn::PoissonOptions options;
-    options.dt = kDt;
-    options.max_rate = input.max_rate;
-    options.seed = input.seed;
     std::vector<std::uint8_t> spikes(
-        index(input.num_steps * input.num_samples * network.num_inputs()));
-    pysnn::poisson_spikes(input.x.data(), input.num_samples, network.num_inputs(), input.num_steps,
-                          options, spikes.data());
+        index(input.num_steps * input.num_samples * network.num_inputs()), 0);
+    if (input.encoding == pysnn::Encoding::Poisson) {
+        pysnn::PoissonOptions options;
+        options.dt = kDt;
+        options.max_rate = input.max_rate;
+        options.seed = input.seed;
+        pysnn::poisson_spikes(input.x.data(), input.num_samples, network.num_inputs(),
+                              input.num_steps, options, spikes.data());
+    } else if (input.encoding == pysnn::Encoding::Regular) {
+        pysnn::RegularOptions options;
+        options.dt = kDt;
+        options.max_rate = input.max_rate;
+        pysnn::regular_spikes(input.x.data(), input.num_samples, network.num_inputs(),
+                              input.num_steps, options, spikes.data());
+    }
     return spikes;
 }
 
@@ -51,6 +60,10 @@ Trace trace_of(const pysnn::SpikingNetwork& network, const TestInput& input, dou
     trace.operations = trace.num_spikes;
     for (std::int64_t sample = 0; sample < input.num_samples; ++sample) {
         ReferenceSimulation reference(network, kDt, bias_scale);
+        if (input.encoding == pysnn::Encoding::Constant) {
+            const float* x = input.x.data() + sample * inputs;
+            reference.hold({x, x + inputs}, bias_scale);
+        }
         for (std::int64_t step = 0; step < input.num_steps; ++step) {
             const std::int64_t row = step * input.num_samples + sample;
             const std::uint8_t* spikes = input.spikes.data() + row * inputs;
@@ -132,6 +145,24 @@ void check_recorded(const pysnn::SpikingNetwork& network, const TestInput& input
     }
 }
 
+// Membranes apart from the sums.
+void check_counted(const pysnn::SpikingNetwork& network, const TestInput& input, const Trace& trace,
+                   pysnn::SimulationOptions options) {
+    for (const pysnn::Population& population : network.description().populations) {
+        options.record.balance.push_back(population.name);
+    }
+    const pysnn::SimulationResult result = simulate(network, input, options);
+    check_sums(result, trace, input);
+    for (std::size_t k = 0; k < trace.spikes.size(); ++k) {
+        INFO("population ", network.description().populations[k].name);
+        const pysnn::Balance& balance = result.records[k].balance;
+        CHECK(balance.spike_counts == trace.counts[k]);
+        const auto last =
+            trace.potentials[k].end() - static_cast<std::ptrdiff_t>(balance.final_potential.size());
+        CHECK(same_bits(balance.final_potential, {last, trace.potentials[k].end()}));
+    }
+}
+
 // Two calls, and the membranes after the second: nothing is recorded, so that every shortcut holds.
 void check_continued(const pysnn::SpikingNetwork& network, const TestInput& input,
                      const Trace& trace, const pysnn::SimulationOptions& options) {
@@ -158,7 +189,8 @@ void check_continued(const pysnn::SpikingNetwork& network, const TestInput& inpu
 }  // namespace
 
 TestInput drawn_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,
-                      std::int64_t num_steps, double bright, unsigned seed) {
+                      std::int64_t num_steps, double bright, unsigned seed,
+                      pysnn::Encoding encoding) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
     TestInput input;
@@ -166,6 +198,7 @@ TestInput drawn_input(const pysnn::SpikingNetwork& network, std::int64_t num_sam
     input.num_steps = num_steps;
     // So that an intensity of 5/8 is a probability of exactly 1/2, and 1 one of 4/5.
     input.max_rate = 800.0;
+    input.encoding = encoding;
     input.x.resize(index(num_samples * network.num_inputs()), 0.0F);
     for (float& x : input.x) {
         if (static_cast<double>(uniform(random)) < bright) {
@@ -211,6 +244,7 @@ Activity check_equals_reference(const pysnn::SpikingNetwork& network, const Test
     options.dt = kDt;
     options.max_rate = input.max_rate;
     options.seed = input.seed;
+    options.encoding = input.encoding;
     options.bias_scale = 0.7;
     options.num_threads = 1;
     const double bias_scale = input.x.empty() ? options.bias_scale : input.max_rate * kDt;
@@ -224,6 +258,10 @@ Activity check_equals_reference(const pysnn::SpikingNetwork& network, const Test
     {
         INFO("everything recorded");
         check_recorded(network, input, trace, options);
+    }
+    {
+        INFO("charge counted");
+        check_counted(network, input, trace, options);
     }
     {
         INFO("two calls");

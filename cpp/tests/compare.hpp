@@ -12,6 +12,7 @@ struct TestInput {
     std::vector<std::uint8_t> spikes;  // (num_steps, num_samples, num_inputs)
     double max_rate = 800.0;
     std::uint64_t seed = 5;
+    pysnn::Encoding encoding = pysnn::Encoding::Poisson;  // of x
 };
 
 /// Intensities of all sorts: 0, 1, exactly 1/2 of a spike, likelier to spike than not or not.
@@ -19,7 +20,8 @@ struct TestInput {
 /// Args:
 ///     bright: Share of the inputs that are not 0.
 TestInput drawn_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,
-                      std::int64_t num_steps, double bright, unsigned seed = 1);
+                      std::int64_t num_steps, double bright, unsigned seed = 1,
+                      pysnn::Encoding encoding = pysnn::Encoding::Poisson);
 
 /// As drawn_input(), every intensity the same, at a rate that makes it the probability of a spike.
 TestInput uniform_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,
@@ -38,8 +40,8 @@ struct Activity {
     double most = 0.0;   // and of the busiest
 };
 
-/// Simulates the input with everything recorded, with nothing recorded and in two calls, and
-/// compares all that comes out, to the bit, with ReferenceSimulation.
+/// Simulates the input with everything recorded, with charge counted, with nothing recorded and in
+/// two calls, and compares all that comes out, to the bit, with ReferenceSimulation.
 Activity check_equals_reference(const pysnn::SpikingNetwork& network, const TestInput& input);
 
 /// As check_equals_reference(), for neurons that must fire in some but not in all steps.

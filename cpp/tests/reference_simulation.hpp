@@ -28,6 +28,36 @@ class ReferenceSimulation {
         }
     }
 
+    /// Adds the current of inputs without spikes to every later step.
+    ///
+    /// Args:
+    ///     x: (num_inputs) intensities.
+    ///     scale: max_rate * dt.
+    void hold(const std::vector<float>& x, double scale) {
+        std::vector<double> units;
+        for (const float intensity : x) {
+            units.push_back(std::nearbyint(static_cast<double>(intensity) * scale * kUnitsOfOne));
+        }
+        for (const pysnn::Population& population : description_.populations) {
+            const auto n = static_cast<std::size_t>(pysnn::num_elements(population.shape));
+            std::vector<double> sum(n, 0.0);
+            std::vector<double> bias(n, 0.0);
+            for (const pysnn::Projection& projection : population.projections) {
+                if (projection.source == pysnn::kInputName) {
+                    add(projection.layer, units, description_.input_shape, population.shape, sum,
+                        bias);
+                }
+            }
+            std::vector<float>& held = held_[population.name];
+            for (std::size_t i = 0; i < n; ++i) {
+                const auto grid =
+                    static_cast<double>(population.grid[i / (n / population.grid.size())]);
+                held.push_back(
+                    static_cast<float>(std::nearbyint(sum[i] / kUnitsOfOne / grid) * grid));
+            }
+        }
+    }
+
     /// Spikes of the last population in the next step.
     std::vector<std::uint8_t> step(const std::vector<std::uint8_t>& input) {
         spikes_ = {{pysnn::kInputName, input}};
@@ -46,8 +76,9 @@ class ReferenceSimulation {
                 const float grid = population.grid[i / (n / population.grid.size())];
                 const double units =
                     std::nearbyint(static_cast<double>(bias[i] / grid) * bias_scale_);
-                fired[i] =
-                    update(population, i, current[i] + static_cast<float>(units) * grid) ? 1 : 0;
+                const float held = held_.empty() ? 0.0F : held_.at(population.name)[i];
+                current[i] += static_cast<float>(units) * grid + held;
+                fired[i] = update(population, i, current[i]) ? 1 : 0;
             }
             spikes_[population.name] = fired;
             shapes[population.name] = population.shape;
@@ -66,6 +97,8 @@ class ReferenceSimulation {
     std::int64_t operations(const std::string& name) const { return operations_.at(name); }
 
   private:
+    static constexpr double kUnitsOfOne = 16777216.0;  // 2^24
+
     bool update(const pysnn::Population& population, std::size_t i, float current) {
         float& v = potential_[population.name][i];
         int& resting = resting_[population.name][i];
@@ -84,72 +117,82 @@ class ReferenceSimulation {
         return true;
     }
 
-    // Returns how many synapses the spikes reach.
-    static std::int64_t add(const pysnn::Layer& layer, const std::vector<std::uint8_t>& spikes,
+    // Adds weights times inputs, spikes (0 or 1) or any numbers; returns how many synapses those
+    // that are not 0 reach.
+    template <typename Input, typename Sum>
+    static std::int64_t add(const pysnn::Layer& layer, const std::vector<Input>& inputs,
                             const pysnn::Shape& source, const pysnn::Shape& target,
-                            std::vector<float>& current, std::vector<float>& bias) {
+                            std::vector<Sum>& current, std::vector<Sum>& bias) {
         if (const auto* linear = std::get_if<pysnn::Linear>(&layer)) {
-            return add(*linear, spikes, current, bias);
+            return add(*linear, inputs, current, bias);
         }
         if (const auto* conv = std::get_if<pysnn::Conv2d>(&layer)) {
-            return add(*conv, spikes, source, target, current, bias);
+            return add(*conv, inputs, source, target, current, bias);
         }
-        return add(std::get<pysnn::AvgPool2d>(layer), spikes, source, target, current);
+        return add(std::get<pysnn::AvgPool2d>(layer), inputs, source, target, current);
     }
 
-    static std::int64_t add(const pysnn::Linear& linear, const std::vector<std::uint8_t>& spikes,
-                            std::vector<float>& current, std::vector<float>& bias) {
+    template <typename Input, typename Sum>
+    static std::int64_t add(const pysnn::Linear& linear, const std::vector<Input>& inputs,
+                            std::vector<Sum>& current, std::vector<Sum>& bias) {
         std::vector<std::size_t> fired;
-        for (std::size_t i = 0; i < spikes.size(); ++i) {
-            if (spikes[i] != 0) {
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            if (inputs[i] != 0) {
                 fired.push_back(i);
             }
         }
         for (std::size_t j = 0; j < current.size(); ++j) {
             for (const std::size_t i : fired) {
-                current[j] += linear.weight[j * spikes.size() + i];
+                current[j] += static_cast<Sum>(linear.weight[j * inputs.size() + i]) *
+                              static_cast<Sum>(inputs[i]);
             }
         }
         for (std::size_t j = 0; j < linear.bias.size(); ++j) {
-            bias[j] += linear.bias[j];
+            bias[j] += static_cast<Sum>(linear.bias[j]);
         }
         return static_cast<std::int64_t>(fired.size() * current.size());
     }
 
-    static std::int64_t add(const pysnn::Conv2d& conv, const std::vector<std::uint8_t>& spikes,
+    template <typename Input, typename Sum>
+    static std::int64_t add(const pysnn::Conv2d& conv, const std::vector<Input>& inputs,
                             const pysnn::Shape& source, const pysnn::Shape& target,
-                            std::vector<float>& current, std::vector<float>& bias) {
+                            std::vector<Sum>& current, std::vector<Sum>& bias) {
         const std::int64_t plane = target[1] * target[2];
         const std::int64_t kernel_plane = conv.kernel_size[0] * conv.kernel_size[1];
         std::int64_t operations = 0;
         for_windows(conv.kernel_size, conv.stride, conv.padding, source, target,
                     [&](std::int64_t to, std::int64_t from, std::int64_t entry) {
                         for (std::int64_t c = 0; c < source[0]; ++c) {
-                            if (spikes[at(c * source[1] * source[2] + from)] == 0) {
+                            if (inputs[at(c * source[1] * source[2] + from)] == 0) {
                                 continue;
                             }
                             for (std::int64_t out = 0; out < target[0]; ++out) {
                                 const std::int64_t w = (out * source[0] + c) * kernel_plane + entry;
-                                current[at(out * plane + to)] += conv.weight[at(w)];
+                                current[at(out * plane + to)] +=
+                                    static_cast<Sum>(conv.weight[at(w)]) *
+                                    static_cast<Sum>(inputs[at(c * source[1] * source[2] + from)]);
                                 ++operations;
                             }
                         }
                     });
         for (std::int64_t j = 0; !conv.bias.empty() && j < target[0] * plane; ++j) {
-            bias[at(j)] += conv.bias[at(j / plane)];
+            bias[at(j)] += static_cast<Sum>(conv.bias[at(j / plane)]);
         }
         return operations;
     }
 
-    static std::int64_t add(const pysnn::AvgPool2d& pool, const std::vector<std::uint8_t>& spikes,
+    template <typename Input, typename Sum>
+    static std::int64_t add(const pysnn::AvgPool2d& pool, const std::vector<Input>& inputs,
                             const pysnn::Shape& source, const pysnn::Shape& target,
-                            std::vector<float>& current) {
+                            std::vector<Sum>& current) {
         std::int64_t operations = 0;
         for_windows(pool.kernel_size, pool.stride, {0, 0}, source, target,
                     [&](std::int64_t to, std::int64_t from, std::int64_t) {
                         for (std::int64_t c = 0; c < source[0]; ++c) {
-                            if (spikes[at(c * source[1] * source[2] + from)] != 0) {
-                                current[at(c * target[1] * target[2] + to)] += pool.weight[at(c)];
+                            if (inputs[at(c * source[1] * source[2] + from)] != 0) {
+                                current[at(c * target[1] * target[2] + to)] +=
+                                    static_cast<Sum>(pool.weight[at(c)]) *
+                                    static_cast<Sum>(inputs[at(c * source[1] * source[2] + from)]);
                                 ++operations;
                             }
                         }
@@ -179,6 +222,7 @@ class ReferenceSimulation {
     const pysnn::SpikingNetworkDescription& description_;
     double dt_;
     double bias_scale_;
+    std::map<std::string, std::vector<float>> held_;
     std::map<std::string, std::vector<std::uint8_t>> spikes_;
     std::map<std::string, std::int64_t> operations_;
     std::map<std::string, std::vector<float>> potential_;

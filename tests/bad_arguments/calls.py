@@ -108,6 +108,11 @@ def cost(**options: Any) -> pysnn.metrics.CostOverTime:
     return pysnn.metrics.cost_over_time(**arguments)
 
 
+def spaced(**options: Any) -> np.ndarray[Any, Any]:
+    """Make evenly spaced spike trains of three steps."""
+    return pysnn.regular_spikes(**{"x": X, "duration": 0.003, **options})
+
+
 def written(folder: Path, content: bytes) -> Path:
     """Return the path of a file with this content."""
     path = folder / "file"

@@ -9,6 +9,7 @@
 #include <pysnn/network.hpp>
 #include <pysnn/normalization.hpp>
 #include <pysnn/poisson.hpp>
+#include <pysnn/regular.hpp>
 #include <pysnn/simulation.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <pysnn/system.hpp>

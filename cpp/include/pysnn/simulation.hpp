@@ -10,11 +10,19 @@
 
 namespace pysnn {
 
+/// How input intensities drive the network.
+enum class Encoding {
+    Poisson,   // random spikes, as poisson_spikes() draws them
+    Regular,   // evenly spaced spikes, as regular_spikes() makes them
+    Constant,  // no spikes: the mean current of each step
+};
+
 /// What to keep beyond the output spikes, each a list of population names.
 struct RecordOptions {
     std::vector<std::string> spikes;      // spike trains
     std::vector<std::string> potentials;  // membrane potentials at the end of each step
     std::vector<std::string> counts;      // spikes per neuron
+    std::vector<std::string> balance;     // charge per neuron
 };
 
 struct SimulationOptions {
@@ -22,6 +30,7 @@ struct SimulationOptions {
     double dt = 1e-3;              // s
     double max_rate = 1000.0;      // Hz, rate of an input of 1; dt * max_rate <= 1
     std::uint64_t seed = 0;
+    Encoding encoding = Encoding::Poisson;  // of intensities
     double bias_scale = 1.0;  // in [0, 1], factor on biases where spike trains are given
     std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
     RecordOptions record;
@@ -37,11 +46,31 @@ struct SimulationOptions {
     std::function<bool()> should_stop;  // true: give up with Interrupted
 };
 
+/// What became of the charge that each neuron of a population received, in the unit of its membrane
+/// potential. Arrays are (num_samples, num_neurons) unless they say otherwise.
+///
+/// For every neuron, input_charge + initial_potential = threshold * spike_counts + what the resets
+/// took beyond that (excess_charge if loses_excess, 0 otherwise) + dropped_charge + rounding_charge
+/// + final_potential.
+struct Balance {
+    std::vector<float> threshold;             // (num_neurons)
+    bool loses_excess = false;                // reset to zero
+    std::vector<double> input_charge;         // currents of all steps, biases included
+    std::vector<double> dropped_charge;       // those of steps in which input was dropped
+    std::vector<double> excess_charge;        // potential above the threshold, over all spikes
+    std::vector<double> rounding_charge;      // what rounding to float32 took off the potential
+    std::vector<float> initial_potential;     // before the first step
+    std::vector<float> final_potential;       // after the last step
+    std::vector<std::uint32_t> spike_counts;  // spikes
+    std::vector<std::uint32_t> multi_spike_steps;  // spikes at twice the threshold or more
+};
+
 /// What was asked of one population by SimulationOptions::record; empty where it was not asked.
 struct PopulationRecord {
     std::vector<std::uint8_t> spikes;   // (num_steps, num_samples, num_neurons), 0 or 1
     std::vector<float> potentials;      // (num_steps, num_samples, num_neurons)
     std::vector<std::uint32_t> counts;  // (num_samples, num_neurons)
+    Balance balance;
 };
 
 /// Spikes of a batch over some steps.
@@ -93,7 +122,7 @@ class PYSNN_API Simulation {
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;
 
-    /// Simulates num_steps more steps under Poisson input.
+    /// Simulates num_steps more steps under input of options.encoding.
     ///
     /// Args:
     ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of max_rate.
