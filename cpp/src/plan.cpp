@@ -14,8 +14,7 @@ std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
 }
 
-// Whole vectors of every instruction set: 16 floats, 32 int16.
-std::int64_t lane_multiple(Precision precision) { return precision == Precision::Int16 ? 32 : 16; }
+constexpr std::int64_t kLaneMultiple = 16;  // floats are whole vectors of every instruction set
 
 AlignedBuffer<float> spread(const std::vector<float>& values, const Layout& layout, float padding) {
     AlignedBuffer<float> result(static_cast<std::size_t>(layout.padded()), padding);
@@ -161,7 +160,7 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
 }
 
 PopulationPlan::PopulationPlan(const Population& population, Precision given_precision)
-    : layout(population.shape, lane_multiple(given_precision)),
+    : layout(population.shape, kLaneMultiple),
       precision(given_precision),
       tile_width(given_precision == Precision::Int16 ? 2 * kMaskBits : kMaskBits),
       threshold(spread(population.threshold, layout, std::numeric_limits<float>::infinity())),

@@ -144,6 +144,17 @@ static inline __m512i _mm512_srli_epi64(__m512i a, unsigned count) {
     return emulated::each<std::uint64_t>(
         a, a, [=](std::uint64_t x, std::uint64_t) { return x >> count; });
 }
+static inline __m256i _mm256_loadu_si256(const __m256i* p) {
+    __m256i a;
+    std::memcpy(&a, p, sizeof a);
+    return a;
+}
+static inline void _mm256_storeu_si256(__m256i* p, __m256i a) { std::memcpy(p, &a, sizeof a); }
+static inline __m512i _mm512_zextsi256_si512(__m256i a) {
+    __m512i result{};
+    std::memcpy(&result, &a, sizeof a);
+    return result;
+}
 static inline __m256i _mm512_castsi512_si256(__m512i a) {
     __m256i low;
     std::memcpy(&low, &a, sizeof low);

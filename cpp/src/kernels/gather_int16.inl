@@ -4,17 +4,32 @@
 // sign. Membranes are the same float32 arithmetic: an integer times the grid, a power of two, is
 // exact, so multiply_add() rounds once, as the plain addition of the current does.
 
-template <int kVectors>
-PYSNN_INLINE void add_row_int16(const std::int16_t* row, Shorts (&sum)[kVectors]) {
-    for (int i = 0; i < kVectors; ++i) {
-        sum[i] = add_shorts(sum[i], load_shorts(row + i * kShortLanes));
+constexpr int kShortPass = kShortPassVectors * kShortLanes / 16;  // times 16 columns of a pass
+
+/// Vectors that hold so many times 16 numbers; the last may be half full.
+constexpr int short_vectors(int sixteens) {
+    return (sixteens * 16 + kShortLanes - 1) / kShortLanes;
+}
+
+template <int kSixteens>
+PYSNN_INLINE void load_row_int16(const std::int16_t* row, Shorts (&to)[short_vectors(kSixteens)]) {
+    for (int i = 0; i < short_vectors(kSixteens); ++i) {
+        to[i] = load_shorts(row + i * kShortLanes, kSixteens * 16 - i * kShortLanes);
     }
 }
 
-template <int kVectors>
+template <int kSixteens>
+PYSNN_INLINE void add_row_int16(const std::int16_t* row, Shorts (&sum)[short_vectors(kSixteens)]) {
+    for (int i = 0; i < short_vectors(kSixteens); ++i) {
+        sum[i] = add_shorts(sum[i],
+                            load_shorts(row + i * kShortLanes, kSixteens * 16 - i * kShortLanes));
+    }
+}
+
+template <int kSixteens>
 PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, std::int64_t column,
-                                   Shorts (&sum)[kVectors]) {
-    constexpr std::int64_t kWidth = kVectors * kShortLanes;
+                                   Shorts (&sum)[short_vectors(kSixteens)]) {
+    constexpr std::int64_t kWidth = kSixteens * 16;
     const std::int16_t* rows =
         static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
@@ -22,25 +37,24 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, 
     const std::uint16_t* event = a.events + range[0];
     std::int64_t count = static_cast<std::int64_t>(range[a.offset_span]) - range[0];
     for (; count >= 2; count -= 2, event += 2) {
-        add_row_int16(weight + event[0] * kWidth, sum);
-        add_row_int16(weight + event[1] * kWidth, sum);
+        add_row_int16<kSixteens>(weight + event[0] * kWidth, sum);
+        add_row_int16<kSixteens>(weight + event[1] * kWidth, sum);
     }
     const std::int64_t odd = -count;
-    add_row_int16(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
+    add_row_int16<kSixteens>(
+        weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
 }
 
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <int kSixteens, bool kSubtract, bool kRefractory>
 static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int64_t column) {
     const GatherArguments a = arguments;
-    constexpr int kFloatVectors = 2 * kVectors;
+    constexpr int kVectors = short_vectors(kSixteens);
+    constexpr int kFloatVectors = kSixteens * kVectorsOf16;
     const TileView& tile = a.tile;
     Membranes<kFloatVectors, kRefractory> membranes;
     load_membranes(tile.neurons, column, membranes);
     Shorts base[kVectors];
-    for (int i = 0; i < kVectors; ++i) {
-        base[i] =
-            load_shorts(static_cast<const std::int16_t*>(tile.base) + column + i * kShortLanes);
-    }
+    load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
     Floats zero[kFloatVectors];
     for (int i = 0; i < kFloatVectors; ++i) {
         zero[i] = broadcast(0.0F);
@@ -52,7 +66,7 @@ static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int
         for (int i = 0; i < kVectors; ++i) {
             sum[i] = tile.carry_in == nullptr ? base[i] : no_shorts();
         }
-        add_events_int16(a, step, column, sum);
+        add_events_int16<kSixteens>(a, step, column, sum);
         Floats current[kFloatVectors];
         load_start(tile, step, column, zero, current);
         for (int i = 0; i < kFloatVectors; ++i) {
@@ -73,29 +87,23 @@ static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int
 template <bool kSubtract, bool kRefractory>
 struct GatherInt16Passes {
     static std::int64_t run(const GatherArguments& a) {
-        constexpr std::int64_t kPass = kShortPassVectors * kShortLanes;
         std::int64_t spikes = 0;
         std::int64_t column = 0;
-        for (; column + kPass <= a.tile.width; column += kPass) {
-            spikes += gather_int16_pass<kShortPassVectors, kSubtract, kRefractory>(a, column);
+        for (; column + kShortPass * 16 <= a.tile.width; column += kShortPass * 16) {
+            spikes += gather_int16_pass<kShortPass, kSubtract, kRefractory>(a, column);
         }
-        // What is left is a multiple of 32 columns and less than a pass.
-        switch ((a.tile.width - column) / 32) {
-            case 1:
-                spikes += gather_int16_pass<kShortsOf32, kSubtract, kRefractory>(a, column);
-                break;
-            case 2:
-                spikes += gather_int16_pass<at_most(2 * kShortsOf32, kShortPassVectors), kSubtract,
-                                            kRefractory>(a, column);
-                break;
-            case 3:
-                spikes += gather_int16_pass<at_most(3 * kShortsOf32, kShortPassVectors), kSubtract,
-                                            kRefractory>(a, column);
-                break;
-            default:
-                break;
+        return spikes + run_rest<kShortPass - 1>(a, column);
+    }
+
+    /// What is left is a multiple of 16 columns and less than a pass.
+    template <int kSixteens>
+    static std::int64_t run_rest(const GatherArguments& a, std::int64_t column) {
+        if constexpr (kSixteens > 0) {
+            return a.tile.width - column == kSixteens * 16
+                       ? gather_int16_pass<kSixteens, kSubtract, kRefractory>(a, column)
+                       : run_rest<kSixteens - 1>(a, column);
         }
-        return spikes;
+        return 0;
     }
 };
 
@@ -103,42 +111,32 @@ static std::int64_t gather_int16(const GatherArguments& a) {
     return dispatch_neurons<GatherInt16Passes>(a.tile.neurons, a);
 }
 
-template <int kVectors>
-PYSNN_INLINE void add_rows_int16_pass(const std::int16_t* rows, const std::uint16_t* events,
-                                      std::int64_t num_events, std::int16_t* sums) {
-    Shorts sum[kVectors];
-    for (int i = 0; i < kVectors; ++i) {
-        sum[i] = load_shorts(sums + i * kShortLanes);
+/// A pass of at most kSixteens times 16 columns.
+template <int kSixteens>
+PYSNN_INLINE void add_rows_int16_pass(const std::int16_t* rows, std::int64_t width,
+                                      const std::uint16_t* events, std::int64_t num_events,
+                                      std::int16_t* sums) {
+    if constexpr (kSixteens > 1) {
+        if (width < kSixteens * 16) {
+            add_rows_int16_pass<kSixteens - 1>(rows, width, events, num_events, sums);
+            return;
+        }
     }
+    Shorts sum[short_vectors(kSixteens)];
+    load_row_int16<kSixteens>(sums, sum);
     for (std::int64_t k = 0; k < num_events; ++k) {
-        add_row_int16(rows + events[k] * kVectors * kShortLanes, sum);
+        add_row_int16<kSixteens>(rows + events[k] * kSixteens * 16, sum);
     }
-    for (int i = 0; i < kVectors; ++i) {
-        store_shorts(sums + i * kShortLanes, sum[i]);
+    for (int i = 0; i < short_vectors(kSixteens); ++i) {
+        store_shorts(sums + i * kShortLanes, sum[i], kSixteens * 16 - i * kShortLanes);
     }
 }
 
 static void add_rows_int16(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
                            std::int64_t num_events, std::int16_t* sums) {
-    constexpr std::int64_t kPass = kShortPassVectors * kShortLanes;
     const std::int16_t* data = static_cast<const std::int16_t*>(rows.data);
-    for (std::int64_t column = 0; column < width; column += kPass) {
-        const std::int16_t* pass = data + column * rows.num_rows;
-        switch ((width - column) / 32) {
-            case 1:
-                add_rows_int16_pass<kShortsOf32>(pass, events, num_events, sums + column);
-                break;
-            case 2:
-                add_rows_int16_pass<at_most(2 * kShortsOf32, kShortPassVectors)>(
-                    pass, events, num_events, sums + column);
-                break;
-            case 3:
-                add_rows_int16_pass<at_most(3 * kShortsOf32, kShortPassVectors)>(
-                    pass, events, num_events, sums + column);
-                break;
-            default:
-                add_rows_int16_pass<kShortPassVectors>(pass, events, num_events, sums + column);
-                break;
-        }
+    for (std::int64_t column = 0; column < width; column += kShortPass * 16) {
+        add_rows_int16_pass<kShortPass>(data + column * rows.num_rows, width - column, events,
+                                        num_events, sums + column);
     }
 }

@@ -29,7 +29,7 @@ struct NeuronView {
 struct TileView {
     const std::uint16_t* steps = nullptr;  // ascending; steps left out must change nothing
     std::int64_t num_steps = 0;
-    std::int64_t width = 0;           // neurons, a multiple of 16, of 32 for int16 weights
+    std::int64_t width = 0;           // neurons, a multiple of 16
     const void* base = nullptr;       // (width) of the weights' type
     const float* carry_in = nullptr;  // step t at t * carry_stride, or null
     float* carry_out = nullptr;       // as carry_in; null: the membranes take the sums

@@ -28,13 +28,12 @@ PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_f
 
 constexpr int kShortLanes = 16;
 constexpr int kShortPassVectors = 8;
-constexpr int kShortsOf32 = 32 / kShortLanes;
 using Shorts = __m256i;
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) {
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm256_setzero_si256(); }

@@ -26,11 +26,21 @@ PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm512_f
 
 constexpr int kShortLanes = 32;
 constexpr int kShortPassVectors = 4;
-constexpr int kShortsOf32 = 32 / kShortLanes;
 using Shorts = __m512i;
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) { return _mm512_loadu_si512(p); }
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) { _mm512_storeu_si512(p, a); }
+// Of the numbers, `left` are there: all, or a half.
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int left) {
+    return left < kShortLanes
+               ? _mm512_zextsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))
+               : _mm512_loadu_si512(p);
+}
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int left) {
+    if (left < kShortLanes) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_castsi512_si256(a));
+    } else {
+        _mm512_storeu_si512(p, a);
+    }
+}
 PYSNN_INLINE Shorts no_shorts() { return _mm512_setzero_si512(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm512_add_epi16(a, b); }
 /// The lower (0) or upper (1) half.

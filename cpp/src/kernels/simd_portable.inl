@@ -55,19 +55,18 @@ PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
 
 constexpr int kShortLanes = 8;
 constexpr int kShortPassVectors = 4;
-constexpr int kShortsOf32 = 32 / kShortLanes;
 struct Shorts {
     std::int16_t lane[kShortLanes];
 };
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) {
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) {
     Shorts a;
     for (int i = 0; i < kShortLanes; ++i) {
         a.lane[i] = p[i];
     }
     return a;
 }
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
     for (int i = 0; i < kShortLanes; ++i) {
         p[i] = a.lane[i];
     }

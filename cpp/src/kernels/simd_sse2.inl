@@ -28,13 +28,12 @@ PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
 
 constexpr int kShortLanes = 8;
 constexpr int kShortPassVectors = 4;
-constexpr int kShortsOf32 = 32 / kShortLanes;
 using Shorts = __m128i;
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p) {
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a) {
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm_setzero_si128(); }
