@@ -187,6 +187,13 @@ def test_heat_map_marks_the_best_cell_and_those_near_it():
     np.testing.assert_allclose(edges, [12.5, 50, 200, 800])
 
 
+def test_heat_map_has_its_star_where_it_is_told():
+    cells = [[0.9, 0.9], [0.9, 0.2]]
+    ax = plot_heat_map(cells, max_rate=[25, 100], threshold=[0.5, 2], best=(1, 0), ax=new_axes())
+    (star,) = ax.get_lines()
+    assert (float(star.get_xdata()[0]), float(star.get_ydata()[0])) == (25, 2)
+
+
 def test_raster_has_a_mark_at_the_end_of_each_spike_s_step():
     ax = plot_raster({"output": TRAIN[:, :10]}, dt=2e-3, ax=new_axes())
     (marks,) = ax.get_lines()
@@ -242,6 +249,11 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (lambda: plot_heat_map([[0.5]], max_rate=[1, 2], threshold=[1]), ValueError, "(1, 2)"),
         (lambda: plot_heat_map([[0.5, 2]], max_rate=[1, 2], threshold=[1]), ValueError, "[0, 1]"),
         (lambda: plot_heat_map([[0, 1]], max_rate=[2, 1], threshold=[1]), ValueError, "max_rate"),
+        (
+            lambda: plot_heat_map([[0]], max_rate=[1], threshold=[1], best=(0, 1)),
+            ValueError,
+            "best",
+        ),
         (lambda: plot_heat_map([[0]], max_rate=[1], threshold=[0]), ValueError, "threshold is"),
         (lambda: plot_raster({}), ValueError, "spike_trains is empty"),
         (lambda: plot_raster({"a": [1, 0]}), ValueError, "spike_trains['a'] has shape (2,)"),

@@ -103,6 +103,15 @@ def test_a_cell_is_the_simulation_with_that_rate_and_threshold():
             assert result.synaptic_operations[i, j] == cell.synaptic_operations.sum()
 
 
+def test_sample_ids_are_those_of_the_simulation():
+    x, y = data()
+    ids = np.arange(100, 130)
+    options = {"max_rates": [500.0], "thresholds": [1.0], "num_steps": 9, "num_samples": 20}
+    result = sweep(snn(), x, y, sample_ids=ids, **options)
+    cell = pysnn.simulate(snn(), x[:20], duration=9e-3, max_rate=500, sample_ids=ids[:20])
+    assert result.spikes[0, 0] == cell.spikes.sum() != run(**options).spikes[0, 0]
+
+
 def test_another_threshold_keeps_weights_grids_and_settings():
     converted = pysnn.convert(network(), method="none", reset="subtract", precision="int16")
     assert converted.with_threshold(3.0) == pysnn.convert(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from . import convert, info, inspect, reproduce, simulate, train
+from . import convert, info, inspect, reproduce, simulate, sweep, train
 
 COMMANDS = (
     reproduce.COMMAND,
     train.COMMAND,
     convert.COMMAND,
     simulate.COMMAND,
+    sweep.COMMAND,
     inspect.COMMAND,
     info.COMMAND,
 )

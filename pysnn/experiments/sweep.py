@@ -31,6 +31,7 @@ from .._validation import (
     check_finite,
 )
 from ..conversion import Method, convert
+from ..encoding import as_sample_ids
 from ..io import to_bytes
 from ..network import Network
 from ..simulation import simulate
@@ -97,6 +98,7 @@ def sweep(
     num_steps: int = 100,
     dt: float = 1e-3,
     seed: int = 0,
+    sample_ids: ArrayLike | None = None,
     scale: float | None = None,
     output: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -123,6 +125,7 @@ def sweep(
         num_steps: Steps per sample.
         dt: Length of a step in s.
         seed: Seed of the input.
+        sample_ids: Number of each sample of ``x`` for the generator; row numbers unless given.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
@@ -144,7 +147,7 @@ def sweep(
     check_network(snn)
     rates = _as_ascending(max_rates, "max_rates")
     levels = _as_ascending(thresholds, "thresholds")
-    samples, labels = _leading_samples(snn, x, y, num_samples, scale)
+    samples, labels, ids = _leading_samples(snn, x, y, sample_ids, num_samples, scale)
     num_steps, dt = as_positive_int(num_steps, "num_steps"), as_positive_float(dt, "dt")
     seed = as_seed(seed)
     if executor is not None and not isinstance(executor, Executor):
@@ -163,6 +166,7 @@ def sweep(
             max_rates=rates,
             x=samples,
             y=labels,
+            sample_ids=ids,
             num_steps=num_steps,
             dt=dt,
             seed=seed,
@@ -269,14 +273,22 @@ def _as_ascending(values: Sequence[float], name: str) -> tuple[float, ...]:
 
 
 def _leading_samples(
-    snn: SpikingNetwork, x: ArrayLike, y: ArrayLike, num_samples: int | None, scale: float | None
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    snn: SpikingNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    sample_ids: ArrayLike | None,
+    num_samples: int | None,
+    scale: float | None,
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.uint64]]:
     samples = as_samples(x, snn.input_shape, scale=scale)
     labels = as_labels(y, len(samples), snn.num_outputs)
+    ids = as_sample_ids(sample_ids, len(samples))
+    if ids is None:
+        ids = np.arange(len(samples), dtype=np.uint64)
     count = len(samples) if num_samples is None else as_positive_int(num_samples, "num_samples")
     if not 1 <= count <= len(samples):
         raise ValueError(f"num_samples is {num_samples}, but x has {len(samples)} samples")
-    return samples[:count], labels[:count]
+    return samples[:count], labels[:count], ids[:count]
 
 
 def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
@@ -286,7 +298,7 @@ def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
         "format_version": 1,
         "stream_version": STREAM_VERSION,
         "network_sha256": sha256(to_bytes(first.snn)),
-        "data_sha256": sha256(first.x, first.y),
+        "data_sha256": sha256(first.x, first.y, first.sample_ids),
         "num_samples": len(first.x),
         "num_steps": first.num_steps,
         "dt": first.dt,

@@ -29,6 +29,7 @@ class SweepPart:
         max_rates: Input rates in Hz.
         x: Samples, (num_samples, *input_shape).
         y: Labels, (num_samples,).
+        sample_ids: Number of each sample for the generator, (num_samples,).
         num_steps: Steps per sample.
         dt: Length of a step in s.
         seed: Seed of the input.
@@ -40,6 +41,7 @@ class SweepPart:
     max_rates: tuple[float, ...]
     x: NDArray[np.float32]
     y: NDArray[np.int64]
+    sample_ids: NDArray[np.uint64]
     num_steps: int
     dt: float
     seed: int
@@ -73,6 +75,7 @@ def run_part(part: SweepPart, advance: Callable[[], None] | None = None) -> Part
             dt=part.dt,
             max_rate=max_rate,
             seed=part.seed,
+            sample_ids=part.sample_ids,
             num_threads=part.num_threads,
             progress=False,
         )

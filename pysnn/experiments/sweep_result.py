@@ -71,9 +71,14 @@ class SweepResult:
     @property
     def best(self) -> SweepPoint:
         """The cell of highest accuracy; of equal ones that with fewest synaptic operations."""
+        return self.point(*self.best_index)
+
+    @property
+    def best_index(self) -> tuple[int, int]:
+        """Indices of the best cell's rate and threshold."""
         order = np.lexsort((self.synaptic_operations.ravel(), -self.num_correct.ravel()))
         rate, threshold = np.unravel_index(int(order[0]), self.num_correct.shape)
-        return self.point(int(rate), int(threshold))
+        return int(rate), int(threshold)
 
     def point(self, rate_index: int, threshold_index: int) -> SweepPoint:
         """Return one cell of the grid."""
@@ -164,9 +169,9 @@ class SweepResult:
 
     def __str__(self) -> str:
         """Show a table of accuracies in percent, a row per rate, and the best cell."""
-        head = "Hz \\ threshold" + "".join(f"{value:>8.3g}" for value in self.thresholds)
+        head = "Hz \\ threshold" + "".join(f"{value:>7.3g}" for value in self.thresholds)
         rows = [
-            f"{rate:>14.4g}" + "".join(f"{100 * value:>8.2f}" for value in row)
+            f"{rate:>14.4g}" + "".join(f"{100 * value:>7.2f}" for value in row)
             for rate, row in zip(self.max_rates, self.accuracy, strict=True)
         ]
         best = self.best

@@ -20,12 +20,13 @@ def plot_heat_map(
     max_rate: ArrayLike,
     threshold: ArrayLike,
     near: float | None = None,
+    best: tuple[int, int] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Plot accuracy over a grid of input rates and thresholds as a heat map.
 
-    The best cell has a star (of equals the first, row by row). Both axes are logarithmic.
+    The best cell has a star. Both axes are logarithmic.
 
     Args:
         accuracy: Fraction of samples classified rightly, (num_thresholds, num_rates); NaN where a
@@ -33,6 +34,8 @@ def plot_heat_map(
         max_rate: Input rates in Hz, rising, (num_rates,).
         threshold: Firing thresholds, rising, (num_thresholds,).
         near: Cells of at least this accuracy get a dot; none if None.
+        best: Row and column of the star; None takes the highest accuracy, of equals the first, row
+            by row.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -55,6 +58,10 @@ def plot_heat_map(
         )
     measured = ~np.isnan(cells)
     check_fractions(np.where(measured, cells, 0.0), "accuracy")
+    if best is not None:
+        row, column = best
+        if not (0 <= row < len(thresholds) and 0 <= column < len(rates)):
+            raise ValueError(f"best is {best}, but must be a row and a column of {cells.shape}")
     limit = None if near is None else as_finite_float(near, "near")
     axes = new_axes(ax, figsize=(5.5, 4.5))
     mesh = axes.pcolormesh(
@@ -70,8 +77,11 @@ def plot_heat_map(
     if limit is not None:
         rows, columns = np.nonzero(measured & (np.where(measured, cells, 0.0) >= limit))
         axes.plot(rates[columns], thresholds[rows], linestyle="none", marker=".", color="0.15")
-    if measured.any():
-        row, column = np.unravel_index(int(np.nanargmax(cells)), cells.shape)
+    if best is None and measured.any():
+        first = np.unravel_index(int(np.nanargmax(cells)), cells.shape)
+        best = int(first[0]), int(first[1])
+    if best is not None:
+        row, column = best
         axes.plot(
             rates[column],
             thresholds[row],

@@ -47,6 +47,7 @@ SWEEPS: list[Row] = [
     (lambda _: swept(num_steps=1.0), TypeError, ("num_steps", "float")),
     (lambda _: swept(dt=0.0), ValueError, ("dt", "0")),
     (lambda _: swept(seed=-1), ValueError, ("seed", "-1")),
+    (lambda _: swept(sample_ids=[1]), ValueError, ("sample_ids", "1", "5")),
     (lambda _: swept(scale=0.0), ValueError, ("scale", "0")),
     (lambda _: swept(output=3), TypeError, ("output", "int")),
     (lambda p: swept(output=written(p, b"")), NotADirectoryError, ("output", "folder")),

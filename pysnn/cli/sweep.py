@@ -1,0 +1,187 @@
+"""`pysnn sweep`: accuracy on a grid of input rates and thresholds."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
+from .command import Command, UsageError
+from .data import add_data, read_samples
+from .files import load_spiking_network
+from .output import print_json, say
+
+if TYPE_CHECKING:
+    from ..experiments.sweep import SweepResult
+    from ..spiking_network import SpikingNetwork
+
+_NUM_SAMPLES = 1000
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("network", metavar="NETWORK", help="model file of a spiking network")
+    parser.add_argument(
+        "--output",
+        metavar="FOLDER",
+        default="sweep",
+        help="where parts, numbers and pictures are written; a sweep that was interrupted goes on "
+        "from what is there (default: sweep)",
+    )
+    add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
+    group = parser.add_argument_group("the grid")
+    group.add_argument(
+        "--rates",
+        type=_values,
+        metavar="LOW:HIGH:COUNT",
+        help="input rates in Hz, log-spaced, or a list such as 100,200,400 (default: 25:1000:12)",
+    )
+    group.add_argument(
+        "--thresholds",
+        type=_values,
+        metavar="LOW:HIGH:COUNT",
+        help="thresholds of all neurons, likewise (default: 0.1:20:12, or 0.05:10:12 for a "
+        "network whose weights were normalized)",
+    )
+    group.add_argument(
+        "--steps",
+        type=positive_int,
+        default=100,
+        metavar="N",
+        help="steps per sample (default: 100)",
+    )
+    group.add_argument(
+        "--dt",
+        type=positive_float,
+        default=1e-3,
+        metavar="SECONDS",
+        help="length of a step (default: 0.001)",
+    )
+    add_seed(group, "the input spikes")
+    add_threads(parser)
+    parser.add_argument(
+        "--processes",
+        type=positive_int,
+        default=1,
+        metavar="N",
+        help="processes that share the grid, each with its part of the threads (default: 1); "
+        "results do not depend on it",
+    )
+    add_json(parser, "a table")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from ..experiments.sweep import MAX_RATES, sweep
+
+    snn = load_spiking_network(options.network)
+    samples = read_samples(options)
+    if samples.y is None:
+        raise UsageError(f"--labels must be given, as {options.data} comes without")
+    # A range of samples is taken whole.
+    count = len(samples.x) if options.samples else min(len(samples.x), _NUM_SAMPLES)
+    with _workers(options) as (executor, num_threads):
+        result = sweep(
+            snn,
+            samples.x,
+            samples.y,
+            max_rates=options.rates or MAX_RATES,
+            thresholds=options.thresholds or _default_thresholds(snn),
+            num_samples=count,
+            num_steps=options.steps,
+            dt=options.dt,
+            seed=options.seed,
+            sample_ids=samples.ids,
+            scale=samples.scale,
+            output=options.output,
+            executor=executor,
+            num_threads=num_threads,
+        )
+    _draw(result, Path(options.output))
+    if options.json:
+        print_json({"network": options.network, "data": options.data, **result.to_dict()})
+    else:
+        print(result)
+
+
+@contextmanager
+def _workers(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int | None]]:
+    """Yield the executor, None for this process, and the threads of each of its workers."""
+    if options.processes == 1:
+        yield None, options.threads
+        return
+    from ..system import default_num_threads
+
+    threads = options.threads or default_num_threads()
+    # Ctrl-C reaches every process of the terminal; the workers leave it to this one.
+    with ProcessPoolExecutor(
+        options.processes,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    ) as executor:
+        yield executor, max(1, threads // options.processes)
+
+
+def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
+    from ..experiments.sweep import NORMALIZED_THRESHOLDS, THRESHOLDS
+
+    is_normalized = any(scale != 1 for scale in snn.scale_factors or ())
+    return NORMALIZED_THRESHOLDS if is_normalized else THRESHOLDS
+
+
+def _draw(result: SweepResult, folder: Path) -> None:
+    from ..experiments.files import replacing
+    from ..plotting import plot_heat_map
+
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError:
+        say("no picture: matplotlib is not installed, which pip install '.[report]' does")
+        return
+    with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
+        figure = Figure(figsize=(6, 5), layout="constrained")
+        plot_heat_map(
+            result.accuracy.T,
+            max_rate=result.max_rates,
+            threshold=result.thresholds,
+            best=result.best_index[::-1],
+            ax=figure.subplots(),
+        )
+        for name, metadata in (("sweep.png", {}), ("sweep.svg", {"Date": None})):
+            with replacing(folder / name) as temporary:
+                figure.savefig(temporary, dpi=150, metadata=metadata)
+
+
+def _values(text: str) -> tuple[float, ...]:
+    from ..experiments.sweep import log_range
+
+    low, *rest = text.split(":")
+    try:
+        if rest:
+            high, count = rest
+            return log_range(float(low), float(high), int(count))
+        return tuple(float(word) for word in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"is {text!r}, but must be LOW:HIGH:COUNT, with 0 < LOW < HIGH and COUNT of at least "
+            f"2, or numbers with commas between them"
+        ) from None
+
+
+COMMAND = Command(
+    name="sweep",
+    summary="simulate a spiking network for every pair of an input rate and a threshold",
+    example=(
+        "  pysnn sweep snn.safetensors                12 x 12 cells of 1,000 images, into sweep/\n"
+        "  pysnn sweep snn.safetensors --data mnist:train --samples 59000:60000 --processes 2\n"
+        "  pysnn sweep snn.safetensors --rates 50:800:5 --thresholds 0.5,1,2 --output coarse"
+    ),
+    add_arguments=_add_arguments,
+    run=_run,
+)
