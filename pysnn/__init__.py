@@ -24,6 +24,7 @@ else:
     from ._paths import get_cmake_dir, get_include
     from .balance import Balance
     from .conversion import Normalization, convert, normalize
+    from .diagnosis import ConversionReport, diagnose
     from .encoding import poisson_spikes, regular_spikes
     from .io import ModelFileError, load, save
     from .layers import AvgPool2d, Conv2d, Flatten, Linear
@@ -39,6 +40,7 @@ else:
         "AvgPool2d",
         "Balance",
         "Conv2d",
+        "ConversionReport",
         "Flatten",
         "History",
         "Linear",
@@ -55,6 +57,7 @@ else:
         "cpu_target",
         "datasets",
         "default_num_threads",
+        "diagnose",
         "experiments",
         "get_cmake_dir",
         "get_include",

@@ -72,4 +72,5 @@ def test_the_calls_of_the_table_work_with_good_arguments(num_samples: int) -> No
     assert calls.simulate(x=x).accuracy(y).shape == (3,)
     assert calls.given(calls.SPIKES[:, :num_samples]).num_samples == num_samples
     assert calls.drawn(x=x).shape == (3, num_samples, 4)
+    assert calls.diagnosed(x=x, y=y).num_samples == num_samples
     assert calls.spaced(x=x).shape == (3, num_samples, 4)

@@ -113,6 +113,12 @@ def spaced(**options: Any) -> np.ndarray[Any, Any]:
     return pysnn.regular_spikes(**{"x": X, "duration": 0.003, **options})
 
 
+def diagnosed(**options: Any) -> pysnn.ConversionReport:
+    """Diagnose the 4-3-2 network over three steps."""
+    arguments = {"network": net(), "snn": snn(), "x": X, "duration": 0.003, **options}
+    return pysnn.diagnose(**arguments)
+
+
 def written(folder: Path, content: bytes) -> Path:
     """Return the path of a file with this content."""
     path = folder / "file"

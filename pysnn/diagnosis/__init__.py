@@ -1,0 +1,9 @@
+"""Why a converted network loses accuracy: causes with numbers, populations, and what to do."""
+
+from .conversion_report import ConversionReport
+from .diagnose import diagnose
+from .findings import Finding
+from .populations import PopulationReport
+from .shortfall import Shortfall
+
+__all__ = ["ConversionReport", "Finding", "PopulationReport", "Shortfall", "diagnose"]

@@ -1,0 +1,218 @@
+"""Findings: a cause, a population, a size, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from .accuracies import Accuracies
+from .mapping import Stage
+from .measuring import Setting
+from .populations import PopulationReport
+
+Cause = Literal[
+    "under-activation",
+    "over-activation",
+    "stochastic input",
+    "refractory period",
+    "dead neurons",
+]
+
+# A finding is made of what exceeds these shares; docs/diagnosis.md says of what.
+SILENT = 0.2  # of the neurons that are due at least one spike
+LEFT = 0.5  # of the spikes that are due, waiting as charge
+CHARGE = 0.2  # of the spikes that are due, missing for one cause
+MULTI_SPIKES = 0.1  # of the spikes
+CLIPPED = 0.02  # of the activation
+DROPPED = 0.05  # of the spikes that are due
+DEAD = 0.05  # of the neurons
+CHANCE = 0.01  # of the accuracy
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause in one population.
+
+    Attributes:
+        cause: Which of the causes.
+        population: Name of the population; ``"input"`` for stochastic input.
+        size: The share that the message names.
+        accuracy_lost: Accuracy lost in the population, whatever the cause; see
+            `PopulationReport.accuracy_lost`.
+        message: What was found.
+        advice: What to do.
+    """
+
+    cause: Cause
+    population: str
+    size: float
+    accuracy_lost: float
+    message: str
+    advice: str
+
+    def __str__(self) -> str:
+        """Say cause, place, finding and advice in a line."""
+        return f"{self.cause} in {self.population}: {self.message} {self.advice}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, ready for JSON."""
+        return asdict(self)
+
+
+def find(
+    populations: Sequence[PopulationReport],
+    accuracies: Accuracies,
+    stages: Sequence[Stage],
+    setting: Setting,
+) -> tuple[Finding, ...]:
+    """Return what is worth mending, the costliest first.
+
+    Findings are ordered by the accuracy that is lost in their population, then by size; dead
+    neurons follow the causes in their population.
+    """
+    findings = list(_chance(accuracies, len(populations[0].rate), setting))
+    clipped_before = 0.0
+    for population, stage in zip(populations, stages, strict=True):
+        findings += _under_activation(population, clipped_before, setting)
+        findings += _over_activation(population, stage)
+        findings += _refractory(population)
+        findings += _dead(population)
+        clipped_before = population.clipped
+    return tuple(sorted(findings, key=_rank))
+
+
+# Dead neurons are what other causes lead to.
+def _rank(finding: Finding) -> tuple[float, bool, float]:
+    return -round(finding.accuracy_lost, 3), finding.cause == "dead neurons", -finding.size
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _under_activation(
+    population: PopulationReport, clipped_before: float, setting: Setting
+) -> Iterator[Finding]:
+    alone = population.alone
+    # Sources that can't show their activation hand on too little; that is their finding.
+    too_little = max(alone.too_little_input, 0.0) if clipped_before <= CLIPPED else 0.0
+    left = min(max(alone.left, 0.0), 1.0)
+    silent = (
+        f", and {_percent(alone.silent)} of the neurons due a spike stay silent"
+        if alone.silent > 0
+        else ""
+    )
+    if too_little >= CHARGE:
+        message = f"it receives {_percent(too_little)} less charge than its activation stands for"
+        advice = (
+            "Its weights are too small for its threshold: normalize with method='data', or lower "
+            "the threshold."
+        )
+        size = too_little
+    elif left >= LEFT or (alone.silent >= SILENT and left > alone.lost):
+        message = f"{_percent(left)} of the spikes due wait as charge in membranes at the end"
+        more_rate = "" if setting.max_rate * setting.dt == 1 else " or raise max_rate"
+        advice = (
+            f"{setting.num_steps} steps are too few for its rates: simulate longer{more_rate}, or "
+            f"normalize with method='data' if you did not."
+        )
+        size = max(left, alone.silent)
+    else:
+        return
+    yield Finding(
+        "under-activation",
+        population.name,
+        size,
+        population.accuracy_lost,
+        f"{message}{silent}.",
+        advice,
+    )
+
+
+def _over_activation(population: PopulationReport, stage: Stage) -> Iterator[Finding]:
+    alone = population.alone
+    # Where most charge is still waiting, the few spikes that came are no measure of the input.
+    too_much = max(-alone.too_little_input, 0.0) if alone.left < LEFT else 0.0
+    stuck = alone.lost + max(alone.backlog, 0.0)
+    resets = stage.population.reset == "zero"
+    if population.clipped >= CLIPPED:
+        message = (
+            f"{_percent(population.clipped)} of its activation lies above one spike per step, in "
+            f"{int(population.saturated.sum()):,} of {population.num_neurons:,} neurons."
+        )
+        advice = "Normalize with method='data' on samples like these, or lower max_rate or dt."
+        size = population.clipped
+    elif too_much >= CHARGE:
+        message = (
+            f"it receives {_percent(too_much)} more charge than its activation stands for; "
+            f"{_percent(alone.multi_spikes)} of its spikes should have been more than one."
+        )
+        advice = (
+            "Its weights are too large for its threshold: normalize with method='data', or raise "
+            "the threshold."
+        )
+        size = too_much
+    elif alone.multi_spikes >= MULTI_SPIKES or stuck >= CHARGE:
+        where = "resets throw away" if resets else "membranes hold back"
+        message = (
+            f"{where} {_percent(stuck)} of the spikes due, and {_percent(alone.multi_spikes)} of "
+            f"its spikes should have been more than one."
+        )
+        keep = "use reset='subtract', which keeps the excess, or " if resets else ""
+        advice = f"{keep}lower max_rate or dt, so that less arrives in a step."
+        advice = advice[0].upper() + advice[1:]
+        size = max(stuck, alone.multi_spikes)
+    else:
+        return
+    yield Finding(
+        "over-activation", population.name, size, population.accuracy_lost, message, advice
+    )
+
+
+def _refractory(population: PopulationReport) -> Iterator[Finding]:
+    dropped = population.alone.dropped
+    if dropped >= DROPPED:
+        yield Finding(
+            "refractory period",
+            population.name,
+            dropped,
+            population.accuracy_lost,
+            f"{_percent(dropped)} of the spikes due arrive as charge while input is dropped.",
+            "Shorten the refractory period, or lower max_rate.",
+        )
+
+
+def _dead(population: PopulationReport) -> Iterator[Finding]:
+    dead = int(population.dead_alone.sum())
+    share = dead / population.num_neurons
+    if share >= DEAD:
+        yield Finding(
+            "dead neurons",
+            population.name,
+            share,
+            population.accuracy_lost,
+            f"{dead:,} of {population.num_neurons:,} neurons never fire, though their sources do "
+            f"and each is due at least one spike on some sample.",
+            "Simulate longer, normalize with method='data', or lower their threshold.",
+        )
+
+
+def _chance(accuracies: Accuracies, num_samples: int, setting: Setting) -> Iterator[Finding]:
+    lost = accuracies.lost_to_chance
+    # Of samples that change, as many could have changed to the better.
+    error = math.sqrt(accuracies.changed_by_chance / num_samples)
+    if lost >= max(CHANCE, 2 * error):
+        more_rate = "" if setting.max_rate * setting.dt == 1 else " or raise max_rate"
+        yield Finding(
+            "stochastic input",
+            "input",
+            lost,
+            lost,
+            f"evenly spaced spikes of the same rates are right on {_percent(lost)} more of the "
+            f"samples, constant current on "
+            f"{_percent(max(accuracies.constant - accuracies.spiking, 0.0))} more.",
+            f"Simulate longer{more_rate}, so that chance averages out, or use encoding='regular' "
+            f"or 'constant'.",
+        )

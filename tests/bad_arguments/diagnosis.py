@@ -1,0 +1,46 @@
+"""Bad arguments of `diagnose`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import pysnn
+from bad_arguments.calls import NAN, Row, X, Y, diagnosed, net, population, snn, with_value
+
+DIAGNOSIS: list[Row] = [
+    (lambda _: diagnosed(network=snn()), TypeError, ("network", "SpikingNetwork")),
+    (lambda _: diagnosed(snn=net()), TypeError, ("snn", "Network")),
+    (lambda _: diagnosed(snn=population()), ValueError, ("snn", "1 populations", "2 layers")),
+    (
+        lambda _: diagnosed(network=pysnn.models.mlp((5, 3, 2), seed=0)),
+        ValueError,
+        ("snn", "(4,)", "(5,)"),
+    ),
+    (
+        lambda _: diagnosed(network=pysnn.models.mlp((4, 6, 2), seed=0)),
+        ValueError,
+        ("snn", "'linear1'", "(3, 4)", "(6, 4)"),
+    ),
+    (lambda _: diagnosed(x=X[:, :3]), ValueError, ("x", "3", "4")),
+    (lambda _: diagnosed(x=X[:0]), ValueError, ("x", "no samples")),
+    (lambda _: diagnosed(x=with_value(X, (0, 1), NAN)), ValueError, ("x[0, 1]", "nan")),
+    (lambda _: diagnosed(x=with_value(X, (0, 1), 1.5)), ValueError, ("x", "1.5", "[0, 1]")),
+    (lambda _: diagnosed(x=with_value(X, (0, 1), -0.5)), ValueError, ("x", "-0.5", "[0, 1]")),
+    (lambda _: diagnosed(x=X.astype(np.uint8)), TypeError, ("x", "uint8", "scale")),
+    (lambda _: diagnosed(y=Y[:3]), ValueError, ("y", "(3,)", "(5,)")),
+    (lambda _: diagnosed(y=Y + 5), ValueError, ("y[0]", "5", "[0, 2)")),
+    (lambda _: diagnosed(y=Y * 1.0), TypeError, ("y", "float64")),
+    (lambda _: diagnosed(duration=0.0), ValueError, ("duration", "0")),
+    (lambda _: diagnosed(duration="long"), TypeError, ("duration", "str")),
+    (lambda _: diagnosed(dt=0.0), ValueError, ("dt", "0")),
+    (lambda _: diagnosed(max_rate=0.0), ValueError, ("max_rate", "0", "above 0")),
+    (lambda _: diagnosed(max_rate=1500.0), ValueError, ("max_rate", "1500", "1000")),
+    (lambda _: diagnosed(seed=-1), ValueError, ("seed", "-1")),
+    (lambda _: diagnosed(seed=2**64 - 1), ValueError, ("seed", "num_seeds", "2^64")),
+    (lambda _: diagnosed(num_seeds=0), ValueError, ("num_seeds", "0", "at least 1")),
+    (lambda _: diagnosed(num_seeds=2.0), TypeError, ("num_seeds", "float")),
+    (lambda _: diagnosed(scale=-1.0), ValueError, ("scale", "-1")),
+    (lambda _: diagnosed(batch_size=0), ValueError, ("batch_size", "0")),
+    (lambda _: diagnosed(num_threads=0), ValueError, ("num_threads", "0")),
+    (lambda _: diagnosed(progress="yes"), TypeError, ("progress", "str")),
+]
