@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
+import multiprocessing
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +84,21 @@ def test_a_second_call_goes_on_and_prints_the_same(tmp_path: Path) -> None:
     values = json.loads(first.out)
     assert (values["network"], values["data"]) == ("snn.safetensors", "both.npz")
     assert SweepResult.from_dict(values).to_dict() == by_hand().to_dict()
+
+
+def test_an_interruption_waits_for_no_worker() -> None:
+    options = argparse.Namespace(processes=2, threads=None)
+
+    def interrupted() -> None:
+        with importlib.import_module("pysnn.cli.sweep")._workers(options) as (executor, _):
+            part = executor.submit(time.sleep, 600)
+            while not part.running():
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not multiprocessing.active_children()
 
 
 def test_a_folder_of_another_sweep_is_refused() -> None:

@@ -118,13 +118,24 @@ def _workers(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int
 
     threads = options.threads or default_num_threads()
     # Ctrl-C reaches every process of the terminal; the workers leave it to this one.
-    with ProcessPoolExecutor(
+    executor = ProcessPoolExecutor(
         options.processes,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),
-    ) as executor:
-        yield executor, max(1, threads // options.processes)
+    )
+    with executor:
+        try:
+            yield executor, max(1, threads // options.processes)
+        except BaseException:
+            # Leaving the block would wait for parts that have begun; nobody wants them any more.
+            executor.shutdown(wait=False, cancel_futures=True)
+            workers = multiprocessing.active_children()
+            for worker in workers:
+                worker.terminate()
+            for worker in workers:
+                worker.join()
+            raise
 
 
 def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
