@@ -112,7 +112,8 @@ class ConversionReport:
 
     def _finding_text(self) -> str:
         lost = self.accuracies.lost
-        cost = f"The conversion costs {100 * lost:.2f} % of the samples"
+        what = "accuracy" if self.accuracies.labelled else "agreement with the ReLU network"
+        cost = f"The conversion costs {100 * lost:.2f} percentage points of {what}"
         if not self.findings:
             return f"{cost}; nothing stands out."
         if lost < WORTH_MENDING:

@@ -1,0 +1,81 @@
+"""`pysnn inspect --data --network`: the conversion report on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_files import X, Y, make_files, run
+
+import pysnn
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with the files."""
+    make_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+CALL = ("inspect", "snn.safetensors", "--network", "ann.safetensors", "--data", "both.npz")
+
+
+def report(**options: Any) -> pysnn.ConversionReport:
+    """Return the report that the options of a call ask for."""
+    network, snn = pysnn.load("ann.safetensors"), pysnn.load("snn.safetensors")
+    assert isinstance(network, pysnn.Network)
+    assert isinstance(snn, pysnn.SpikingNetwork)
+    arguments: dict[str, Any] = {"duration": 0.1, **options}
+    return pysnn.diagnose(network, snn, X, y=Y, **arguments)
+
+
+def test_the_report_is_that_of_diagnose() -> None:
+    done = run(*CALL)
+    assert (done.status, done.err) == (0, "")
+    assert done.out == f"{report()}\n"
+
+
+def test_settings_reach_the_simulations() -> None:
+    done = run(
+        *CALL,
+        *("--duration", 0.05, "--dt", 0.002, "--max-rate", 300, "--seed", 4, "--seeds", 2),
+        "--json",
+    )
+    assert done.status == 0
+    expected = report(duration=0.05, dt=0.002, max_rate=300.0, seed=4, num_seeds=2)
+    assert json.loads(done.out) == json.loads(expected.to_json())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--data", "both.npz"), "both --data and --network"),
+        (("--network", "ann.safetensors"), "both --data and --network"),
+        (("--duration", 0.1), "--duration goes with --data"),
+        (("--seeds", 2), "--seeds goes with --data"),
+        (("--seed", 2), "--seed goes with --data"),
+        (("--threads", 2), "--threads goes with --data"),
+        (("--network", "snn.safetensors", "--data", "both.npz"), "must hold a ReLU network"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(
+    words: tuple[object, ...], said: str
+) -> None:
+    done = run("inspect", "snn.safetensors", *words)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_a_relu_network_in_place_of_the_spiking_one_is_wrong_usage() -> None:
+    done = run("inspect", "ann.safetensors", "--network", "ann.safetensors", "--data", "both.npz")
+    assert done.status == 2
+    assert "must hold a spiking network" in done.err
+
+
+def test_a_network_of_other_layers_fails_with_one_line() -> None:
+    pysnn.models.mlp((12, 4, 3), seed=0).save("other.safetensors")
+    done = run("inspect", "snn.safetensors", "--network", "other.safetensors", "--data", "x.npy")
+    assert done.status == 1
+    assert len(done.err.strip().splitlines()) == 1
