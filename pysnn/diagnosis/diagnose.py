@@ -49,7 +49,7 @@ def diagnose(
     The spiking network is simulated beside the ReLU network that it was made from: under Poisson
     input with some seeds, under the same rates without chance (evenly spaced spikes, constant
     current), and with its first populations replaced by their ideal rates, one more each time.
-    Every neuron's charge is counted. The causes are those of Diehl et al. 2015, section II: too
+    Every neuron's charge is counted. The causes are those of Diehl et al. 2015: too
     little input to fire at the rate that the activation says, so much that more than one spike
     would be due in a step, and the chance of Poisson input. ``docs/diagnosis.md`` has every number
     as a formula.
