@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <pysnn/export.hpp>
 
 namespace pysnn {
 
@@ -31,7 +32,8 @@ struct RegularOptions {
 /// Throws:
 ///     std::invalid_argument: an x outside [0, 1] or not finite, or dt * max_rate above 1.
 ///     Interrupted: options.should_stop returned true.
-void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
-                    std::int64_t num_steps, const RegularOptions& options, std::uint8_t* spikes);
+PYSNN_API void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                              std::int64_t num_steps, const RegularOptions& options,
+                              std::uint8_t* spikes);
 
 }  // namespace pysnn
