@@ -13,6 +13,9 @@ from .layers import Linear
 if TYPE_CHECKING:
     from .spiking_network import Population, Projection, SpikingNetwork
 
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""A header and rows of as many cells."""
+
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows in columns of equal width, the first left-aligned, the others right-aligned."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bad_arguments import TABLE, calls
+from bad_arguments import TABLE, calls, experiments
 from bad_arguments.calls import Row
 
 import pysnn
@@ -73,4 +73,8 @@ def test_the_calls_of_the_table_work_with_good_arguments(num_samples: int) -> No
     assert calls.given(calls.SPIKES[:, :num_samples]).num_samples == num_samples
     assert calls.drawn(x=x).shape == (3, num_samples, 4)
     assert calls.diagnosed(x=x, y=y).num_samples == num_samples
+    assert experiments.over_time(x=x, y=y).num_samples == num_samples
+    assert experiments.first(x=x, y=y).num_samples == num_samples
+    assert experiments.stopped(x=x, y=y).num_samples == num_samples
+    assert len(experiments.cases_of(x=x)) == 4
     assert calls.spaced(x=x).shape == (3, num_samples, 4)

@@ -14,7 +14,7 @@ from .cost import plot_cost_over_time, plot_layer_cost
 from .heat_map import plot_heat_map
 from .raster import plot_raster
 from .rates import plot_activation_against_rate, plot_rate_histogram
-from .times import plot_time_histogram
+from .times import plot_time_histogram, plot_time_shares
 
 __all__ = [
     "plot_accuracy_over_time",
@@ -25,5 +25,6 @@ __all__ = [
     "plot_raster",
     "plot_rate_histogram",
     "plot_time_histogram",
+    "plot_time_shares",
     "require_matplotlib",
 ]

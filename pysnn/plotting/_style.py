@@ -25,6 +25,8 @@ _LINE_STYLES: tuple[dict[str, Any], ...] = (
 COLOUR_MAP = "cividis"
 _TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
 
+_LABELS_HEIGHT = 0.44  # inches that ticks and the label of an x axis take
+
 
 def require_matplotlib() -> None:
     """Raise an ImportError that says how to get matplotlib where it is missing."""
@@ -51,9 +53,16 @@ def line_style(i: int) -> dict[str, Any]:
 
 def legend_below(axes: Axes, *, columns: int = 1) -> None:
     """Put the legend below the axes, where no curve can run under it."""
+    from matplotlib.transforms import ScaledTranslation
+
+    # In inches, so that it stays clear of the axis label on axes of any height.
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    below = ScaledTranslation(0, -_LABELS_HEIGHT, figure.dpi_scale_trans)
     axes.legend(
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.14),
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=axes.transAxes + below,
         frameon=False,
         ncols=columns,
         handlelength=3,

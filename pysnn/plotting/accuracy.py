@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_finite_float, as_positive_float, as_real_array, check_finite
+from .._intervals import mean_interval, share_interval
+from .._validation import (
+    as_choice,
+    as_finite_float,
+    as_positive_float,
+    as_positive_int,
+    as_real_array,
+    check_finite,
+)
 from ._style import (
     check_entries,
     check_fractions,
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
+Band = Literal["extremes", "confidence"]
 _SOFTENING = 0.2  # percentage points; keeps 100 % at a finite place of the axis
 
 
@@ -30,6 +39,8 @@ def plot_accuracy_over_time(
     *,
     dt: float = 1e-3,
     ann_accuracy: float | None = None,
+    num_samples: int | None = None,
+    band: Band = "extremes",
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -41,10 +52,13 @@ def plot_accuracy_over_time(
     Args:
         accuracy: For each label the fraction of samples classified rightly after each step,
             (num_steps,), as ``SimulationResult.accuracy`` returns it; or such rows for several
-            seeds, (num_seeds, num_steps): the line is then their median, and a band spans the
-            lowest and the highest.
+            seeds, (num_seeds, num_steps), which become a line and a band.
         dt: Time step in s.
         ann_accuracy: Accuracy of the ReLU network, a fraction; a dashed line if given.
+        num_samples: Samples that accuracies are of; if given, a grey band around the ReLU
+            network's line is its 95 % interval over test sets of that size (Wilson's).
+        band: Of several seeds: ``"extremes"`` draws their median and a band from the lowest to the
+            highest, ``"confidence"`` their mean and its 95 % interval (Student's).
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -54,35 +68,56 @@ def plot_accuracy_over_time(
     Raises:
         ImportError: matplotlib is not installed.
         TypeError: An argument is not a number or an array of numbers.
-        ValueError: An accuracy is empty, has more than two dimensions or is not in [0, 1].
+        ValueError: An accuracy is empty, has more than two dimensions or is not in [0, 1];
+            another argument is out of its range.
     """
     step = as_positive_float(dt, "dt")
     curves = {label: _as_accuracy(values, label) for label, values in accuracy.items()}
     check_entries(curves, "accuracy")
     if ann_accuracy is not None and not 0 <= as_finite_float(ann_accuracy, "ann_accuracy") <= 1:
         raise ValueError(f"ann_accuracy is {ann_accuracy}, but must be in [0, 1]")
-    axes = new_axes(ax)
+    count = None if num_samples is None else as_positive_int(num_samples, "num_samples")
+    kind = as_choice(band, "band", ("extremes", "confidence"))
+    # Every line of the legend makes the figure taller, not the picture flatter.
+    num_lines = len(curves) + (ann_accuracy is not None) + (count is not None)
+    axes = new_axes(ax, figsize=(6.0, 3.2 + 0.22 * num_lines))
     for i, (label, rows) in enumerate(curves.items()):
         time = 1000 * step * np.arange(1, rows.shape[1] + 1)
         style = line_style(i)
-        axes.plot(time, 100 * np.median(rows, axis=0), label=label, linewidth=2, **style)
+        middle, low, high = _line_and_band(rows, kind)
+        axes.plot(time, 100 * middle, label=label, linewidth=2, **style)
         if len(rows) > 1:
-            low, high = 100 * rows.min(axis=0), 100 * rows.max(axis=0)
-            axes.fill_between(time, low, high, color=style["color"], alpha=0.25, linewidth=0)
+            axes.fill_between(
+                time, 100 * low, 100 * high, color=style["color"], alpha=0.25, linewidth=0
+            )
+    best = max(ann_accuracy or 0.0, *(float(rows.max()) for rows in curves.values()))
     if ann_accuracy is not None:
         label = f"ReLU network ({100 * ann_accuracy:.2f} %)"
         level = 100 * ann_accuracy
         axes.axhline(level, color="0.25", linestyle="dashed", linewidth=1, zorder=1, label=label)
+        if count is not None:
+            low, high = share_interval(ann_accuracy, count)
+            best = max(best, float(high))
+            label = f"its 95 % interval over test sets of {count:,}"
+            axes.axhspan(100 * low, 100 * high, color="0.88", zorder=0, linewidth=0, label=label)
     longest = max(rows.shape[1] for rows in curves.values())
     lowest = min(float(rows.min()) for rows in curves.values())
-    best = max(float(rows.max()) for rows in curves.values())
     set_time_axis(axes, 1000 * step, 1000 * step * longest)
-    _set_accuracy_axis(axes, 100 * lowest, 100 * max(best, ann_accuracy or 0.0))
+    _set_accuracy_axis(axes, 100 * lowest, 100 * best)
     if title is not None:
         axes.set_title(title)
     axes.grid(color="0.9")
     legend_below(axes)
     return axes
+
+
+def _line_and_band(
+    rows: NDArray[np.float64], kind: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    if len(rows) == 1 or kind == "extremes":
+        return np.median(rows, axis=0), rows.min(axis=0), rows.max(axis=0)
+    low, high = mean_interval(rows)
+    return rows.mean(axis=0), np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
 def _as_accuracy(values: ArrayLike, label: str) -> NDArray[np.float64]:

@@ -77,6 +77,55 @@ def plot_time_histogram(
     return axes
 
 
+def plot_time_shares(
+    steps: Mapping[str, ArrayLike],
+    *,
+    num_steps: int | None = None,
+    dt: float = 1e-3,
+    ylabel: str = "samples (%)",
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot in which share of samples something has happened by a time, a line for each entry.
+
+    Args:
+        steps: For each label the step of each sample, (num_samples,), -1 for never.
+        num_steps: Steps that were simulated, the end of the axis; None ends it at the last event.
+        dt: Time step in s.
+        ylabel: What the shares are of.
+        title: Title of the axes.
+        ax: Axes to draw into; new ones if None.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+        TypeError: An argument has the wrong type.
+        ValueError: There is nothing to draw, or a step is below -1.
+    """
+    step = as_positive_float(dt, "dt")
+    entries = {label: _as_steps(values, label) for label, values in steps.items()}
+    check_entries(entries, "steps")
+    last = max(1, *(int(values.max()) + 1 for values in entries.values()))
+    if num_steps is not None:
+        last = max(last, as_positive_int(num_steps, "num_steps"))
+    axes = new_axes(ax)
+    time = 1000 * step * np.arange(1, last + 1)
+    for i, (label, values) in enumerate(entries.items()):
+        so_far = np.bincount(values[values >= 0], minlength=last).cumsum()
+        share = 100 * so_far / len(values)
+        axes.step(time, share, where="post", label=label, linewidth=2, **line_style(i))
+    set_time_axis(axes, 1000 * step, 1000 * step * last)
+    axes.set_ylabel(ylabel)
+    axes.set_ylim(-2, 102)
+    if title is not None:
+        axes.set_title(title)
+    axes.grid(color="0.9")
+    legend_below(axes)
+    return axes
+
+
 def _as_steps(values: ArrayLike, label: str) -> NDArray[np.int64]:
     name = f"steps[{label!r}]"
     array = as_array(values, name)

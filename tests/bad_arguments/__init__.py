@@ -9,6 +9,7 @@ from __future__ import annotations
 from bad_arguments.calls import Row
 from bad_arguments.conversion import CONVERSION, SPIKING
 from bad_arguments.diagnosis import DIAGNOSIS
+from bad_arguments.experiments import EXPERIMENTS
 from bad_arguments.files import FILES
 from bad_arguments.metrics import METRICS
 from bad_arguments.networks import LAYERS, MODELS, NETWORKS, TRAINING
@@ -28,4 +29,5 @@ TABLE: list[Row] = [
     *FILES,
     *SWEEPS,
     *METRICS,
+    *EXPERIMENTS,
 ]

@@ -1,0 +1,229 @@
+"""Classification at the first output spike: how soon, and how well.
+
+Diehl et al. (IJCNN 2015) report that many networks are accurate already then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._simulation_settings import check_network
+from .._tables import Table, text_table
+from .._validation import as_labels, as_samples
+from ..results import SimulationResult
+from ..simulation import simulate
+from ..spiking_network import SpikingNetwork
+from .step_distribution import StepDistribution, milliseconds
+from .tables import percent
+
+__all__ = ["FirstSpikeResult", "first_spike"]
+
+_MARGIN = 1  # output spikes
+_INTERVAL = 16  # steps
+
+
+@dataclass(frozen=True, eq=False)
+class FirstSpikeResult:
+    """What samples are taken for at their first output spike.
+
+    Where several output neurons fire in that step the lowest class is taken, and class 0 where
+    none ever fires: the rule of every prediction, see ``docs/semantics.md``.
+
+    Attributes:
+        time: When the first output spike comes; never in silent samples.
+        predictions: Class at that spike, (num_samples,).
+        is_tied: Whether several output neurons fire in the step of the first, (num_samples,).
+        labels: Labels, (num_samples,).
+    """
+
+    time: StepDistribution
+    predictions: NDArray[np.int64]
+    is_tied: NDArray[np.bool_]
+    labels: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, result: SimulationResult, y: ArrayLike) -> FirstSpikeResult:
+        """Read the first output spikes of a simulation that began at step 0.
+
+        Args:
+            result: The simulation, at least one sample.
+            y: Integer labels, (num_samples,).
+
+        Raises:
+            TypeError: ``result`` is none, or ``y`` does not hold integers.
+            ValueError: ``y`` does not fit, or the result does not begin at step 0.
+        """
+        if not isinstance(result, SimulationResult):
+            raise TypeError(
+                f"result is a {type(result).__name__}, but must be a pysnn.SimulationResult"
+            )
+        if result.first_step != 0 or result.num_samples == 0:
+            raise ValueError(
+                f"result has {result.num_samples} samples from step {result.first_step} on, but "
+                f"must have at least one, and begin at step 0"
+            )
+        labels = as_labels(y, result.num_samples, result.num_classes)
+        steps = result.first_spike_step
+        # Without a spike the prediction is class 0 in every step, so any step will do.
+        spikes = result.output_spikes[np.maximum(steps, 0), np.arange(len(steps))]
+        return cls(
+            time=StepDistribution(steps, result.num_steps, result.dt),
+            predictions=spikes.argmax(axis=1),
+            is_tied=spikes.sum(axis=1) > 1,
+            labels=labels,
+        )
+
+    @property
+    def num_samples(self) -> int:
+        """Number of samples."""
+        return self.time.num_samples
+
+    @property
+    def num_silent(self) -> int:
+        """Samples without any output spike."""
+        return self.time.num_never
+
+    @property
+    def share_silent(self) -> float:
+        """Share of samples without any output spike."""
+        return self.time.share_never
+
+    @property
+    def is_right(self) -> NDArray[np.bool_]:
+        """Whether the class at the first output spike is the label, (num_samples,)."""
+        right: NDArray[np.bool_] = self.predictions == self.labels
+        return right
+
+    @property
+    def accuracy(self) -> float:
+        """Share of all samples classified rightly; silent ones count as class 0."""
+        return float(self.is_right.mean())
+
+    @property
+    def accuracy_of_spiking(self) -> float | None:
+        """Share of the samples with an output spike that are right; None where all are silent."""
+        return _mean(self.is_right[self.time.steps >= 0])
+
+    @property
+    def share_tied(self) -> float:
+        """Share of all samples in which the tie rule chose the class."""
+        return float(self.is_tied.mean())
+
+    @property
+    def accuracy_of_tied(self) -> float | None:
+        """Share of the tied samples that are right; None where none is tied."""
+        return _mean(self.is_right[self.is_tied])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all numbers that are not per sample, ready for JSON."""
+        by_step = np.bincount(
+            self.time.steps[self.is_right & (self.time.steps >= 0)], minlength=self.time.num_steps
+        )
+        return {
+            "accuracy": self.accuracy,
+            "accuracy_of_spiking": self.accuracy_of_spiking,
+            "accuracy_of_tied": self.accuracy_of_tied,
+            "share_silent": self.share_silent,
+            "share_tied": self.share_tied,
+            "time": self.time.to_dict(),
+            "right_by_step": by_step.tolist(),
+        }
+
+    def table(self) -> Table:
+        """Return a header and one row; accuracies and shares in percent."""
+        time = self.time
+        header: tuple[str, ...] = (
+            "at the first output spike",
+            "right",
+            "of those that spike",
+            "silent",
+            "tied",
+        )
+        header += ("first quarter by", "half by", "three quarters by", "99 % by")
+        row = (
+            f"{self.num_samples:,} samples",
+            percent(self.accuracy),
+            percent(self.accuracy_of_spiking),
+            percent(self.share_silent),
+            percent(self.share_tied),
+            *(milliseconds(time.quantile(share)) for share in (0.25, 0.5, 0.75, 0.99)),
+        )
+        return header, [row]
+
+    def __str__(self) -> str:
+        """Show the table."""
+        return text_table(*self.table())
+
+
+def first_spike(
+    snn: SpikingNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    duration: float = 0.5,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    scale: float | None = None,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> FirstSpikeResult:
+    """Classify each sample at its first output spike.
+
+    Samples are those of `simulate` with the same arguments, spike for spike. They are simulated
+    until a class leads, and not to their end.
+
+    Args:
+        snn: The spiking network.
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        y: Integer labels, (num_samples,).
+        duration: Time in s that a sample has for its first output spike.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
+        seed: Seed of the input.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        Classes and times, and their summary.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or there is no sample.
+
+    Example:
+        >>> snn = pysnn.SpikingNetwork(2)
+        >>> snn.add_population("output", 2)
+        >>> snn.connect("input", "output", pysnn.Linear([[0.25, 0.0], [0.0, 0.5]]))
+        >>> result = first_spike(snn, [[1.0, 0.0], [1.0, 1.0]], [0, 1], duration=0.01)
+        >>> result.time.steps, result.accuracy
+        (array([3, 1]), 1.0)
+    """
+    check_network(snn)
+    samples = as_samples(x, snn.input_shape, scale=scale)
+    if len(samples) == 0:
+        raise ValueError("x has no samples, but an accuracy needs at least one")
+    labels = as_labels(y, len(samples), snn.num_outputs)
+    result = simulate(
+        snn,
+        samples,
+        duration=duration,
+        dt=dt,
+        max_rate=max_rate,
+        seed=seed,
+        # A sample that ends leads by a spike: its first one is over, and is what it would be.
+        stop_margin=_MARGIN,
+        stop_interval=_INTERVAL,
+        num_threads=num_threads,
+        progress=progress,
+    )
+    return FirstSpikeResult.of(result, labels)
+
+
+def _mean(values: NDArray[np.bool_]) -> float | None:
+    return float(values.mean()) if len(values) else None

@@ -1,0 +1,216 @@
+"""Accuracy over simulated time under each normalization, over several seeds of the input.
+
+The main experiment of Diehl et al. (IJCNN 2015), with the spread that its single runs leave open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .._progress import check_progress, progress_bar
+from .._simulation_settings import check_network
+from .._validation import as_labels, as_positive_float, as_samples, as_seed
+from ..conversion import convert
+from ..network import Network
+from ..simulation import simulate
+from ..system import as_num_threads
+from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase, TimeWithin
+from .settings import NORMALIZATIONS, NormalizationSettings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "AccuracyOverTime",
+    "CaseOverTime",
+    "OverTimeCase",
+    "TimeWithin",
+    "accuracy_over_time",
+    "convert_cases",
+]
+
+
+def convert_cases(
+    network: Network,
+    x: ArrayLike,
+    *,
+    normalizations: Sequence[NormalizationSettings] = NORMALIZATIONS,
+    max_rate: float = 1000.0,
+    unnormalized_max_rate: float = 200.0,
+    threshold: float = 1.0,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> tuple[OverTimeCase, ...]:
+    """Convert a network with each normalization, for `accuracy_over_time`.
+
+    Args:
+        network: The trained network.
+        x: Samples for data-based normalization, such as the training set.
+        normalizations: Ways of conversion.
+        max_rate: Input rate in Hz of the normalized networks.
+        unnormalized_max_rate: Input rate in Hz of the network as trained; the paper's best are
+            200 Hz for its fully connected network and 400 Hz for its ConvNet.
+        threshold: Firing threshold of every neuron.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        The spiking networks with their rates.
+
+    Raises:
+        TypeError: As `convert`.
+        ValueError: As `convert`.
+    """
+    if not normalizations:
+        raise ValueError("normalizations is empty, but must have at least one entry")
+    rates = {
+        "normalized": as_positive_float(max_rate, "max_rate"),
+        "none": as_positive_float(unnormalized_max_rate, "unnormalized_max_rate"),
+    }
+    return tuple(
+        OverTimeCase(
+            name=each.name,
+            title=each.title,
+            snn=convert(
+                network,
+                method=each.method,
+                x=x if each.method == "data" else None,
+                include_last=each.include_last,
+                threshold=threshold,
+                num_threads=num_threads,
+                progress=progress,
+            ),
+            max_rate=rates["none" if each.method == "none" else "normalized"],
+        )
+        for each in normalizations
+    )
+
+
+def accuracy_over_time(
+    network: Network,
+    cases: Sequence[OverTimeCase],
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    duration: float = 0.5,
+    dt: float = 1e-3,
+    seeds: Sequence[int] = (0, 1, 2, 3, 4),
+    scale: float | None = None,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> AccuracyOverTime:
+    """Simulate each case with each seed and keep its accuracy after each step.
+
+    Args:
+        network: The ReLU network, whose accuracy the others are compared to.
+        cases: Spiking networks with their rates, such as `convert_cases` makes them.
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        y: Integer labels, (num_samples,).
+        duration: Simulated time in s.
+        dt: Length of a step in s.
+        seeds: Seeds of the input, each of them once.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        Accuracies, their spread, and the times to come and stay near the ReLU network's.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, there is no sample, or a case does not fit the
+            network.
+
+    Example:
+        >>> network = pysnn.Network([pysnn.Linear([[1.0, 0.0], [0.0, 0.5]])], input_shape=2)
+        >>> cases = [OverTimeCase("none", "as trained", pysnn.convert(network, method="none"))]
+        >>> result = accuracy_over_time(
+        ...     network, cases, [[0.0, 1.0]], [1], duration=0.004, seeds=[0]
+        ... )
+        >>> result.cases[0].accuracy
+        array([[0., 1., 1., 1.]])
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+    _check_cases(cases, network)
+    numbers = _as_seeds(seeds)
+    samples = as_samples(x, network.input_shape, scale=scale)
+    if len(samples) == 0:
+        raise ValueError("x has no samples, but an accuracy needs at least one")
+    labels = as_labels(y, len(samples), cases[0].snn.num_outputs)
+    as_num_threads(num_threads)
+    check_progress(progress)
+    options: dict[str, Any] = {"dt": dt, "num_threads": num_threads, "progress": False}
+    # One step at the highest rate refuses, before any work, what a later case would refuse.
+    highest = max(cases, key=lambda case: case.max_rate)
+    simulate(highest.snn, samples, duration=dt, max_rate=highest.max_rate, **options)
+    ann_right = network.classify(samples) == labels
+    ann_accuracy = float(ann_right.mean())
+    results = []
+    runs = len(cases) * len(numbers)
+    with progress_bar(runs, "accuracy over time", progress=progress, unit="run") as bar:
+        for case in cases:
+            curves, lost, gained = [], [], []
+            for seed in numbers:
+                result = simulate(
+                    case.snn,
+                    samples,
+                    duration=duration,
+                    max_rate=case.max_rate,
+                    seed=seed,
+                    **options,
+                )
+                right: NDArray[np.bool_] = result.predictions == labels
+                curves.append(result.accuracy(labels))
+                lost.append(int(np.count_nonzero(ann_right & ~right)))
+                gained.append(int(np.count_nonzero(~ann_right & right)))
+                bar.advance()
+            results.append(
+                CaseOverTime(
+                    name=case.name,
+                    title=case.title,
+                    max_rate=case.max_rate,
+                    dt=float(dt),
+                    num_samples=len(samples),
+                    ann_accuracy=ann_accuracy,
+                    accuracy=np.stack(curves),
+                    num_lost=tuple(lost),
+                    num_gained=tuple(gained),
+                )
+            )
+    return AccuracyOverTime(
+        ann_accuracy=ann_accuracy, seeds=numbers, num_samples=len(samples), cases=tuple(results)
+    )
+
+
+def _check_cases(cases: Sequence[OverTimeCase], network: Network) -> None:
+    if not isinstance(cases, Sequence):
+        raise TypeError(f"cases is a {type(cases).__name__}, but must be a sequence")
+    if not cases:
+        raise ValueError("cases is empty, but must have at least one entry")
+    for i, case in enumerate(cases):
+        if not isinstance(case, OverTimeCase):
+            raise TypeError(f"cases[{i}] is a {type(case).__name__}, but must be an OverTimeCase")
+        check_network(case.snn)
+        num_outputs = int(np.prod(network.output_shape))
+        if (case.snn.input_shape, case.snn.num_outputs) != (network.input_shape, num_outputs):
+            raise ValueError(
+                f"cases[{i}] has inputs {case.snn.input_shape} and {case.snn.num_outputs} classes, "
+                f"but the network has {network.input_shape} and {num_outputs}"
+            )
+    names = [case.name for case in cases]
+    if len(set(names)) < len(names):
+        raise ValueError(f"cases has the names {names}, but each must be unique")
+
+
+def _as_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
+    if isinstance(seeds, str) or not isinstance(seeds, Sequence | np.ndarray):
+        raise TypeError(f"seeds is a {type(seeds).__name__}, but must be a sequence of ints")
+    numbers = tuple(as_seed(seed, f"seeds[{i}]") for i, seed in enumerate(seeds))
+    if not numbers or len(set(numbers)) < len(numbers):
+        raise ValueError(f"seeds is {list(numbers)}, but must have at least one, each of them once")
+    return numbers
