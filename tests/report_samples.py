@@ -82,6 +82,7 @@ def sample_result(
         quick=quick,
         checkpoints=(0.02, 0.05, 0.1),
         networks=networks or (_three_cases(),),
+        sections={},
         seconds={"fcn: training": 61.4, "whole run": 70.0},
         output="report",
         missing=missing,

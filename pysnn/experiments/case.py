@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 import pysnn
 
+from .._layer_base import WeightedLayer
 from ..datasets import Mnist
 from ..network import Network
+from ..spiking_network import SpikingNetwork
 from .clock import Clock
 from .results import CaseResult
 from .settings import NetworkSettings, NormalizationSettings, ReproduceSettings
@@ -27,7 +29,7 @@ def run_case(
     num_threads: int | None,
     progress: bool | None,
     clock: Clock,
-) -> CaseResult:
+) -> tuple[CaseResult, SpikingNetwork]:
     """Convert a trained network in one way and simulate it on the test images.
 
     Args:
@@ -39,19 +41,20 @@ def run_case(
         num_threads: Threads; None takes what OpenMP would use.
         progress: As for :func:`pysnn.simulate`.
         clock: Takes the time of conversion and simulation.
+
+    Returns:
+        What was measured, and the spiking network.
     """
     label = f"{network_settings.name}, {normalization.name}"
     with clock.part(f"{label}: conversion"):
-        normalized, factors = pysnn.normalize(
+        snn = convert_case(
             network,
-            method=normalization.method,
-            x=mnist.x_train if normalization.method == "data" else None,
-            include_last=normalization.include_last,
+            normalization,
+            threshold=settings.threshold,
+            x=mnist.x_train,
             num_threads=num_threads,
             progress=progress,
         )
-        # Normalized once, with the factors at hand; `convert` with that method is the same.
-        snn = pysnn.convert(normalized, method="none", threshold=settings.threshold)
     rate = settings.max_rate
     if normalization.method == "none":
         rate = network_settings.unnormalized_max_rate
@@ -67,19 +70,20 @@ def run_case(
             progress=progress,
         )
     accuracy = simulated.accuracy(mnist.y_test)
+    scale_factors, applied_factors = _factors(network, snn)
     first_spike_accuracy, median_first_spike = _first_spikes(simulated, mnist.y_test)
     means = {
         "spikes": simulated.spikes.mean(axis=0).tolist(),
         "synaptic_operations": simulated.synaptic_operations.mean(axis=0).tolist(),
     }
-    return CaseResult(
+    result = CaseResult(
         normalization=normalization.name,
         title=normalization.title,
         max_rate=rate,
         dt=settings.dt,
         accuracy=accuracy,
-        scale_factors=_by_name(factors.layer_names, factors.scale_factor),
-        applied_factors=_by_name(factors.layer_names, factors.applied_factor),
+        scale_factors=scale_factors,
+        applied_factors=applied_factors,
         mean_input_spikes=float(simulated.input_spikes.mean()),
         mean_spikes=_by_name(simulated.population_names, means["spikes"]),
         mean_synaptic_operations=_by_name(simulated.population_names, means["synaptic_operations"]),
@@ -88,6 +92,54 @@ def run_case(
         num_silent=int((simulated.first_spike_step < 0).sum()),
         seconds=clock.seconds(f"{label}: simulation"),
     )
+    return result, snn
+
+
+def convert_case(
+    network: Network,
+    normalization: NormalizationSettings,
+    *,
+    threshold: float,
+    x: NDArray[np.float32],
+    num_threads: int | None,
+    progress: bool | None,
+) -> SpikingNetwork:
+    """Convert a network in one of the run's ways.
+
+    Args:
+        network: The trained ReLU network.
+        normalization: The way of conversion.
+        threshold: Threshold of every neuron.
+        x: The training images, which data-based normalization looks at.
+        num_threads: Threads; None takes what OpenMP would use.
+        progress: As for :func:`pysnn.normalize`.
+
+    Returns:
+        The spiking network; its populations know their scale factors.
+    """
+    return pysnn.convert(
+        network,
+        method=normalization.method,
+        x=x if normalization.method == "data" else None,
+        include_last=normalization.include_last,
+        threshold=threshold,
+        num_threads=num_threads,
+        progress=progress,
+    )
+
+
+def _factors(network: Network, snn: SpikingNetwork) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the scale factor and the applied factor of each layer by name."""
+    scales = {population.name: population.scale_factor for population in snn.populations}
+    scale_factors, applied_factors = {}, {}
+    before = 1.0
+    for name, layer in zip(network.layer_names, network.layers, strict=True):
+        # Flattening makes no population, and passes its source's scale on as pools do.
+        scale = scales.get(name) or before
+        scale_factors[name] = scale
+        applied_factors[name] = scale / before if isinstance(layer, WeightedLayer) else 1.0
+        before = scale
+    return scale_factors, applied_factors
 
 
 def _first_spikes(

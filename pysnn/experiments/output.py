@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..plotting import plot_accuracy_over_time, require_matplotlib
 from .files import replacing, write_json, write_text
 from .report import render_report
-from .results import ReproduceResult
-from .tables import (
-    accuracy_csv,
-    factors_csv,
-    format_markdown,
-    summary_csv,
-)
+from .results import NetworkResult, ReproduceResult
+from .section_tables import write_section_tables
+from .tables import accuracy_csv, factors_csv, format_markdown, summary_csv
 
-_FIGURE = "accuracy_over_time"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FIGURES = "figures"
+_ACCURACY = "accuracy_over_time"
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -28,7 +30,9 @@ def missing_packages() -> tuple[str, ...]:
     return ()
 
 
-def write_output(result: ReproduceResult, folder: Path) -> Path:
+def write_output(
+    result: ReproduceResult, folder: Path, pictures: Mapping[str, Callable[[], Axes]]
+) -> Path:
     """Write every file of the report but the models and return the page's path.
 
     The page comes last, so that it never stands beside numbers of another run for long.
@@ -36,6 +40,7 @@ def write_output(result: ReproduceResult, folder: Path) -> Path:
     Args:
         result: What the run measured.
         folder: Where to write; it must exist.
+        pictures: Functions that draw the sections' pictures, by name.
 
     Raises:
         OSError: A file cannot be written.
@@ -43,48 +48,63 @@ def write_output(result: ReproduceResult, folder: Path) -> Path:
     write_json(folder / "results.json", result.to_dict())
     write_text(folder / "table.csv", summary_csv(result))
     write_text(folder / "table.md", format_markdown(result))
-    write_text(folder / f"{_FIGURE}.csv", accuracy_csv(result))
+    write_text(folder / f"{_ACCURACY}.csv", accuracy_csv(result))
     write_text(folder / "factors.csv", factors_csv(result))
-    svg = None
-    paths = {kind: folder / f"{_FIGURE}.{kind}" for kind in ("svg", "png")}
-    if result.missing:
-        # A figure of an earlier run must not stand beside the numbers of this one.
-        for path in paths.values():
-            path.unlink(missing_ok=True)
-    else:
-        svg, png = draw_figure(result)
-        for path, data in ((paths["svg"], svg), (paths["png"], png)):
-            with replacing(path) as temporary:
-                temporary.write_bytes(data)
+    write_section_tables(result, folder)
+    figures = folder / FIGURES
+    figures.mkdir(exist_ok=True)
+    # A picture of an earlier run must not stand beside the numbers of this one.
+    for path in [*figures.glob("*.svg"), *figures.glob("*.png")]:
+        path.unlink()
+    if not result.missing:
+        _draw_all(result, figures, pictures)
     page = folder / "report.html"
-    write_text(page, render_report(result, svg))
+    write_text(page, render_report(result, lambda name: _svg(figures, name)))
     return page
 
 
-def draw_figure(result: ReproduceResult) -> tuple[bytes, bytes]:
-    """Return the figure of accuracy over simulated time as SVG and PNG, a panel per network.
-
-    Raises:
-        ImportError: matplotlib is not installed.
-    """
-    require_matplotlib()
+def _draw_all(
+    result: ReproduceResult, folder: Path, pictures: Mapping[str, Callable[[], Axes]]
+) -> None:
     import matplotlib
     from matplotlib.figure import Figure
 
-    # Neither pyplot nor a window: the figure must not touch what the caller has set up.
+    # Neither pyplot nor a window: pictures must not touch what the caller has set up.
     with matplotlib.rc_context({"svg.hashsalt": "pysnn", "font.size": 10}):
+        for network in result.networks:
+            axes = _draw_accuracy(network, None)
+            _save(axes, folder, f"{_ACCURACY}_{network.name}")
+        for name, draw in pictures.items():
+            _save(draw(), folder, name)
         size = (5.2 * len(result.networks), 5.2)
-        figure = Figure(figsize=size, layout="constrained")
-        panels = figure.subplots(1, len(result.networks), squeeze=False)[0]
+        both = Figure(figsize=size, layout="constrained")
+        panels = both.subplots(1, len(result.networks), squeeze=False)[0]
         for panel, network in zip(panels, result.networks, strict=True):
-            plot_accuracy_over_time(
-                {f"{case.title}, {case.max_rate:.0f} Hz": case.accuracy for case in network.cases},
-                dt=network.cases[0].dt,
-                ann_accuracy=network.ann_accuracy,
-                title=network.title,
-                ax=panel,
-            )
-        svg, png = io.BytesIO(), io.BytesIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None})
-        figure.savefig(png, format="png", dpi=160)
-    return svg.getvalue(), png.getvalue()
+            axes = _draw_accuracy(network, panel)
+        _save(axes, folder, _ACCURACY)
+
+
+def _draw_accuracy(network: NetworkResult, panel: Axes | None) -> Axes:
+    return plot_accuracy_over_time(
+        {f"{case.title}, {case.max_rate:.0f} Hz": case.accuracy for case in network.cases},
+        dt=network.cases[0].dt,
+        ann_accuracy=network.ann_accuracy,
+        title=network.title,
+        ax=panel,
+    )
+
+
+def _save(axes: Axes, folder: Path, name: str) -> None:
+    for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 130})):
+        data = io.BytesIO()
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        # An inset beside the axes would be cut off otherwise.
+        figure.savefig(data, format=kind, bbox_inches="tight", **options)
+        with replacing(folder / f"{name}.{kind}") as temporary:
+            temporary.write_bytes(data.getvalue())
+
+
+def _svg(folder: Path, name: str) -> bytes | None:
+    path = folder / f"{name}.svg"
+    return path.read_bytes() if path.exists() else None

@@ -36,6 +36,21 @@ PUBLISHED = {
     "convnet": Published(ann_accuracy=99.14, snn_accuracy=99.10),
 }
 
+# Authors and year, kind of network, accuracy in percent: the survey's rows on MNIST that are not
+# of the paper itself.
+SURVEY_ROWS: tuple[tuple[str, str, float], ...] = (
+    ("O'Connor 2013", "", 94.09),
+    ("Stromatias 2015", "", 94.94),
+    ("Neil 2014", "", 92.00),
+    ("Diehl and Cook 2015", "trained by STDP", 95.00),
+    ("Hunsberger 2015", "", 98.37),
+    ("Neil 2016", "", 98.00),
+    ("Lee 2016", "", 98.88),
+    ("Lee 2016", "convolutional", 99.31),
+    ("Esser 2015", "", 99.42),
+    ("Rueckauer 2017", "", 99.44),
+)
+
 
 @dataclass(frozen=True)
 class Goal:

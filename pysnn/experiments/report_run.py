@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import html
+from .document import Command, Paragraph, Part, Table
 from .results import ReproduceResult
 from .tables import percent
 
 
-def training_section(result: ReproduceResult) -> str:
+def training_part(result: ReproduceResult) -> Part:
     """Return how the ReLU networks were trained, and how well."""
     rows = [
         [
@@ -24,22 +24,22 @@ def training_section(result: ReproduceResult) -> str:
         for network in result.networks
     ]
     header = ["network", "held-out images", "test images", "recipe", "time"]
-    return "\n".join(
+    return Part(
+        "Training",
         [
-            html.heading("Training"),
-            html.table(header, rows, text=True),
-            html.paragraph(
+            Table(header, rows, text=True),
+            Paragraph(
                 f"{result.settings['num_validation']:,} training images were held out of the "
                 "training and used for every choice; the test images were used for none. "
                 "The same seed gives the same weights on the same machine with the same number "
                 "of threads; with the same model files, the spikes are the same everywhere.",
                 "note",
             ),
-        ]
+        ],
     )
 
 
-def settings_section(result: ReproduceResult) -> str:
+def settings_part(result: ReproduceResult) -> Part:
     """Return settings, versions and the time that each part took."""
     settings = result.settings
     environment = result.environment
@@ -56,16 +56,16 @@ def settings_section(result: ReproduceResult) -> str:
         ["random stream", f"version {environment['stream_version']}"],
     ]
     times = [[part, f"{seconds:.1f} s"] for part, seconds in result.seconds.items()]
-    return "\n".join(
+    return Part(
+        "Settings, versions and time",
         [
-            html.heading("Settings, versions and time"),
-            html.table(["setting", "value"], rows, text=True),
-            html.table(["part", "wall-clock time"], times),
-        ]
+            Table(["setting", "value"], rows, text=True),
+            Table(["part", "wall-clock time"], times),
+        ],
     )
 
 
-def again_section(result: ReproduceResult) -> str:
+def again_part(result: ReproduceResult) -> Part:
     """Return the command that repeats the run, and what each file holds."""
     files = [
         ["results.json", "every number of this page, and the settings"],
@@ -79,16 +79,16 @@ def again_section(result: ReproduceResult) -> str:
         [f"{network.name}.safetensors, {network.name}.json", f"{network.title}: model, training"]
         for network in result.networks
     ]
-    return "\n".join(
+    return Part(
+        "To get it again",
         [
-            html.heading("To get it again"),
-            html.preformatted(result.command),
-            html.paragraph(
+            Command(result.command),
+            Paragraph(
                 "The model files in this folder are taken again by a run with the same settings; "
                 "without them, the run trains first."
             ),
-            html.table(["file", "holds"], files, text=True),
-        ]
+            Table(["file", "holds"], files, text=True),
+        ],
     )
 
 

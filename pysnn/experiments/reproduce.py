@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._progress import check_progress
-from .._validation import as_positive_int
+from .._validation import as_path, as_positive_int
 from ..datasets import Mnist, load_mnist
+from ..io import load_matlab
+from ..network import Network
+from ..spiking_network import SpikingNetwork
 from .case import run_case
 from .clock import Clock
 from .environment import describe_environment
 from .files import make_folder
 from .output import missing_packages, write_output
 from .results import NetworkResult, ReproduceResult
-from .settings import NetworkSettings, ReproduceSettings, default_settings
+from .sections import AUTHORS_CONVNET, CORE, SECTIONS, SectionRun
+from .settings import NetworkSettings, ReproduceSettings, SectionSettings, default_settings
 from .trained_models import train_or_reuse
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["run"]
 
@@ -31,6 +38,8 @@ def run(
     seed: int = 0,
     num_threads: int | None = None,
     progress: bool | None = None,
+    sections: Sequence[str] | None = None,
+    matlab_convnet: str | os.PathLike[str] | None = None,
     settings: ReproduceSettings | None = None,
     say: Callable[[str], None] | None = None,
 ) -> ReproduceResult:
@@ -38,7 +47,7 @@ def run(
 
     Both networks are trained, or taken from ``output`` where an earlier run with the same
     settings left them, converted with no, model-based and data-based normalization, and
-    simulated on the test images.
+    simulated on the test images. The further sections follow.
 
     Args:
         output: Folder for report, figures, numbers and model files; made where it is missing.
@@ -47,28 +56,42 @@ def run(
         num_threads: Threads of the simulation; None takes what OpenMP would use. Training uses
             the threads of NumPy's matrix product.
         progress: True shows progress bars, False none, None on a terminal.
-        settings: Settings of one's own, in place of those that ``quick`` and ``seed`` choose.
+        sections: Names of the sections beside the core, see `pysnn.experiments.sections`; None
+            takes all, the authors' own ConvNet only where ``matlab_convnet`` is given.
+        matlab_convnet: The authors' file ``cnn_99.14.mat``.
+        settings: Settings of one's own, in place of those that the arguments before it choose.
         say: Takes one line of text when a part of the work begins or is done.
 
     Returns:
         Every number of the report; ``print`` shows the table of accuracies.
 
     Raises:
-        ImportError: ``progress`` is True and tqdm is not installed.
+        ImportError: ``progress`` is True and tqdm is not installed, or ``matlab_convnet`` is
+            given and scipy is not.
         OSError: ``output`` cannot be written.
-        ValueError: ``settings`` is given together with ``quick`` or ``seed``, or a setting does
-            not fit.
+        ValueError: ``settings`` is given together with other choices, a section is unknown, or a
+            setting does not fit.
     """
     if settings is None:
-        settings = default_settings(quick=quick, seed=seed)
-        command = _command(output, quick=quick, seed=seed, num_threads=num_threads)
-    elif quick or seed:
-        raise ValueError("settings is given, so quick and seed must stay at their defaults")
+        names = _section_names(sections, matlab_convnet)
+        path = None if matlab_convnet is None else os.fspath(as_path(matlab_convnet))
+        settings = default_settings(
+            quick=quick, seed=seed, section_names=names, matlab_convnet=path
+        )
+        command = _command(output, settings, sections, num_threads)
+    elif quick or seed or sections is not None or matlab_convnet is not None:
+        raise ValueError(
+            "settings is given, so quick, seed, sections and matlab_convnet must stay at their "
+            "defaults"
+        )
     else:
         command = "pysnn.experiments.reproduce.run(settings=...)"
     check_progress(progress)
     if num_threads is not None:
         num_threads = as_positive_int(num_threads, "num_threads")
+    if settings.sections.matlab_convnet is not None:
+        # Found now rather than after minutes of training.
+        load_matlab(settings.sections.matlab_convnet, output="relu")
     folder = Path(output)
     make_folder(folder)
     tell = say or _say_nothing
@@ -79,9 +102,10 @@ def run(
     clock = Clock()
     with clock.part("reading MNIST"):
         mnist = _take(load_mnist(), settings)
-    networks = tuple(
-        _run_network(
-            network,
+    networks, trained, spiking = [], {}, {}
+    for network_settings in settings.networks:
+        network, model, converted = _run_network(
+            network_settings,
             settings,
             mnist,
             folder=folder,
@@ -90,8 +114,21 @@ def run(
             tell=tell,
             clock=clock,
         )
-        for network in settings.networks
+        networks.append(network)
+        trained[network.name] = model
+        spiking.update(converted)
+    core = SectionRun(
+        settings=settings,
+        mnist=mnist,
+        networks=trained,
+        core={network.name: network for network in networks},
+        folder=folder,
+        spiking=spiking,
+        num_threads=num_threads,
+        progress=progress,
+        say=tell,
     )
+    measured, pictures = _run_sections(core, clock)
     environment = describe_environment()
     result = ReproduceResult(
         settings={
@@ -100,17 +137,19 @@ def run(
             "num_test": len(mnist.x_test),
             "num_threads": num_threads or environment["default_num_threads"],
             "networks": [_describe(network) for network in settings.networks],
+            "sections": _describe_sections(settings.sections),
         },
         environment=environment,
         command=command,
         quick=settings.quick,
         checkpoints=settings.checkpoints,
-        networks=networks,
+        networks=tuple(networks),
+        sections=measured,
         seconds=clock.finish(),
         output=str(folder),
         missing=missing,
     )
-    page = write_output(result, folder)
+    page = write_output(result, folder, pictures)
     tell(f"report written to {page} after {result.seconds['whole run']:.0f} s")
     return result
 
@@ -125,7 +164,7 @@ def _run_network(
     progress: bool | None,
     tell: Callable[[str], None],
     clock: Clock,
-) -> NetworkResult:
+) -> tuple[NetworkResult, Network, dict[tuple[str, str], SpikingNetwork]]:
     name = network_settings.name
     with clock.part(f"{name}: training"):
         model = train_or_reuse(
@@ -143,9 +182,9 @@ def _run_network(
     validation_accuracy = float(validation[-1]) if validation else None
     held_out = "" if validation_accuracy is None else f", held out {validation_accuracy:.2%}"
     tell(f"{name}: ReLU network classifies {ann_accuracy:.2%} of the test images{held_out}")
-    cases = []
+    cases, spiking = [], {}
     for normalization in settings.normalizations:
-        case = run_case(
+        case, snn = run_case(
             model.network,
             normalization,
             network_settings,
@@ -160,7 +199,8 @@ def _run_network(
             f"{1000 * case.duration:g} ms, simulated in {case.seconds:.1f} s"
         )
         cases.append(case)
-    return NetworkResult(
+        spiking[name, normalization.name] = snn
+    result = NetworkResult(
         name=name,
         title=network_settings.title,
         ann_accuracy=ann_accuracy,
@@ -170,6 +210,23 @@ def _run_network(
         reused=model.reused,
         cases=tuple(cases),
     )
+    return result, model.network, spiking
+
+
+def _run_sections(
+    core: SectionRun, clock: Clock
+) -> tuple[dict[str, Any], dict[str, Callable[[], Axes]]]:
+    """Return the numbers of every section that was asked for, and the pictures to draw."""
+    measured: dict[str, Any] = {}
+    pictures: dict[str, Callable[[], Axes]] = {}
+    for section in SECTIONS:
+        if section.name in core.sections.names:
+            core.say(f"{section.name}: {section.summary}")
+            with clock.part(f"section {section.name}"):
+                outcome = section.measure(core)
+            measured[section.name] = outcome.data
+            pictures.update(outcome.pictures)
+    return measured, pictures
 
 
 def _take(mnist: Mnist, settings: ReproduceSettings) -> Mnist:
@@ -204,12 +261,45 @@ def _describe(network: NetworkSettings) -> dict[str, Any]:
     }
 
 
+def _describe_sections(settings: SectionSettings) -> dict[str, Any]:
+    path = settings.matlab_convnet
+    return {**asdict(settings), "matlab_convnet": None if path is None else Path(path).name}
+
+
+def _section_names(
+    sections: Sequence[str] | None, matlab_convnet: str | os.PathLike[str] | None
+) -> tuple[str, ...]:
+    """Return the sections to run, in the order of the page."""
+    known = [section.name for section in SECTIONS]
+    if sections is None:
+        return tuple(n for n in known if n != AUTHORS_CONVNET or matlab_convnet is not None)
+    if isinstance(sections, str) or not isinstance(sections, Sequence):
+        raise TypeError(f"sections is a {type(sections).__name__}, but must be a sequence of names")
+    for name in sections:
+        if name not in (CORE, *known):
+            raise ValueError(f"sections has {name!r}, but must be of {', '.join((CORE, *known))}")
+    if AUTHORS_CONVNET in sections and matlab_convnet is None:
+        raise ValueError(
+            f"sections has {AUTHORS_CONVNET!r}, but matlab_convnet (--matlab-convnet), its file, "
+            "is not given"
+        )
+    return tuple(name for name in known if name in sections)
+
+
 def _command(
-    output: str | os.PathLike[str], *, quick: bool, seed: int, num_threads: int | None
+    output: str | os.PathLike[str],
+    settings: ReproduceSettings,
+    sections: Sequence[str] | None,
+    num_threads: int | None,
 ) -> str:
-    words = ["pysnn", "reproduce", "--seed", str(seed)]
-    if quick:
+    words = ["pysnn", "reproduce", "--seed", str(settings.seed)]
+    if settings.quick:
         words.append("--quick")
+    if sections is not None:
+        words += ["--sections", ",".join(settings.sections.names) or CORE]
+    if settings.sections.matlab_convnet is not None:
+        # The name alone: where the file lies is no part of the experiment.
+        words += ["--matlab-convnet", Path(settings.sections.matlab_convnet).name]
     if num_threads is not None:
         words += ["--threads", str(num_threads)]
     if os.fspath(output) != "report":

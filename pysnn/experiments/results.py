@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +114,26 @@ class CaseResult:
             "accuracy_after_each_step": self.accuracy.tolist(),
         }
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> CaseResult:
+        """Return the case that `to_dict` gave these values for."""
+        return cls(
+            normalization=values["normalization"],
+            title=values["title"],
+            max_rate=values["max_rate_hz"],
+            dt=values["dt_s"],
+            accuracy=np.array(values["accuracy_after_each_step"], dtype=np.float64),
+            scale_factors=values["scale_factors"],
+            applied_factors=values["applied_factors"],
+            mean_input_spikes=values["mean_input_spikes"],
+            mean_spikes=values["mean_spikes"],
+            mean_synaptic_operations=values["mean_synaptic_operations"],
+            first_spike_accuracy=values["first_spike_accuracy"],
+            median_first_spike=values["median_first_spike_s"],
+            num_silent=values["images_without_output_spike"],
+            seconds=values["simulation_seconds"],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkResult:
@@ -173,6 +195,15 @@ class NetworkResult:
             "cases": [case.to_dict(self.ann_accuracy) for case in self.cases],
         }
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> NetworkResult:
+        """Return the network that `to_dict` gave these values for."""
+        names = ("name", "title", "ann_accuracy", "validation_accuracy", "training")
+        return cls(
+            **{name: values[name] for name in (*names, "training_seconds", "reused")},
+            cases=tuple(CaseResult.from_dict(case) for case in values["cases"]),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class ReproduceResult:
@@ -185,6 +216,7 @@ class ReproduceResult:
         quick: Whether this was the short version.
         checkpoints: Times in s at which tables show the accuracy.
         networks: One result for each network.
+        sections: What each further section measured, by its name, ready for JSON.
         seconds: Wall-clock time of the run's parts, by name, in order.
         output: Folder of the report.
         missing: What could not be made for want of an optional package; empty if nothing.
@@ -196,6 +228,7 @@ class ReproduceResult:
     quick: bool
     checkpoints: tuple[float, ...]
     networks: tuple[NetworkResult, ...]
+    sections: dict[str, Any]
     seconds: dict[str, float]
     output: str
     missing: tuple[str, ...]
@@ -212,10 +245,45 @@ class ReproduceResult:
             "quick": self.quick,
             "settings": self.settings,
             "environment": self.environment,
+            "checkpoints_s": list(self.checkpoints),
             "networks": [network.to_dict() for network in self.networks],
+            "sections": self.sections,
             "seconds": self.seconds,
             "missing": list(self.missing),
         }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], output: str = "") -> ReproduceResult:
+        """Return the run that `to_dict` gave these values for.
+
+        Args:
+            values: What was stored.
+            output: Folder that it lies in.
+
+        Raises:
+            ValueError: They are of something else.
+        """
+        names = ("settings", "environment", "command", "quick", "sections", "seconds")
+        try:
+            return cls(
+                **{name: values[name] for name in names},
+                checkpoints=tuple(values["checkpoints_s"]),
+                networks=tuple(NetworkResult.from_dict(each) for each in values["networks"]),
+                output=output,
+                missing=tuple(values["missing"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"values hold no run of `pysnn reproduce`: {error!r}") from None
+
+    def command_for(self, section: str) -> str:
+        """Return the shell command that makes one section alone, beside the trained networks."""
+        words = shlex.split(self.command)
+        if words[:2] != ["pysnn", "reproduce"]:
+            return self.command
+        if "--sections" in words:
+            at = words.index("--sections")
+            del words[at : at + 2]
+        return shlex.join([*words[:2], "--sections", section, *words[2:]])
 
     def __str__(self) -> str:
         from .tables import format_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._validation import as_int, as_positive_float, as_positive_int, as_seed
 from ..conversion import Method
@@ -59,6 +59,66 @@ class NetworkSettings:
 
 
 @dataclass(frozen=True)
+class SectionSettings:
+    """What the further sections of a run measure, and how much of it.
+
+    Attributes:
+        names: The sections, by name; see `pysnn.experiments.sections`.
+        num_seeds: Input seeds of the accuracy over time.
+        seeds_duration: Simulated time per image for all seeds but the first, in s.
+        grid_size: Input rates, and thresholds, of a grid.
+        grid_images: Held-out training images of a cell.
+        grid_steps: Steps of a cell.
+        cost_images: Test images of the cost over time.
+        diagnosis_images: Test images of a conversion report.
+        diagnosis_duration: Simulated time per image of a conversion report in s.
+        margins: Leads in output spikes at which simulations are stopped.
+        matlab_convnet: File of the authors' own ConvNet; None leaves that section out.
+    """
+
+    names: tuple[str, ...] = ()
+    num_seeds: int = 5
+    seeds_duration: float = 0.2
+    grid_size: int = 12
+    grid_images: int = 1000
+    grid_steps: int = 100
+    cost_images: int = 1000
+    diagnosis_images: int = 500
+    diagnosis_duration: float = 0.1
+    margins: tuple[int, ...] = (1, 2, 4, 8)
+    matlab_convnet: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in (
+            "num_seeds",
+            "grid_size",
+            "grid_images",
+            "grid_steps",
+            "cost_images",
+            "diagnosis_images",
+        ):
+            as_positive_int(getattr(self, name), name)
+        as_positive_float(self.seeds_duration, "seeds_duration")
+        as_positive_float(self.diagnosis_duration, "diagnosis_duration")
+        if not self.margins or list(self.margins) != sorted(set(self.margins)):
+            raise ValueError(f"margins is {self.margins}, but must be rising, at least one")
+        for margin in self.margins:
+            as_positive_int(margin, "margins")
+
+    def quick(self) -> SectionSettings:
+        """Return the same sections with less of everything: a minute on two cores."""
+        return replace(
+            self,
+            num_seeds=3,
+            seeds_duration=0.1,
+            grid_size=6,
+            grid_images=300,
+            cost_images=300,
+            diagnosis_images=100,
+        )
+
+
+@dataclass(frozen=True)
 class ReproduceSettings:
     """Everything that decides what the experiment measures.
 
@@ -74,6 +134,7 @@ class ReproduceSettings:
         num_train: Training images used, the held-out ones included; None takes all.
         num_test: Test images used; None takes all.
         quick: Whether the report says that this was the short version.
+        sections: The further sections.
     """
 
     networks: tuple[NetworkSettings, ...]
@@ -87,6 +148,7 @@ class ReproduceSettings:
     num_train: int | None = None
     num_test: int | None = None
     quick: bool = False
+    sections: SectionSettings = SectionSettings()
 
     def __post_init__(self) -> None:
         if as_int(self.num_validation, "num_validation") < 0:
@@ -120,12 +182,20 @@ class ReproduceSettings:
                 as_positive_int(getattr(self, name), name)
 
 
-def default_settings(*, quick: bool = False, seed: int = 0) -> ReproduceSettings:
+def default_settings(
+    *,
+    quick: bool = False,
+    seed: int = 0,
+    section_names: tuple[str, ...] = (),
+    matlab_convnet: str | None = None,
+) -> ReproduceSettings:
     """Return the settings of the paper's experiment.
 
     Args:
         quick: Train for fewer epochs and show each image for a shorter time.
         seed: Seed of initial weights, training and input spikes.
+        section_names: Sections beside the core, with less of everything where ``quick``.
+        matlab_convnet: File of the authors' own ConvNet.
 
     Raises:
         TypeError: ``seed`` is not an int.
@@ -145,4 +215,7 @@ def default_settings(*, quick: bool = False, seed: int = 0) -> ReproduceSettings
         duration=0.1 if quick else 0.5,
         unnormalized_max_rate=400.0,
     )
-    return ReproduceSettings(networks=(fcn, convnet), seed=seed, quick=quick)
+    sections = SectionSettings(names=section_names, matlab_convnet=matlab_convnet)
+    if quick:
+        sections = sections.quick()
+    return ReproduceSettings(networks=(fcn, convnet), seed=seed, quick=quick, sections=sections)

@@ -1,0 +1,21 @@
+"""The sections of `pysnn reproduce` beside its core, one file each."""
+
+from . import authors_convnet, cost, diagnosis, grids, rasters, rates, table
+from .section import Outcome, Section, SectionRun
+
+__all__ = ["AUTHORS_CONVNET", "CORE", "SECTIONS", "Outcome", "Section", "SectionRun"]
+
+CORE = "core"
+"""Stands among the names of sections for what every run does."""
+AUTHORS_CONVNET = authors_convnet.SECTION.name
+"""The section that needs a file."""
+SECTIONS: tuple[Section, ...] = (
+    grids.SECTION,
+    cost.SECTION,
+    authors_convnet.SECTION,
+    diagnosis.SECTION,
+    rates.SECTION,
+    rasters.SECTION,
+    table.SECTION,
+)
+"""In the order of the page."""
