@@ -19,6 +19,7 @@ from pysnn import cli
 from pysnn.cli.parser import build_parser
 from pysnn.cli.registry import COMMANDS
 from pysnn.experiments import reproduce
+from pysnn.experiments.sections import SECTIONS
 
 COMMAND = (sys.executable, "-m", "pysnn")
 
@@ -28,7 +29,7 @@ def small_reproduce(monkeypatch, mnist):
     """Make `pysnn reproduce` run the small stand-in of the experiment."""
     monkeypatch.setattr(reproduce, "load_mnist", lambda: mnist)
     monkeypatch.setattr(
-        reproduce, "default_settings", lambda *, quick, seed: small_settings(seed=seed)
+        reproduce, "default_settings", lambda *, seed, **_: small_settings(seed=seed)
     )
 
 
@@ -71,12 +72,42 @@ def test_quick_seed_and_threads_reach_the_experiment(monkeypatch, tmp_path):
         raise OSError("enough seen")
 
     monkeypatch.setattr(reproduce, "run", remember)
-    cli.main(["reproduce", "--quick", "--seed", "3", "--threads", "5", "--output", "there"])
+    words = ["--quick", "--seed", "3", "--threads", "5", "--output", "there"]
+    cli.main(["reproduce", *words, "--sections", "grids,cost", "--matlab-convnet", "net.mat"])
     del given["say"]
-    assert given == {"output": "there", "quick": True, "seed": 3, "num_threads": 5}
+    assert given == {
+        "output": "there",
+        "quick": True,
+        "seed": 3,
+        "num_threads": 5,
+        "sections": ["grids", "cost"],
+        "matlab_convnet": "net.mat",
+    }
     cli.main(["reproduce"])
     del given["say"]
-    assert given == {"output": "report", "quick": False, "seed": 0, "num_threads": None}
+    assert given == {
+        "output": "report",
+        "quick": False,
+        "seed": 0,
+        "num_threads": None,
+        "sections": None,
+        "matlab_convnet": None,
+    }
+
+
+def test_an_unknown_section_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["reproduce", "--sections", "cost,costs"])
+    assert ended.value.code == 2
+    assert "'costs' is no section" in capsys.readouterr().err
+
+
+def test_the_help_names_every_section(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["reproduce", "--help"])
+    text = capsys.readouterr().out
+    for section in SECTIONS:
+        assert section.name in text
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ img { display: block; width: 100%; height: auto; }
 figure { margin: .8rem 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
   gap: .8rem; align-items: start; }
-.panels .card { margin: 0; }
+.panels .card { margin: 0; max-width: 38rem; }
 figcaption { color: #59636e; font-size: .92rem; max-width: 52rem; margin-top: .4rem; }
 ul { max-width: 52rem; margin: .3rem 0; padding-left: 1.3rem; }
 li { margin: .25rem 0; }

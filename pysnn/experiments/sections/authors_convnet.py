@@ -65,7 +65,7 @@ def _part(result: ReproduceResult) -> Part:
             f"{percent(case['best_accuracy'])} %",
             f"{percent(data['published_snn_accuracy'])} %"
             if case["normalization"] == "data"
-            else "",
+            else "-",
         ]
         for case in data["cases"]
     ]
@@ -83,7 +83,7 @@ def _part(result: ReproduceResult) -> Part:
         Figure([Panel(_PICTURE, "Accuracy of the authors' ConvNet over simulated time")]),
         Table(header, rows, caption="The authors' ConvNet as a spiking network"),
         Table(
-            ["layer", "largest sum of positive weights", "by the authors' file"],
+            ["layer", "largest sum of positive weights", "known of the file"],
             sums,
             caption="What model-based normalization divides by",
         ),

@@ -18,7 +18,7 @@ from ...plotting import plot_cost_over_time
 from .. import texts
 from ..document import Block, Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
-from ..tables import milliseconds, percent, thousands
+from ..tables import milliseconds, percent
 from .section import Outcome, Section, SectionRun
 
 _METHODS = ("none", "data")
@@ -145,7 +145,7 @@ def _row(name: str, metrics: dict[str, Any]) -> list[str]:
     return [
         name,
         f"{percent(metrics['ClassificationAccuracy'])} %",
-        *(thousands(operations[key]) for key in ("Dense", "Effective_MACs", "Effective_ACs")),
+        *(f"{operations[key]:,.0f}" for key in ("Dense", "Effective_MACs", "Effective_ACs")),
         f"{percent(metrics['ActivationSparsity'])} %",
         f"{metrics['Footprint'] / 1e6:.2f} MB",
     ]
