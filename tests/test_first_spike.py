@@ -104,3 +104,12 @@ def test_a_quantile_is_the_first_time_by_which_so_many_samples_are_there(
 def test_a_quantile_of_no_share_is_refused(share: Any) -> None:
     with pytest.raises(ValueError, match="share is"):
         StepDistribution(np.array([1]), 2, 1e-3).quantile(share)
+
+
+def test_the_plot_is_a_histogram_of_the_times() -> None:
+    figure = pytest.importorskip("matplotlib.figure")
+    spikes = np.zeros((4, 2, 2), dtype=np.bool_)
+    spikes[1, :, 1] = True
+    ax = figure.Figure().subplots()
+    assert FirstSpikeResult.of(relayed(spikes), [1, 0]).plot(title="t", ax=ax) is ax
+    assert ax.get_legend().get_texts()[0].get_text() == "50.00 % right at it"

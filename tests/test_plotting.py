@@ -14,11 +14,13 @@ from pysnn.plotting import (
     plot_accuracy_over_time,
     plot_activation_against_rate,
     plot_cost_over_time,
+    plot_early_stop,
     plot_heat_map,
     plot_layer_cost,
     plot_raster,
     plot_rate_histogram,
     plot_time_histogram,
+    plot_time_shares,
 )
 
 figure = pytest.importorskip("matplotlib.figure")
@@ -105,6 +107,8 @@ def test_several_seeds_are_their_median_and_a_band():
         ({"data": ["a"]}, {}, TypeError, "accuracy['data'] has dtype"),
         ({"data": RISING}, {"dt": 0.0}, ValueError, "dt is 0.0"),
         ({"data": RISING}, {"ann_accuracy": 98.5}, ValueError, "ann_accuracy is 98.5"),
+        ({"data": RISING}, {"num_samples": 0}, ValueError, "num_samples is 0"),
+        ({"data": RISING}, {"band": "wide"}, ValueError, "band is 'wide'"),
     ],
 )
 def test_bad_arguments_are_named(accuracy, options, error, message):
@@ -125,6 +129,10 @@ CALLS = {
     "activation": lambda ax: plot_activation_against_rate([[1, 2]], [[1, 0]], title="t", ax=ax),
     "rates": lambda ax: plot_rate_histogram({"a": [0, 10, 1000]}, title="t", ax=ax),
     "times": lambda ax: plot_time_histogram({"a": [3, -1, 5]}, title="t", ax=ax),
+    "shares": lambda ax: plot_time_shares({"a": [3, -1, 5]}, title="t", ax=ax),
+    "early stop": lambda ax: plot_early_stop(
+        {"a": [0.9, 0.95]}, cost={"a": [1e5, 3e5]}, names=["1", "2"], title="t", ax=ax
+    ),
     "cost": lambda ax: plot_cost_over_time(
         {"a": [0, 10, 100]}, time=[0.001, 0.01, 0.1], ann_cost={"ANN": 50}, title="t", ax=ax
     ),
@@ -220,6 +228,55 @@ def test_time_histogram_counts_every_sample_that_has_an_event():
     assert ax.get_legend().get_texts()[0].get_text() == "a (37.5 % never)"
 
 
+def test_time_shares_rise_to_the_share_in_which_it_happens():
+    ax = plot_time_shares({"a": [0, 2, 2, -1]}, num_steps=4, dt=2e-3, ax=new_axes())
+    (line,) = ax.get_lines()
+    np.testing.assert_allclose(line.get_xdata(), [2, 4, 6, 8])
+    np.testing.assert_allclose(line.get_ydata(), [25, 25, 75, 75])
+
+
+def test_early_stop_has_a_named_point_for_each_way():
+    ax = plot_early_stop(
+        {"low": [0.7, 0.8], "high": [0.9, 0.95]},
+        cost={"low": [2e4, 3e6], "high": [1e4, 2e6]},
+        names=["1", "no end"],
+        ax=new_axes(),
+    )
+    low, high = ax.get_lines()
+    np.testing.assert_allclose(low.get_data(), [[2e4, 3e6], [70, 80]])
+    np.testing.assert_allclose(high.get_data(), [[1e4, 2e6], [90, 95]])
+    names = {(text.get_text(), *text.xy): text.get_verticalalignment() for text in ax.texts}
+    assert names["no end", 3e6, 80] == "top"
+    assert names["1", 1e4, 90] == "bottom"
+    assert [label.get_text() for label in ax.get_xticklabels()][:2] == ["10 k", "20 k"]
+
+
+@pytest.mark.parametrize("costs", [[3.0, 3.0], [1.1, 1.9], [1.0, 1e9]])
+def test_the_axis_of_costs_has_some_labels_and_not_too_many(costs):
+    ax = plot_early_stop({"a": [0.5, 0.6]}, cost={"a": costs}, names=["1", "2"], ax=new_axes())
+    low, high = ax.get_xlim()
+    assert low < costs[0] <= costs[1] < high
+    assert 1 <= len(ax.get_xticks()) <= 12
+
+
+def test_a_band_of_confidence_is_the_interval_of_the_mean():
+    rows = [[0.1, 0.5], [0.3, 0.5], [0.2, 0.5]]
+    ax = plot_accuracy_over_time(
+        {"data": rows}, ann_accuracy=0.9, num_samples=100, band="confidence", ax=new_axes()
+    )
+    line, level = ax.get_lines()
+    np.testing.assert_allclose(line.get_ydata(), [20, 50])
+    heights = ax.collections[0].get_paths()[0].vertices
+    # Student's factor for three values is 4.303; 20 - 4.303 * 10 / sqrt(3) would be below 0.
+    assert heights[heights[:, 0] == 1][:, 1].min() == 0
+    assert heights[heights[:, 0] == 1][:, 1].max() == pytest.approx(20 + 43.03 / np.sqrt(3), 1e-3)
+    assert heights[heights[:, 0] == 2][:, 1] == pytest.approx(50)
+    (span,) = ax.patches
+    assert span.get_y() < level.get_ydata()[0] < span.get_y() + span.get_height()
+    # Wilson's: 90 of 100 are 82.6 to 94.5 %.
+    assert (span.get_y(), span.get_height()) == pytest.approx((82.56, 94.48 - 82.56), abs=0.05)
+
+
 def test_rate_histogram_sums_to_all_neurons():
     ax = plot_rate_histogram({"a": [[0, 0, 20], [500, 999, 1000]]}, ax=new_axes())
     values, _, _ = ax.patches[0].get_data()
@@ -272,6 +329,35 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (lambda: plot_time_histogram({"a": [0.5]}), TypeError, "steps['a'] has dtype float64"),
         (lambda: plot_time_histogram({"a": [0, -2]}), ValueError, "steps['a'][1] is -2"),
         (lambda: plot_time_histogram({"a": [1]}, num_steps=0), ValueError, "num_steps is 0"),
+        (lambda: plot_time_shares({}), ValueError, "steps is empty"),
+        (lambda: plot_time_shares({"a": [0, -2]}), ValueError, "steps['a'][1] is -2"),
+        (lambda: plot_time_shares({"a": [1]}, num_steps=0), ValueError, "num_steps is 0"),
+        (lambda: plot_early_stop({}, cost={}, names=[]), ValueError, "accuracy is empty"),
+        (
+            lambda: plot_early_stop({"a": [1]}, cost={"b": [1]}, names=["1"]),
+            ValueError,
+            "cost has the labels ['b'], but accuracy has ['a']",
+        ),
+        (
+            lambda: plot_early_stop({"a": [1]}, cost={"a": [1]}, names=["1", "2"]),
+            ValueError,
+            "accuracy['a'] has 1 values, but there are 2 names",
+        ),
+        (
+            lambda: plot_early_stop({"a": [1]}, cost={"a": [1, 2]}, names=["1"]),
+            ValueError,
+            "cost['a'] has 2 values, but there are 1 names",
+        ),
+        (
+            lambda: plot_early_stop({"a": [1]}, cost={"a": [0]}, names=["1"]),
+            ValueError,
+            "cost['a'] has 0, but must be above 0",
+        ),
+        (
+            lambda: plot_early_stop({"a": [2]}, cost={"a": [1]}, names=["1"]),
+            ValueError,
+            "accuracy['a'][0] is 2",
+        ),
         (lambda: plot_cost_over_time({"a": [1]}, time=[0]), ValueError, "time is [0.0]"),
         (lambda: plot_cost_over_time({"a": [1]}, time=[1, 2]), ValueError, "cost['a'] has 1"),
         (lambda: plot_cost_over_time({}, time=[1]), ValueError, "cost is empty"),

@@ -225,3 +225,16 @@ def test_a_silent_network_is_never_settled_and_ends_nowhere() -> None:
     assert result.saving(result.margins[0]) is None
     assert "never" in str(result)
     assert json.loads(json.dumps(result.to_dict()))["margins"][0]["operations_of_whole"] is None
+
+
+def test_the_plots_show_every_margin_and_both_senses(result: StoppingResult) -> None:
+    figure = pytest.importorskip("matplotlib.figure")
+    ax = figure.Figure().subplots()
+    assert result.plot_margins(title="t", ax=ax) is ax
+    expected = [each.mean_steps for each in (*result.margins, result.whole)]
+    np.testing.assert_allclose(ax.get_lines()[0].get_xdata(), expected)  # steps of 1 ms
+    assert [text.get_text() for text in ax.texts][-2:] == ["1000000000", "no end"]
+    ax = figure.Figure().subplots()
+    assert result.plot_times(title="t", ax=ax) is ax
+    settled, decided = ax.get_lines()
+    assert settled.get_ydata()[-1] == decided.get_ydata()[-1] == 100

@@ -6,7 +6,7 @@ Diehl et al. (IJCNN 2015) report that many networks are accurate already then.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,9 @@ from ..simulation import simulate
 from ..spiking_network import SpikingNetwork
 from .step_distribution import StepDistribution, milliseconds
 from .tables import percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["FirstSpikeResult", "first_spike"]
 
@@ -153,6 +156,17 @@ class FirstSpikeResult:
             *(milliseconds(time.quantile(share)) for share in (0.25, 0.5, 0.75, 0.99)),
         )
         return header, [row]
+
+    def plot(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+        """Plot the histogram of the time of the first output spike.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        from ..plotting import plot_time_histogram
+
+        label = f"{100 * self.accuracy:.2f} % right at it"
+        return plot_time_histogram({label: self.time.steps}, dt=self.time.dt, title=title, ax=ax)
 
     def __str__(self) -> str:
         """Show the table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,9 @@ from ..spiking_network import SpikingNetwork
 from .step_distribution import StepDistribution, milliseconds
 from .stopping_rules import Spikes, decided_step, settled_step, stopped_step
 from .tables import percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["MarginResult", "StoppingResult", "stopping"]
 
@@ -139,6 +142,42 @@ class StoppingResult:
             )
         ]
         return header, rows
+
+    def plot_margins(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+        """Plot accuracy against mean simulated time, a point for each margin.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        from ..plotting import plot_early_stop
+
+        results = (*self.margins, self.whole)
+        label = f"ended at a margin, a look every {1000 * self.interval * self.dt:g} ms"
+        return plot_early_stop(
+            {label: [each.accuracy for each in results]},
+            cost={label: [1000 * self.dt * each.mean_steps for each in results]},
+            names=["no end" if each.margin is None else str(each.margin) for each in results],
+            xlabel="mean simulated time (ms)",
+            title=title,
+            ax=ax,
+        )
+
+    def plot_times(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+        """Plot the share of answers that stand by a time, in both senses.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        from ..plotting import plot_time_shares
+
+        return plot_time_shares(
+            {"changes no more": self.settled.steps, "can change no more": self.decided.steps},
+            num_steps=self.num_steps,
+            dt=self.dt,
+            ylabel="answers that stand (%)",
+            title=title,
+            ax=ax,
+        )
 
     def __str__(self) -> str:
         """Show both tables."""

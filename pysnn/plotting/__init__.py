@@ -11,6 +11,7 @@ vision; dashes, hatches and lightness keep things apart in print without colour.
 from ._style import require_matplotlib
 from .accuracy import plot_accuracy_over_time
 from .cost import plot_cost_over_time, plot_layer_cost
+from .early_stop import plot_early_stop
 from .heat_map import plot_heat_map
 from .raster import plot_raster
 from .rates import plot_activation_against_rate, plot_rate_histogram
@@ -20,6 +21,7 @@ __all__ = [
     "plot_accuracy_over_time",
     "plot_activation_against_rate",
     "plot_cost_over_time",
+    "plot_early_stop",
     "plot_heat_map",
     "plot_layer_cost",
     "plot_raster",

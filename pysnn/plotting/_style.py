@@ -80,6 +80,14 @@ def set_time_axis(axes: Axes, first: float, last: float) -> None:
     axes.set_xlabel("simulated time (ms)")
 
 
+def short_count(number: float) -> str:
+    """Return a count with three digits and k, M or G, such as 2.39 M."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.3g}"
+
+
 def as_vector(values: ArrayLike, name: str, length: str) -> NDArray[np.float64]:
     """Return finite numbers as float64, one-dimensional and not empty."""
     array = as_real_array(values, name).astype(np.float64)

@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._validation import as_rate
-from ._style import as_vector, check_entries, legend_below, line_style, new_axes, set_time_axis
+from ._style import (
+    as_vector,
+    check_entries,
+    legend_below,
+    line_style,
+    new_axes,
+    set_time_axis,
+    short_count,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,7 +136,7 @@ def plot_layer_cost(
             edgecolor="white",
             linewidth=0.5,
         )
-        texts = [_short(values[name]) if name in values else "" for name in spikes]
+        texts = [short_count(values[name]) if name in values else "" for name in spikes]
         axes.bar_label(drawn, texts, fontsize="small", padding=1)
     axes.set_yscale("symlog", linthresh=1, linscale=0.3)
     axes.set_ylim(0, 10 * max(max(values.values(), default=0.0) for _, values, *_ in bars) + 1)
@@ -140,10 +148,3 @@ def plot_layer_cost(
     axes.grid(color="0.9", axis="y")
     legend_below(axes, columns=2)
     return axes
-
-
-def _short(number: float) -> str:
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return f"{number:.3g}"
