@@ -145,7 +145,7 @@ def test_activations_above_one_spike_per_step_are_over_activation() -> None:
     assert ("under-activation", "linear2") not in found
 
 
-def test_input_that_comes_in_bursts_is_stochastic_input() -> None:
+def test_input_that_chance_makes_uneven_is_stochastic_input() -> None:
     # Two classes that differ by a tenth of the intensity of one strong input each.
     rng = np.random.default_rng(3)
     y = rng.integers(0, 2, 200)
@@ -163,6 +163,86 @@ def test_input_that_comes_in_bursts_is_stochastic_input() -> None:
         assert population.seed_variance is not None
         # Nothing but chance.
         assert population.seed_variance == pytest.approx(population.rms_error**2, rel=0.5)
+
+
+def bursts_by_chance() -> tuple[pysnn.Network, Floats, NDArray[Any]]:
+    """Return a network that many weak inputs or one strong one drive, samples and labels.
+
+    Each input spike reaches the threshold. Of the weak ones several may come in a step, by chance.
+    """
+    y = np.arange(100) % 2
+    x = np.full((100, 25), 0.6 / 24, dtype=np.float32)
+    x[:, 24] = np.where(y == 0, 0.54, 0.66)
+    weight = np.zeros((2, 25))
+    weight[0, :24] = weight[1, 24] = 1.0
+    return pysnn.Network([pysnn.Linear(weight), pysnn.Linear(np.eye(2))], 25), x, y
+
+
+def bursts_of_neurons(num_before: int) -> tuple[pysnn.Network, Floats, NDArray[Any]]:
+    """Return a network with sixteen equal neurons, which fire in the same steps, and samples.
+
+    Args:
+        num_before: Layers before them that hand the two inputs on.
+    """
+    y = np.arange(100) % 2
+    x = np.full((100, 2), 0.6, dtype=np.float32)
+    x[:, 1] = np.where(y == 0, 0.5, 0.7)
+    equal, summing = np.zeros((17, 2)), np.zeros((2, 17))
+    equal[:16, 0], equal[16, 1] = 1 / 16, 1.0
+    summing[0, :16] = summing[1, 16] = 1.0
+    weights = [*[np.eye(2)] * num_before, equal, summing, np.eye(2)]
+    return pysnn.Network([pysnn.Linear(weight) for weight in weights], input_shape=2), x, y
+
+
+def test_bursts_of_the_input_are_named_with_the_layer_that_loses_their_charge() -> None:
+    network, x, y = bursts_by_chance()
+    snn = pysnn.convert(network, method="none")
+    report = pysnn.diagnose(network, snn, x, y=y, duration=0.5, progress=False)
+    assert report.accuracies.lost > 0.4
+    found = [(finding.cause, finding.population) for finding in report.findings]
+    assert found == [("bursty input", "linear1"), ("stochastic input", "input")]
+    assert "Mend the bursts in linear1 first" in report.findings[1].advice
+    # Of Poisson(0.6) spikes in a step all but one are lost: 0.6 - (1 - exp(-0.6)) of the larger
+    # of two activations of 0.6 in the mean.
+    expected = (np.exp(-0.6) - 0.4) / 1.2
+    assert report.populations[0].in_network.lost_of_input == pytest.approx(expected, rel=0.05)
+    assert report.populations[0].alone.lost_of_input < 0.01
+    # The advice is right: what is kept is not lost, and shorter steps part the spikes.
+    for other, options in (
+        (pysnn.convert(network, method="none", reset="subtract"), {}),
+        (snn, {"dt": 1e-4}),
+    ):
+        mended = pysnn.diagnose(network, other, x, y=y, duration=0.5, progress=False, **options)
+        assert not any(finding.cause == "bursty input" for finding in mended.findings)
+        assert mended.accuracies.lost < report.accuracies.lost - 0.3
+
+
+@pytest.mark.parametrize(("num_before", "name"), [(0, "linear2"), (2, "linear4")])
+def test_bursts_of_neurons_are_named_with_the_layer_that_loses_their_charge(
+    num_before: int, name: str
+) -> None:
+    network, x, y = bursts_of_neurons(num_before)
+    snn = pysnn.convert(network, method="none")
+    report = pysnn.diagnose(network, snn, x, y=y, duration=0.5, progress=False)
+    assert report.accuracies.lost > 0.4
+    assert [(f.cause, f.population) for f in report.findings] == [("bursty input", name)]
+    source = f"linear{num_before + 1}"
+    assert f"neurons of {source} initial potentials" in report.findings[0].advice
+    assert report.findings[0].accuracy_lost > 0.4
+    # The advice is right.
+    subtract = pysnn.convert(network, method="none", reset="subtract")
+    parted = pysnn.SpikingNetwork(2)
+    for population in snn.populations:
+        spread = np.zeros(population.num_neurons, dtype=np.float32)
+        if population.name == source:
+            spread[:16] = np.arange(16) / 16
+        parted.add_population(population.name, population.shape, initial_potential=spread)
+        projection = population.projections[0]
+        parted.connect(projection.source, population.name, projection.layer)
+    for mended in (subtract, parted):
+        again = pysnn.diagnose(network, mended, x, y=y, duration=0.5, progress=False)
+        assert again.findings == ()
+        assert again.accuracies.lost < 0.05
 
 
 def test_dead_neurons_are_counted_apart_from_those_that_have_nothing_to_do() -> None:

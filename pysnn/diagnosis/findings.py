@@ -15,6 +15,7 @@ from .populations import PopulationReport
 Cause = Literal[
     "under-activation",
     "over-activation",
+    "bursty input",
     "stochastic input",
     "refractory period",
     "dead neurons",
@@ -25,6 +26,7 @@ SILENT = 0.2  # of the neurons that are due at least one spike
 LEFT = 0.5  # of the spikes that are due, waiting as charge
 CHARGE = 0.2  # of the spikes that are due, missing for one cause
 MULTI_SPIKES = 0.1  # of the spikes
+BURSTS = 0.1  # of the charge received, lost to bursts alone
 CLIPPED = 0.02  # of the activation
 DROPPED = 0.05  # of the spikes that are due
 DEAD = 0.05  # of the neurons
@@ -40,7 +42,8 @@ class Finding:
         population: Name of the population; ``"input"`` for stochastic input.
         size: The share that the message names.
         accuracy_lost: Accuracy lost in the population, whatever the cause; see
-            `PopulationReport.accuracy_lost`.
+            `PopulationReport.accuracy_lost`. Of bursty input: what evenly spaced spikes of its
+            source gain.
         message: What was found.
         advice: What to do.
     """
@@ -70,9 +73,10 @@ def find(
     """Return what is worth mending, the costliest first.
 
     Findings are ordered by the accuracy that is lost in their population, then by size; dead
-    neurons follow the causes in their population.
+    neurons and chance follow the causes that lose as much.
     """
-    findings = list(_chance(accuracies, len(populations[0].rate), setting))
+    bursts = list(_bursts(populations, accuracies))
+    findings = [*bursts, *_chance(accuracies, populations[0], setting, bursts)]
     clipped_before = 0.0
     for population, stage in zip(populations, stages, strict=True):
         findings += _under_activation(population, clipped_before, setting)
@@ -83,9 +87,10 @@ def find(
     return tuple(sorted(findings, key=_rank))
 
 
-# Dead neurons are what other causes lead to.
 def _rank(finding: Finding) -> tuple[float, bool, float]:
-    return -round(finding.accuracy_lost, 3), finding.cause == "dead neurons", -finding.size
+    # Other causes lead to dead neurons, and bursts to what chance costs.
+    follows = finding.cause in ("dead neurons", "stochastic input")
+    return -round(finding.accuracy_lost, 3), follows, -finding.size
 
 
 def _percent(share: float) -> str:
@@ -199,12 +204,49 @@ def _dead(population: PopulationReport) -> Iterator[Finding]:
         )
 
 
-def _chance(accuracies: Accuracies, num_samples: int, setting: Setting) -> Iterator[Finding]:
+def _bursts(populations: Sequence[PopulationReport], accuracies: Accuracies) -> Iterator[Finding]:
+    lost = (accuracies.lost_to_chance, *(each.accuracy_lost for each in populations[:-1]))
+    for k, population in enumerate(populations):
+        in_network, alone = population.in_network, population.alone
+        size = in_network.lost_of_input - alone.lost_of_input
+        # A source that fires too often fills membranes without any burst; that is its finding.
+        if size < BURSTS or in_network.too_little_input <= -CHARGE:
+            continue
+        spread = (
+            "lower max_rate or dt, so that fewer come in a step, or use encoding='regular'"
+            if k == 0
+            else f"give the neurons of {populations[k - 1].name} initial potentials of their own, "
+            f"so that they do not fire in the same steps"
+        )
+        yield Finding(
+            "bursty input",
+            population.name,
+            size,
+            lost[k],
+            f"many of its input spikes come in the same steps: resets throw away "
+            f"{_percent(in_network.lost_of_input)} of the charge that it receives, but "
+            f"{_percent(alone.lost_of_input)} where the spikes are evenly spaced.",
+            f"Use reset='subtract', which keeps the excess, or {spread}.",
+        )
+
+
+def _chance(
+    accuracies: Accuracies,
+    first: PopulationReport,
+    setting: Setting,
+    bursts: Sequence[Finding],
+) -> Iterator[Finding]:
     lost = accuracies.lost_to_chance
     # Of samples that change, as many could have changed to the better.
-    error = math.sqrt(accuracies.changed_by_chance / num_samples)
+    error = math.sqrt(accuracies.changed_by_chance / len(first.rate))
     if lost >= max(CHANCE, 2 * error):
         more_rate = "" if setting.max_rate * setting.dt == 1 else " or raise max_rate"
+        advice = (
+            f"Simulate longer{more_rate}, so that chance averages out, or use encoding='regular' "
+            f"or 'constant'."
+        )
+        if any(finding.population == first.name for finding in bursts):
+            advice = f"Mend the bursts in {first.name} first: what they lose does not average out."
         yield Finding(
             "stochastic input",
             "input",
@@ -213,6 +255,5 @@ def _chance(accuracies: Accuracies, num_samples: int, setting: Setting) -> Itera
             f"evenly spaced spikes of the same rates are right on {_percent(lost)} more of the "
             f"samples, constant current on "
             f"{_percent(max(accuracies.constant - accuracies.spiking, 0.0))} more.",
-            f"Simulate longer{more_rate}, so that chance averages out, or use encoding='regular' "
-            f"or 'constant'.",
+            advice,
         )
