@@ -139,7 +139,8 @@ TEST_CASE("Conv2d over images too tall for one list equals the reference") {
 
 TEST_CASE("kernel rows with more inputs than an event can name equal the reference") {
     for (const std::int64_t channels : {63, 64}) {
-        NetworkBuilder builder(1, {channels, 2, 1100}, kPrecisions[channels % 2]);
+        NetworkBuilder builder(1, {channels, 2, 1100},
+                               kPrecisions[static_cast<std::size_t>(channels) % 2]);
         builder.add("out", kNeuronKinds[2], {builder.conv("input", 5, {2, 1090}, {1, 3}, {1, 4})});
         const pysnn::SpikingNetwork network = builder.build();
         REQUIRE(conv_plan(network, 0).blocks.back().first_kernel_column > 0);

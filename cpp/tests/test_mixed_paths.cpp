@@ -18,7 +18,7 @@ TEST_CASE("a pool that runs with its convolution equals the reference and the po
                  precision == pysnn::Precision::Int16);
             NetworkBuilder builder(static_cast<unsigned>(channels), {2, 8, 10}, precision);
             builder.add("conv", kind, {builder.conv("input", channels, {3, 3}, {1, 1}, {1, 1})});
-            builder.add("pool", kNeuronKinds[channels % 2],
+            builder.add("pool", kNeuronKinds[static_cast<std::size_t>(channels) % 2],
                         {NetworkBuilder::pool("conv", {2, 2}, {2, 2})});
             builder.add("conv2", kind, {builder.conv("pool", 20, {3, 2})});
             builder.add("pool2", kNeuronKinds[2], {NetworkBuilder::pool("conv2", {2, 4}, {2, 4})});
