@@ -13,6 +13,7 @@ import pysnn
 from .._layer_base import WeightedLayer
 from ..datasets import Mnist
 from ..network import Network
+from ..results import SimulationResult
 from ..spiking_network import SpikingNetwork
 from .clock import Clock
 from .results import CaseResult
@@ -29,7 +30,7 @@ def run_case(
     num_threads: int | None,
     progress: bool | None,
     clock: Clock,
-) -> tuple[CaseResult, SpikingNetwork]:
+) -> tuple[CaseResult, SpikingNetwork, SimulationResult]:
     """Convert a trained network in one way and simulate it on the test images.
 
     Args:
@@ -43,7 +44,7 @@ def run_case(
         clock: Takes the time of conversion and simulation.
 
     Returns:
-        What was measured, and the spiking network.
+        What was measured, the spiking network, and its simulation.
     """
     label = f"{network_settings.name}, {normalization.name}"
     with clock.part(f"{label}: conversion"):
@@ -92,7 +93,7 @@ def run_case(
         num_silent=int((simulated.first_spike_step < 0).sum()),
         seconds=clock.seconds(f"{label}: simulation"),
     )
-    return result, snn
+    return result, snn, simulated
 
 
 def convert_case(

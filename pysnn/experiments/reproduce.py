@@ -14,6 +14,7 @@ from .._validation import as_path, as_positive_int
 from ..datasets import Mnist, load_mnist
 from ..io import load_matlab
 from ..network import Network
+from ..results import SimulationResult
 from ..spiking_network import SpikingNetwork
 from .case import run_case
 from .clock import Clock
@@ -102,12 +103,16 @@ def run(
     clock = Clock()
     with clock.part("reading MNIST"):
         mnist = _take(load_mnist(), settings)
-    networks, trained, spiking = [], {}, {}
+    networks, trained = [], {}
+    spiking: dict[tuple[str, str], SpikingNetwork] = {}
+    simulated: dict[tuple[str, str], SimulationResult] = {}
     for network_settings in settings.networks:
-        network, model, converted = _run_network(
+        network, trained[network_settings.name] = _run_network(
             network_settings,
             settings,
             mnist,
+            spiking,
+            simulated,
             folder=folder,
             num_threads=num_threads,
             progress=progress,
@@ -115,8 +120,6 @@ def run(
             clock=clock,
         )
         networks.append(network)
-        trained[network.name] = model
-        spiking.update(converted)
     core = SectionRun(
         settings=settings,
         mnist=mnist,
@@ -124,6 +127,7 @@ def run(
         core={network.name: network for network in networks},
         folder=folder,
         spiking=spiking,
+        simulated=simulated,
         num_threads=num_threads,
         progress=progress,
         say=tell,
@@ -158,13 +162,16 @@ def _run_network(
     network_settings: NetworkSettings,
     settings: ReproduceSettings,
     mnist: Mnist,
+    spiking: dict[tuple[str, str], SpikingNetwork],
+    simulated: dict[tuple[str, str], SimulationResult],
     *,
     folder: Path,
     num_threads: int | None,
     progress: bool | None,
     tell: Callable[[str], None],
     clock: Clock,
-) -> tuple[NetworkResult, Network, dict[tuple[str, str], SpikingNetwork]]:
+) -> tuple[NetworkResult, Network]:
+    """Train, convert and simulate one network; its conversions go to ``spiking``."""
     name = network_settings.name
     with clock.part(f"{name}: training"):
         model = train_or_reuse(
@@ -182,9 +189,10 @@ def _run_network(
     validation_accuracy = float(validation[-1]) if validation else None
     held_out = "" if validation_accuracy is None else f", held out {validation_accuracy:.2%}"
     tell(f"{name}: ReLU network classifies {ann_accuracy:.2%} of the test images{held_out}")
-    cases, spiking = [], {}
+    cases = []
     for normalization in settings.normalizations:
-        case, snn = run_case(
+        key = name, normalization.name
+        case, spiking[key], simulated[key] = run_case(
             model.network,
             normalization,
             network_settings,
@@ -199,7 +207,6 @@ def _run_network(
             f"{1000 * case.duration:g} ms, simulated in {case.seconds:.1f} s"
         )
         cases.append(case)
-        spiking[name, normalization.name] = snn
     result = NetworkResult(
         name=name,
         title=network_settings.title,
@@ -210,7 +217,7 @@ def _run_network(
         reused=model.reused,
         cases=tuple(cases),
     )
-    return result, model.network, spiking
+    return result, model.network
 
 
 def _run_sections(

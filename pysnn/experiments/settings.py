@@ -65,7 +65,7 @@ class SectionSettings:
     Attributes:
         names: The sections, by name; see `pysnn.experiments.sections`.
         num_seeds: Input seeds of the accuracy over time.
-        seeds_duration: Simulated time per image for all seeds but the first, in s.
+        seeds_duration: Simulated time per image with each of them in s.
         grid_size: Input rates, and thresholds, of a grid.
         grid_images: Held-out training images of a cell.
         grid_steps: Steps of a cell.

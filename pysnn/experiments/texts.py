@@ -26,6 +26,33 @@ ACCURACY_DIFFERS = (
     "All networks are without biases, as the paper's, so that an input rate can be chosen freely.",
 )
 
+SEEDS_ASKED = (
+    "How much of this is the chance of one draw of input spikes, and of one test set? And when "
+    "does a network come within 1 % and within 0.1 % of its ReLU network?"
+)
+SEEDS_DIFFER = (
+    "The paper shows single runs. Its abstract says that many of its networks are close to their "
+    "maximum after only 20 ms of simulated time.",
+)
+
+FIRST_SPIKE_ASKED = (
+    "How good is a classification at the very first output spike, and when does that come?"
+)
+FIRST_SPIKE_DIFFERS = (
+    "The paper reports that its networks are accurate already after the first output spike; it "
+    "gives no number for it.",
+    "Ties in one step go to the lowest class, as in the authors' code.",
+)
+
+STOPPING_ASKED = (
+    "How long does an image have to be simulated? What does it save to stop when the leading class "
+    "is some output spikes ahead, and what does that change?"
+)
+STOPPING_DIFFERS = (
+    "The paper simulates every image for the same time. `simulate(..., stop_margin=)` is an "
+    "approximation: the table says how many predictions it changes.",
+)
+
 GRIDS_ASKED = (
     "Which input rate and threshold does each network need? Without normalization the paper "
     "searched for both on a grid; normalization should make the search unnecessary."

@@ -1,6 +1,17 @@
 """The sections of `pysnn reproduce` beside its core, one file each."""
 
-from . import authors_convnet, cost, diagnosis, grids, rasters, rates, table
+from . import (
+    authors_convnet,
+    cost,
+    diagnosis,
+    first_spike,
+    grids,
+    over_time,
+    rasters,
+    rates,
+    stopping,
+    table,
+)
 from .section import Outcome, Section, SectionRun
 
 __all__ = ["AUTHORS_CONVNET", "CORE", "SECTIONS", "Outcome", "Section", "SectionRun"]
@@ -10,6 +21,9 @@ CORE = "core"
 AUTHORS_CONVNET = authors_convnet.SECTION.name
 """The section that needs a file."""
 SECTIONS: tuple[Section, ...] = (
+    over_time.SECTION,
+    first_spike.SECTION,
+    stopping.SECTION,
     grids.SECTION,
     cost.SECTION,
     authors_convnet.SECTION,

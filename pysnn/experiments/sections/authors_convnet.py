@@ -83,7 +83,7 @@ def _part(result: ReproduceResult) -> Part:
         Figure([Panel(_PICTURE, "Accuracy of the authors' ConvNet over simulated time")]),
         Table(header, rows, caption="The authors' ConvNet as a spiking network"),
         Table(
-            ["layer", "largest sum of positive weights", "known of the file"],
+            ["layer", "largest sum of positive weights", "of cnn_99.14.mat"],
             sums,
             caption="What model-based normalization divides by",
         ),

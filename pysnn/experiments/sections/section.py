@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ... import _tables
 from ...datasets import Mnist
 from ...network import Network
+from ...results import SimulationResult
 from ...spiking_network import SpikingNetwork
-from ..document import Part
+from ..document import Part, Table
 from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..settings import NetworkSettings, ReproduceSettings, SectionSettings
 
@@ -29,6 +31,7 @@ class SectionRun:
         core: What the core measured, by network.
         folder: The run's folder.
         spiking: The spiking networks of the core, by names of network and normalization.
+        simulated: Their simulations, likewise.
         num_threads: Threads; None takes what OpenMP would use.
         progress: As for :func:`pysnn.simulate`.
         say: Takes one line about the work.
@@ -40,6 +43,7 @@ class SectionRun:
     core: Mapping[str, NetworkResult]
     folder: Path
     spiking: Mapping[tuple[str, str], SpikingNetwork]
+    simulated: Mapping[tuple[str, str], SimulationResult]
     num_threads: int | None
     progress: bool | None
     say: Callable[[str], None]
@@ -94,3 +98,14 @@ class Section:
     def parts_of(self, result: ReproduceResult) -> list[Part]:
         """Return the section's part of a report; nothing where it was not run."""
         return [self.part(result)] if self.name in result.sections else []
+
+
+def table_data(table: _tables.Table) -> dict[str, Any]:
+    """Return a table of an experiment's result, ready for JSON."""
+    header, rows = table
+    return {"header": list(header), "rows": [list(row) for row in rows]}
+
+
+def table_block(data: Mapping[str, Any], caption: str) -> Table:
+    """Return what `table_data` gave as a block of a report."""
+    return Table(data["header"], data["rows"], caption=caption)

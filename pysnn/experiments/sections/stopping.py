@@ -1,0 +1,95 @@
+"""How early a simulation may end."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...plotting import plot_time_shares
+from .. import texts
+from ..document import Block, Figure, Panel, Paragraph, Part, experiment
+from ..results import ReproduceResult
+from ..stopping import StoppingResult, stopping
+from .section import Outcome, Section, SectionRun, table_block, table_data
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def _measure(run: SectionRun) -> Outcome:
+    networks, pictures = [], {}
+    for network in run.core.values():
+        case = network.main_case
+        result = stopping(
+            run.converted(network.name, case.normalization),
+            run.mnist.x_test,
+            run.mnist.y_test,
+            run.sections.margins,
+            duration=case.duration,
+            dt=case.dt,
+            max_rate=case.max_rate,
+            seed=run.settings.seed,
+            num_threads=run.num_threads,
+            progress=run.progress,
+        )
+        networks.append(
+            {
+                "network": network.name,
+                "normalization": case.normalization,
+                "title": case.title,
+                **result.to_dict(),
+                "tables": [table_data(result.table()), table_data(result.times_table())],
+            }
+        )
+        pictures[f"stopping_{network.name}"] = partial(_draw, result, network.title)
+    return Outcome({"networks": networks}, pictures)
+
+
+def _draw(result: StoppingResult, title: str) -> Axes:
+    return plot_time_shares(
+        {
+            "changes no more (known afterwards)": result.settled.steps,
+            "can change no more": result.decided.steps,
+        },
+        num_steps=result.num_steps,
+        dt=result.dt,
+        ylabel="images whose answer stands (%)",
+        title=title,
+    )
+
+
+def _part(result: ReproduceResult) -> Part:
+    titles = {network.name: network.title for network in result.networks}
+    networks = result.sections[SECTION.name]["networks"]
+    panels = [
+        Panel(
+            f"stopping_{each['network']}",
+            f"{titles[each['network']]}: time after which the answer stands",
+        )
+        for each in networks
+    ]
+    found: list[Block] = [Figure(panels, "When the answer of an image stands.")]
+    for each in networks:
+        title = f"{titles[each['network']]}, {each['title']} normalization"
+        found.append(table_block(each["tables"][0], f"{title}: ended at a margin"))
+        found.append(table_block(each["tables"][1], f"{title}: when answers stand"))
+    first = networks[0]
+    found.append(
+        Paragraph(
+            f"Margins are leads in output spikes, looked at every {first['interval']} steps, of "
+            f"{first['num_steps']} at most. Operations and times are means per image. An answer "
+            "can change no more once the classes behind can't catch up in the steps that are "
+            "left; that it changes no more is known only afterwards.",
+            "note",
+        )
+    )
+    return experiment(
+        "How early one may stop",
+        asked=texts.STOPPING_ASKED,
+        found=found,
+        command=result.command_for(SECTION.name),
+        differs=texts.STOPPING_DIFFERS,
+    )
+
+
+SECTION = Section("stopping", "accuracy and cost when stopping at a margin", _measure, _part)
