@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_numbers import unexplained
 from report_samples import small_settings
 
 import pysnn
@@ -89,6 +90,11 @@ def test_a_stored_run_reads_back_and_gives_the_same_page(whole_run):
     assert paper_page.render_page(again) == paper_page.render_page(result)
     with pytest.raises(ValueError, match="no run"):
         ReproduceResult.from_dict({"command": "pysnn reproduce"})
+
+
+def test_every_number_in_the_tables_of_the_page_is_the_records(whole_run):
+    _, result = whole_run
+    assert unexplained(paper_page.render_page(result), result) == []
 
 
 def test_the_page_shows_every_picture_of_the_run(whole_run):

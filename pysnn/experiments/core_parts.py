@@ -57,7 +57,7 @@ def _accuracy_tables(result: ReproduceResult) -> list[Block]:
         parts.append(Table(header, rows, caption=caption))
     parts.append(
         Paragraph(
-            f"Percent of the {result.num_images:,} test images, and below it the difference to "
+            f"Percent of the {result.num_images:,} test images, and with it the difference to "
             "the ReLU network in percentage points. The last columns give the first time at "
             "which the spiking network is that close to its ReLU network, or better. The "
             "prediction is the output neuron with the most spikes so far; ties, and images "

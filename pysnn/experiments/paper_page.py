@@ -30,7 +30,7 @@ PAGE = "paper.md"
 RECORD = "paper.json"
 _OVERVIEW = "accuracy_over_time"  # for the README
 _README_TIMES = (0.02, 0.05, 0.1, 0.5)  # s
-_DIGITS = 7  # significant ones that the record keeps of what is no whole number
+_DIGITS = 10  # significant ones that the record keeps of what is no whole number
 
 
 def write_page(report: Path, docs: Path) -> Path:
@@ -54,7 +54,7 @@ def write_page(report: Path, docs: Path) -> Path:
     if missing:
         raise FileNotFoundError(f"{report / FIGURES} has no {', '.join(missing)}; run it again")
     folder = docs / FIGURES
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name in pictures:
         with replacing(folder / f"{name}.png") as temporary:
             temporary.write_bytes(_smaller((report / FIGURES / f"{name}.png").read_bytes()))
@@ -66,7 +66,7 @@ def write_page(report: Path, docs: Path) -> Path:
 
 
 def compact(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a run's numbers without what belongs to one machine, rounded to 7 digits."""
+    """Return a run's numbers without what belongs to one machine, rounded to 10 digits."""
     environment = {k: v for k, v in record["environment"].items() if k != "install_path"}
     rounded: dict[str, Any] = _rounded({**record, "environment": environment})
     return rounded
@@ -93,7 +93,9 @@ def render_page(result: ReproduceResult) -> str:
     ]
     if result.quick:
         head.insert(1, "**From a quick run: fewer epochs, images and cells.**")
-    return "\n\n".join([*head, render_parts(_parts(result))]) + "\n"
+    text = "\n\n".join([*head, render_parts(_parts(result))]) + "\n"
+    # The page lies among the documents that it names.
+    return re.sub(r"`docs/(\w+\.md)`", r"[\1](\1)", text)
 
 
 def readme_table(result: ReproduceResult) -> str:

@@ -36,6 +36,9 @@ PUBLISHED = {
     "convnet": Published(ann_accuracy=99.14, snn_accuracy=99.10),
 }
 
+# What model-based normalization divides the layers of the authors' ConvNet by.
+AUTHORS_SUMS = ("6.034", "8.083", "35.634")
+
 # Authors and year, kind of network, accuracy in percent: the survey's rows on MNIST that are not
 # of the paper itself.
 SURVEY_ROWS: tuple[tuple[str, str, float], ...] = (

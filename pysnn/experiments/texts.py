@@ -17,10 +17,10 @@ ACCURACY_DIFFERS = (
     "leaves that factor out of the spiking simulation: its fully connected network is driven 2 "
     "and 4 times harder than measured. Dropout here scales during training, so that activations "
     "and spikes mean the same.",
-    "Model-based normalization stays silent for the whole time: it divides by the largest sum of "
-    "positive weights (several units in each layer), as if all these inputs could be white at "
-    "once, and the rates shrink by that much in every layer. The authors' code can leave the last "
-    "layer out, and its convolutional script always does; both ways are shown.",
+    "Model-based normalization is silent for most or all of the time: it divides by the largest "
+    "sum of positive weights (several units in each layer), as if all these inputs could be white "
+    "at once, and the rates shrink by that much in every layer. The authors' code can leave the "
+    "last layer out, and its convolutional script always does; both ways are shown.",
     "Until an output neuron has spiked, all are tied, and a tie is the lowest class, as in the "
     "authors' code: an accuracy that begins at the share of zeros is no classification.",
     "All networks are without biases, as the paper's, so that an input rate can be chosen freely.",

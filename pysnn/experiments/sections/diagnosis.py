@@ -80,7 +80,7 @@ def _accuracies(report: dict[str, Any]) -> list[str]:
         report["title"],
         f"{percent(accuracies['ann'])} %",
         f"{percent(accuracies['spiking'])} %",
-        *(percent(loss + 0.0) for loss in losses),
+        *(f"{round(100 * loss, 2) + 0.0:.2f}" for loss in losses),
     ]
 
 
@@ -97,7 +97,8 @@ def _shortfalls(title: str, reports: list[dict[str, Any]]) -> Table:
                     f"{report['title']}, {population['name']}",
                     "-" if correlation is None else f"{correlation:.4f}",
                     *(
-                        f"{100 * alone[key] + 0.0:.1f} %"
+                        # Rounded first, and 0 added: nothing must not look like a loss.
+                        f"{round(100 * alone[key], 1) + 0.0:.1f} %"
                         for key in ("missing", "too_little_input", "lost", "left", "multi_spikes")
                     ),
                     f"{population['dead']:,}",
@@ -107,7 +108,7 @@ def _shortfalls(title: str, reports: list[dict[str, Any]]) -> Table:
 
 
 def _findings(report: dict[str, Any]) -> list[Block]:
-    lost = f"{percent(report['accuracies']['lost'] + 0.0)} points"
+    lost = f"{round(100 * report['accuracies']['lost'], 2) + 0.0:.2f} points"
     if not report["findings"]:
         return [Paragraph(f"Normalization {report['title']}: {lost} lost; nothing stands out.")]
     return [
