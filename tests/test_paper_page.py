@@ -83,7 +83,7 @@ def test_tables_of_other_documents_are_replaced_between_their_markers(
     assert "| **data-based** | 1000 Hz |" in readme.read_text()
     assert "**97.13 %**" in readme.read_text()
     assert "| training, fcn | 61.4 |" in performance.read_text()
-    assert "70 s." in performance.read_text()
+    assert "70 s; the run of [paper.md]" in performance.read_text()
 
 
 def test_the_documents_have_the_markers():

@@ -129,7 +129,7 @@ def time_table(result: ReproduceResult) -> str:
             grouped = {name: network.training_seconds, **grouped}
     lines = [
         f"`{result.command}`, {result.settings['num_threads']} threads, CPU target "
-        f"{result.environment['cpu_target']}: {whole:.0f} s.",
+        f"{result.environment['cpu_target']}: {whole:.0f} s; the run of [{PAGE}]({PAGE}).",
         "",
         row(["part", "s"]),
         row(["---", "---:"]),
