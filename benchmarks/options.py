@@ -1,7 +1,10 @@
 """What the options of a simulation cost: the trained FCN with each of them, against none.
 
 Rounds take all settings in turns; a ratio is taken inside each round, and the median is printed.
-Recorded spikes, counts and a refractory period of 0 are asserted to leave the output spikes alone.
+Before anything is timed, recording is asserted to leave the output spikes alone, evenly spaced
+input to be that of `regular_spikes`, constant current to classify as well, and a diagnosis to see
+what the simulation does. The last rows are `diagnose`, which is several simulations: for K
+populations one for each seed, and K + 1 without chance.
 
 Usage:
     python benchmarks/options.py [--images 1000] [--rounds 7] [--threads 2]
@@ -13,15 +16,18 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from cases import FCN
+from cases import FCN, TrainedOnMnist
 from numpy.typing import NDArray
 
 import pysnn
+from pysnn.encoding import Encoding
 from pysnn.layers import Linear
 
-Run = Callable[[], pysnn.SimulationResult]
+Result = pysnn.SimulationResult | pysnn.ConversionReport
+Run = Callable[[], Result]
 
 
 def copy_of(
@@ -62,30 +68,65 @@ def copy_of(
     return copy
 
 
-def settings(snn: pysnn.SpikingNetwork, x: NDArray[np.float32], threads: int) -> dict[str, Run]:
-    """Return the simulations to time; the first is the plain one."""
+def relu_network() -> pysnn.Network:
+    """Return the network that the spiking one was made of."""
+    source = FCN.source
+    assert isinstance(source, TrainedOnMnist)
+    return source.network()
 
-    def run(network: pysnn.SpikingNetwork, record: tuple[str, ...] = ()) -> Run:
-        return lambda: pysnn.simulate(
-            network,
-            x,
-            duration=FCN.num_steps * 1e-3,
-            max_rate=FCN.max_rate,
-            num_threads=threads,
-            record=record,
+
+def settings(snn: pysnn.SpikingNetwork, x: NDArray[np.float32], threads: int) -> dict[str, Run]:
+    """Return what to time; the first is the plain simulation."""
+    common: dict[str, Any] = {
+        "duration": FCN.duration,
+        "max_rate": FCN.max_rate,
+        "num_threads": threads,
+    }
+
+    def run(network: pysnn.SpikingNetwork, *record: str, encoding: Encoding = "poisson") -> Run:
+        return lambda: pysnn.simulate(network, x, record=record, encoding=encoding, **common)
+
+    def diagnose(num_seeds: int) -> Run:
+        network = relu_network()
+        return lambda: pysnn.diagnose(
+            network, snn, x, num_seeds=num_seeds, progress=False, **common
         )
 
     plain = copy_of(snn)
     return {
         "none": run(plain),
-        'record="counts"': run(plain, ("counts",)),
-        'record="spikes"': run(plain, ("spikes",)),
-        'record="potentials"': run(plain, ("potentials",)),
+        'record="counts"': run(plain, "counts"),
+        'record="spikes"': run(plain, "spikes"),
+        'record="potentials"': run(plain, "potentials"),
+        'record="balance"': run(plain, "balance"),
+        'encoding="regular"': run(plain, encoding="regular"),
+        'encoding="constant"': run(plain, encoding="constant"),
         'reset="subtract"': run(copy_of(snn, reset="subtract")),
         "refractory_period=2e-3": run(copy_of(snn, refractory_period=2e-3)),
         "a threshold per neuron": run(copy_of(snn, spread=0.05)),
         "two projections of half the weights each": run(copy_of(snn, split=True)),
+        "diagnose, 1 seed": diagnose(1),
+        "diagnose, 3 seeds": diagnose(3),
     }
+
+
+def check(results: dict[str, Result], x: NDArray[np.float32], y: NDArray[np.uint8]) -> None:
+    """Assert what can be known of the results without timing them."""
+    plain = results["none"]
+    assert isinstance(plain, pysnn.SimulationResult)
+    accuracy = float(plain.accuracy(y)[-1])
+    for name, result in results.items():
+        if isinstance(result, pysnn.ConversionReport):
+            agreement = (plain.predictions == relu_network().classify(x)).mean()
+            assert result.accuracies.by_seed[0] == agreement, name
+        elif name.startswith("record"):
+            np.testing.assert_array_equal(result.output_spikes, plain.output_spikes, name)
+        elif name == 'encoding="regular"':
+            spikes = pysnn.regular_spikes(x, duration=FCN.duration, max_rate=FCN.max_rate)
+            np.testing.assert_array_equal(result.input_spikes, spikes.sum(axis=(0, 2)), name)
+        elif name == 'encoding="constant"':
+            assert not result.input_spikes.any(), name
+            assert abs(float(result.accuracy(y)[-1]) - accuracy) < 0.02, name
 
 
 def main() -> None:
@@ -99,9 +140,7 @@ def main() -> None:
     snn = FCN.spiking_network(mnist)
     runs = settings(snn, mnist.x_test[: options.images], options.threads)
     results = {name: run() for name, run in runs.items()}
-    for name, result in results.items():
-        if name.startswith("record"):
-            np.testing.assert_array_equal(result.output_spikes, results["none"].output_spikes)
+    check(results, mnist.x_test[: options.images], mnist.y_test[: options.images])
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(options.rounds):
         for name, run in runs.items():
@@ -111,15 +150,22 @@ def main() -> None:
     print(
         f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, {FCN.name}, {FCN.max_rate:.0f} Hz, "
         f"{options.images} images, {options.threads} threads, medians of {options.rounds} rounds\n"
-        "\n| option | times as long | G synaptic operations/s |\n|---|---|---|"
+        "\n| option | times as long | images/s | G synaptic operations/s |\n|---|---|---|---|"
     )
     for name, times in seconds.items():
         ratios = [a / b for a, b in zip(times, seconds["none"], strict=True)]
-        operations = int(results[name].synaptic_operations.sum())
+        median = statistics.median(times)
         print(
-            f"| {name} | {statistics.median(ratios):.2f} "
-            f"| {operations / statistics.median(times) / 1e9:.1f} |"
+            f"| {name} | {statistics.median(ratios):.2f} | {options.images / median:,.0f} "
+            f"| {operations_text(results[name], median)} |"
         )
+
+
+def operations_text(result: Result, seconds: float) -> str:
+    """Return G synaptic operations per second; a diagnosis does not say how many it did."""
+    if isinstance(result, pysnn.ConversionReport):
+        return "-"
+    return f"{result.synaptic_operations.sum() / seconds / 1e9:.1f}"
 
 
 if __name__ == "__main__":
