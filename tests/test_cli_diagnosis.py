@@ -22,13 +22,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 CALL = ("inspect", "snn.safetensors", "--network", "ann.safetensors", "--data", "both.npz")
 
 
-def report(**options: Any) -> pysnn.ConversionReport:
+def report(rows: slice = slice(None), **options: Any) -> pysnn.ConversionReport:
     """Return the report that the options of a call ask for."""
     network, snn = pysnn.load("ann.safetensors"), pysnn.load("snn.safetensors")
     assert isinstance(network, pysnn.Network)
     assert isinstance(snn, pysnn.SpikingNetwork)
     arguments: dict[str, Any] = {"duration": 0.1, **options}
-    return pysnn.diagnose(network, snn, X, y=Y, **arguments)
+    return pysnn.diagnose(network, snn, X[rows], y=Y[rows], **arguments)
 
 
 def test_the_report_is_that_of_diagnose() -> None:
@@ -45,6 +45,13 @@ def test_settings_reach_the_simulations() -> None:
     )
     assert done.status == 0
     expected = report(duration=0.05, dt=0.002, max_rate=300.0, seed=4, num_seeds=2)
+    assert json.loads(done.out) == json.loads(expected.to_json())
+
+
+def test_some_samples_keep_the_input_that_they_have_among_all() -> None:
+    done = run(*CALL, "--samples", "3:8", "--json")
+    assert done.status == 0
+    expected = report(slice(3, 8), sample_ids=[3, 4, 5, 6, 7])
     assert json.loads(done.out) == json.loads(expected.to_json())
 
 

@@ -328,6 +328,21 @@ def test_parts_of_the_batch_and_threads_change_nothing(
         assert a.alone.missing == pytest.approx(b.alone.missing, rel=1e-5)
 
 
+def test_a_part_of_the_samples_keeps_its_spikes_by_its_sample_ids(
+    trained_mlp: pysnn.Network,
+    sound: pysnn.SpikingNetwork,
+    digits: tuple[Floats, NDArray[Any]],
+) -> None:
+    x, y = digits
+    whole = report_on(trained_mlp, sound, digits, num_seeds=1)
+    ids = np.arange(40, 90)
+    part = report_on(trained_mlp, sound, (x[40:90], y[40:90]), num_seeds=1, sample_ids=ids)
+    other = report_on(trained_mlp, sound, (x[40:90], y[40:90]), num_seeds=1)
+    for a, b, c in zip(whole.populations, part.populations, other.populations, strict=True):
+        np.testing.assert_array_equal(a.rate[40:90], b.rate)
+        assert (b.rate != c.rate).any()
+
+
 def test_the_report_is_json_and_text(
     trained_mlp: pysnn.Network,
     sound: pysnn.SpikingNetwork,

@@ -81,6 +81,8 @@ def test_samples_that_end_early_say_what_whole_ones_say(
         assert one.to_dict() == two.to_dict() == whole.to_dict()
         np.testing.assert_array_equal(one.predictions, whole.predictions)
         np.testing.assert_array_equal(one.is_tied, whole.is_tied)
+        part = first_spike(snn, x[50:90], y[50:90], sample_ids=np.arange(50, 90), **options)
+        np.testing.assert_array_equal(part.time.steps, whole.time.steps[50:90])
     assert whole.num_silent == 0
     assert whole.accuracy > 0.8
 

@@ -100,6 +100,11 @@ def test_accuracies_are_those_of_simulate_for_every_case_and_seed(
     other = accuracy_over_time(trained_mlp, cases, x, y, **options, num_threads=2)
     assert result.to_dict() == other.to_dict()
     assert result.ann_accuracy == trained_mlp.accuracy(x, y)
+    ids = np.arange(20, 60)
+    part = accuracy_over_time(trained_mlp, cases, x[20:], y[20:], **options, sample_ids=ids)
+    run = pysnn.simulate(cases[3].snn, x, duration=0.03, seed=9)
+    right = (run.predictions_over_time == y)[:, 20:]
+    np.testing.assert_array_equal(part.cases[3].accuracy[1], right.mean(axis=1))
     ann_right = trained_mlp.classify(x) == y
     for each, measured in zip(cases, result.cases, strict=True):
         for i, seed in enumerate((4, 9)):

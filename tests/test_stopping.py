@@ -190,6 +190,29 @@ def test_threads_change_nothing(
         assert other.to_dict() == result.to_dict()
 
 
+def test_parts_with_their_sample_ids_are_the_parts_of_the_whole(
+    converted: pysnn.SpikingNetwork, mnist: Mnist, result: StoppingResult
+) -> None:
+    parts = [
+        stopping(
+            converted,
+            mnist.x_test[rows],
+            mnist.y_test[rows],
+            (1, 2, 4, 8, 10**9),
+            5,
+            duration=0.1,
+            sample_ids=np.arange(200)[rows],
+        )
+        for rows in (slice(0, 70), slice(70, 200))
+    ]
+    for name in ("settled", "decided"):
+        steps = np.concatenate([getattr(part, name).steps for part in parts])
+        np.testing.assert_array_equal(getattr(result, name).steps, steps)
+    for i, whole in enumerate(result.margins):
+        for name in ("num_early", "num_changed", "num_gained", "num_lost"):
+            assert getattr(whole, name) == sum(getattr(part.margins[i], name) for part in parts)
+
+
 def test_a_simulator_that_ends_elsewhere_is_found_out(
     converted: pysnn.SpikingNetwork, mnist: Mnist, monkeypatch: pytest.MonkeyPatch
 ) -> None:

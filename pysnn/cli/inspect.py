@@ -86,6 +86,7 @@ def _report(options: argparse.Namespace) -> None:
         max_rate=setting("max_rate"),
         seed=options.seed,
         num_seeds=int(setting("seeds")),
+        sample_ids=samples.ids,
         scale=samples.scale,
         num_threads=options.threads,
     )

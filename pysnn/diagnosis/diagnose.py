@@ -16,7 +16,7 @@ from .._validation import (
     as_samples,
     as_seed,
 )
-from ..encoding import as_num_steps
+from ..encoding import as_num_steps, as_sample_ids
 from ..network import Network
 from ..spiking_network import SpikingNetwork
 from ..system import as_num_threads
@@ -39,6 +39,7 @@ def diagnose(
     max_rate: float = 1000.0,
     seed: int = 0,
     num_seeds: int = 3,
+    sample_ids: ArrayLike | None = None,
     scale: float | None = None,
     batch_size: int = 250,
     num_threads: int | None = None,
@@ -68,6 +69,8 @@ def diagnose(
         seed: First seed of the Poisson input.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
             of the first.
+        sample_ids: Number of each sample for the generator of the Poisson input, (num_samples,);
+            row numbers unless given, as in `simulate`.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Samples that are simulated at a time; more take more memory.
         num_threads: Threads; None for the default.
@@ -100,6 +103,9 @@ def diagnose(
         raise ValueError("x has no samples, but a report needs at least one")
     _check_intensities(samples)
     labels = None if y is None else as_labels(y, len(samples), snn.num_outputs)
+    ids = as_sample_ids(sample_ids, len(samples))
+    if ids is None:
+        ids = np.arange(len(samples), dtype=np.uint64)
     num_neurons = sum(stage.population.num_neurons for stage in stages)
     check_memory("rates and activations", (2, len(samples), num_neurons), 4)
 
@@ -108,7 +114,8 @@ def diagnose(
         for start in range(0, len(samples), batch_size):
             rows = slice(start, min(start + batch_size, len(samples)))
             part = samples[rows]
-            measured.add(rows, part, network.activations(part, batch_size=batch_size))
+            activations = network.activations(part, batch_size=batch_size)
+            measured.add(rows, part, ids[rows], activations)
             bar.advance(len(part))
     return _report(network, stages, setting, measured, labels)
 

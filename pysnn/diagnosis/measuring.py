@@ -47,7 +47,7 @@ class Setting:
         encoding: Encoding,
         *,
         seed: int = 0,
-        sample_ids: NDArray[np.int64] | None = None,
+        sample_ids: NDArray[np.uint64] | None = None,
         record: dict[str, list[str]] | tuple[str, ...] = (),
     ) -> SimulationResult:
         """Simulate samples in this setting."""
@@ -135,13 +135,18 @@ class Measurement:
         ]
 
     def add(
-        self, rows: slice, x: NDArray[np.float32], activations: list[NDArray[np.float32]]
+        self,
+        rows: slice,
+        x: NDArray[np.float32],
+        sample_ids: NDArray[np.uint64],
+        activations: list[NDArray[np.float32]],
     ) -> None:
         """Simulate some samples.
 
         Args:
             rows: Their place in the batch.
             x: Their intensities.
+            sample_ids: Their numbers for the generator of Poisson input.
             activations: Outputs of every layer of the ReLU network for them.
         """
         num_samples = rows.stop - rows.start
@@ -149,12 +154,11 @@ class Measurement:
             values = activations[stage.layer].reshape(num_samples, -1)
             sums.activation[rows] = values / stage.scale_factor
         self.ideal[rows] = activations[-1].reshape(num_samples, -1).argmax(axis=1)
-        self._add_seeds(rows, x)
+        self._add_seeds(rows, x, sample_ids)
         self._add_noiseless(rows, x)
 
-    def _add_seeds(self, rows: slice, x: NDArray[np.float32]) -> None:
+    def _add_seeds(self, rows: slice, x: NDArray[np.float32], ids: NDArray[np.uint64]) -> None:
         setting = self._setting
-        ids = np.arange(rows.start, rows.stop)
         counts: list[list[NDArray[np.uint32]]] = [[] for _ in self.populations]
         for i, seed in enumerate(setting.seeds):
             what = ("balance",) if i == 0 else ("counts",)

@@ -182,6 +182,7 @@ def first_spike(
     dt: float = 1e-3,
     max_rate: float = 1000.0,
     seed: int = 0,
+    sample_ids: ArrayLike | None = None,
     scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -199,6 +200,7 @@ def first_spike(
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
         seed: Seed of the input.
+        sample_ids: Number of each sample for the generator; row numbers unless given.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -230,6 +232,7 @@ def first_spike(
         dt=dt,
         max_rate=max_rate,
         seed=seed,
+        sample_ids=sample_ids,
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,

@@ -99,6 +99,7 @@ def accuracy_over_time(
     duration: float = 0.5,
     dt: float = 1e-3,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
+    sample_ids: ArrayLike | None = None,
     scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -113,6 +114,7 @@ def accuracy_over_time(
         duration: Simulated time in s.
         dt: Length of a step in s.
         seeds: Seeds of the input, each of them once.
+        sample_ids: Number of each sample for the generator; row numbers unless given.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -144,7 +146,12 @@ def accuracy_over_time(
     labels = as_labels(y, len(samples), cases[0].snn.num_outputs)
     as_num_threads(num_threads)
     check_progress(progress)
-    options: dict[str, Any] = {"dt": dt, "num_threads": num_threads, "progress": False}
+    options: dict[str, Any] = {
+        "dt": dt,
+        "sample_ids": sample_ids,
+        "num_threads": num_threads,
+        "progress": False,
+    }
     # One step at the highest rate refuses, before any work, what a later case would refuse.
     highest = max(cases, key=lambda case: case.max_rate)
     simulate(highest.snn, samples, duration=dt, max_rate=highest.max_rate, **options)

@@ -209,6 +209,7 @@ def stopping(
     dt: float = 1e-3,
     max_rate: float = 1000.0,
     seed: int = 0,
+    sample_ids: ArrayLike | None = None,
     scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -229,6 +230,7 @@ def stopping(
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
         seed: Seed of the input.
+        sample_ids: Number of each sample for the generator; row numbers unless given.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -266,6 +268,7 @@ def stopping(
         dt=dt,
         max_rate=max_rate,
         seed=seed,
+        sample_ids=sample_ids,
         stop_interval=looks,
         num_threads=num_threads,
         progress=False,
