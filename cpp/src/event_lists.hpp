@@ -16,10 +16,12 @@ class EventLists {
     /// Where a kernel may write lists of at most `max_events` events.
     void prepare(ListArguments& arguments, std::int64_t max_events) {
         constexpr std::int64_t kSlack = 64;
-        if (static_cast<std::int64_t>(events_.size()) < max_events + kSlack) {
-            // More than that many only if there are so many steps and neurons; and room to grow.
-            const std::int64_t most =
-                arguments.num_steps * arguments.num_rows * arguments.words_per_row * kMaskBits;
+        const std::int64_t most =
+            arguments.num_steps * arguments.num_rows * arguments.words_per_row * kMaskBits;
+        // At once for all that may come, unless that is a lot: a stream's later calls then allocate
+        // nothing. What is not written takes no memory of the machine.
+        const std::int64_t needed = std::min(most, std::max(max_events, kRoomy));
+        if (static_cast<std::int64_t>(events_.size()) < needed + kSlack) {
             const std::int64_t roomy = std::max(2 * max_events, kRoomy);
             events_.reserve(static_cast<std::size_t>(std::min(most, roomy) + kSlack));
         }
@@ -50,7 +52,7 @@ class EventLists {
     }
 
   private:
-    static constexpr std::int64_t kRoomy = 8192;
+    static constexpr std::int64_t kRoomy = std::int64_t{1} << 18;
 
     AlignedBuffer<std::uint16_t> events_;
     AlignedBuffer<std::uint32_t> offsets_;

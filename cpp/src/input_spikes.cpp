@@ -22,8 +22,30 @@ std::size_t block_of_word(const std::vector<LinearBlock>& blocks, std::int64_t w
 
 }  // namespace
 
-void InputSpikes::clear(const std::vector<LinearBlock>& split) {
+// Memory for whatever inputs may come: a stream whose inputs change allocates nothing later.
+void InputSpikes::reserve(const std::vector<LinearBlock>& split, bool draws) {
+    std::size_t num_groups = 0;
     blocks_.resize(split.size());
+    drawn_.resize(split.size());
+    always_.resize(split.size());
+    for (std::size_t b = 0; b < split.size(); ++b) {
+        // One more than words: what is drawn and what always spikes begin a group each.
+        num_groups += static_cast<std::size_t>(split[b].num_words) + 1;
+        const auto num_rows = static_cast<std::size_t>(split[b].num_rows());
+        blocks_[b].baseline.reserve(num_rows);
+        drawn_[b].reserve(draws ? num_rows : 0);
+        always_[b].reserve(draws ? num_rows : 0);
+    }
+    bits_.reserve(num_groups * 64);
+    ids_.reserve(num_groups * 64);
+    inputs_.reserve(draws ? num_groups * 64 : 0);
+    thresholds_.reserve(draws ? num_groups * 64 : 0);
+    flips_.reserve(num_groups);
+    groups_.reserve(num_groups);
+    words_.reserve(num_groups * kMaxChunk);
+}
+
+void InputSpikes::clear(const std::vector<LinearBlock>& split) {
     for (std::size_t b = 0; b < split.size(); ++b) {
         // Everything but the baseline's memory is new.
         std::vector<std::uint16_t> baseline = std::move(blocks_[b].baseline);
@@ -61,6 +83,7 @@ void InputSpikes::add_bit(Block& block, std::int64_t bit, std::int64_t row, bool
 
 void InputSpikes::set_intensities(const float* x, const Layout& layout,
                                   const std::vector<LinearBlock>& split, const Drawing& drawing) {
+    reserve(split, true);
     clear(split);
     drawing_ = drawing;
     is_given_ = false;
@@ -68,8 +91,6 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout,
     // Per block what may go either way, and what always spikes, as (bit, input).
     std::vector<std::vector<Candidate>>& drawn = drawn_;
     std::vector<std::vector<Candidate>>& always = always_;
-    drawn.resize(split.size());
-    always.resize(split.size());
     for (std::size_t b = 0; b < split.size(); ++b) {
         drawn[b].clear();
         always[b].clear();
@@ -94,8 +115,6 @@ void InputSpikes::set_intensities(const float* x, const Layout& layout,
     for (std::size_t b = 0; b < split.size(); ++b) {
         add_block(split[b], blocks_[b], drawn[b], always[b], drawing.use_baseline);
     }
-    const std::size_t num_groups = flips_.size();
-    words_.reserve(num_groups * kMaxChunk);
     for (const Block& block : blocks_) {
         for (std::size_t g = block.num_drawn; g < block.num_groups; ++g) {
             const std::size_t group = block.first_group + g;
@@ -208,12 +227,12 @@ void InputSpikes::space_evenly(std::size_t group, std::int64_t first_step, std::
 void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_stride,
                              std::int64_t num_steps, const Layout& layout,
                              const std::vector<LinearBlock>& split, bool use_baseline) {
+    reserve(split, false);
     clear(split);
     is_given_ = true;
     has_baseline_ = use_baseline;
     num_steps_ = num_steps;
     const auto num_words = static_cast<std::size_t>(layout.num_words());
-    words_.reserve(num_words * kMaxChunk);
     std::fill_n(words_.data(), num_words * kMaxChunk, std::uint64_t{0});
     const std::int64_t num_inputs = layout.num_neurons();
     for (std::int64_t step = 0; step < num_steps; ++step) {

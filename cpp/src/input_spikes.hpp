@@ -71,6 +71,7 @@ class InputSpikes {
         std::uint64_t threshold = 0;
     };
 
+    void reserve(const std::vector<LinearBlock>& split, bool draws);
     void clear(const std::vector<LinearBlock>& split);
     void open_group(Block& block);
     void add_bit(Block& block, std::int64_t bit, std::int64_t row, bool is_likely);
