@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from processes import run
 
+import pysnn
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPILERS = {
     "GCC": ["g++"],
@@ -83,3 +85,16 @@ def build_project(source: Path, build: Path, *options: str | Path) -> Path:
     run("cmake", "-S", source, "-B", build, "-G", "Ninja", *options)
     run("cmake", "--build", build)
     return build
+
+
+def check_consumer(said: str, *, openmp: bool | None = None) -> None:
+    """Assert that cpp/tests/consumer/main.cpp printed what Python finds."""
+    snn = pysnn.SpikingNetwork(3)
+    snn.add_population("output", 2)
+    snn.connect("input", "output", pysnn.Linear([[0.5, 0.25, 0.0], [0.1, -0.2, 0.7]]))
+    result = pysnn.simulate(snn, [[1.0, 0.5, 0.25]], duration=0.1, seed=7)
+    version, has_openmp, spikes, caught = said.splitlines()
+    assert version == f"headers {pysnn.__version__} library {pysnn.__version__}"
+    assert has_openmp == f"openmp {int(pysnn.has_openmp() if openmp is None else openmp)}"
+    assert spikes == "spikes " + " ".join(map(str, result.spike_counts[0]))
+    assert caught == "caught"

@@ -6,7 +6,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cpp_fixtures import ROOT, CoreBuild, build_project, find_compiler, need
+from cpp_fixtures import (
+    ROOT,
+    CoreBuild,
+    build_project,
+    check_consumer,
+    find_compiler,
+    need,
+)
 from processes import run
 
 import pysnn
@@ -15,23 +22,10 @@ CONSUMER = ROOT / "cpp/tests/consumer"
 HEADERS = [*sorted(path.name for path in (ROOT / "cpp/include/pysnn").iterdir()), "version.hpp"]
 
 
-def check_output(said: str, *, openmp: bool | None = None) -> None:
-    """Assert that cpp/tests/consumer/main.cpp printed what Python finds."""
-    snn = pysnn.SpikingNetwork(3)
-    snn.add_population("output", 2)
-    snn.connect("input", "output", pysnn.Linear([[0.5, 0.25, 0.0], [0.1, -0.2, 0.7]]))
-    result = pysnn.simulate(snn, [[1.0, 0.5, 0.25]], duration=0.1, seed=7)
-    version, has_openmp, spikes, caught = said.splitlines()
-    assert version == f"headers {pysnn.__version__} library {pysnn.__version__}"
-    assert has_openmp == f"openmp {int(pysnn.has_openmp() if openmp is None else openmp)}"
-    assert spikes == "spikes " + " ".join(map(str, result.spike_counts[0]))
-    assert caught == "caught"
-
-
 def test_find_package_finds_the_static_library(static_core: CoreBuild, tmp_path: Path) -> None:
     prefix = static_core.prefix
     build = build_project(CONSUMER / "installed", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
-    check_output(run(build / "consumer"))
+    check_consumer(run(build / "consumer"))
 
 
 def test_find_package_finds_the_shared_library(
@@ -39,14 +33,14 @@ def test_find_package_finds_the_shared_library(
 ) -> None:
     prefix = serial_shared_core.prefix
     build = build_project(CONSUMER / "installed", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
-    check_output(run(build / "consumer"), openmp=False)
+    check_consumer(run(build / "consumer"), openmp=False)
 
 
 def test_find_package_finds_the_library_of_the_wheel(wheel_python: Path, tmp_path: Path) -> None:
     # What scikit-build-core makes of the entry point cmake.root.
     root = run(wheel_python, "-m", "pysnn", "--cmake-dir", cwd=tmp_path).strip()
     build = build_project(CONSUMER / "installed", tmp_path, f"-Dpysnn_ROOT={root}")
-    check_output(run(build / "consumer"))
+    check_consumer(run(build / "consumer"))
 
 
 def test_another_minor_version_is_not_found(static_core: CoreBuild, tmp_path: Path) -> None:
@@ -65,14 +59,20 @@ def test_another_minor_version_is_not_found(static_core: CoreBuild, tmp_path: Pa
     assert f"version: {pysnn.__version__}" in done.stderr
 
 
-@pytest.mark.parametrize("build", ["static_core", "serial_shared_core"])
+@pytest.mark.parametrize("place", ["static", "shared", "wheel"])
 def test_pkg_config_finds_the_library(
-    build: str, request: pytest.FixtureRequest, tmp_path: Path
+    place: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     need("pkg-config")
     compiler = find_compiler("GCC")
-    core: CoreBuild = request.getfixturevalue(build)
-    (file,) = core.prefix.glob("**/pkgconfig/pysnn.pc")
+    if place == "wheel":
+        python: Path = request.getfixturevalue("wheel_python")
+        include = run(python, "-m", "pysnn", "--include-dir", cwd=tmp_path).strip()
+        file = Path(include).parent / "lib/pkgconfig/pysnn.pc"
+    else:
+        fixture = "static_core" if place == "static" else "serial_shared_core"
+        core: CoreBuild = request.getfixturevalue(fixture)
+        (file,) = core.prefix.glob("**/pkgconfig/pysnn.pc")
     path = {"PKG_CONFIG_PATH": str(file.parent)}
     assert run("pkg-config", "--modversion", "pysnn", env=path).strip() == pysnn.__version__
     for static in ([], ["--static"]):
@@ -81,13 +81,13 @@ def test_pkg_config_finds_the_library(
         run(compiler, "-std=c++17", CONSUMER / "main.cpp", "-o", program, *flags)
         library_path = {"LD_LIBRARY_PATH": str(file.parent.parent)}
         said = run(program, env=library_path)
-        check_output(said, openmp=None if build == "static_core" else False)
+        check_consumer(said, openmp=False if place == "shared" else None)
 
 
 def test_a_subdirectory_changes_nothing_around_it(tmp_path: Path) -> None:
     # Built without optimization, as this project has no build type: none may be forced on it.
     build = build_project(CONSUMER / "nested", tmp_path / "build", f"-DPYSNN_FOLDER={ROOT}")
-    check_output(run(build / "consumer"))
+    check_consumer(run(build / "consumer"))
     assert "Total Tests: 1" in run("ctest", "--test-dir", build, "-N")
     prefix = tmp_path / "prefix"
     run("cmake", "--install", build, "--prefix", prefix)
