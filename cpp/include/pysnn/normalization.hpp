@@ -18,9 +18,11 @@ enum class DataVariant {
 struct Normalization {
     // The activation of the original network that 1 stands for in the normalized one.
     std::vector<double> scale_factor;
-    std::vector<double>
-        applied_factor;  // what the layer's weights were divided by; 1 without weights
+    // What the layer's weights were divided by; 1 without weights.
+    std::vector<double> applied_factor;
 };
+
+// num_threads everywhere: 0 is what default_num_threads() says; results do not depend on it.
 
 /// Largest weight above 0, or 0. Layers without weights have none.
 PYSNN_API double largest_positive_weight(const Layer& layer, int num_threads = 0);
@@ -29,7 +31,7 @@ PYSNN_API double largest_positive_weight(const Layer& layer, int num_threads = 0
 /// bias.
 ///
 /// Sums run per output channel over the whole kernel of a convolution, in float64 in memory order,
-/// so the result does not depend on the number of threads.
+/// so the result does not depend on the number of threads. Layers without weights have none: 0.
 PYSNN_API double largest_positive_sum(const Layer& layer, double source_scale, int num_threads = 0);
 
 /// Largest of num_values values; the same for any number of threads.
@@ -45,18 +47,20 @@ PYSNN_API float largest_value(const float* values, std::int64_t num_values, int 
 ///     include_last: false leaves the weights of the last weighted layer as they are.
 ///
 /// Throws:
-///     std::invalid_argument: a layer has no positive weight (names it).
+///     std::invalid_argument: the network is not valid, or a layer has no positive weight (names
+///     it).
 PYSNN_API Normalization model_based_normalization(const Network& network, bool include_last,
                                                   int num_threads = 0);
 
 /// Data-based normalization (Diehl et al. 2015, section III), from activations found on data.
 ///
 /// Args:
-///     max_activation: largest activation of each layer; read for weighted layers only.
+///     max_activation: (num_layers), largest activation of each; read for weighted layers only.
 ///     include_last: false leaves the weights of the last weighted layer as they are.
 ///
 /// Throws:
-///     std::invalid_argument: the scale of a layer is 0 or negative (names it).
+///     std::invalid_argument: the network is not valid, max_activation does not have one value for
+///     each layer, or the scale of a layer is 0 or negative (names it).
 PYSNN_API Normalization data_based_normalization(const Network& network,
                                                  const std::vector<double>& max_activation,
                                                  bool include_last, DataVariant variant,
@@ -64,6 +68,13 @@ PYSNN_API Normalization data_based_normalization(const Network& network,
 
 /// The network with weights times scale_source / scale_target and biases over scale_target, each
 /// product taken in float64 and rounded once.
+///
+/// Args:
+///     scale_factor: (num_layers), as in Normalization.
+///
+/// Throws:
+///     std::invalid_argument: the network is not valid, scale_factor does not have one value for
+///     each layer, or the scale of a layer is 0, negative or not finite (names it).
 PYSNN_API Network apply_scales(const Network& network, const std::vector<double>& scale_factor);
 
 }  // namespace pysnn

@@ -1,6 +1,17 @@
 #pragma once
 
 /// Everything that a program needs: build or load a SpikingNetwork, simulate it, save it.
+///
+/// Arrays are row-major, with the shape in parentheses where they are declared; pointers to them
+/// are read or written during the call only. Times are in seconds, rates in hertz, steps count from
+/// 0.
+///
+/// All functions may be called from many threads at once, and so may const members; an object that
+/// one thread changes must not be used by another meanwhile. The library keeps no settings.
+///
+/// Errors are exceptions, thrown on the calling thread: std::invalid_argument says what a wrong
+/// argument or network is and what was expected; a result that would not fit in memory is a
+/// std::bad_alloc; model files and interruption have types of their own in pysnn/error.hpp.
 
 #include <pysnn/error.hpp>
 #include <pysnn/export.hpp>

@@ -125,7 +125,12 @@ class PYSNN_API Simulation {
     /// Simulates num_steps more steps under input of options.encoding.
     ///
     /// Args:
-    ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of max_rate.
+    ///     x: (num_samples, num_inputs), each in [0, 1], a fraction of max_rate; may differ from
+    ///     call to call.
+    ///
+    /// Throws:
+    ///     std::invalid_argument: num_steps or a value of x is out of its range.
+    ///     Interrupted: options.should_stop returned true.
     SimulationResult run(const float* x, std::int64_t num_steps);
 
     /// As run(), into a result whose memory is used again: with the same number of steps, calls
@@ -133,7 +138,7 @@ class PYSNN_API Simulation {
     /// population that has more than 2^18 spikes in 128 steps may need more memory later.)
     void run(const float* x, std::int64_t num_steps, SimulationResult& result);
 
-    /// Simulates num_steps more steps under given spike trains.
+    /// Simulates num_steps more steps under given spike trains. Throws as run() does.
     ///
     /// Args:
     ///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
@@ -144,12 +149,17 @@ class PYSNN_API Simulation {
     void reset();
 
     std::int64_t num_samples() const noexcept;
+
+    /// Steps simulated so far, since the beginning or the last reset().
     std::int64_t next_step() const noexcept;
 
     /// (num_samples, num_outputs): spikes of each output neuron since step 0.
     const std::vector<std::uint32_t>& spike_counts() const noexcept;
 
-    /// (num_samples, num_neurons) of a population, by its position.
+    /// (num_samples, num_neurons) of a population, by its position in the description.
+    ///
+    /// Throws:
+    ///     std::invalid_argument: there is no population at that position.
     std::vector<float> membrane_potential(std::int64_t population) const;
 
   private:
@@ -172,7 +182,7 @@ class PYSNN_API Simulation {
 PYSNN_API SimulationResult simulate(const SpikingNetwork& network, const float* x,
                                     std::int64_t num_samples, const SimulationOptions& options);
 
-/// As simulate(), under given spike trains.
+/// As simulate(), under given spike trains. Throws as simulate() does.
 ///
 /// Args:
 ///     spikes: (num_steps, num_samples, num_inputs), 0 or 1.
