@@ -228,6 +228,19 @@ def test_time_histogram_counts_every_sample_that_has_an_event():
     assert ax.get_legend().get_texts()[0].get_text() == "a (37.5 % never)"
 
 
+@pytest.mark.parametrize("last", [0, 1, 7, 25, 499, 9999])
+def test_the_bins_of_times_are_whole_steps_and_reach_the_last_one(last):
+    ax = plot_time_histogram({"a": [last, last // 2]}, ax=new_axes())
+    values, edges, _ = ax.patches[0].get_data()
+    assert (values * np.diff(edges)).sum() == pytest.approx(100)
+    widths = np.diff(edges).round(9)
+    assert (widths == widths.round()).all()
+    assert (widths[edges[:-1] < 20] == 1).all()
+    assert len(widths) <= 200
+    left, right = ax.get_xlim()
+    assert left < last // 2 + 1 <= last + 1 < right
+
+
 def test_time_shares_rise_to_the_share_in_which_it_happens():
     ax = plot_time_shares({"a": [0, 2, 2, -1]}, num_steps=4, dt=2e-3, ax=new_axes())
     (line,) = ax.get_lines()

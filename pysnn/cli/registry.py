@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import convert, info, inspect, reproduce, simulate, sweep, train
+from . import convert, experiment, info, inspect, reproduce, simulate, sweep, train
 
 COMMANDS = (
     reproduce.COMMAND,
@@ -10,6 +10,7 @@ COMMANDS = (
     convert.COMMAND,
     simulate.COMMAND,
     sweep.COMMAND,
+    experiment.COMMAND,
     inspect.COMMAND,
     info.COMMAND,
 )

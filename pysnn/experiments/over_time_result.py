@@ -261,13 +261,13 @@ class AccuracyOverTime:
         """Return a header and a row per case: mean accuracies in percent, and their spread."""
         last = max(float(case.time[-1]) for case in self.cases)
         times = [time for time in _SHOWN if time <= last * (1 + 1e-9)]
-        header = ("normalization", "rate", *(f"{1000 * time:g} ms" for time in times))
+        header = ("conversion", "rate", *(f"{1000 * time:g} ms" for time in times))
         header += ("at the end", "+- seeds", "+- samples", "against ReLU (points)")
         return header, [self._accuracy_row(case, times) for case in self.cases]
 
     def times_table(self) -> Table:
         """Return a header and a row per case: times to come and stay near the ReLU network."""
-        header: tuple[str, ...] = ("normalization",)
+        header: tuple[str, ...] = ("conversion",)
         for points in POINTS:
             header += (f"within {points:g}", "over seeds", "and stays", "over seeds")
         return header, [self._times_row(case) for case in self.cases]
@@ -347,5 +347,6 @@ def _range(times: tuple[float | None, ...]) -> str:
     there = [1000 * time for time in times if time is not None]
     if not there:
         return "-"
-    text = f"{min(there):.4g} to {max(there):.4g} ms"
+    low, high = f"{min(there):.4g}", f"{max(there):.4g}"
+    text = f"{low} ms" if low == high else f"{low} to {high} ms"
     return text if len(there) == len(times) else f"{text}, {len(times) - len(there)} never"

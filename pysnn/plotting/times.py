@@ -14,6 +14,9 @@ from ._style import check_entries, legend_below, line_style, new_axes, set_time_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_GROWTH = 1.05  # from the border of a bin to the next, where that is more than a step
+_LEAD = 0.6  # where the axis begins, as a share of the earliest time
+
 
 def plot_time_histogram(
     steps: Mapping[str, ArrayLike],
@@ -66,10 +69,17 @@ def plot_time_histogram(
             linewidth=1.8,
             **line_style(i),
         )
-    set_time_axis(axes, 500 * step, 1000 * step * (last + 0.5))
+    earliest = min(
+        (int(values[values >= 0].min()) for values in entries.values() if (values >= 0).any()),
+        default=0,
+    )
+    # The empty time before the first event would push what there is to see aside.
+    first = max(0.5, _LEAD * (earliest + 1))
+    set_time_axis(axes, 1000 * step * first, 1000 * step * (last + 0.5))
     axes.set_xlabel(f"time of the {what} (ms)")
     axes.set_ylabel("samples per step (%)")
     axes.set_ylim(bottom=0)
+    axes.set_axisbelow(True)
     if title is not None:
         axes.set_title(title)
     axes.grid(color="0.9")
@@ -140,6 +150,8 @@ def _as_steps(values: ArrayLike, label: str) -> NDArray[np.int64]:
 
 
 def _step_edges(last: int) -> NDArray[np.float64]:
-    """Return bin borders between whole steps from 0.5 to ``last`` + 0.5, counted from 1."""
-    borders = np.geomspace(1, last + 1, min(last, 60) + 1)
-    return np.unique(borders.round()) - 0.5
+    """Return bin borders between whole steps from 0.5 to at least ``last`` + 0.5, from 1 on."""
+    borders = [1]
+    while borders[-1] <= last:
+        borders.append(max(borders[-1] + 1, round(_GROWTH * borders[-1])))
+    return np.array(borders) - 0.5

@@ -1,0 +1,198 @@
+"""`pysnn experiment`: one of the paper's experiments on networks from files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
+from .command import Command, UsageError
+from .data import Samples, add_data, read_samples
+from .experiment_runs import RUNS, Inputs
+from .files import check_output, load_network, load_spiking_network
+from .output import print_json
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Options that belong to one experiment, with their values where they are not given.
+_OWN: dict[str, dict[str, Any]] = {
+    "over-time": {"ann": None, "seeds": 5},
+    "first-spike": {},
+    "stopping": {"margins": (1, 2, 4, 8), "interval": 16},
+}
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "experiment",
+        choices=tuple(RUNS),
+        metavar="EXPERIMENT",
+        help="over-time (accuracy over time and its spread over seeds), first-spike "
+        "(classification at the first output spike) or stopping (when an answer stands, and what "
+        "ending at a margin changes)",
+    )
+    parser.add_argument(
+        "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
+    )
+    add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
+    parser.add_argument(
+        "--duration",
+        type=positive_float,
+        default=0.5,
+        metavar="SECONDS",
+        help="simulated time (default: 0.5)",
+    )
+    parser.add_argument(
+        "--dt",
+        type=positive_float,
+        default=1e-3,
+        metavar="SECONDS",
+        help="length of a step (default: 0.001)",
+    )
+    parser.add_argument(
+        "--max-rate",
+        type=_rates,
+        default=(1000.0,),
+        metavar="HZ[,HZ...]",
+        help="firing rate of an input of 1, one for all networks or one for each (default: 1000)",
+    )
+    add_seed(parser, "the input spikes")
+    parser.add_argument(
+        "--picture",
+        metavar="FILE",
+        help="draw the result into this .png, .svg or .pdf file",
+    )
+    _add_own(parser)
+    add_threads(parser)
+    add_json(parser, "tables")
+
+
+def _add_own(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("over-time")
+    group.add_argument(
+        "--ann",
+        metavar="FILE",
+        help="model file of the ReLU network that the networks are compared to; needed",
+    )
+    group.add_argument(
+        "--seeds",
+        type=positive_int,
+        metavar="N",
+        help="number of seeds, from --seed on (default: 5)",
+    )
+    group = parser.add_argument_group("stopping")
+    group.add_argument(
+        "--margins",
+        type=_margins,
+        metavar="N[,N...]",
+        help="leads in output spikes at which samples end (default: 1,2,4,8)",
+    )
+    group.add_argument(
+        "--interval",
+        type=positive_int,
+        metavar="STEPS",
+        help="steps from one look at the lead to the next (default: 16)",
+    )
+
+
+def _run(options: argparse.Namespace) -> None:
+    own = _own_options(options)
+    rates = options.max_rate
+    if len(rates) == 1:
+        rates *= len(options.networks)
+    if len(rates) != len(options.networks):
+        raise UsageError(f"--max-rate has {len(rates)} rates for {len(options.networks)} networks")
+    if len(set(options.networks)) < len(options.networks):
+        raise UsageError("a network is named twice")
+    if options.picture is not None:
+        from ..plotting import require_matplotlib
+
+        read = (*options.networks, options.data, options.labels, options.ann)
+        check_output(options.picture, (".png", ".svg", ".pdf"), reads=read)
+        require_matplotlib()
+    samples = read_samples(options)
+    if samples.y is None:
+        raise UsageError(f"--labels must be given, as {options.data} comes without")
+    result = RUNS[options.experiment](
+        Inputs(
+            networks={path: load_spiking_network(path) for path in options.networks},
+            max_rates=rates,
+            ann=None if options.ann is None else load_network(options.ann),
+            seed=options.seed,
+            y=samples.y,
+            common=_common(options, samples),
+            own=own,
+        )
+    )
+    if options.picture is not None:
+        _draw(result.draw(), Path(options.picture))
+    if options.json:
+        print_json({"experiment": options.experiment, "data": options.data, **result.values})
+    else:
+        print(result.text)
+
+
+def _own_options(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of this experiment; those of others must not be given."""
+    for experiment, defaults in _OWN.items():
+        for name in defaults:
+            if experiment != options.experiment and getattr(options, name) is not None:
+                raise UsageError(f"--{name} goes with {experiment}, not {options.experiment}")
+    if options.experiment == "over-time" and options.ann is None:
+        raise UsageError("over-time needs --ann, the ReLU network to compare to")
+    values = {name: getattr(options, name) for name in _OWN[options.experiment]}
+    return {
+        name: _OWN[options.experiment][name] if value is None else value
+        for name, value in values.items()
+    }
+
+
+def _common(options: argparse.Namespace, samples: Samples) -> dict[str, Any]:
+    return {
+        "x": samples.x,
+        "duration": options.duration,
+        "dt": options.dt,
+        "sample_ids": samples.ids,
+        "scale": samples.scale,
+        "num_threads": options.threads,
+    }
+
+
+def _draw(axes: Axes, path: Path) -> None:
+    import matplotlib
+
+    from ..experiments.files import replacing
+
+    # No date and no random names: the same result gives the same file.
+    metadata = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower())
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    with matplotlib.rc_context({"svg.hashsalt": "pysnn"}), replacing(path) as temporary:
+        figure.savefig(temporary, dpi=150, metadata=metadata)
+
+
+def _rates(text: str) -> tuple[float, ...]:
+    return tuple(positive_float(word) for word in text.split(","))
+
+
+def _margins(text: str) -> tuple[int, ...]:
+    margins = tuple(positive_int(word) for word in text.split(","))
+    if len(set(margins)) < len(margins):
+        raise argparse.ArgumentTypeError(f"is {text}, but must have each margin once")
+    return margins
+
+
+COMMAND = Command(
+    name="experiment",
+    summary="run one of the paper's experiments on spiking networks",
+    example=(
+        "  pysnn experiment first-spike snn.safetensors --data mnist:test\n"
+        "  pysnn experiment stopping snn.safetensors --margins 2,4 --picture margins.png\n"
+        "  pysnn experiment over-time none.safetensors data.safetensors \\\n"
+        "      --max-rate 200,1000 --ann network.safetensors"
+    ),
+    add_arguments=_add_arguments,
+    run=_run,
+)

@@ -1,0 +1,155 @@
+"""The experiments that `pysnn experiment` knows: each runs on files' networks and is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..network import Network
+    from ..spiking_network import SpikingNetwork
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an experiment gets.
+
+    Attributes:
+        networks: Spiking networks by path.
+        max_rates: Input rate in Hz of each.
+        ann: The ReLU network, where the experiment compares to one.
+        seed: First seed of the input.
+        y: Labels.
+        common: Further arguments of every experiment's function.
+        own: Options of this experiment.
+    """
+
+    networks: Mapping[str, SpikingNetwork]
+    max_rates: Sequence[float]
+    ann: Network | None
+    seed: int
+    y: NDArray[Any]
+    common: dict[str, Any]
+    own: dict[str, Any]
+
+    def arguments(self, max_rate: float) -> dict[str, Any]:
+        """Return the arguments for one network."""
+        return {"y": self.y, "max_rate": max_rate, "seed": self.seed, **self.common}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An experiment's result, ready to be printed, written and drawn.
+
+    Attributes:
+        text: Tables.
+        values: Numbers, ready for JSON.
+        draw: Makes the picture.
+    """
+
+    text: str
+    values: dict[str, Any]
+    draw: Callable[[], Axes]
+
+
+def over_time(inputs: Inputs) -> Shown:
+    """Run `accuracy_over_time`."""
+    from ..experiments.over_time import OverTimeCase, accuracy_over_time
+
+    assert inputs.ann is not None
+    titles = _titles(inputs.networks)
+    result = accuracy_over_time(
+        inputs.ann,
+        [
+            OverTimeCase(path, titles[path], snn, rate)
+            for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+        ],
+        y=inputs.y,
+        seeds=range(inputs.seed, inputs.seed + inputs.own["seeds"]),
+        **inputs.common,
+    )
+    return Shown(str(result), result.to_dict(), result.plot)
+
+
+def first_spike(inputs: Inputs) -> Shown:
+    """Run `first_spike` for each network."""
+    from ..experiments.first_spike import first_spike as run
+
+    results = {
+        path: run(snn, **inputs.arguments(rate))
+        for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+    }
+
+    def draw() -> Axes:
+        from ..plotting import plot_time_histogram
+
+        titles = _titles(results)
+        return plot_time_histogram(
+            {
+                f"{titles[path]}, {100 * each.accuracy:.2f} % right": each.time.steps
+                for path, each in results.items()
+            },
+            dt=inputs.common["dt"],
+        )
+
+    return Shown(_texts(results), _values(inputs, results), draw)
+
+
+def stopping(inputs: Inputs) -> Shown:
+    """Run `stopping` for each network."""
+    from ..experiments.stopping import stopping as run
+
+    results = {
+        path: run(snn, **inputs.own, **inputs.arguments(rate))
+        for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+    }
+
+    def draw() -> Axes:
+        from ..plotting import plot_early_stop
+
+        titles = _titles(results)
+        rows = {titles[path]: (*each.margins, each.whole) for path, each in results.items()}
+        dt = inputs.common["dt"]
+        return plot_early_stop(
+            {title: [each.accuracy for each in ways] for title, ways in rows.items()},
+            cost={
+                title: [1e3 * dt * each.mean_steps for each in way] for title, way in rows.items()
+            },
+            names=[*map(str, inputs.own["margins"]), "no end"],
+            xlabel="mean simulated time (ms)",
+        )
+
+    return Shown(_texts(results), _values(inputs, results), draw)
+
+
+RUNS: dict[str, Callable[[Inputs], Shown]] = {
+    "over-time": over_time,
+    "first-spike": first_spike,
+    "stopping": stopping,
+}
+"""Experiments by the name that the command line knows."""
+
+
+def _titles(paths: Mapping[str, Any]) -> dict[str, str]:
+    """Return file names without ending, or whole paths where two have the same."""
+    names = {path: Path(path).stem for path in paths}
+    return names if len(set(names.values())) == len(names) else {path: path for path in paths}
+
+
+def _texts(results: Mapping[str, Any]) -> str:
+    return "\n\n".join(f"{path}\n{result}" for path, result in results.items())
+
+
+def _values(inputs: Inputs, results: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "networks": [
+            {"network": path, "max_rate_hz": rate, **result.to_dict()}
+            for (path, result), rate in zip(results.items(), inputs.max_rates, strict=True)
+        ]
+    }
