@@ -66,6 +66,7 @@ pre { background: #fff; border: 1px solid #d9dee3; border-radius: 8px; padding: 
   main { max-width: none; padding: 0; }
   nav { display: none; }
   .card, .tile, pre, li { break-inside: avoid; }
+  .card:has(tr:nth-child(16)) { break-inside: auto; }
   h2, caption { break-after: avoid; }
   .card { overflow: visible; padding: .4rem .5rem; }
   .panels { grid-template-columns: 1fr 1fr; }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..plotting import plot_accuracy_over_time, require_matplotlib
+from ..plotting._style import TALL, new_axes
 from .files import replacing, write_json, write_text
 from .report import render_report
 from .results import NetworkResult, ReproduceResult
@@ -90,7 +91,7 @@ def _draw_accuracy(network: NetworkResult, panel: Axes | None) -> Axes:
         dt=network.cases[0].dt,
         ann_accuracy=network.ann_accuracy,
         title=network.title,
-        ax=panel,
+        ax=new_axes(panel, figsize=TALL),
     )
 
 

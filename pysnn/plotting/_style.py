@@ -28,6 +28,10 @@ _TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000
 _LABELS_HEIGHT = 0.44  # inches that ticks and the label of an x axis take
 
 
+TALL = (6.0, 5.0)
+"""Size in inches for pictures with five lines and more in the legend below them."""
+
+
 def require_matplotlib() -> None:
     """Raise an ImportError that says how to get matplotlib where it is missing."""
     try:

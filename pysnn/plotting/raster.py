@@ -71,8 +71,8 @@ def plot_raster(
             bottom + height * (rows + 0.5),
             linestyle="none",
             marker="|",
-            markersize=4.5 if is_small else 2.0,
-            markeredgewidth=1.2 if is_small else 0.7,
+            markersize=5.0 if is_small else 3.5,
+            markeredgewidth=1.6 if is_small else 1.2,
             color=line_style(i + 1)["color"],
             rasterized=True,
         )

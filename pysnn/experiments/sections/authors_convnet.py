@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from ...plotting import plot_accuracy_over_time
+from ...plotting._style import TALL, new_axes
 from .. import matlab_convnet, texts
 from ..document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..matlab_convnet import MatlabConvnetResult
@@ -45,6 +46,7 @@ def _draw(result: MatlabConvnetResult) -> Any:
         dt=result.cases[0].dt,
         ann_accuracy=result.ann_accuracy,
         title="The authors' ConvNet (99.14 %)",
+        ax=new_axes(None, figsize=TALL),
     )
 
 

@@ -62,7 +62,7 @@ def _part(result: ReproduceResult) -> Part:
         for network in result.networks
     ]
     found: list[Block] = [Figure(panels, "When the first output spike of an image comes.")]
-    header = ["normalization", "right at it", "of those that spike", "right at the end", "silent"]
+    header = ["normalization", "right at it", "if it spikes", "right at the end", "silent"]
     header += ["tied", "a quarter by", "half by", "three quarters by", "99 % by"]
     for network in result.networks:
         rows = []

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ...plotting._style import TALL, new_axes
 from .. import texts
-from ..document import Block, Figure, Panel, Paragraph, Part, experiment
-from ..over_time import OverTimeCase, accuracy_over_time
+from ..document import Block, Figure, Panel, Paragraph, Part, Table, experiment
+from ..over_time import AccuracyOverTime, OverTimeCase, accuracy_over_time
 from ..results import ReproduceResult
-from ..tables import percent
-from .section import Outcome, Section, SectionRun, table_block, table_data
+from ..tables import milliseconds, percent, points
+from .section import Outcome, Section, SectionRun
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def _measure(run: SectionRun) -> Outcome:
@@ -40,16 +45,22 @@ def _measure(run: SectionRun) -> Outcome:
             {
                 "network": network.name,
                 **_without_steps(result.to_dict()),
-                "tables": [table_data(result.table()), table_data(result.times_table())],
             }
         )
-        pictures[f"over_time_{network.name}"] = partial(result.plot, title=network.title)
+        pictures[f"over_time_{network.name}"] = partial(_draw, result, network.title)
     return Outcome({"networks": networks}, pictures)
 
 
+def _draw(result: AccuracyOverTime, title: str) -> Axes:
+    return result.plot(title=title, ax=new_axes(None, figsize=TALL))
+
+
 def _without_steps(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the numbers with means over seeds in place of every seed's step."""
+    """Return the numbers with means over seeds in place of every seed's step, and spreads."""
     for case in values["cases"]:
+        interval = case["final_seed_interval"]
+        case["final_seed_spread"] = None if interval is None else (interval[1] - interval[0]) / 2
+        case["difference_spread"] = 1.96 * case["difference_error"]
         curves = case.pop("accuracy_after_each_step")
         for name, choose in (("lowest", min), ("highest", max), ("mean", _mean)):
             case[f"{name}_accuracy_after_each_step"] = [
@@ -82,17 +93,15 @@ def _part(result: ReproduceResult) -> Part:
     ]
     for each in networks:
         title, ann = titles[each["network"]], percent(each["ann_accuracy"])
-        caption = f"{title}: correct (%), ReLU network {ann} %"
-        found.append(table_block(each["tables"][0], caption))
-        caption = f"{title}: time to come within so many points of the ReLU network, and to stay"
-        found.append(table_block(each["tables"][1], caption))
+        found.append(_accuracies(each, result.checkpoints, f"{title}: ReLU network {ann} %"))
+        found.append(_times(each, f"{title}: when it is within so many points"))
     found.append(
         Paragraph(
-            "`+- seeds` is what other input spikes would change on the same images (Student's "
-            "interval of the mean), `+- samples` what another test set would (Wilson's), and the "
-            "last column of the first table what it would change in the difference to the ReLU "
-            "network, which sees the same images. Times are those of the mean over seeds, and "
-            "beside them the range over single seeds.",
+            "Percent right, means over seeds. Under the last of them is what other input spikes "
+            "would change on the same images (half the 95 % interval of the mean, Student's), and "
+            "under the difference to the ReLU network what other test images would (1.96 standard "
+            "errors; both networks see the same images). Times are those of the mean over seeds, "
+            "and under them the range over single seeds.",
             "note",
         )
     )
@@ -103,6 +112,59 @@ def _part(result: ReproduceResult) -> Part:
         command=result.command_for(SECTION.name),
         differs=texts.SEEDS_DIFFER,
     )
+
+
+def _accuracies(network: dict[str, Any], checkpoints: Sequence[float], caption: str) -> Table:
+    case = network["cases"][0]
+    num_steps = len(case["mean_accuracy_after_each_step"])
+    steps = [round(t / case["dt_s"]) for t in checkpoints if t <= num_steps * case["dt_s"]]
+    steps = [step for step in steps if 1 <= step < num_steps] + [num_steps]
+    header = ["normalization", "max rate"]
+    header += [f"after {milliseconds(step * case['dt_s'])}" for step in steps]
+    header += ["to the ReLU network"]
+    rows = []
+    for case in network["cases"]:
+        mean = case["mean_accuracy_after_each_step"]
+        seeds = case["final_seed_spread"]
+        spread = "" if seeds is None else f"\n\N{PLUS-MINUS SIGN}{percent(seeds)}"
+        rows.append(
+            [
+                case["title"],
+                f"{case['max_rate_hz']:.0f} Hz",
+                *(percent(mean[step - 1]) for step in steps[:-1]),
+                f"{percent(mean[-1])}{spread}",
+                f"{points(case['difference_to_ann'])}\n"
+                f"\N{PLUS-MINUS SIGN}{percent(case['difference_spread'])}",
+            ]
+        )
+    return Table(header, rows, caption=caption)
+
+
+def _times(network: dict[str, Any], caption: str) -> Table:
+    header = ["normalization"]
+    for within in network["cases"][0]["time_within"]:
+        header += [f"within {within['points']:g}", f"stays within {within['points']:g}"]
+    rows = [
+        [
+            case["title"],
+            *(
+                f"{milliseconds(within[kind])}\n{_range(within[f'{kind}_by_seed'])}"
+                for within in case["time_within"]
+                for kind in ("come", "stay")
+            ),
+        ]
+        for case in network["cases"]
+    ]
+    return Table(header, rows, caption=caption)
+
+
+def _range(times: Sequence[float | None]) -> str:
+    """Return the span of times over seeds, empty where a seed has none."""
+    there = [time for time in times if time is not None]
+    if not there:
+        return ""
+    span = f"{1000 * min(there):.0f} to {milliseconds(max(there))}"
+    return span if len(there) == len(times) else f"{span}, {len(times) - len(there)} never"
 
 
 SECTION = Section("over-time", "accuracy over time with several seeds", _measure, _part)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...plotting import plot_raster
+from ...plotting._style import new_axes
 from ...simulation import simulate
 from .. import texts
 from ..document import Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _DURATION = 0.05  # s
 _METHODS = ("none", "data")
+_NEURONS = 40  # of a population that are shown
 
 
 def _measure(run: SectionRun) -> Outcome:
@@ -51,14 +58,20 @@ def _measure(run: SectionRun) -> Outcome:
             }
         )
         pictures[f"raster_{network.name}_{case.normalization}"] = partial(
-            plot_raster,
+            _draw,
             trains,
-            dt=case.dt,
-            image=x[0],
-            max_neurons=60,
-            title=f"{network.name}, normalization: {case.title}, {case.max_rate:.0f} Hz",
+            case.dt,
+            x[0],
+            f"{network.name}, normalization: {case.title}, {case.max_rate:.0f} Hz",
         )
     return Outcome({"cases": cases}, pictures)
+
+
+def _draw(
+    trains: dict[str, NDArray[np.bool_]], dt: float, image: NDArray[np.float32], title: str
+) -> Axes:
+    axes = new_axes(None, figsize=(7.0, 1.4 + 1.1 * len(trains)))
+    return plot_raster(trains, dt=dt, image=image, max_neurons=_NEURONS, title=title, ax=axes)
 
 
 def _part(result: ReproduceResult) -> Part:
