@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from document_links import dead_links
 
 import pysnn
+from pysnn.datasets import Mnist
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(
@@ -41,6 +43,21 @@ def test_the_readme_example_runs_in_the_root(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     accuracy = float(done.stdout.split()[-1])
     assert 0.96 < accuracy < 1.0
+
+
+def test_the_example_of_the_experiments_runs(
+    trained_mlp: pysnn.Network, mnist: Mnist, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs/experiments.md").read_text(), re.DOTALL
+    )
+    few = replace(mnist, x_train=mnist.x_train[:500], y_train=mnist.y_train[:500])
+    snn = pysnn.convert(trained_mlp, x=few.x_train)
+    x, y = mnist.x_test[:20], mnist.y_test[:20]
+    exec(code, {"network": trained_mlp, "snn": snn, "mnist": few, "x": x, "y": y})
+    printed = capsys.readouterr().out
+    for words in ("5 seeds", "data-based", "at the first output spike", "can change no more"):
+        assert words in printed
 
 
 def test_links_between_documents_lead_somewhere() -> None:
