@@ -99,6 +99,20 @@ def test_one_population_made_to_fail_is_named_with_its_cause(
     assert all(abs(lost[other]) < 0.05 for other in lost if other != name)
 
 
+@pytest.mark.parametrize("name", ["conv1", "pool1", "conv2", "pool2"])
+@pytest.mark.parametrize(
+    ("gain", "cause"), [(1 / 30, "under-activation"), (16.0, "over-activation")]
+)
+def test_convolutions_and_pools_made_to_fail_are_named(
+    trained_convnet: pysnn.Network, mnist: Mnist, name: str, gain: float, cause: str
+) -> None:
+    snn = pysnn.convert(trained_convnet, x=mnist.x_train[:1000], reset="subtract")
+    digits = mnist.x_test[:60], mnist.y_test[:60]
+    report = report_on(trained_convnet, with_neurons(snn, name, gain=gain), digits, num_seeds=1)
+    assert (report.findings[0].cause, report.findings[0].population) == (cause, name)
+    assert {finding.population for finding in report.findings} == {name}
+
+
 def test_time_that_is_too_short_is_under_activation_with_charge_left(
     trained_mlp: pysnn.Network, digits: tuple[Floats, NDArray[Any]]
 ) -> None:
