@@ -47,12 +47,13 @@ SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const Popula
     const std::int64_t num_tiles =
         (target.layout.lanes + target.tile_width - 1) / target.tile_width;
     tables.sums = AlignedBuffer<float>(static_cast<std::size_t>(num_tiles * tile_size), 0.0F);
-    // Weight of a bit of the window row for one output column and channel; 0 outside its kernel.
+    // Weight of a bit of the window row for one output column and channel; 0 outside its kernel and
+    // for bits that fill up a pixel's last word.
     const auto weight = [&](std::int64_t row, std::int64_t bit, std::int64_t column,
                             std::int64_t out) {
         const std::int64_t j = bit / source.bit_channels - column * layer.stride[1];
         const std::int64_t c = bit % source.bit_channels;
-        if (j < 0 || j >= layer.kernel_size[1]) {
+        if (j < 0 || j >= layer.kernel_size[1] || c >= layer.in_channels) {
             return 0.0F;
         }
         const std::int64_t entry =
