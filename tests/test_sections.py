@@ -37,6 +37,7 @@ def tiny_sections(names: tuple[str, ...], matlab_convnet: Path | None = None) ->
     """Return as little of every section as shows that it works."""
     return SectionSettings(
         names=names,
+        num_images=None,
         num_seeds=2,
         seeds_duration=0.02,
         grid_size=2,
@@ -156,6 +157,22 @@ def test_costs_are_those_of_the_metrics(whole_run, mnist):
     assert convnet["num_samples"] == 10
 
 
+def test_the_released_rule_is_wrong_from_the_third_weight_layer_on(whole_run):
+    _, result = whole_run
+    fcn, convnet = (
+        {variant["variant"]: variant for variant in each["variants"]}
+        for each in result.sections["released"]["networks"]
+    )
+    # The stand-in of the fully connected network has two weight layers.
+    assert fcn["released"] == {**fcn["correct"], "variant": "released"}
+    right = convnet["correct"]["scale_factors"]
+    wrong = convnet["released"]["scale_factors"]
+    assert wrong["conv2"] == pytest.approx(right["conv2"])
+    assert wrong["linear1"] == pytest.approx(right["linear1"] * right["conv1"], rel=1e-5)
+    core = result.networks[1].case("data")
+    assert convnet["correct"]["final_accuracy"] == core.final_accuracy
+
+
 def test_diagnoses_add_up(whole_run):
     _, result = whole_run
     reports = result.sections["diagnosis"]["reports"]
@@ -237,6 +254,7 @@ def test_bad_arguments_stop_before_any_work(tmp_path, arguments, error, message)
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"num_images": 0}, "num_images is 0"),
         ({"num_seeds": 0}, "num_seeds is 0"),
         ({"grid_size": 0}, "grid_size is 0"),
         ({"seeds_duration": 0.0}, "seeds_duration is 0"),

@@ -113,7 +113,8 @@ def readme_table(result: ReproduceResult) -> str:
         for network in result.networks
         for i, case in enumerate(network.cases)
     ]
-    return "\n".join(lines)
+    words = f"From `{result.command}`; [all experiments of that run](docs/{PAGE})."
+    return "\n".join([*lines, "", words])
 
 
 def time_table(result: ReproduceResult) -> str:
@@ -163,10 +164,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         print(f"page written to {write_page(options.report, options.docs)}")
-    except (OSError, ValueError, KeyError) as error:
-        print(f"paper_page: error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    except KeyError as error:
+        words = f"{options.report} has no {error}: made by another version; run it again"
+    except (OSError, ValueError) as error:
+        words = str(error)
+    else:
+        return 0
+    print(f"paper_page: error: {words}", file=sys.stderr)
+    return 1
 
 
 def _parts(result: ReproduceResult) -> list[Part]:

@@ -64,6 +64,8 @@ class SectionSettings:
 
     Attributes:
         names: The sections, by name; see `pysnn.experiments.sections`.
+        num_images: Test images of the accuracy over several seeds, of early stop and of the
+            authors' own ConvNet; None takes those of the run.
         num_seeds: Input seeds of the accuracy over time.
         seeds_duration: Simulated time per image with each of them in s.
         grid_size: Input rates, and thresholds, of a grid.
@@ -77,6 +79,7 @@ class SectionSettings:
     """
 
     names: tuple[str, ...] = ()
+    num_images: int | None = None
     num_seeds: int = 5
     seeds_duration: float = 0.2
     grid_size: int = 12
@@ -98,6 +101,8 @@ class SectionSettings:
             "diagnosis_images",
         ):
             as_positive_int(getattr(self, name), name)
+        if self.num_images is not None:
+            as_positive_int(self.num_images, "num_images")
         as_positive_float(self.seeds_duration, "seeds_duration")
         as_positive_float(self.diagnosis_duration, "diagnosis_duration")
         if not self.margins or list(self.margins) != sorted(set(self.margins)):
@@ -109,6 +114,7 @@ class SectionSettings:
         """Return the same sections with less of everything: a minute on two cores."""
         return replace(
             self,
+            num_images=1000,
             num_seeds=3,
             seeds_duration=0.1,
             grid_size=6,

@@ -80,6 +80,17 @@ COST_DIFFERS = (
     "for: a rate of 1000 Hz is the paper's choice for speed in simulated time.",
 )
 
+RELEASED_ASKED = (
+    "What does it change that the released MATLAB code carries the applied factor from layer to "
+    "layer, where the paper's rule carries the scale?"
+)
+RELEASED_DIFFERS = (
+    "With `A` the product of the applied factors up to a layer, the paper's rule makes `A` the "
+    "layer's scale. The released code makes it the scale times that of the layer two before: wrong "
+    "from the third weight layer on, which is the output here. Predictions of the ReLU network do "
+    "not change, rates of the output and the time to its first spike do.",
+)
+
 AUTHORS_ASKED = (
     "What does the network of the paper, as its authors published it, reach as a spiking network "
     "under each normalization?"

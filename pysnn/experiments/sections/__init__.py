@@ -9,6 +9,7 @@ from . import (
     over_time,
     rasters,
     rates,
+    released,
     stopping,
     table,
 )
@@ -26,6 +27,7 @@ SECTIONS: tuple[Section, ...] = (
     stopping.SECTION,
     grids.SECTION,
     cost.SECTION,
+    released.SECTION,
     authors_convnet.SECTION,
     diagnosis.SECTION,
     rates.SECTION,

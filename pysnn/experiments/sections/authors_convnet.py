@@ -26,8 +26,8 @@ def _measure(run: SectionRun) -> Outcome:
     )
     result = matlab_convnet.run(
         run.sections.matlab_convnet,
-        run.mnist.x_test,
-        run.mnist.y_test,
+        run.mnist.x_test[: run.sections.num_images],
+        run.mnist.y_test[: run.sections.num_images],
         run.mnist.x_train,
         duration=settings.duration,
         dt=run.settings.dt,

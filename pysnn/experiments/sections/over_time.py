@@ -33,8 +33,8 @@ def _measure(run: SectionRun) -> Outcome:
                 )
                 for case in network.cases
             ],
-            run.mnist.x_test,
-            run.mnist.y_test,
+            run.mnist.x_test[: run.sections.num_images],
+            run.mnist.y_test[: run.sections.num_images],
             duration=min(run.sections.seeds_duration, network.cases[0].duration),
             dt=run.settings.dt,
             seeds=range(first, first + run.sections.num_seeds),
@@ -87,7 +87,8 @@ def _part(result: ReproduceResult) -> Part:
     found: list[Block] = [
         Figure(
             panels,
-            f"Mean over {len(first['seeds'])} seeds of the input, with its 95 % interval; grey: "
+            f"Mean over {len(first['seeds'])} seeds of the input on {first['num_samples']:,} test "
+            "images, with its 95 % interval; grey: "
             "the 95 % interval of the ReLU network's accuracy over test sets of this size.",
         )
     ]

@@ -22,8 +22,8 @@ def _measure(run: SectionRun) -> Outcome:
         case = network.main_case
         result = stopping(
             run.converted(network.name, case.normalization),
-            run.mnist.x_test,
-            run.mnist.y_test,
+            run.mnist.x_test[: run.sections.num_images],
+            run.mnist.y_test[: run.sections.num_images],
             run.sections.margins,
             duration=case.duration,
             dt=case.dt,
@@ -76,10 +76,11 @@ def _part(result: ReproduceResult) -> Part:
     first = networks[0]
     found.append(
         Paragraph(
-            f"Margins are leads in output spikes, looked at every {first['interval']} steps, of "
-            f"{first['num_steps']} at most. Operations and times are means per image. An answer "
-            "can change no more once the classes behind can't catch up in the steps that are "
-            "left; that it changes no more is known only afterwards.",
+            f"{first['num_samples']:,} test images. Margins are leads in output spikes, looked at "
+            f"every {first['interval']} steps, of {first['num_steps']} at most. Operations and "
+            "times are means per image. An answer can change no more once the classes behind can't "
+            "catch up in the steps that are left; that it changes no more is known only "
+            "afterwards.",
             "note",
         )
     )
