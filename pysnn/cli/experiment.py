@@ -164,13 +164,12 @@ def _draw(axes: Axes, path: Path) -> None:
     import matplotlib
 
     from ..experiments.files import replacing
+    from ..plotting._style import root_figure
 
     # No date and no random names: the same result gives the same file.
     metadata = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower())
-    figure = axes.get_figure(root=True)
-    assert figure is not None
     with matplotlib.rc_context({"svg.hashsalt": "pysnn"}), replacing(path) as temporary:
-        figure.savefig(temporary, dpi=150, metadata=metadata)
+        root_figure(axes).savefig(temporary, dpi=150, metadata=metadata)
 
 
 def _rates(text: str) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..plotting import plot_accuracy_over_time, require_matplotlib
-from ..plotting._style import TALL, new_axes
+from ..plotting._style import TALL, new_axes, root_figure
 from .files import replacing, write_json, write_text
 from .report import render_report
 from .results import NetworkResult, ReproduceResult
@@ -98,10 +98,8 @@ def _draw_accuracy(network: NetworkResult, panel: Axes | None) -> Axes:
 def _save(axes: Axes, folder: Path, name: str) -> None:
     for kind, options in (("svg", {"metadata": {"Date": None}}), ("png", {"dpi": 130})):
         data = io.BytesIO()
-        figure = axes.get_figure(root=True)
-        assert figure is not None
         # An inset beside the axes would be cut off otherwise.
-        figure.savefig(data, format=kind, bbox_inches="tight", **options)
+        root_figure(axes).savefig(data, format=kind, bbox_inches="tight", **options)
         with replacing(folder / f"{name}.{kind}") as temporary:
             temporary.write_bytes(data.getvalue())
 

@@ -11,6 +11,7 @@ from .._validation import as_real_array, check_finite
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's colours; the dashes keep lines apart in print without colour.
 _LINE_STYLES: tuple[dict[str, Any], ...] = (
@@ -50,6 +51,17 @@ def new_axes(ax: Axes | None, *, figsize: tuple[float, float] = (6.0, 4.0)) -> A
     return Figure(figsize=figsize, layout="constrained").subplots() if ax is None else ax
 
 
+def root_figure(axes: Axes) -> Figure:
+    """Return the figure that axes stand in, whatever subfigures lie between."""
+    from matplotlib.figure import SubFigure
+
+    # Axes.get_figure(root=True) came with matplotlib 3.10.
+    figure = axes.figure
+    while isinstance(figure, SubFigure):
+        figure = figure.figure
+    return figure
+
+
 def line_style(i: int) -> dict[str, Any]:
     """Return colour and dashes of the i-th line of a picture."""
     return _LINE_STYLES[i % len(_LINE_STYLES)]
@@ -60,9 +72,7 @@ def legend_below(axes: Axes, *, columns: int = 1) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     # In inches, so that it stays clear of the axis label on axes of any height.
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    below = ScaledTranslation(0, -_LABELS_HEIGHT, figure.dpi_scale_trans)
+    below = ScaledTranslation(0, -_LABELS_HEIGHT, root_figure(axes).dpi_scale_trans)
     axes.legend(
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),
