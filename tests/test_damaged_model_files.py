@@ -124,6 +124,8 @@ CONTAINER: list[Row] = [
     ("metadata twice", text_replaced(WEIGHT, b'"__metadata__"'), "twice"),
     ("deep nesting", join(b'{"a":' * 100_000), "nested"),
     ("deep list", join(b'{"a":' + b"[" * 100_000), "nested"),
+    # Seconds of it would mean that the time grows with the square of the length.
+    ("long list of objects", join(b'{"a":[' + b"{}," * 500_000 + b"{}]}"), "object"),
     ("tensor is no object", header_changed(lambda h: h.update({"output/0/weight": 1})), "object"),
     ("metadata is no object", header_changed(lambda h: h.update(__metadata__=[])), "object"),
     ("metadata is no text", header_changed(lambda h: h["__metadata__"].update(n=1)), "string"),

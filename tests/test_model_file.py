@@ -11,7 +11,6 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -170,13 +169,32 @@ def test_pool_weight_of_0_is_filled_in() -> None:
     assert from_bytes(parts.file()) == spiking_graph()
 
 
-@pytest.mark.parametrize(
-    ("name", "make"), [("network", relu_mlp), ("spiking_network", spiking_neuron)]
-)
-def test_files_of_version_1_are_read_and_written_for_ever(name: str, make: Any) -> None:
+VERSION_1 = {
+    "network": "relu_mlp",
+    "convnet": "relu_convnet",
+    "spiking_network": "spiking_neuron",
+    "spiking_graph": "spiking_graph_int16",
+}
+
+
+@pytest.mark.parametrize(("name", "example"), VERSION_1.items())
+def test_files_of_version_1_are_read_and_written_for_ever(name: str, example: str) -> None:
     path = DATA / f"{name}_v1.safetensors"
-    assert pysnn.load(path) == make()
-    assert to_bytes(make()) == path.read_bytes()
+    assert pysnn.load(path) == EXAMPLES[example]()
+    assert to_bytes(EXAMPLES[example]()) == to_bytes(pysnn.load(path)) == path.read_bytes()
+
+
+def test_numbers_in_files_of_version_1_are_what_they_were() -> None:
+    network = pysnn.load(DATA / "network_v1.safetensors")
+    assert isinstance(network, pysnn.Network)
+    # relu([0.5 - 0.25, 1 + 0.1] + bias) is [0.375, 0.1], and 1 * 0.375 + 2 * 0.1 comes out.
+    np.testing.assert_allclose(network.predict([[1.0, 1.0]]), [[0.575]], rtol=1e-6)
+    snn = pysnn.load(DATA / "spiking_network_v1.safetensors")
+    assert isinstance(snn, pysnn.SpikingNetwork)
+    # 0.5 + 0.125 in each step: every second one passes the threshold of 1.
+    spikes = np.tile(np.array([1, 0], np.uint8), (6, 1, 1))
+    result = pysnn.simulate(snn, spikes=spikes, record=["spikes"])
+    assert result.spike_trains["output"].ravel().tolist() == [False, True] * 3
 
 
 def test_worked_example_of_the_format_is_a_file_to_the_byte() -> None:

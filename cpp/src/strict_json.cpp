@@ -11,35 +11,88 @@ namespace {
 using nlohmann::json;
 
 // The deepest thing that a version 1 file has is the stride of a projection of a population, at 6.
-constexpr int kMaxDepth = 16;
+constexpr std::size_t kMaxDepth = 16;
 
-/// Sees every object and key as it is parsed: the finished value has forgotten duplicates.
-class StructureCheck {
+/// Builds a value from the parser's events, and ends at the first thing that is not allowed.
+///
+/// The library's own builder keeps the last of two equal keys, and with a callback that would see
+/// both it takes time in the square of the length of a list of objects.
+class StrictBuilder final : public nlohmann::json_sax<json> {
   public:
-    explicit StructureCheck(std::string where) : where_(std::move(where)) {}
+    explicit StrictBuilder(std::string where) : where_(std::move(where)) {}
 
-    bool operator()(int depth, json::parse_event_t event, json& parsed) {
-        using Event = json::parse_event_t;
-        if (depth > kMaxDepth) {
-            throw ModelFileError(where_ + " is nested deeper than " + std::to_string(kMaxDepth) +
-                                 " levels");
+    json take() { return std::move(root_); }
+
+    bool null() override { return add(nullptr); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(value); }
+    bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    bool number_float(number_float_t value, const string_t& /*text*/) override {
+        return add(value);
+    }
+    bool string(string_t& value) override { return add(std::move(value)); }
+    bool binary(binary_t& value) override { return add(std::move(value)); }
+    bool start_object(std::size_t /*size*/) override { return open(json::object()); }
+    bool start_array(std::size_t /*size*/) override { return open(json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool key(string_t& name) override {
+        auto& members = open_.back()->get_ref<json::object_t&>();
+        const auto [member, is_new] = members.emplace(name, nullptr);
+        if (!is_new) {
+            throw ModelFileError(where_ + " has the key '" + name + "' twice");
         }
-        if (event == Event::object_start) {
-            keys_.resize(static_cast<std::size_t>(depth) + 1);
-            keys_.back().clear();
-        } else if (event == Event::key) {
-            const auto& key = parsed.get_ref<const std::string&>();
-            // A key's depth is that of its object's members.
-            if (!keys_.at(static_cast<std::size_t>(depth) - 1).insert(key).second) {
-                throw ModelFileError(where_ + " has the key '" + key + "' twice");
-            }
-        }
+        member_ = &member->second;
         return true;
     }
 
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const json::exception& error) override {
+        if (dynamic_cast<const json::parse_error*>(&error) != nullptr) {
+            throw ModelFileError(where_ + " is not valid JSON in UTF-8 (at byte " +
+                                 std::to_string(position) + ")");
+        }
+        throw ModelFileError(where_ + " has a number that is too large");
+    }
+
   private:
+    json* place(json value) {
+        if (open_.empty()) {
+            root_ = std::move(value);
+            return &root_;
+        }
+        if (open_.back()->is_array()) {
+            open_.back()->push_back(std::move(value));
+            return &open_.back()->back();
+        }
+        *member_ = std::move(value);
+        return member_;
+    }
+
+    bool add(json value) {
+        place(std::move(value));
+        return true;
+    }
+
+    bool open(json empty) {
+        if (open_.size() == kMaxDepth) {
+            throw ModelFileError(where_ + " is nested deeper than " + std::to_string(kMaxDepth) +
+                                 " levels");
+        }
+        open_.push_back(place(std::move(empty)));
+        return true;
+    }
+
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
     std::string where_;
-    std::vector<std::set<std::string>> keys_;  // of the open object at each depth
+    json root_;
+    std::vector<json*> open_;  // objects and lists that have not ended, the innermost last
+    json* member_ = nullptr;   // where the value of the last key goes
 };
 
 }  // namespace
@@ -53,14 +106,9 @@ json parse_strict_json(std::string_view text, const std::string& where) {
     if (nul != std::string_view::npos) {
         throw ModelFileError(where + " has a NUL at byte " + std::to_string(nul));
     }
-    try {
-        return json::parse(text, StructureCheck(where));
-    } catch (const json::parse_error& error) {
-        throw ModelFileError(where + " is not valid JSON in UTF-8 (at byte " +
-                             std::to_string(error.byte) + ")");
-    } catch (const json::exception&) {
-        throw ModelFileError(where + " has a number that is too large");
-    }
+    StrictBuilder builder(where);
+    json::sax_parse(text, &builder);
+    return builder.take();
 }
 
 std::string canonical_json(const json& value) {
