@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,14 @@ def snn() -> pysnn.SpikingNetwork:
         (
             ["--data", "x.npy", "--samples", "3:8"],
             {"x": X[3:8], "duration": 0.1, "sample_ids": [3, 4, 5, 6, 7]},
+        ),
+        (
+            ["--data", "x.npy", "--encoding", "regular", "--max-rate", "400"],
+            {"x": X, "duration": 0.1, "encoding": "regular", "max_rate": 400},
+        ),
+        (
+            ["--data", "x.npy", "--encoding", "constant"],
+            {"x": X, "duration": 0.1, "encoding": "constant"},
         ),
         (["--spikes", "spikes.npz"], {"spikes": spikes()}),
         (
@@ -148,6 +157,22 @@ def test_records_are_kept_by_population() -> None:
     np.testing.assert_array_equal(kept["counts/linear1"], result.counts["linear1"])
 
 
+def test_the_balance_of_charge_is_kept_with_all_its_parts() -> None:
+    words = ("snn.safetensors", "--data", "x.npy", "--output", "out.npz", "--encoding", "regular")
+    assert run("simulate", *words, "--record", "balance:linear1").status == 0
+    result = pysnn.simulate(snn(), X, duration=0.1, encoding="regular", record="balance")
+    balance = result.balance["linear1"]
+    with np.load("out.npz") as arrays:
+        kept = {name: arrays[name] for name in arrays.files if "/" in name}
+        assert json.loads(str(arrays["summary"]))["encoding"] == "regular"
+    assert set(kept) == {f"balance/linear1/{f.name}" for f in dataclasses.fields(balance)}
+    for name, values in kept.items():
+        np.testing.assert_array_equal(values, getattr(balance, name.rpartition("/")[2]))
+    parts = {name.rpartition("/")[2]: values for name, values in kept.items()}
+    assert np.any(parts["input_charge"] != 0)
+    assert np.any(parts["spike_counts"] > 0)
+
+
 def test_given_spikes_have_labels_where_they_are_named() -> None:
     np.save("five.npy", Y[:5])
     words = ("snn.safetensors", "--spikes", "spikes.npz", "--json")
@@ -164,6 +189,8 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "x.npy", "--spikes", "spikes.npz"], 2, ("--data or --spikes", "not both")),
         (["--spikes", "spikes.npz", "--duration", "1"], 2, ("--duration", "--data")),
         (["--spikes", "spikes.npz", "--max-rate", "1"], 2, ("--max-rate", "--data")),
+        (["--spikes", "spikes.npz", "--encoding", "regular"], 2, ("--encoding", "--data")),
+        (["--data", "x.npy", "--encoding", "bursts"], 2, ("--encoding", "bursts", "regular")),
         (["--spikes", "spikes.npz", "--scale", "1"], 2, ("--scale", "--data")),
         (["--spikes", "spikes.npz", "--samples", "1"], 2, ("--samples", "--data")),
         (["--spikes", "x.npy"], 1, ("x.npy", "float64", "uint8")),

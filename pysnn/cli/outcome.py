@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from dataclasses import dataclass
@@ -177,6 +178,9 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
     }
     for what, by_population in recorded.items():
         arrays |= {f"{what}/{name}": values for name, values in by_population.items()}
+    for name, balance in result.balance.items():
+        for field in dataclasses.fields(balance):
+            arrays[f"balance/{name}/{field.name}"] = getattr(balance, field.name)
     return arrays
 
 

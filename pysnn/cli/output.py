@@ -22,5 +22,11 @@ def print_json(value: Any) -> None:
 
 
 def one_line(error: BaseException) -> str:
-    """Return an error's words as one line, its kind where it has none."""
-    return " ".join(str(error).split()) or type(error).__name__
+    """Return an error's words as one line, its kind where it has none.
+
+    The system's number of an error is left out: its words stand beside it.
+    """
+    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        words = words.removeprefix(f"[Errno {error.errno}] ")
+    return words

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._validation import as_labels
+from ..encoding import ENCODINGS
 from .arguments import (
     add_json,
     add_seed,
@@ -29,7 +30,7 @@ from .output import print_json
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("network", metavar="NETWORK", help="model file of a spiking network")
-    add_data(parser, "samples in [0, 1] that drive Poisson input")
+    add_data(parser, "samples in [0, 1] that drive the inputs")
     parser.add_argument(
         "--spikes",
         metavar="SOURCE",
@@ -48,8 +49,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_record,
         default=[],
         metavar="WHAT[:POPULATION]",
-        help="keep spikes, potentials or counts of a population, or of all, in FILE.npz; may be "
-        "given several times",
+        help="keep spikes, potentials, counts or the balance of charge of a population, or of "
+        "all, in FILE.npz; may be given several times",
     )
     add_threads(parser)
     add_json(parser, "a summary")
@@ -76,7 +77,13 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
         metavar="HZ",
         help="firing rate of an input of 1; times --dt at most 1 (default: 1000)",
     )
-    add_seed(group, "the input spikes")
+    group.add_argument(
+        "--encoding",
+        choices=ENCODINGS,
+        help="what samples become: Poisson spikes, evenly spaced spikes, or constant currents "
+        "(default: poisson)",
+    )
+    add_seed(group, "Poisson spikes")
     group.add_argument(
         "--bias-scale",
         type=fraction_or_one,
@@ -157,6 +164,7 @@ def _read_samples(options: argparse.Namespace) -> _Source:
         settings={
             "scale": samples.scale,
             "duration": options.duration or 0.1,
+            "encoding": options.encoding or "poisson",
             "max_rate": 1000.0 if options.max_rate is None else options.max_rate,
             "seed": options.seed,
         },
@@ -190,6 +198,7 @@ def _check(options: argparse.Namespace) -> None:
     for name, other in (
         ("duration", "data"),
         ("max_rate", "data"),
+        ("encoding", "data"),
         ("scale", "data"),
         ("samples", "data"),
         ("bias_scale", "spikes"),
@@ -210,9 +219,9 @@ def _option(name: str) -> str:
 
 def _record(text: str) -> tuple[str, str | None]:
     what, _, population = text.partition(":")
-    if what not in ("spikes", "potentials", "counts"):
+    if what not in ("spikes", "potentials", "counts", "balance"):
         raise argparse.ArgumentTypeError(
-            f"is {text!r}, but must begin with spikes, potentials or counts"
+            f"is {text!r}, but must begin with spikes, potentials, counts or balance"
         )
     return what, population or None
 
