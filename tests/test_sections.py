@@ -273,7 +273,7 @@ def test_bad_section_settings_are_refused_where_they_are_made(changes, message):
     [
         ("pysnn reproduce --seed 3", "pysnn reproduce --sections cost --seed 3"),
         (
-            "pysnn reproduce --quick --sections grids,cost --output 'a b'",
+            "pysnn reproduce --quick --sections grids,cost --matlab-convnet x --output 'a b'",
             "pysnn reproduce --sections cost --quick --output 'a b'",
         ),
         ("run(settings=...)", "run(settings=...)"),
@@ -282,3 +282,10 @@ def test_bad_section_settings_are_refused_where_they_are_made(changes, message):
 def test_each_part_names_the_command_that_makes_it_alone(whole_run, command, expected):
     _, result = whole_run
     assert dataclasses.replace(result, command=command).command_for("cost") == expected
+
+
+def test_only_the_section_that_needs_the_authors_file_names_it(whole_run):
+    _, result = whole_run
+    result = dataclasses.replace(result, command="pysnn reproduce --matlab-convnet net.mat")
+    assert "net.mat" in result.command_for("authors-convnet")
+    assert "net.mat" not in result.command_for("cost")

@@ -73,8 +73,12 @@ def again_part(result: ReproduceResult) -> Part:
         ["accuracy_over_time.csv", "accuracy after every step of every case"],
         ["factors.csv", "scale and applied factor of every layer"],
     ]
+    if result.sections:
+        files.append(["section-<name>.csv", "every number of a further section"])
+    if "grids" in result.sections:
+        files.append(["grids/", "the cells of the grids; an interrupted run goes on from there"])
     if not result.missing:
-        files.append(["accuracy_over_time.png, .svg", "the figure"])
+        files.append(["figures/", "every figure as SVG and PNG"])
     files += [
         [f"{network.name}.safetensors, {network.name}.json", f"{network.title}: model, training"]
         for network in result.networks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,13 +16,14 @@ from ..network import Network
 from ..results import SimulationResult
 from ..spiking_network import SpikingNetwork
 from .case import run_case
+from .choices import command_words, describe_sections, section_names
 from .clock import Clock
 from .environment import describe_environment
 from .files import make_folder
 from .output import missing_packages, write_output
 from .results import NetworkResult, ReproduceResult
-from .sections import AUTHORS_CONVNET, CORE, SECTIONS, SectionRun
-from .settings import NetworkSettings, ReproduceSettings, SectionSettings, default_settings
+from .sections import SECTIONS, SectionRun
+from .settings import NetworkSettings, ReproduceSettings, default_settings
 from .trained_models import train_or_reuse
 
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ def run(
             setting does not fit.
     """
     if settings is None:
-        names = _section_names(sections, matlab_convnet)
+        names = section_names(sections, matlab_convnet)
         path = None if matlab_convnet is None else os.fspath(as_path(matlab_convnet))
         settings = default_settings(
             quick=quick, seed=seed, section_names=names, matlab_convnet=path
         )
-        command = _command(output, settings, sections, num_threads)
+        command = command_words(output, settings, sections, num_threads)
     elif quick or seed or sections is not None or matlab_convnet is not None:
         raise ValueError(
             "settings is given, so quick, seed, sections and matlab_convnet must stay at their "
@@ -141,7 +141,7 @@ def run(
             "num_test": len(mnist.x_test),
             "num_threads": num_threads or environment["default_num_threads"],
             "networks": [_describe(network) for network in settings.networks],
-            "sections": _describe_sections(settings.sections),
+            "sections": describe_sections(settings.sections),
         },
         environment=environment,
         command=command,
@@ -266,52 +266,6 @@ def _describe(network: NetworkSettings) -> dict[str, Any]:
         "duration": network.duration,
         "unnormalized_max_rate": network.unnormalized_max_rate,
     }
-
-
-def _describe_sections(settings: SectionSettings) -> dict[str, Any]:
-    path = settings.matlab_convnet
-    return {**asdict(settings), "matlab_convnet": None if path is None else Path(path).name}
-
-
-def _section_names(
-    sections: Sequence[str] | None, matlab_convnet: str | os.PathLike[str] | None
-) -> tuple[str, ...]:
-    """Return the sections to run, in the order of the page."""
-    known = [section.name for section in SECTIONS]
-    if sections is None:
-        return tuple(n for n in known if n != AUTHORS_CONVNET or matlab_convnet is not None)
-    if isinstance(sections, str) or not isinstance(sections, Sequence):
-        raise TypeError(f"sections is a {type(sections).__name__}, but must be a sequence of names")
-    for name in sections:
-        if name not in (CORE, *known):
-            raise ValueError(f"sections has {name!r}, but must be of {', '.join((CORE, *known))}")
-    if AUTHORS_CONVNET in sections and matlab_convnet is None:
-        raise ValueError(
-            f"sections has {AUTHORS_CONVNET!r}, but matlab_convnet (--matlab-convnet), its file, "
-            "is not given"
-        )
-    return tuple(name for name in known if name in sections)
-
-
-def _command(
-    output: str | os.PathLike[str],
-    settings: ReproduceSettings,
-    sections: Sequence[str] | None,
-    num_threads: int | None,
-) -> str:
-    words = ["pysnn", "reproduce", "--seed", str(settings.seed)]
-    if settings.quick:
-        words.append("--quick")
-    if sections is not None:
-        words += ["--sections", ",".join(settings.sections.names) or CORE]
-    if settings.sections.matlab_convnet is not None:
-        # The name alone: where the file lies is no part of the experiment.
-        words += ["--matlab-convnet", Path(settings.sections.matlab_convnet).name]
-    if num_threads is not None:
-        words += ["--threads", str(num_threads)]
-    if os.fspath(output) != "report":
-        words += ["--output", os.fspath(output)]
-    return shlex.join(words)
 
 
 def _say_nothing(_: str) -> None:

@@ -280,9 +280,12 @@ class ReproduceResult:
         words = shlex.split(self.command)
         if words[:2] != ["pysnn", "reproduce"]:
             return self.command
-        if "--sections" in words:
-            at = words.index("--sections")
-            del words[at : at + 2]
+        # The authors' file is for one section only.
+        unwanted = ["--sections", *(["--matlab-convnet"] if section != "authors-convnet" else [])]
+        for option in unwanted:
+            if option in words:
+                at = words.index(option)
+                del words[at : at + 2]
         return shlex.join([*words[:2], "--sections", section, *words[2:]])
 
     def __str__(self) -> str:
