@@ -95,7 +95,7 @@ def _part(result: ReproduceResult) -> Part:
     for each in networks:
         title, ann = titles[each["network"]], percent(each["ann_accuracy"])
         found.append(_accuracies(each, result.checkpoints, f"{title}: ReLU network {ann} %"))
-        found.append(_times(each, f"{title}: when it is within so many points"))
+        found.append(_times(each, f"{title}: time until it is within so many points of it"))
     found.append(
         Paragraph(
             "Percent right, means over seeds. Under the last of them is what other input spikes "
