@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,17 +31,14 @@ def missing_packages() -> tuple[str, ...]:
     return ()
 
 
-def write_output(
-    result: ReproduceResult, folder: Path, pictures: Mapping[str, Callable[[], Axes]]
-) -> Path:
+def write_output(result: ReproduceResult, folder: Path) -> Path:
     """Write every file of the report but the models and return the page's path.
 
     The page comes last, so that it never stands beside numbers of another run for long.
 
     Args:
         result: What the run measured.
-        folder: Where to write; it must exist.
-        pictures: Functions that draw the sections' pictures, by name.
+        folder: Where to write; it must exist, and have the pictures of `draw_pictures`.
 
     Raises:
         OSError: A file cannot be written.
@@ -52,35 +49,55 @@ def write_output(
     write_text(folder / f"{_ACCURACY}.csv", accuracy_csv(result))
     write_text(folder / "factors.csv", factors_csv(result))
     write_section_tables(result, folder)
+    page = folder / "report.html"
+    write_text(page, render_report(result, lambda name: _svg(folder / FIGURES, name)))
+    return page
+
+
+def draw_pictures(
+    networks: Sequence[NetworkResult],
+    folder: Path,
+    pictures: Mapping[str, Callable[[], Axes]],
+    *,
+    is_possible: bool,
+) -> None:
+    """Draw every picture of a run, as SVG and PNG.
+
+    Args:
+        networks: What the core measured.
+        folder: The run's folder.
+        pictures: Functions that draw the sections' pictures, by name.
+        is_possible: False draws nothing, and only removes what an earlier run drew.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
     figures = folder / FIGURES
     figures.mkdir(exist_ok=True)
     # A picture of an earlier run must not stand beside the numbers of this one.
     for path in [*figures.glob("*.svg"), *figures.glob("*.png")]:
         path.unlink()
-    if not result.missing:
-        _draw_all(result, figures, pictures)
-    page = folder / "report.html"
-    write_text(page, render_report(result, lambda name: _svg(figures, name)))
-    return page
+    if is_possible:
+        _draw_all(networks, figures, pictures)
 
 
 def _draw_all(
-    result: ReproduceResult, folder: Path, pictures: Mapping[str, Callable[[], Axes]]
+    networks: Sequence[NetworkResult], folder: Path, pictures: Mapping[str, Callable[[], Axes]]
 ) -> None:
     import matplotlib
     from matplotlib.figure import Figure
 
     # Neither pyplot nor a window: pictures must not touch what the caller has set up.
     with matplotlib.rc_context({"svg.hashsalt": "pysnn", "font.size": 10}):
-        for network in result.networks:
+        for network in networks:
             axes = _draw_accuracy(network, None)
             _save(axes, folder, f"{_ACCURACY}_{network.name}")
         for name, draw in pictures.items():
             _save(draw(), folder, name)
-        size = (5.2 * len(result.networks), 5.2)
+        size = (5.2 * len(networks), 5.2)
         both = Figure(figsize=size, layout="constrained")
-        panels = both.subplots(1, len(result.networks), squeeze=False)[0]
-        for panel, network in zip(panels, result.networks, strict=True):
+        panels = both.subplots(1, len(networks), squeeze=False)[0]
+        for panel, network in zip(panels, networks, strict=True):
             axes = _draw_accuracy(network, panel)
         _save(axes, folder, _ACCURACY)
 

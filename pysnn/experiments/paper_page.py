@@ -99,7 +99,7 @@ def render_page(result: ReproduceResult) -> str:
 
 
 def readme_table(result: ReproduceResult) -> str:
-    """Return the README's table: accuracies over time of every conversion."""
+    """Return the README's figure and table: accuracies over time of every conversion."""
     times = [
         time
         for time in _README_TIMES
@@ -113,8 +113,14 @@ def readme_table(result: ReproduceResult) -> str:
         for network in result.networks
         for i, case in enumerate(network.cases)
     ]
+    reached = [(n, n.main_case.time_to_within(1.0, n.ann_accuracy)) for n in result.networks]
+    alt = "Accuracy over simulated time: within one point of the ReLU network, " + ", ".join(
+        f"{network.title} after {milliseconds(time)}" if time else f"{network.title} never"
+        for network, time in reached
+    )
+    picture = f"![{alt}](docs/{FIGURES}/{_OVERVIEW}.png)"
     words = f"From `{result.command}`; [all experiments of that run](docs/{PAGE})."
-    return "\n".join([*lines, "", words])
+    return "\n".join([picture, "", *lines, "", words])
 
 
 def time_table(result: ReproduceResult) -> str:

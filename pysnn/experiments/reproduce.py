@@ -20,7 +20,7 @@ from .choices import command_words, describe_sections, section_names
 from .clock import Clock
 from .environment import describe_environment
 from .files import make_folder
-from .output import missing_packages, write_output
+from .output import draw_pictures, missing_packages, write_output
 from .results import NetworkResult, ReproduceResult
 from .sections import SECTIONS, SectionRun
 from .settings import NetworkSettings, ReproduceSettings, default_settings
@@ -133,6 +133,8 @@ def run(
         say=tell,
     )
     measured, pictures = _run_sections(core, clock)
+    with clock.part("drawing figures"):
+        draw_pictures(networks, folder, pictures, is_possible=not missing)
     environment = describe_environment()
     result = ReproduceResult(
         settings={
@@ -153,7 +155,7 @@ def run(
         output=str(folder),
         missing=missing,
     )
-    page = write_output(result, folder, pictures)
+    page = write_output(result, folder)
     tell(f"report written to {page} after {result.seconds['whole run']:.0f} s")
     return result
 
