@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.resources
 import io
 import math
 import os
@@ -166,6 +165,9 @@ class _IdxContent:
 
 def _read_shipped(name: str) -> NDArray[np.uint8]:
     """Return the array of a shipped MNIST file after checking its digest."""
+    # A tenth of the time that importing pysnn takes, so it is done where it is needed.
+    import importlib.resources
+
     # Read through resources: the package may lie in a zip file.
     folder = importlib.resources.files("pysnn") / "data" / "mnist"
     sums = (folder / "SHA256SUMS").read_bytes().decode("ascii", "replace")
