@@ -148,9 +148,9 @@ def test_costs_are_those_of_the_metrics(whole_run, mnist):
     network = pysnn.load(folder / "fcn.safetensors")
     assert fcn["ann"]["SynapticOperations"]["Dense"] == 784 * 20 + 20 * 10
     snn = pysnn.convert(network, method="data", x=mnist.x_train[:400])
-    simulated = pysnn.simulate(snn, mnist.x_test[:10], duration=0.03, seed=5)
+    simulated = pysnn.simulate(snn, mnist.x_test[:10], duration=0.02, seed=5)
     (case,) = [case for case in fcn["cases"] if case["normalization"] == "data"]
-    assert case["time_s"][-1] == pytest.approx(0.03)
+    assert case["time_s"][-1] == pytest.approx(0.02)
     total = simulated.synaptic_operations.sum(axis=1).mean()
     assert case["synaptic_operations"][-1] == pytest.approx(total)
     assert case["metrics"][0]["SynapticOperations"]["Effective_MACs"] == 0
@@ -224,7 +224,7 @@ def test_the_grid_is_chosen_on_held_out_training_images(tmp_path, mnist):
     assert best["accuracy"] == simulated.accuracy(mnist.y_train[300:320])[-1]
 
 
-def test_default_sections_are_those_of_the_issue_and_quick_is_less():
+def test_a_full_grid_has_12_by_12_cells_of_1000_images_and_a_quick_one_less():
     full = default_settings(section_names=NAMES).sections
     assert (full.grid_size, full.grid_images, full.grid_steps) == (12, 1000, 100)
     assert full.margins == (1, 2, 4, 8)

@@ -67,7 +67,7 @@ class SectionSettings:
         num_images: Test images of the accuracy over several seeds, of early stop and of the
             authors' own ConvNet; None takes those of the run.
         num_seeds: Input seeds of the accuracy over time.
-        seeds_duration: Simulated time per image with each of them in s.
+        seeds_duration: Simulated time per image with each of them, and of the cost over time, in s.
         grid_size: Input rates, and thresholds, of a grid.
         grid_images: Held-out training images of a cell.
         grid_steps: Steps of a cell.

@@ -43,10 +43,11 @@ def _measure(run: SectionRun) -> Outcome:
                 "seed": run.settings.seed,
                 "num_threads": run.num_threads,
             }
-            cost = cost_over_time(snn, x, duration=case.duration, progress=run.progress, **options)
+            duration = min(run.sections.seeds_duration, case.duration)
+            cost = cost_over_time(snn, x, duration=duration, progress=run.progress, **options)
             total = cost.total_synaptic_operations
             above = total > dense
-            times = [time for time in _TIMES if time <= case.duration * (1 + 1e-9)]
+            times = [time for time in _TIMES if time <= duration * (1 + 1e-9)]
             kept = _thinned(len(total))
             entries.append(
                 {
@@ -64,7 +65,7 @@ def _measure(run: SectionRun) -> Outcome:
                                 snn, x, y, duration=time, progress=False, **options
                             ).to_dict(),
                         }
-                        for time in times or [case.duration]
+                        for time in times or [duration]
                     ],
                 }
             )
