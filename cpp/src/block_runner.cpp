@@ -245,10 +245,13 @@ void BlockRunner::run_population(std::size_t population) {
     const std::int64_t pool = job_.plan->pooled_by[population];
     const bool fuses = pool >= 0 && is_fused_[static_cast<std::size_t>(pool)] != 0;
     for (SampleSlot* slot : active_) {
-        slot->clear_spikes(population, plan.layout);
         if (fuses) {
+            // Nothing but the pool reads the spikes, which are never merged into rows.
             const auto k = static_cast<std::size_t>(pool);
+            slot->num_spikes[population] = 0;
             slot->clear_spikes(k, job_.plan->populations[k].layout);
+        } else {
+            slot->clear_spikes(population, plan.layout);
         }
         const auto chunk = static_cast<std::size_t>(kMaxChunk * plan.layout.padded());
         const bool waits = plan.projections.size() > 1 || job_.updates_apart(population);

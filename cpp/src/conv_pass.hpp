@@ -44,6 +44,9 @@ class ConvPass {
     void run_tables(SampleSlot& slot, const std::function<bool()>& must_stop);
     void make_patterns(const SampleSlot& slot, std::int64_t x);
     void run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y, std::int64_t num_rows);
+    bool pools_in_tables(std::int64_t x) const;
+    void run_pooled_table(SampleSlot& slot, std::int64_t x, std::int64_t y,
+                          TableArguments& arguments);
     void finish_columns(SampleSlot& slot, std::size_t index, std::int64_t x, std::int64_t columns,
                         std::int64_t columns_per_mask);
     std::int64_t first_source_row(const ConvBlock& block, std::int64_t y) const;
@@ -64,6 +67,7 @@ class ConvPass {
     std::vector<SampleSlot*> gathered_;
     std::vector<Tile> tiles_;
     std::vector<PixelBits> pixels_;
+    AlignedBuffer<std::uint64_t> pool_masks_;  // (step), of a pool inside of a table's tile
     StepList steps_;
 };
 

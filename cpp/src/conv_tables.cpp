@@ -14,7 +14,9 @@ void ConvPass::run_tables(SampleSlot& slot, const std::function<bool()>& must_st
         for (std::int64_t y = 0; y < layout.height; y += kMaxTableRows) {
             run_table_rows(slot, x, y, std::min<std::int64_t>(kMaxTableRows, layout.height - y));
         }
-        finish_columns(slot, 0, x, std::min(tables.columns, layout.width - x), tables.columns);
+        if (!pools_in_tables(x)) {
+            finish_columns(slot, 0, x, std::min(tables.columns, layout.width - x), tables.columns);
+        }
         if (must_stop()) {
             return;
         }
@@ -64,8 +66,10 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
     const std::int64_t columns = std::min(tables.columns, layout.width - x);
     const std::int64_t first_row = y * window.stride_y;
     const std::int64_t end_row = (y + num_rows - 1) * window.stride_y + window.kernel_height;
+    const bool pools = num_rows == 2 && pools_in_tables(x);
+    const bool rests = pass_->may_rest() && (!pools || pool_->may_rest());
     steps_.use_all(slot.chunk_size);
-    if (pass_->may_rest()) {
+    if (rests) {
         std::uint64_t occupied[kStepWords] = {};
         for (std::int64_t row = first_row; row < end_row; ++row) {
             for (std::int64_t word = 0; word < kStepWords; ++word) {
@@ -96,7 +100,7 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
                                               : column_masks(0, x / tables.columns, y);
         arguments.mask_row_stride =
             (layout.has_whole_words() ? layout.words_per_row : 1) * kMaxChunk;
-        if (pass_->may_rest() && !layout.has_whole_words()) {
+        if (rests && !pools && !layout.has_whole_words()) {
             for (std::int64_t row = 0; row < num_rows; ++row) {
                 std::fill_n(tile.masks + row * arguments.mask_row_stride, slot.chunk_size,
                             std::uint64_t{0});
@@ -107,8 +111,44 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
         }
         arguments.tables = tables.sums.data() + channel / pass_->plan.tile_width *
                                                     arguments.num_lookups * arguments.table_size;
-        slot.num_spikes[pass_->population] += kernels().table(arguments);
+        if (pools) {
+            run_pooled_table(slot, x, y, arguments);
+        } else {
+            slot.num_spikes[pass_->population] += kernels().table(arguments);
+        }
     }
+}
+
+// Whether the pool behind takes the spikes of columns x and x + 1 while their tables run.
+bool ConvPass::pools_in_tables(std::int64_t x) const {
+    const Layout& layout = pass_->plan.layout;
+    if (pool_ == nullptr || !kernels().pools_tables || layout.lanes != kLaneMultiple ||
+        pass_->projection.conv.tables.columns != 2 || x + 2 > layout.width) {
+        return false;
+    }
+    const Window& window = pool_->projection.pool.window;
+    const Job& job = pass_->job;
+    return window.kernel_height == 2 && window.kernel_width == 2 && window.stride_y == 2 &&
+           pass_->plan.reset == pool_->plan.reset &&
+           job.refractory_steps[pass_->population] == 0.0F &&
+           job.refractory_steps[pool_->population] == 0.0F;
+}
+
+void ConvPass::run_pooled_table(SampleSlot& slot, std::int64_t x, std::int64_t y,
+                                TableArguments& arguments) {
+    const Layout& layout = pool_->plan.layout;
+    const std::int64_t lane = (y / 2 * layout.width + x / 2) * layout.lanes;
+    pool_masks_.reserve(kMaxChunk);
+    std::fill_n(pool_masks_.data(), slot.chunk_size, std::uint64_t{0});
+    PooledTile pool;
+    pool.tile = pool_->tile(slot, lane, layout.lanes);
+    pool.tile.base = pool_->start(slot, lane, false);
+    pool.tile.masks = pool_masks_.data();
+    pool.weight = pool_->projection.pool.weight.data();
+    arguments.pool = &pool;
+    slot.num_spikes[pass_->population] += kernels().table(arguments);
+    slot.num_spikes[pool_->population] += pool.num_spikes;
+    pool_->merge(slot, y / 2, x / 2, pool_masks_.data(), 0);
 }
 
 }  // namespace pysnn::detail

@@ -7,6 +7,9 @@
 
 namespace pysnn::detail {
 
+/// Floats are whole vectors of every instruction set.
+inline constexpr std::int64_t kLaneMultiple = 16;
+
 /// How the core keeps the neurons of a population, or the inputs.
 ///
 /// Images are channel-last: what one spike reaches at neighbouring pixels then lies side by side. A

@@ -1,9 +1,5 @@
 #include "pass.hpp"
 
-#include <algorithm>
-
-#include "bits.hpp"
-
 namespace pysnn::detail {
 
 StepList::StepList() {
@@ -19,12 +15,7 @@ void StepList::use_all(std::int64_t num_steps) {
 
 void StepList::use(const std::uint64_t (&steps)[kStepWords]) {
     steps_ = some_;
-    size_ = 0;
-    for (std::int64_t word = 0; word < kStepWords; ++word) {
-        for (std::uint64_t rest = steps[word]; rest != 0; rest &= rest - 1) {
-            some_[size_++] = static_cast<std::uint16_t>(word * 64 + lowest_bit(rest));
-        }
-    }
+    size_ = kernels().lists.list_steps(steps, some_);
 }
 
 Pass::Pass(const Job& given_job, std::size_t given_population, std::size_t given_projection)

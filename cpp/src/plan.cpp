@@ -14,8 +14,6 @@ std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
 }
 
-constexpr std::int64_t kLaneMultiple = 16;  // floats are whole vectors of every instruction set
-
 AlignedBuffer<float> spread(const std::vector<float>& values, const Layout& layout, float padding) {
     AlignedBuffer<float> result(static_cast<std::size_t>(layout.padded()), padding);
     for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {

@@ -20,7 +20,7 @@ namespace pysnn::detail::avx512_vbmi2 {
 #include "lists.inl"
 // clang-format on
 extern const ListKernels kLists;
-const ListKernels kLists{list_rows, list_ids};
+const ListKernels kLists{list_rows, list_ids, list_steps};
 }  // namespace pysnn::detail::avx512_vbmi2
 PYSNN_END_TARGET
 #endif

@@ -15,16 +15,42 @@ PYSNN_INLINE void add_row(const float* row, Floats (&sum)[kVectors]) {
     }
 }
 
+/// The events of one step.
+struct EventRange {
+    const std::uint16_t* event;
+    std::int64_t count;
+};
+
+PYSNN_INLINE EventRange events_of(const GatherArguments& a, std::int64_t step) {
+    const std::uint32_t* range = a.offsets + step * a.offset_stride;
+    return {a.events + range[0], static_cast<std::int64_t>(range[a.offset_span]) - range[0]};
+}
+
 template <int kVectors>
-PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::int64_t column,
+PYSNN_INLINE void add_events(const GatherArguments& a, EventRange range, std::int64_t column,
                              Floats (&sum)[kVectors]) {
     constexpr int kSums = kPassVectors / kVectors < 2 ? 1 : kPassVectors / kVectors < 4 ? 2 : 4;
     constexpr std::int64_t kWidth = kVectors * kLanes;
     const float* rows = static_cast<const float*>(a.rows.data) + column * a.rows.num_rows;
     const float* weight = rows + a.first_row * kWidth;
-    const std::uint32_t* range = a.offsets + step * a.offset_stride;
-    const std::uint16_t* event = a.events + range[0];
-    std::int64_t count = static_cast<std::int64_t>(range[a.offset_span]) - range[0];
+    const std::uint16_t* event = range.event;
+    std::int64_t count = range.count;
+    if (kSums == 1 && kManyRegisters) {
+        Floats other[kVectors];
+        for (int i = 0; i < kVectors; ++i) {
+            other[i] = broadcast(0.0F);
+        }
+        for (; count >= 2; count -= 2, event += 2) {
+            add_row(weight + event[0] * kWidth, sum);
+            add_row(weight + event[1] * kWidth, other);
+        }
+        const std::int64_t odd = -count;
+        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
+        for (int i = 0; i < kVectors; ++i) {
+            sum[i] = add(sum[i], other[i]);
+        }
+        return;
+    }
     if (kSums == 1) {
         for (; count >= 2; count -= 2, event += 2) {
             add_row(weight + event[0] * kWidth, sum);
@@ -58,10 +84,17 @@ PYSNN_INLINE void add_events(const GatherArguments& a, std::int64_t step, std::i
     }
 }
 
-template <int kVectors, bool kSubtract, bool kRefractory>
-static std::int64_t gather_pass(const GatherArguments& arguments, std::int64_t column) {
-    const GatherArguments a = arguments;  // a copy, which no store of ours can change
+template <int kVectors, bool kSubtract, bool kRefractory, bool kPlain>
+static std::int64_t gather_pass_of(const GatherArguments& arguments, std::int64_t column) {
+    GatherArguments a = arguments;  // a copy, which no store of ours can change
+    if (kPlain) {
+        a.tile.carry_in = nullptr;
+        a.tile.carry_out = nullptr;
+        a.tile.potentials = nullptr;
+    }
     const TileView& tile = a.tile;
+    Thresholds<kVectors> thresholds;
+    load_thresholds(tile.neurons, column, thresholds);
     Membranes<kVectors, kRefractory> membranes;
     load_membranes(tile.neurons, column, membranes);
     Floats base[kVectors];
@@ -69,20 +102,32 @@ static std::int64_t gather_pass(const GatherArguments& arguments, std::int64_t c
         base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
     }
     std::int64_t spikes = 0;
+    std::int64_t next_step = tile.steps[0];
+    EventRange next = events_of(a, next_step);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
-        const std::int64_t step = tile.steps[k];
+        const std::int64_t step = next_step;
+        const EventRange range = next;
+        // Nobody can predict where a step's events end. What comes behind them is ready by then.
+        next_step = tile.steps[k + 1 < tile.num_steps ? k + 1 : k];
+        next = events_of(a, next_step);
         Floats sum[kVectors];
         load_start(tile, step, column, base, sum);
-        add_events(a, step, column, sum);
+        add_events(a, range, column, sum);
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);
         } else {
-            spikes +=
-                finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum, membranes);
+            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
+                                                                    thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
     return spikes;
+}
+
+template <int kVectors, bool kSubtract, bool kRefractory>
+static std::int64_t gather_pass(const GatherArguments& a, std::int64_t column) {
+    return is_plain(a.tile) ? gather_pass_of<kVectors, kSubtract, kRefractory, true>(a, column)
+                            : gather_pass_of<kVectors, kSubtract, kRefractory, false>(a, column);
 }
 
 template <bool kSubtract, bool kRefractory>
@@ -117,7 +162,7 @@ struct GatherPasses {
 };
 
 static std::int64_t gather(const GatherArguments& a) {
-    return dispatch_neurons<GatherPasses>(a.tile.neurons, a);
+    return a.tile.num_steps == 0 ? 0 : dispatch_neurons<GatherPasses>(a.tile.neurons, a);
 }
 
 template <int kVectors>

@@ -27,15 +27,14 @@ PYSNN_INLINE void add_row_int16(const std::int16_t* row, Shorts (&sum)[short_vec
 }
 
 template <int kSixteens>
-PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, std::int64_t column,
+PYSNN_INLINE void add_events_int16(const GatherArguments& a, EventRange range, std::int64_t column,
                                    Shorts (&sum)[short_vectors(kSixteens)]) {
     constexpr std::int64_t kWidth = kSixteens * 16;
     const std::int16_t* rows =
         static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
-    const std::uint32_t* range = a.offsets + step * a.offset_stride;
-    const std::uint16_t* event = a.events + range[0];
-    std::int64_t count = static_cast<std::int64_t>(range[a.offset_span]) - range[0];
+    const std::uint16_t* event = range.event;
+    std::int64_t count = range.count;
     for (; count >= 2; count -= 2, event += 2) {
         add_row_int16<kSixteens>(weight + event[0] * kWidth, sum);
         add_row_int16<kSixteens>(weight + event[1] * kWidth, sum);
@@ -45,14 +44,21 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, std::int64_t step, 
         weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
 }
 
-template <int kSixteens, bool kSubtract, bool kRefractory>
-static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int64_t column) {
-    const GatherArguments a = arguments;
+template <int kSixteens, bool kSubtract, bool kRefractory, bool kPlain>
+static std::int64_t gather_int16_pass_of(const GatherArguments& arguments, std::int64_t column) {
+    GatherArguments a = arguments;
+    if (kPlain) {
+        a.tile.carry_in = nullptr;
+        a.tile.carry_out = nullptr;
+        a.tile.potentials = nullptr;
+    }
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kFloatVectors = kSixteens * kVectorsOf16;
     const TileView& tile = a.tile;
     Membranes<kFloatVectors, kRefractory> membranes;
     load_membranes(tile.neurons, column, membranes);
+    Thresholds<kFloatVectors> thresholds;
+    load_thresholds(tile.neurons, column, thresholds);
     Shorts base[kVectors];
     load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
     Floats zero[kFloatVectors];
@@ -60,13 +66,18 @@ static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int
         zero[i] = broadcast(0.0F);
     }
     std::int64_t spikes = 0;
+    std::int64_t next_step = tile.steps[0];
+    EventRange next = events_of(a, next_step);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
-        const std::int64_t step = tile.steps[k];
+        const std::int64_t step = next_step;
+        const EventRange range = next;
+        next_step = tile.steps[k + 1 < tile.num_steps ? k + 1 : k];
+        next = events_of(a, next_step);
         Shorts sum[kVectors];
         for (int i = 0; i < kVectors; ++i) {
             sum[i] = tile.carry_in == nullptr ? base[i] : no_shorts();
         }
-        add_events_int16<kSixteens>(a, step, column, sum);
+        add_events_int16<kSixteens>(a, range, column, sum);
         Floats current[kFloatVectors];
         load_start(tile, step, column, zero, current);
         for (int i = 0; i < kFloatVectors; ++i) {
@@ -76,12 +87,19 @@ static std::int64_t gather_int16_pass(const GatherArguments& arguments, std::int
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, current);
         } else {
-            spikes += finish_step<kFloatVectors, kSubtract, kRefractory>(tile, step, column,
-                                                                         current, membranes);
+            spikes += finish_step<kFloatVectors, kSubtract, kRefractory>(
+                tile, step, column, current, thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
     return spikes;
+}
+
+template <int kSixteens, bool kSubtract, bool kRefractory>
+static std::int64_t gather_int16_pass(const GatherArguments& a, std::int64_t column) {
+    return is_plain(a.tile)
+               ? gather_int16_pass_of<kSixteens, kSubtract, kRefractory, true>(a, column)
+               : gather_int16_pass_of<kSixteens, kSubtract, kRefractory, false>(a, column);
 }
 
 template <bool kSubtract, bool kRefractory>
@@ -108,7 +126,7 @@ struct GatherInt16Passes {
 };
 
 static std::int64_t gather_int16(const GatherArguments& a) {
-    return dispatch_neurons<GatherInt16Passes>(a.tile.neurons, a);
+    return a.tile.num_steps == 0 ? 0 : dispatch_neurons<GatherInt16Passes>(a.tile.neurons, a);
 }
 
 /// A pass of at most kSixteens times 16 columns.

@@ -68,6 +68,14 @@ struct GatherArguments {
 /// Table kernels take two rows of output positions at once where the registers allow it.
 inline constexpr int kMaxTableRows = 2;
 
+/// A pool of 2x2 windows behind a tile of two rows of two positions of 16 channels, which resets as
+/// the tile does and has no refractory period either.
+struct PooledTile {
+    TileView tile;                  // of 16 channels; its steps are those of the tile pooled
+    const float* weight = nullptr;  // (16)
+    std::int64_t num_spikes = 0;    // of the pool, which the kernel adds to
+};
+
 /// Sums of table rows: in every step each lookup adds the row that a bit pattern of the source
 /// names.
 struct TableArguments {
@@ -83,6 +91,7 @@ struct TableArguments {
     const std::uint8_t* patterns = nullptr;  // of lookup k in step t: k * pattern_stride + t
     std::int64_t pattern_stride = 0;
     std::int64_t pattern_row_stride = 0;  // from the first row of positions to the second
+    PooledTile* pool = nullptr;  // takes the spikes, which are not kept then; needs pools_tables
 };
 
 /// Sums of one weight per spike of a window, channel by channel.
@@ -121,6 +130,8 @@ struct PoissonArguments {
 struct ListKernels {
     std::int64_t (*list_rows)(const ListArguments& arguments);
     std::int64_t (*list_ids)(const ListArguments& arguments);
+    /// Lists the set bits of kStepWords words, with room for 64 more; returns how many.
+    std::int64_t (*list_steps)(const std::uint64_t* words, std::uint16_t* steps);
 };
 
 /// The inner loops, compiled once for each instruction set. All give the same bits.
@@ -139,6 +150,7 @@ struct Kernels {
 
     std::int64_t pass_columns;  // of float32 weights
     std::int64_t pass_columns_int16;
+    bool pools_tables;  // whether table() can take a PooledTile
 
     /// Events of the set bits of rows of words; events of one row named by `ids`, after flipping
     /// some. Return how many.

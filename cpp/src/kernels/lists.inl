@@ -22,6 +22,14 @@ static std::int64_t list_rows(const ListArguments& a) {
     return size;
 }
 
+static std::int64_t list_steps(const std::uint64_t* words, std::uint16_t* steps) {
+    std::int64_t size = 0;
+    for (std::int64_t word = 0; word < kStepWords; ++word) {
+        size += list_bits(words[word], static_cast<std::uint16_t>(word * 64), steps + size);
+    }
+    return size;
+}
+
 static std::int64_t list_ids(const ListArguments& a) {
     std::uint32_t size = 0;
     for (std::int64_t step = 0; step < a.num_steps; ++step) {

@@ -57,10 +57,38 @@ PYSNN_INLINE void store_mask(const TileView& tile, std::int64_t step, std::int64
     word = shift == 0 ? mask : word | mask << shift;
 }
 
+/// Thresholds of neighbouring neurons: in registers where there are enough of them.
+template <int kVectors>
+struct Thresholds {
+    const float* threshold;
+    Floats held[kManyRegisters ? kVectors : 1];
+};
+
+template <int kVectors>
+PYSNN_INLINE void load_thresholds(const NeuronView& neurons, std::int64_t column,
+                                  Thresholds<kVectors>& thresholds) {
+    thresholds.threshold = neurons.threshold + column;
+    for (int i = 0; kManyRegisters && i < kVectors; ++i) {
+        thresholds.held[kManyRegisters ? i : 0] = load(thresholds.threshold + i * kLanes);
+    }
+}
+
+template <int kVectors>
+PYSNN_INLINE Floats threshold_of(const Thresholds<kVectors>& thresholds, int i) {
+    return kManyRegisters ? thresholds.held[kManyRegisters ? i : 0]
+                          : load(thresholds.threshold + i * kLanes);
+}
+
+/// Whether the sums go into the membranes and nothing but spikes is kept.
+PYSNN_INLINE bool is_plain(const TileView& tile) {
+    return tile.carry_in == nullptr && tile.carry_out == nullptr && tile.potentials == nullptr;
+}
+
 /// Takes one step's currents into the membranes, keeps the spikes, and returns their number.
 template <int kVectors, bool kSubtract, bool kRefractory>
 PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, std::int64_t column,
                                       const Floats (&current)[kVectors],
+                                      const Thresholds<kVectors>& thresholds,
                                       Membranes<kVectors, kRefractory>& membranes) {
     constexpr int kPerWord = static_cast<int>(kMaskBits) / kLanes;  // vectors of one mask
     const Floats refractory_steps = broadcast(tile.neurons.refractory_steps);
@@ -68,9 +96,8 @@ PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, s
     for (int first = 0; first < kVectors; first += kPerWord) {
         std::uint64_t mask = 0;
         for (int i = first; i < kVectors && i < first + kPerWord; ++i) {
-            const Floats threshold = load(tile.neurons.threshold + column + i * kLanes);
             const Mask fires = step_neurons<kSubtract, kRefractory>(
-                current[i], threshold, refractory_steps, membranes.potential[i],
+                current[i], threshold_of(thresholds, i), refractory_steps, membranes.potential[i],
                 membranes.left[kRefractory ? i : 0]);
             mask |= bits(fires) << ((i - first) * kLanes);
         }

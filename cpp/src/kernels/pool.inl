@@ -12,6 +12,8 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
         weight[i] = load(a.weight + column + i * kLanes);
     }
+    Thresholds<kVectors> thresholds;
+    load_thresholds(tile.neurons, column, thresholds);
     std::int64_t spikes = 0;
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
         const std::int64_t step = tile.steps[k];
@@ -27,8 +29,8 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);
         } else {
-            spikes +=
-                finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum, membranes);
+            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
+                                                                    thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);

@@ -2,6 +2,7 @@
 
 constexpr int kLanes = 8;
 constexpr int kPassVectors = 8;  // sums of one pass over an event list
+constexpr bool kManyRegisters = false;
 constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m256;
 using Mask = __m256;

@@ -2,6 +2,7 @@
 
 constexpr int kLanes = 16;
 constexpr int kPassVectors = 4;  // sums of one pass over an event list
+constexpr bool kManyRegisters = true;
 constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m512;
 using Mask = __mmask16;

@@ -2,6 +2,7 @@
 
 constexpr int kLanes = 4;
 constexpr int kPassVectors = 4;  // sums of one pass over an event list
+constexpr bool kManyRegisters = false;
 constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m128;
 using Mask = __m128;

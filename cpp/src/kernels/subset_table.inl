@@ -4,12 +4,27 @@
 // Rows of positions are independent; taking two of them hides the time that one membrane's chain of
 // addition, comparison and reset takes.
 
+template <int kRows, int kVectors>
+PYSNN_INLINE void add_lookups(const TableArguments& a, std::int64_t step, std::int64_t column,
+                              Floats (&sum)[kRows][kVectors]) {
+    const std::uint8_t* pattern = a.patterns + step;
+    const float* table = a.tables + column;
+    for (std::int64_t lookup = 0; lookup < a.num_lookups; ++lookup) {
+        for (int r = 0; r < kRows; ++r) {
+            add_row(table + pattern[r * a.pattern_row_stride] * a.row_width, sum[r]);
+        }
+        pattern += a.pattern_stride;
+        table += a.table_size;
+    }
+}
+
 template <int kVectors, int kRows, bool kSubtract, bool kRefractory>
 static std::int64_t table_pass(const TableArguments& arguments, std::int64_t column) {
     const TableArguments a = arguments;
     const TileView& tile = a.tile;
     TileView rows[kRows];
     Membranes<kVectors, kRefractory> membranes[kRows];
+    Thresholds<kVectors> thresholds[kRows];
     Floats base[kRows][kVectors];
     for (int r = 0; r < kRows; ++r) {
         rows[r] = tile;
@@ -22,11 +37,11 @@ static std::int64_t table_pass(const TableArguments& arguments, std::int64_t col
         rows[r].potentials += tile.potentials != nullptr ? offset : 0;
         rows[r].masks += r * a.mask_row_stride;
         load_membranes(rows[r].neurons, column, membranes[r]);
+        load_thresholds(rows[r].neurons, column, thresholds[r]);
         for (int i = 0; i < kVectors; ++i) {
             base[r][i] = load(static_cast<const float*>(tile.base) + offset + column + i * kLanes);
         }
     }
-    const float* tables = a.tables + column;
     std::int64_t spikes = 0;
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
         const std::int64_t step = tile.steps[k];
@@ -34,21 +49,13 @@ static std::int64_t table_pass(const TableArguments& arguments, std::int64_t col
         for (int r = 0; r < kRows; ++r) {
             load_start(rows[r], step, column, base[r], sum[r]);
         }
-        const std::uint8_t* pattern = a.patterns + step;
-        const float* table = tables;
-        for (std::int64_t lookup = 0; lookup < a.num_lookups; ++lookup) {
-            for (int r = 0; r < kRows; ++r) {
-                add_row(table + pattern[r * a.pattern_row_stride] * a.row_width, sum[r]);
-            }
-            pattern += a.pattern_stride;
-            table += a.table_size;
-        }
+        add_lookups(a, step, column, sum);
         for (int r = 0; r < kRows; ++r) {
             if (tile.carry_out != nullptr) {
                 store_carry(rows[r], step, column, sum[r]);
             } else {
-                spikes += finish_step<kVectors, kSubtract, kRefractory>(rows[r], step, column,
-                                                                        sum[r], membranes[r]);
+                spikes += finish_step<kVectors, kSubtract, kRefractory>(
+                    rows[r], step, column, sum[r], thresholds[r], membranes[r]);
             }
         }
     }
@@ -111,6 +118,82 @@ struct TablePasses {
     }
 };
 
+constexpr bool kPoolsTables = 4 * kVectorsOf16 <= kPassVectors;
+
+/// Two rows of two positions of 16 channels, and the pool over them: a window's spikes go from mask
+/// registers into its sum.
+template <bool kSubtract>
+static std::int64_t pooled_table_pass(const TableArguments& arguments) {
+    constexpr int kVectors = 2 * kVectorsOf16;
+    const TableArguments a = arguments;
+    const TileView& tile = a.tile;
+    const TileView pool = a.pool->tile;
+    Membranes<kVectors, false> membranes[2];
+    Membranes<kVectorsOf16, false> pooled;
+    Thresholds<kVectors> thresholds[2];
+    Thresholds<kVectorsOf16> pool_thresholds;
+    Floats base[2][kVectors];
+    Floats pool_base[kVectorsOf16];
+    Floats weight[kVectorsOf16];
+    NeuronView rows[2] = {tile.neurons, tile.neurons};
+    rows[1].potential += a.neuron_stride;
+    rows[1].threshold += a.neuron_stride;
+    for (int r = 0; r < 2; ++r) {
+        load_membranes(rows[r], 0, membranes[r]);
+        load_thresholds(rows[r], 0, thresholds[r]);
+        for (int i = 0; i < kVectors; ++i) {
+            base[r][i] =
+                load(static_cast<const float*>(tile.base) + r * a.neuron_stride + i * kLanes);
+        }
+    }
+    load_membranes(pool.neurons, 0, pooled);
+    load_thresholds(pool.neurons, 0, pool_thresholds);
+    for (int i = 0; i < kVectorsOf16; ++i) {
+        pool_base[i] = load(static_cast<const float*>(pool.base) + i * kLanes);
+        weight[i] = load(a.pool->weight + i * kLanes);
+    }
+    std::int64_t spikes = 0;
+    std::int64_t pool_spikes = 0;
+    for (std::int64_t k = 0; k < tile.num_steps; ++k) {
+        const std::int64_t step = tile.steps[k];
+        Floats sum[2][kVectors];
+        Floats current[kVectorsOf16];
+        for (int i = 0; i < kVectors; ++i) {
+            sum[0][i] = base[0][i];
+            sum[1][i] = base[1][i];
+        }
+        for (int i = 0; i < kVectorsOf16; ++i) {
+            current[i] = pool_base[i];
+        }
+        add_lookups(a, step, 0, sum);
+        std::uint64_t mask = 0;
+        for (int r = 0; r < 2; ++r) {
+            for (int i = 0; i < kVectors; ++i) {
+                Floats none = broadcast(0.0F);
+                const Mask fires =
+                    step_neurons<kSubtract, false>(sum[r][i], threshold_of(thresholds[r], i), none,
+                                                   membranes[r].potential[i], none);
+                Floats& total = current[i % kVectorsOf16];
+                total = select(fires, add(total, weight[i % kVectorsOf16]), total);
+                mask |= bits(fires) << ((r * kVectors + i) * kLanes);
+            }
+        }
+        spikes += count_ones(mask);
+        pool_spikes += finish_step<kVectorsOf16, kSubtract, false>(pool, step, 0, current,
+                                                                   pool_thresholds, pooled);
+    }
+    for (int r = 0; r < 2; ++r) {
+        store_membranes(rows[r], 0, membranes[r]);
+    }
+    store_membranes(pool.neurons, 0, pooled);
+    a.pool->num_spikes += pool_spikes;
+    return spikes;
+}
+
 static std::int64_t subset_table(const TableArguments& a) {
+    if (kPoolsTables && a.pool != nullptr) {
+        return a.tile.neurons.reset == ResetMode::Subtract ? pooled_table_pass<true>(a)
+                                                           : pooled_table_pass<false>(a);
+    }
     return dispatch_neurons<TablePasses>(a.tile.neurons, a);
 }
