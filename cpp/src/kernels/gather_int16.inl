@@ -61,10 +61,6 @@ static std::int64_t gather_int16_pass_of(const GatherArguments& arguments, std::
     load_thresholds(tile.neurons, column, thresholds);
     Shorts base[kVectors];
     load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
-    Floats zero[kFloatVectors];
-    for (int i = 0; i < kFloatVectors; ++i) {
-        zero[i] = broadcast(0.0F);
-    }
     std::int64_t spikes = 0;
     std::int64_t next_step = tile.steps[0];
     EventRange next = events_of(a, next_step);
@@ -79,10 +75,12 @@ static std::int64_t gather_int16_pass_of(const GatherArguments& arguments, std::
         }
         add_events_int16<kSixteens>(a, range, column, sum);
         Floats current[kFloatVectors];
-        load_start(tile, step, column, zero, current);
         for (int i = 0; i < kFloatVectors; ++i) {
             const Floats grid = load(a.grid + column + i * kLanes);
-            current[i] = multiply_add(to_floats(sum[i / 2], i % 2), grid, current[i]);
+            const Floats before = tile.carry_in == nullptr
+                                      ? broadcast(0.0F)
+                                      : load_carry(tile, step, column + i * kLanes);
+            current[i] = multiply_add(to_floats(sum[i / 2], i % 2), grid, before);
         }
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, current);

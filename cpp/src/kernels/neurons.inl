@@ -121,14 +121,16 @@ PYSNN_INLINE void store_carry(const TileView& tile, std::int64_t step, std::int6
     }
 }
 
+PYSNN_INLINE Floats load_carry(const TileView& tile, std::int64_t step, std::int64_t column) {
+    return load(tile.carry_in + step * tile.carry_stride + column);
+}
+
 /// What the sums of a step begin with.
 template <int kVectors>
 PYSNN_INLINE void load_start(const TileView& tile, std::int64_t step, std::int64_t column,
                              const Floats (&base)[kVectors], Floats (&sum)[kVectors]) {
     for (int i = 0; i < kVectors; ++i) {
-        sum[i] = tile.carry_in == nullptr
-                     ? base[i]
-                     : load(tile.carry_in + step * tile.carry_stride + column + i * kLanes);
+        sum[i] = tile.carry_in == nullptr ? base[i] : load_carry(tile, step, column + i * kLanes);
     }
 }
 

@@ -42,6 +42,10 @@ struct PoolPasses {
     static std::int64_t run(const PoolArguments& a) {
         std::int64_t spikes = 0;
         std::int64_t column = 0;
+        for (; column + 64 <= a.tile.width && 4 * kVectorsOf16 <= kPassVectors; column += 64) {
+            spikes += pool_pass<at_most(4 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
+                a, column);
+        }
         for (; column + 32 <= a.tile.width && kVectorsOf16 < kPassVectors; column += 32) {
             spikes += pool_pass<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
         }

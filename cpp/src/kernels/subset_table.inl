@@ -9,6 +9,19 @@ PYSNN_INLINE void add_lookups(const TableArguments& a, std::int64_t step, std::i
                               Floats (&sum)[kRows][kVectors]) {
     const std::uint8_t* pattern = a.patterns + step;
     const float* table = a.tables + column;
+    if (kRows == 2 && a.pattern_row_stride == a.pattern_stride) {
+        // What the first row looks up, the second has looked up one table earlier.
+        add_row(table + pattern[0] * a.row_width, sum[0]);
+        for (std::int64_t lookup = 1; lookup < a.num_lookups; ++lookup) {
+            pattern += a.pattern_stride;
+            const float* row = table + pattern[0] * a.row_width;
+            add_row(row, sum[kRows - 1]);
+            add_row(row + a.table_size, sum[0]);
+            table += a.table_size;
+        }
+        add_row(table + pattern[a.pattern_stride] * a.row_width, sum[kRows - 1]);
+        return;
+    }
     for (std::int64_t lookup = 0; lookup < a.num_lookups; ++lookup) {
         for (int r = 0; r < kRows; ++r) {
             add_row(table + pattern[r * a.pattern_row_stride] * a.row_width, sum[r]);
