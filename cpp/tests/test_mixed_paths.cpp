@@ -33,6 +33,46 @@ TEST_CASE("a pool that runs with its convolution equals the reference and the po
     }
 }
 
+TEST_CASE("a pool inside of its convolution's tables equals the reference") {
+    struct Case {
+        pysnn::Shape input;
+        std::int64_t channels;
+        NetworkBuilder::Pair kernel;
+        NetworkBuilder::Pair stride;
+        std::size_t conv_kind;
+        std::size_t pool_kind;
+    };
+    const std::vector<Case> cases{
+        {{1, 12, 14}, 12, {5, 5}, {1, 1}, 0, 0},  // both rest in silence
+        {{1, 12, 14}, 16, {5, 5}, {1, 1}, 2, 2},  // neither does
+        {{1, 9, 11}, 7, {4, 4}, {1, 1}, 0, 0},    // few channels
+        {{1, 10, 9}, 1, {5, 4}, {1, 1}, 2, 2},    // one
+        {{1, 11, 14}, 12, {5, 5}, {2, 1}, 0, 0},  // rows that share no lookup
+        {{1, 12, 14}, 12, {5, 5}, {1, 1}, 0, 2},  // resets that differ
+        {{1, 12, 14}, 12, {5, 5}, {1, 1}, 0, 1},  // a refractory pool
+        {{1, 12, 14}, 12, {5, 5}, {1, 1}, 3, 2},  // behind refractory neurons
+        {{1, 6, 6}, 12, {5, 5}, {1, 1}, 0, 0},    // a pool of one position
+        {{1, 7, 12}, 12, {6, 5}, {1, 1}, 2, 2},   // of one row
+    };
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const Case& each = cases[i];
+        INFO("case ", i);
+        NetworkBuilder builder(static_cast<unsigned>(i), each.input, pysnn::Precision::Float32);
+        builder.add("conv", kNeuronKinds[each.conv_kind],
+                    {builder.conv("input", each.channels, each.kernel, each.stride)});
+        builder.add("pool", kNeuronKinds[each.pool_kind],
+                    {NetworkBuilder::pool("conv", {2, 2}, {2, 2})});
+        builder.add("out", kNeuronKinds[0], {builder.linear("pool", 5)});
+        const pysnn::SpikingNetwork network = builder.build();
+        REQUIRE(network.plan().pooled_by == std::vector<std::int64_t>{1, -1, -1});
+        REQUIRE(network.plan().populations[0].projections[0].conv.tables.columns == 2);
+        for (const double density : {0.02, 0.6}) {
+            check_equals_reference(network, given_input(network, 3, 19, density));
+        }
+        check_active_and_equal(network, drawn_input(network, 4, 70, 0.8));
+    }
+}
+
 TEST_CASE("pools that cannot run with their convolution equal the reference") {
     for (const std::int64_t channels : {5, 17, 33, 63, 64, 65, 130}) {
         for (const pysnn::Precision precision : kPrecisions) {
