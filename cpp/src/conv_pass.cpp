@@ -21,6 +21,10 @@ void ConvPass::run(const Pass& pass, const Pass* pool, const std::vector<SampleS
     mask_columns_ = 1;
     if (pool != nullptr) {
         mask_columns_ += pool->projection.pool.window.kernel_width;
+        // Whichever way the next sample takes, it allocates nothing.
+        pool_pass_.reserve(pool->projection.pool.window);
+        pixels_.reserve(static_cast<std::size_t>(pool->projection.pool.window.num_positions()));
+        pool_masks_.reserve(kMaxChunk);
     }
     masks_.reserve(slots.size() *
                    static_cast<std::size_t>(mask_columns_ * pass.plan.layout.height * kMaxChunk));

@@ -138,7 +138,6 @@ void ConvPass::run_pooled_table(SampleSlot& slot, std::int64_t x, std::int64_t y
                                 TableArguments& arguments) {
     const Layout& layout = pool_->plan.layout;
     const std::int64_t lane = (y / 2 * layout.width + x / 2) * layout.lanes;
-    pool_masks_.reserve(kMaxChunk);
     std::fill_n(pool_masks_.data(), slot.chunk_size, std::uint64_t{0});
     PooledTile pool;
     pool.tile = pool_->tile(slot, lane, layout.lanes);

@@ -69,6 +69,8 @@ struct Window {
     std::int64_t stride_x = 1;
     std::int64_t padding_y = 0;
     std::int64_t padding_x = 0;
+
+    std::int64_t num_positions() const { return kernel_height * kernel_width; }
 };
 
 /// Part of a kernel: some of its rows and columns, and some words of the source's channels.

@@ -18,6 +18,13 @@ PixelBits PoolPass::pixel(const Layout& source, const std::uint64_t* words, std:
     return {straddling, 0};
 }
 
+void PoolPass::reserve(const Window& window) {
+    const auto num_positions = static_cast<std::size_t>(window.num_positions());
+    words_.reserve(num_positions);
+    shifts_.reserve(num_positions);
+    masks_.reserve(kMaxChunk);
+}
+
 void PoolPass::run(const Pass& pass, SampleSlot& slot) {
     const int from = pass.projection.source;
     const Layout& source =
@@ -25,8 +32,8 @@ void PoolPass::run(const Pass& pass, SampleSlot& slot) {
                   : pass.job.plan->populations[static_cast<std::size_t>(from - 1)].layout;
     const Window& window = pass.projection.pool.window;
     const std::uint64_t* words = slot.words_of(from);
-    straddling_.reserve(
-        static_cast<std::size_t>(window.kernel_height * window.kernel_width * kMaxChunk));
+    reserve(window);
+    straddling_.reserve(static_cast<std::size_t>(window.num_positions() * kMaxChunk));
     for (std::int64_t y = 0; y < pass.plan.layout.height; ++y) {
         for (std::int64_t x = 0; x < pass.plan.layout.width; ++x) {
             for (std::int64_t channel = 0; channel < pass.plan.layout.lanes; channel += kMaskBits) {
@@ -50,7 +57,6 @@ void PoolPass::run(const Pass& pass, SampleSlot& slot) {
 void PoolPass::run_tile(const Pass& pass, SampleSlot& slot, std::int64_t y, std::int64_t x,
                         std::int64_t channel, const std::vector<PixelBits>& windows) {
     const Layout& layout = pass.plan.layout;
-    masks_.reserve(kMaxChunk);
     words_.clear();
     shifts_.clear();
     for (const PixelBits& pixel : windows) {

@@ -16,6 +16,9 @@ struct PixelBits {
 /// Runs pools, position by position.
 class PoolPass {
   public:
+    /// Memory for run_tile(), so that it allocates nothing.
+    void reserve(const Window& window);
+
     void run(const Pass& pass, SampleSlot& slot);
 
     /// One position and up to 64 channels.
