@@ -52,7 +52,7 @@ class EventLists {
     }
 
   private:
-    static constexpr std::int64_t kRoomy = std::int64_t{1} << 18;
+    static constexpr std::int64_t kRoomy = std::int64_t{1} << 15;
 
     AlignedBuffer<std::uint16_t> events_;
     AlignedBuffer<std::uint32_t> offsets_;
