@@ -24,9 +24,10 @@ def print_json(value: Any) -> None:
 def one_line(error: BaseException) -> str:
     """Return an error's words as one line, its kind where it has none.
 
-    The system's number of an error is left out: its words stand beside it.
+    Errors of the system read like those of the core: the file, then what is wrong with it.
     """
-    words = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, OSError) and error.errno is not None:
-        words = words.removeprefix(f"[Errno {error.errno}] ")
-    return words
+    words = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        named = isinstance(error.filename, str) and error.filename2 is None
+        words = f"{error.filename}: {error.strerror}" if named else error.strerror
+    return " ".join(words.split()) or type(error).__name__

@@ -147,7 +147,6 @@ def _check(options: argparse.Namespace) -> None:
 def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
     """Return the network to train, and how."""
     from ..experiments.recipes import CONVNET_RECIPE, FCN_RECIPE
-    from ..models import from_notation
 
     if options.model in _PAPERS:
         recipe = FCN_RECIPE if options.model == _PAPERS[0] else CONVNET_RECIPE
@@ -155,14 +154,19 @@ def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
     else:
         # Safe for networks of any depth: larger updates can silence every output for good.
         recipe = dataclasses.replace(CONVNET_RECIPE, learning_rate=0.2)
-        network = (
-            load_network(options.model)
-            if _is_file(options.model)
-            else from_notation(options.model, bias=options.bias, seed=options.seed)
-        )
+        network = load_network(options.model) if _is_file(options.model) else _from_words(options)
     names = ("epochs", "batch_size", "learning_rate", "momentum", "dropout", "loss")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     return network, dataclasses.replace(recipe, **given)
+
+
+def _from_words(options: argparse.Namespace) -> Network:
+    from ..models import from_notation
+
+    try:
+        return from_notation(options.model, bias=options.bias, seed=options.seed)
+    except ValueError as error:
+        raise UsageError(f"--model: {error}") from error
 
 
 def _is_file(model: str) -> bool:
