@@ -98,8 +98,13 @@ def make_stub() -> str:
 
 
 def _run(*command: str) -> None:
+    # Not in the checkout, where Python finds the source folder first.
     done = subprocess.run(
-        [sys.executable, "-m", *command], capture_output=True, text=True, check=False
+        [sys.executable, "-m", *command],
+        cwd=tempfile.gettempdir(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise SystemExit(f"{command[0]} failed: {done.stdout}{done.stderr}")
