@@ -76,7 +76,7 @@ def render_page(result: ReproduceResult) -> str:
     """Return the page as Markdown."""
     settings, environment = result.settings, result.environment
     head = [
-        "# The paper's experiments",
+        "# The paper's experiments, as measured",
         "The experiments of Diehl et al. (IJCNN 2015) and some that they ask for: for each, what "
         "was asked, figure and numbers, and what differs from the paper. **This page is "
         "generated; do not edit it.** Every number comes from one run of",

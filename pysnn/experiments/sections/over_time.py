@@ -102,7 +102,7 @@ def _part(result: ReproduceResult) -> Part:
             "would change on the same images (half the 95 % interval of the mean, Student's), and "
             "under the difference to the ReLU network what other test images would (1.96 standard "
             "errors; both networks see the same images). Times are those of the mean over seeds, "
-            "and under them the range over single seeds.",
+            "and under them the range over single seeds. Formulas: `docs/experiments.md`.",
             "note",
         )
     )
