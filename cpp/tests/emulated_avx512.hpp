@@ -106,8 +106,8 @@ static inline __m512 _mm512_mask_blend_ps(__mmask16 mask, __m512 if_clear, __m51
     }
     return if_clear;
 }
-static inline __m512 _mm512_maskz_mov_ps(__mmask16 mask, __m512 a) {
-    return _mm512_mask_blend_ps(mask, __m512{}, a);
+static inline __m512 _mm512_mask_add_ps(__m512 if_clear, __mmask16 mask, __m512 a, __m512 b) {
+    return _mm512_mask_blend_ps(mask, if_clear, a + b);
 }
 static inline __m512 _mm512_setzero_ps() { return __m512{}; }
 

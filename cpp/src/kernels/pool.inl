@@ -23,7 +23,7 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
             // In two shifts: behind the last channel they add up to 64 or more.
             const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
             for (int i = 0; i < kVectors; ++i) {
-                sum[i] = add(sum[i], keep_bits(mask >> (i * kLanes), weight[i]));
+                sum[i] = add_where(mask >> (i * kLanes), sum[i], weight[i]);
             }
         }
         if (tile.carry_out != nullptr) {

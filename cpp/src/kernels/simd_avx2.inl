@@ -20,10 +20,11 @@ PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm256_andnot_ps(m, a)
 PYSNN_INLINE std::uint64_t bits(Mask m) {
     return static_cast<std::uint64_t>(_mm256_movemask_ps(m));
 }
-PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
+/// a + b where bit i of the mask is set; a is no negative zero.
+PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
     const __m256i lanes = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
     const __m256i bits = _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(mask)), lanes);
-    return _mm256_and_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(bits, lanes)), a);
+    return _mm256_add_ps(a, _mm256_and_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(bits, lanes)), b));
 }
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
 

@@ -20,8 +20,9 @@ PYSNN_INLINE Floats zero_where(Mask m, Floats a) {
     return _mm512_mask_blend_ps(m, a, _mm512_setzero_ps());
 }
 PYSNN_INLINE std::uint64_t bits(Mask m) { return m; }
-PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
-    return _mm512_maskz_mov_ps(static_cast<__mmask16>(mask), a);
+/// a + b where bit i of the mask is set.
+PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
+    return _mm512_mask_add_ps(a, static_cast<__mmask16>(mask), a, b);
 }
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
 

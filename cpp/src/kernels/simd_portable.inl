@@ -47,8 +47,9 @@ PYSNN_INLINE std::uint64_t bits(Mask m) {
     }
     return result;
 }
-PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
-    return each([=](int i) { return (mask >> i & 1U) != 0 ? a.lane[i] : 0.0F; });
+/// a + b where bit i of the mask is set.
+PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
+    return each([=](int i) { return (mask >> i & 1U) != 0 ? a.lane[i] + b.lane[i] : a.lane[i]; });
 }
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
     return each([=](int i) { return a.lane[i] * b.lane[i] + c.lane[i]; });

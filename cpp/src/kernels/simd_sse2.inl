@@ -18,10 +18,11 @@ PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
 }
 PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm_andnot_ps(m, a); }
 PYSNN_INLINE std::uint64_t bits(Mask m) { return static_cast<std::uint64_t>(_mm_movemask_ps(m)); }
-PYSNN_INLINE Floats keep_bits(std::uint64_t mask, Floats a) {
+/// a + b where bit i of the mask is set; a is no negative zero.
+PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
     const __m128i lanes = _mm_setr_epi32(1, 2, 4, 8);
     const __m128i bits = _mm_and_si128(_mm_set1_epi32(static_cast<int>(mask)), lanes);
-    return _mm_and_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(bits, lanes)), a);
+    return _mm_add_ps(a, _mm_and_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(bits, lanes)), b));
 }
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
     return _mm_add_ps(_mm_mul_ps(a, b), c);
