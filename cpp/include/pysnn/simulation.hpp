@@ -135,7 +135,7 @@ class PYSNN_API Simulation {
 
     /// As run(), into a result whose memory is used again: with the same number of steps, calls
     /// after the first allocate nothing on one thread, whatever the input becomes. (Only a
-    /// population that has more than 2^18 spikes in 128 steps may need more memory later.)
+    /// population that has more than 2^15 spikes in 128 steps may need more memory later.)
     void run(const float* x, std::int64_t num_steps, SimulationResult& result);
 
     /// Simulates num_steps more steps under given spike trains. Throws as run() does.
