@@ -122,7 +122,7 @@ def compared(rounds: int, with_peers: bool) -> Iterator[Bar]:
         ("fcn-200hz-100", "spyx", 50),
         ("convnet-1000hz-100", "spyx", 30),
         ("fcn-1000hz-100", "onnx runtime int8", 13),
-        ("convnet-1000hz-100", "torch", 22),
+        ("convnet-1000hz-100", "pytorch", 22),
     ):
         yield Bar(f"{case}, float32, against {peer}", bar, times(case, peer), "times as fast")
 

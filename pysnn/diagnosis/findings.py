@@ -32,6 +32,11 @@ DROPPED = 0.05  # of the spikes that are due
 DEAD = 0.05  # of the neurons
 CHANCE = 0.01  # of the accuracy
 
+# A population that loses this much of the accuracy is not passed over: where nothing reaches the
+# limits of charge, they are halved, at most so many times.
+COSTLY = 0.05
+MAX_HALVINGS = 3
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -79,9 +84,7 @@ def find(
     findings = [*bursts, *_chance(accuracies, populations[0], setting, bursts)]
     clipped_before = 0.0
     for population, stage in zip(populations, stages, strict=True):
-        findings += _under_activation(population, clipped_before, setting)
-        findings += _over_activation(population, stage)
-        findings += _refractory(population)
+        findings += _charge(population, stage, clipped_before, setting)
         findings += _dead(population)
         clipped_before = population.clipped
     return tuple(sorted(findings, key=_rank))
@@ -97,8 +100,25 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
+def _charge(
+    population: PopulationReport, stage: Stage, clipped_before: float, setting: Setting
+) -> list[Finding]:
+    """Return what the population's charge says."""
+    found: list[Finding] = []
+    for halvings in range(MAX_HALVINGS + 1 if population.accuracy_lost >= COSTLY else 1):
+        scale = 0.5**halvings
+        found = [
+            *_under_activation(population, clipped_before, setting, scale),
+            *_over_activation(population, stage, scale),
+            *_refractory(population, scale),
+        ]
+        if found:
+            break
+    return found
+
+
 def _under_activation(
-    population: PopulationReport, clipped_before: float, setting: Setting
+    population: PopulationReport, clipped_before: float, setting: Setting, scale: float
 ) -> Iterator[Finding]:
     alone = population.alone
     # Sources that can't show their activation hand on too little; that is their finding.
@@ -109,14 +129,14 @@ def _under_activation(
         if alone.silent > 0
         else ""
     )
-    if too_little >= CHARGE:
+    if too_little >= scale * CHARGE:
         message = f"it receives {_percent(too_little)} less charge than its activation stands for"
         advice = (
             "Its weights are too small for its threshold: normalize with method='data', or lower "
             "the threshold."
         )
         size = too_little
-    elif left >= LEFT or (alone.silent >= SILENT and left > alone.lost):
+    elif left >= scale * LEFT or (alone.silent >= scale * SILENT and left > alone.lost):
         message = f"{_percent(left)} of the spikes due wait as charge in membranes at the end"
         more_rate = "" if setting.max_rate * setting.dt == 1 else " or raise max_rate"
         advice = (
@@ -136,20 +156,22 @@ def _under_activation(
     )
 
 
-def _over_activation(population: PopulationReport, stage: Stage) -> Iterator[Finding]:
+def _over_activation(
+    population: PopulationReport, stage: Stage, scale: float
+) -> Iterator[Finding]:
     alone = population.alone
     # Where most charge is still waiting, the few spikes that came are no measure of the input.
     too_much = max(-alone.too_little_input, 0.0) if alone.left < LEFT else 0.0
     stuck = alone.lost + max(alone.backlog, 0.0)
     resets = stage.population.reset == "zero"
-    if population.clipped >= CLIPPED:
+    if population.clipped >= scale * CLIPPED:
         message = (
             f"{_percent(population.clipped)} of its activation lies above one spike per step, in "
             f"{int(population.saturated.sum()):,} of {population.num_neurons:,} neurons."
         )
         advice = "Normalize with method='data' on samples like these, or lower max_rate or dt."
         size = population.clipped
-    elif too_much >= CHARGE:
+    elif too_much >= scale * CHARGE:
         message = (
             f"it receives {_percent(too_much)} more charge than its activation stands for; "
             f"{_percent(alone.multi_spikes)} of its spikes should have been more than one."
@@ -159,7 +181,7 @@ def _over_activation(population: PopulationReport, stage: Stage) -> Iterator[Fin
             "the threshold."
         )
         size = too_much
-    elif alone.multi_spikes >= MULTI_SPIKES or stuck >= CHARGE:
+    elif alone.multi_spikes >= scale * MULTI_SPIKES or stuck >= scale * CHARGE:
         where = "resets throw away" if resets else "membranes hold back"
         message = (
             f"{where} {_percent(stuck)} of the spikes due, and {_percent(alone.multi_spikes)} of "
@@ -176,9 +198,9 @@ def _over_activation(population: PopulationReport, stage: Stage) -> Iterator[Fin
     )
 
 
-def _refractory(population: PopulationReport) -> Iterator[Finding]:
+def _refractory(population: PopulationReport, scale: float) -> Iterator[Finding]:
     dropped = population.alone.dropped
-    if dropped >= DROPPED:
+    if dropped >= scale * DROPPED:
         yield Finding(
             "refractory period",
             population.name,
