@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 import pysnn
 from pysnn.datasets import Mnist
 from pysnn.diagnosis import ConversionReport
+from pysnn.diagnosis.findings import COSTLY, LEFT
 from pysnn.spiking_network import Reset
 
 Floats = NDArray[np.float32]
@@ -125,6 +126,25 @@ def test_time_that_is_too_short_is_under_activation_with_charge_left(
     last = report.populations[-1]
     assert last.alone.left > 0.5
     assert last.alone.too_little_input < 0.05
+
+
+def test_a_costly_conversion_has_a_finding_though_nothing_reaches_the_limits(
+    trained_convnet: pysnn.Network, mnist: Mnist
+) -> None:
+    # Each population is a little late; together they are too late.
+    snn = pysnn.convert(trained_convnet, method="model", include_last=False, reset="subtract")
+    digits = mnist.x_test[:100], mnist.y_test[:100]
+    reports = [
+        report_on(trained_convnet, snn, digits, duration=steps / 1000, num_seeds=1)
+        for steps in range(60, 320, 20)
+    ]
+    costly = [report for report in reports if report.accuracies.lost >= COSTLY]
+    below = [
+        r for r in costly if all(max(p.alone.left, p.alone.lost) < LEFT for p in r.populations)
+    ]
+    assert below
+    assert all(report.findings for report in costly)
+    assert any("simulate longer" in str(finding) for finding in below[0].findings)
 
 
 def test_resets_that_throw_charge_away_are_over_activation_with_advice_to_subtract() -> None:

@@ -32,9 +32,9 @@ DROPPED = 0.05  # of the spikes that are due
 DEAD = 0.05  # of the neurons
 CHANCE = 0.01  # of the accuracy
 
-# A population that loses this much of the accuracy is not passed over: where nothing reaches the
-# limits of charge, they are halved, at most so many times.
-COSTLY = 0.05
+# A conversion that costs this much of the accuracy has a cause: where nothing reaches the limits of
+# charge, they are halved, at most so many times.
+COSTLY = 0.03
 MAX_HALVINGS = 3
 
 
@@ -82,11 +82,14 @@ def find(
     """
     bursts = list(_bursts(populations, accuracies))
     findings = [*bursts, *_chance(accuracies, populations[0], setting, bursts)]
-    clipped_before = 0.0
-    for population, stage in zip(populations, stages, strict=True):
-        findings += _charge(population, stage, clipped_before, setting)
+    for halvings in range(MAX_HALVINGS + 1 if accuracies.lost >= COSTLY else 1):
+        if charge := _charge(populations, stages, setting, 0.5**halvings):
+            findings += charge
+            break
+        if findings:
+            break
+    for population in populations:
         findings += _dead(population)
-        clipped_before = population.clipped
     return tuple(sorted(findings, key=_rank))
 
 
@@ -101,19 +104,19 @@ def _percent(share: float) -> str:
 
 
 def _charge(
-    population: PopulationReport, stage: Stage, clipped_before: float, setting: Setting
+    populations: Sequence[PopulationReport],
+    stages: Sequence[Stage],
+    setting: Setting,
+    scale: float,
 ) -> list[Finding]:
-    """Return what the population's charge says."""
+    """Return what the charges say, by limits times ``scale``."""
     found: list[Finding] = []
-    for halvings in range(MAX_HALVINGS + 1 if population.accuracy_lost >= COSTLY else 1):
-        scale = 0.5**halvings
-        found = [
-            *_under_activation(population, clipped_before, setting, scale),
-            *_over_activation(population, stage, scale),
-            *_refractory(population, scale),
-        ]
-        if found:
-            break
+    clipped_before = 0.0
+    for population, stage in zip(populations, stages, strict=True):
+        found += _under_activation(population, clipped_before, setting, scale)
+        found += _over_activation(population, stage, scale)
+        found += _refractory(population, scale)
+        clipped_before = population.clipped
     return found
 
 
@@ -156,9 +159,7 @@ def _under_activation(
     )
 
 
-def _over_activation(
-    population: PopulationReport, stage: Stage, scale: float
-) -> Iterator[Finding]:
+def _over_activation(population: PopulationReport, stage: Stage, scale: float) -> Iterator[Finding]:
     alone = population.alone
     # Where most charge is still waiting, the few spikes that came are no measure of the input.
     too_much = max(-alone.too_little_input, 0.0) if alone.left < LEFT else 0.0
