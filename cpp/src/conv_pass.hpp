@@ -44,7 +44,7 @@ class ConvPass {
     void run_tables(SampleSlot& slot, const std::function<bool()>& must_stop);
     void make_patterns(const SampleSlot& slot, std::int64_t x);
     void run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y, std::int64_t num_rows);
-    bool pools_in_tables(std::int64_t x) const;
+    bool pools_in_tables() const;
     void run_pooled_table(SampleSlot& slot, std::int64_t x, std::int64_t y,
                           TableArguments& arguments);
     void finish_columns(SampleSlot& slot, std::size_t index, std::int64_t x, std::int64_t columns,

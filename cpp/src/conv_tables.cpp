@@ -14,7 +14,7 @@ void ConvPass::run_tables(SampleSlot& slot, const std::function<bool()>& must_st
         for (std::int64_t y = 0; y < layout.height; y += kMaxTableRows) {
             run_table_rows(slot, x, y, std::min<std::int64_t>(kMaxTableRows, layout.height - y));
         }
-        if (!pools_in_tables(x)) {
+        if (!pools_in_tables()) {
             finish_columns(slot, 0, x, std::min(tables.columns, layout.width - x), tables.columns);
         }
         if (must_stop()) {
@@ -66,7 +66,7 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
     const std::int64_t columns = std::min(tables.columns, layout.width - x);
     const std::int64_t first_row = y * window.stride_y;
     const std::int64_t end_row = (y + num_rows - 1) * window.stride_y + window.kernel_height;
-    const bool pools = num_rows == 2 && pools_in_tables(x);
+    const bool pools = pools_in_tables();
     const bool rests = pass_->may_rest() && (!pools || pool_->may_rest());
     steps_.use_all(slot.chunk_size);
     if (rests) {
@@ -119,11 +119,11 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
     }
 }
 
-// Whether the pool behind takes the spikes of columns x and x + 1 while their tables run.
-bool ConvPass::pools_in_tables(std::int64_t x) const {
-    const Layout& layout = pass_->plan.layout;
-    if (pool_ == nullptr || !kernels().pools_tables || layout.lanes != kLaneMultiple ||
-        pass_->projection.conv.tables.columns != 2 || x + 2 > layout.width) {
+// Whether the pool behind takes the spikes of its windows while their tables run. Windows tile the
+// image, so that all of it lies in tiles of two rows and two columns then.
+bool ConvPass::pools_in_tables() const {
+    if (pool_ == nullptr || !kernels().pools_tables || pass_->plan.layout.lanes != kLaneMultiple ||
+        pass_->projection.conv.tables.columns != 2) {
         return false;
     }
     const Window& window = pool_->projection.pool.window;

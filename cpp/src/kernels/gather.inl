@@ -15,67 +15,77 @@ PYSNN_INLINE void add_row(const float* row, Floats (&sum)[kVectors]) {
     }
 }
 
-/// The events of one step.
-struct EventRange {
+/// A step that a tile runs, and its events.
+struct StepEvents {
+    std::int64_t step;
     const std::uint16_t* event;
     std::int64_t count;
 };
 
-PYSNN_INLINE EventRange events_of(const GatherArguments& a, std::int64_t step) {
+/// The k-th step of a tile. Where a step's events end nobody can predict, so kernels ask for the
+/// next step before they add the events of this one: it is ready then.
+PYSNN_INLINE StepEvents step_events(const GatherArguments& a, std::int64_t k) {
+    const std::int64_t step = a.tile.steps[k < a.tile.num_steps ? k : k - 1];
     const std::uint32_t* range = a.offsets + step * a.offset_stride;
-    return {a.events + range[0], static_cast<std::int64_t>(range[a.offset_span]) - range[0]};
+    return {step, a.events + range[0], static_cast<std::int64_t>(range[a.offset_span]) - range[0]};
+}
+
+/// A copy, which no store of a kernel can change; of a plain tile the compiler sees that it is one.
+template <bool kPlain>
+PYSNN_INLINE GatherArguments copy_of(const GatherArguments& arguments) {
+    GatherArguments copy = arguments;
+    if (kPlain) {
+        copy.tile.carry_in = nullptr;
+        copy.tile.carry_out = nullptr;
+        copy.tile.potentials = nullptr;
+    }
+    return copy;
+}
+
+/// Sums that the events of a step are shared among.
+template <int kVectors>
+constexpr int num_sums() {
+    constexpr int kFit = kPassVectors / kVectors;
+    if (kFit >= 4) {
+        return 4;
+    }
+    return kFit >= 2 || kManyRegisters ? 2 : 1;
 }
 
 template <int kVectors>
-PYSNN_INLINE void add_events(const GatherArguments& a, EventRange range, std::int64_t column,
+PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, std::int64_t column,
                              Floats (&sum)[kVectors]) {
-    constexpr int kSums = kPassVectors / kVectors < 2 ? 1 : kPassVectors / kVectors < 4 ? 2 : 4;
+    constexpr int kSums = num_sums<kVectors>();
+    constexpr int kAtOnce = kSums < 2 ? 2 : kSums;
     constexpr std::int64_t kWidth = kVectors * kLanes;
     const float* rows = static_cast<const float*>(a.rows.data) + column * a.rows.num_rows;
     const float* weight = rows + a.first_row * kWidth;
-    const std::uint16_t* event = range.event;
-    std::int64_t count = range.count;
-    if (kSums == 1 && kManyRegisters) {
-        Floats other[kVectors];
-        for (int i = 0; i < kVectors; ++i) {
-            other[i] = broadcast(0.0F);
-        }
-        for (; count >= 2; count -= 2, event += 2) {
-            add_row(weight + event[0] * kWidth, sum);
-            add_row(weight + event[1] * kWidth, other);
-        }
-        const std::int64_t odd = -count;
-        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
-        for (int i = 0; i < kVectors; ++i) {
-            sum[i] = add(sum[i], other[i]);
-        }
-        return;
-    }
-    if (kSums == 1) {
-        for (; count >= 2; count -= 2, event += 2) {
-            add_row(weight + event[0] * kWidth, sum);
-            add_row(weight + event[1] * kWidth, sum);
-        }
-        // An odd event, or the row of zeros, without a branch that nobody can predict. Behind the
-        // last list there is room to read.
-        const std::int64_t odd = -count;
-        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
-        return;
-    }
+    const std::uint16_t* event = now.event;
+    std::int64_t count = now.count;
     Floats more[kSums][kVectors];
     for (int k = 1; k < kSums; ++k) {
         for (int i = 0; i < kVectors; ++i) {
             more[k][i] = broadcast(0.0F);
         }
     }
-    for (; count >= kSums; count -= kSums, event += kSums) {
-        add_row(weight + event[0] * kWidth, sum);
-        for (int k = 1; k < kSums; ++k) {
-            add_row(weight + event[k] * kWidth, more[k]);
+    for (; count >= kAtOnce; count -= kAtOnce, event += kAtOnce) {
+        for (int k = 0; k < kAtOnce; ++k) {
+            if (k % kSums == 0) {
+                add_row(weight + event[k] * kWidth, sum);
+            } else {
+                add_row(weight + event[k] * kWidth, more[k % kSums]);
+            }
         }
     }
-    for (; count > 0; --count, ++event) {
-        add_row(weight + event[0] * kWidth, sum);
+    if (kAtOnce == 2) {
+        // An odd event, or the row of zeros, without a branch that nobody can predict. Behind the
+        // last list there is room to read.
+        const std::int64_t odd = -count;
+        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
+    } else {
+        for (; count > 0; --count, ++event) {
+            add_row(weight + event[0] * kWidth, sum);
+        }
     }
     for (int k = 1; k < kSums; ++k) {
         for (int i = 0; i < kVectors; ++i) {
@@ -86,12 +96,7 @@ PYSNN_INLINE void add_events(const GatherArguments& a, EventRange range, std::in
 
 template <int kVectors, bool kSubtract, bool kRefractory, bool kPlain>
 static std::int64_t gather_pass_of(const GatherArguments& arguments, std::int64_t column) {
-    GatherArguments a = arguments;  // a copy, which no store of ours can change
-    if (kPlain) {
-        a.tile.carry_in = nullptr;
-        a.tile.carry_out = nullptr;
-        a.tile.potentials = nullptr;
-    }
+    const GatherArguments a = copy_of<kPlain>(arguments);
     const TileView& tile = a.tile;
     Thresholds<kVectors> thresholds;
     load_thresholds(tile.neurons, column, thresholds);
@@ -102,21 +107,17 @@ static std::int64_t gather_pass_of(const GatherArguments& arguments, std::int64_
         base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
     }
     std::int64_t spikes = 0;
-    std::int64_t next_step = tile.steps[0];
-    EventRange next = events_of(a, next_step);
+    StepEvents next = step_events(a, 0);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
-        const std::int64_t step = next_step;
-        const EventRange range = next;
-        // Nobody can predict where a step's events end. What comes behind them is ready by then.
-        next_step = tile.steps[k + 1 < tile.num_steps ? k + 1 : k];
-        next = events_of(a, next_step);
+        const StepEvents now = next;
+        next = step_events(a, k + 1);
         Floats sum[kVectors];
-        load_start(tile, step, column, base, sum);
-        add_events(a, range, column, sum);
+        load_start(tile, now.step, column, base, sum);
+        add_events(a, now, column, sum);
         if (tile.carry_out != nullptr) {
-            store_carry(tile, step, column, sum);
+            store_carry(tile, now.step, column, sum);
         } else {
-            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
+            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, now.step, column, sum,
                                                                     thresholds, membranes);
         }
     }

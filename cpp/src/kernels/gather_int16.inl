@@ -27,14 +27,14 @@ PYSNN_INLINE void add_row_int16(const std::int16_t* row, Shorts (&sum)[short_vec
 }
 
 template <int kSixteens>
-PYSNN_INLINE void add_events_int16(const GatherArguments& a, EventRange range, std::int64_t column,
-                                   Shorts (&sum)[short_vectors(kSixteens)]) {
+PYSNN_INLINE void add_events_int16(const GatherArguments& a, const StepEvents& now,
+                                   std::int64_t column, Shorts (&sum)[short_vectors(kSixteens)]) {
     constexpr std::int64_t kWidth = kSixteens * 16;
     const std::int16_t* rows =
         static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
-    const std::uint16_t* event = range.event;
-    std::int64_t count = range.count;
+    const std::uint16_t* event = now.event;
+    std::int64_t count = now.count;
     for (; count >= 2; count -= 2, event += 2) {
         add_row_int16<kSixteens>(weight + event[0] * kWidth, sum);
         add_row_int16<kSixteens>(weight + event[1] * kWidth, sum);
@@ -46,12 +46,7 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, EventRange range, s
 
 template <int kSixteens, bool kSubtract, bool kRefractory, bool kPlain>
 static std::int64_t gather_int16_pass_of(const GatherArguments& arguments, std::int64_t column) {
-    GatherArguments a = arguments;
-    if (kPlain) {
-        a.tile.carry_in = nullptr;
-        a.tile.carry_out = nullptr;
-        a.tile.potentials = nullptr;
-    }
+    const GatherArguments a = copy_of<kPlain>(arguments);
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kFloatVectors = kSixteens * kVectorsOf16;
     const TileView& tile = a.tile;
@@ -62,31 +57,28 @@ static std::int64_t gather_int16_pass_of(const GatherArguments& arguments, std::
     Shorts base[kVectors];
     load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
     std::int64_t spikes = 0;
-    std::int64_t next_step = tile.steps[0];
-    EventRange next = events_of(a, next_step);
+    StepEvents next = step_events(a, 0);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
-        const std::int64_t step = next_step;
-        const EventRange range = next;
-        next_step = tile.steps[k + 1 < tile.num_steps ? k + 1 : k];
-        next = events_of(a, next_step);
+        const StepEvents now = next;
+        next = step_events(a, k + 1);
         Shorts sum[kVectors];
         for (int i = 0; i < kVectors; ++i) {
             sum[i] = tile.carry_in == nullptr ? base[i] : no_shorts();
         }
-        add_events_int16<kSixteens>(a, range, column, sum);
+        add_events_int16<kSixteens>(a, now, column, sum);
         Floats current[kFloatVectors];
         for (int i = 0; i < kFloatVectors; ++i) {
             const Floats grid = load(a.grid + column + i * kLanes);
             const Floats before = tile.carry_in == nullptr
                                       ? broadcast(0.0F)
-                                      : load_carry(tile, step, column + i * kLanes);
+                                      : load_carry(tile, now.step, column + i * kLanes);
             current[i] = multiply_add(to_floats(sum[i / 2], i % 2), grid, before);
         }
         if (tile.carry_out != nullptr) {
-            store_carry(tile, step, column, current);
+            store_carry(tile, now.step, column, current);
         } else {
             spikes += finish_step<kFloatVectors, kSubtract, kRefractory>(
-                tile, step, column, current, thresholds, membranes);
+                tile, now.step, column, current, thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);

@@ -1,8 +1,8 @@
 // Eight floats or four 64-bit words; comparisons give lanes of all ones.
 
 constexpr int kLanes = 8;
-constexpr int kPassVectors = 8;  // sums of one pass over an event list
-constexpr bool kManyRegisters = false;
+constexpr int kPassVectors = 8;         // sums of one pass over an event list
+constexpr bool kManyRegisters = false;  // for thresholds, and for two sums of a whole pass
 constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m256;
 using Mask = __m256;

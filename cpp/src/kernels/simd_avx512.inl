@@ -1,8 +1,8 @@
 // Sixteen floats or eight 64-bit words; comparisons give mask registers.
 
 constexpr int kLanes = 16;
-constexpr int kPassVectors = 4;  // sums of one pass over an event list
-constexpr bool kManyRegisters = true;
+constexpr int kPassVectors = 4;        // sums of one pass over an event list
+constexpr bool kManyRegisters = true;  // for thresholds, and for two sums of a whole pass
 constexpr int kVectorsOf16 = 16 / kLanes;
 using Floats = __m512;
 using Mask = __mmask16;

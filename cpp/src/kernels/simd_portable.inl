@@ -1,8 +1,8 @@
 // Four floats or two 64-bit words in plain C++, for processors without kernels of their own.
 
 constexpr int kLanes = 4;
-constexpr int kPassVectors = 4;  // sums of one pass over an event list
-constexpr bool kManyRegisters = false;
+constexpr int kPassVectors = 4;         // sums of one pass over an event list
+constexpr bool kManyRegisters = false;  // for thresholds, and for two sums of a whole pass
 constexpr int kVectorsOf16 = 16 / kLanes;
 struct Floats {
     float lane[kLanes];
