@@ -143,7 +143,8 @@ def test_a_costly_conversion_has_a_finding_though_nothing_reaches_the_limits(
         r for r in costly if all(max(p.alone.left, p.alone.lost) < LEFT for p in r.populations)
     ]
     assert below
-    assert all(report.findings for report in costly)
+    for report in costly:
+        assert {finding.cause for finding in report.findings} - {"stochastic input"}
     assert any("simulate longer" in str(finding) for finding in below[0].findings)
 
 

@@ -32,8 +32,8 @@ DROPPED = 0.05  # of the spikes that are due
 DEAD = 0.05  # of the neurons
 CHANCE = 0.01  # of the accuracy
 
-# A conversion that costs this much of the accuracy has a cause: where nothing reaches the limits of
-# charge, they are halved, at most so many times.
+# A conversion that costs this much of the accuracy, beside what bursts and chance do, has a cause:
+# where nothing reaches the limits of charge, they are halved, at most so many times.
 COSTLY = 0.03
 MAX_HALVINGS = 3
 
@@ -82,12 +82,11 @@ def find(
     """
     bursts = list(_bursts(populations, accuracies))
     findings = [*bursts, *_chance(accuracies, populations[0], setting, bursts)]
-    for halvings in range(MAX_HALVINGS + 1 if accuracies.lost >= COSTLY else 1):
-        if charge := _charge(populations, stages, setting, 0.5**halvings):
-            findings += charge
-            break
-        if findings:
-            break
+    unexplained = accuracies.lost - max((each.accuracy_lost for each in findings), default=0.0)
+    charge: list[Finding] = []
+    for halvings in range(MAX_HALVINGS + 1 if unexplained >= COSTLY else 1):
+        charge = charge or _of_charge(populations, stages, setting, 0.5**halvings)
+    findings += charge
     for population in populations:
         findings += _dead(population)
     return tuple(sorted(findings, key=_rank))
@@ -103,13 +102,13 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
-def _charge(
+def _of_charge(
     populations: Sequence[PopulationReport],
     stages: Sequence[Stage],
     setting: Setting,
     scale: float,
 ) -> list[Finding]:
-    """Return what the charges say, by limits times ``scale``."""
+    """Return the findings of charge, by limits times ``scale``."""
     found: list[Finding] = []
     clipped_before = 0.0
     for population, stage in zip(populations, stages, strict=True):
