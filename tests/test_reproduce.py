@@ -108,7 +108,8 @@ def test_first_spike_accuracy_is_that_of_the_first_spiking_neuron(small_run, mni
     case = result.networks[0].case("data")
     assert case.first_spike_accuracy == pytest.approx(right / count)
     assert case.num_silent == np.isinf(times).sum()
-    assert case.median_first_spike == pytest.approx(np.median(times))
+    # The time by which half of the images have one, no mean of two times.
+    assert case.median_first_spike == pytest.approx(sorted(times)[(count - 1) // 2])
 
 
 def test_json_and_csv_hold_the_same_numbers(small_run):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 import pysnn
 
@@ -16,6 +14,7 @@ from ..network import Network
 from ..results import SimulationResult
 from ..spiking_network import SpikingNetwork
 from .clock import Clock
+from .first_spike import FirstSpikeResult
 from .results import CaseResult
 from .settings import NetworkSettings, NormalizationSettings, ReproduceSettings
 
@@ -72,7 +71,7 @@ def run_case(
         )
     accuracy = simulated.accuracy(mnist.y_test)
     scale_factors, applied_factors = _factors(network, snn)
-    first_spike_accuracy, median_first_spike = _first_spikes(simulated, mnist.y_test)
+    first = FirstSpikeResult.of(simulated, mnist.y_test)
     means = {
         "spikes": simulated.spikes.mean(axis=0).tolist(),
         "synaptic_operations": simulated.synaptic_operations.mean(axis=0).tolist(),
@@ -88,9 +87,9 @@ def run_case(
         mean_input_spikes=float(simulated.input_spikes.mean()),
         mean_spikes=_by_name(simulated.population_names, means["spikes"]),
         mean_synaptic_operations=_by_name(simulated.population_names, means["synaptic_operations"]),
-        first_spike_accuracy=first_spike_accuracy,
-        median_first_spike=median_first_spike,
-        num_silent=int((simulated.first_spike_step < 0).sum()),
+        first_spike_accuracy=first.accuracy,
+        median_first_spike=first.time.median,
+        num_silent=first.num_silent,
         seconds=clock.seconds(f"{label}: simulation"),
     )
     return result, snn, simulated
@@ -101,17 +100,17 @@ def convert_case(
     normalization: NormalizationSettings,
     *,
     threshold: float,
-    x: NDArray[np.float32],
+    x: ArrayLike,
     num_threads: int | None,
     progress: bool | None,
 ) -> SpikingNetwork:
-    """Convert a network in one of the run's ways.
+    """Convert a network in one of the ways that experiments compare.
 
     Args:
         network: The trained ReLU network.
         normalization: The way of conversion.
         threshold: Threshold of every neuron.
-        x: The training images, which data-based normalization looks at.
+        x: Samples that data-based normalization looks at, such as the training images.
         num_threads: Threads; None takes what OpenMP would use.
         progress: As for :func:`pysnn.normalize`.
 
@@ -141,19 +140,6 @@ def _factors(network: Network, snn: SpikingNetwork) -> tuple[dict[str, float], d
         applied_factors[name] = scale / before if isinstance(layer, WeightedLayer) else 1.0
         before = scale
     return scale_factors, applied_factors
-
-
-def _first_spikes(
-    simulated: pysnn.SimulationResult, labels: NDArray[Any]
-) -> tuple[float, float | None]:
-    """Return the accuracy at each image's first output spike and the median of its time in s."""
-    step = simulated.first_spike_step
-    # Without a spike the prediction is class 0 in every step, so any step will do.
-    predicted = simulated.predictions_over_time[np.maximum(step, 0), np.arange(len(step))]
-    accuracy = float((predicted == labels).mean())
-    times = np.where(step < 0, np.inf, (step + 1) * simulated.dt)
-    median = float(np.median(times))
-    return accuracy, median if np.isfinite(median) else None
 
 
 def _by_name(names: Sequence[str], values: Iterable[float]) -> dict[str, float]:

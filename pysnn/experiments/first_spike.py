@@ -17,8 +17,8 @@ from .._validation import as_labels, as_samples
 from ..results import SimulationResult
 from ..simulation import simulate
 from ..spiking_network import SpikingNetwork
-from .step_distribution import StepDistribution, milliseconds
-from .tables import percent
+from .step_distribution import StepDistribution
+from .tables import milliseconds, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike
 from .._progress import check_progress, progress_bar
 from .._simulation_settings import check_network
 from .._validation import as_labels, as_positive_float, as_samples, as_seed
-from ..conversion import convert
 from ..network import Network
 from ..simulation import simulate
 from ..system import as_num_threads
+from .case import convert_case
 from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase, TimeWithin
 from .settings import NORMALIZATIONS, NormalizationSettings
 
@@ -75,12 +75,11 @@ def convert_cases(
         OverTimeCase(
             name=each.name,
             title=each.title,
-            snn=convert(
+            snn=convert_case(
                 network,
-                method=each.method,
-                x=x if each.method == "data" else None,
-                include_last=each.include_last,
+                each,
                 threshold=threshold,
+                x=x,
                 num_threads=num_threads,
                 progress=progress,
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from .._intervals import mean_interval, share_interval
 from .._tables import Table, text_table
 from .._validation import as_positive_float
 from ..spiking_network import SpikingNetwork
-from .step_distribution import milliseconds
+from .tables import milliseconds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -321,8 +322,8 @@ class AccuracyOverTime:
         row: tuple[str, ...] = (case.title,)
         for points in POINTS:
             within = case.time_within(points)
-            row += (milliseconds(within.come), _range(within.come_by_seed))
-            row += (milliseconds(within.stay), _range(within.stay_by_seed))
+            row += (milliseconds(within.come), span_of_times(within.come_by_seed) or "-")
+            row += (milliseconds(within.stay), span_of_times(within.stay_by_seed) or "-")
         return row
 
 
@@ -342,11 +343,11 @@ def _mean_time(times: tuple[float | None, ...]) -> float | None:
     return float(np.mean(there)) if len(there) == len(times) else None
 
 
-def _range(times: tuple[float | None, ...]) -> str:
-    """Return the span of times over seeds."""
-    there = [1000 * time for time in times if time is not None]
+def span_of_times(times: Sequence[float | None]) -> str:
+    """Return the span of times in s over seeds, empty where no seed has one."""
+    there = [time for time in times if time is not None]
     if not there:
-        return "-"
-    low, high = f"{min(there):.4g}", f"{max(there):.4g}"
-    text = f"{low} ms" if low == high else f"{low} to {high} ms"
+        return ""
+    low, high = milliseconds(min(there)), milliseconds(max(there))
+    text = low if low == high else f"{low.removesuffix(' ms')} to {high}"
     return text if len(there) == len(times) else f"{text}, {len(times) - len(there)} never"

@@ -31,8 +31,8 @@ class CaseResult:
         mean_synaptic_operations: Synaptic operations per image, booked on the target population.
         first_spike_accuracy: Fraction of images classified rightly by the first output spike;
             images without one count as class 0, as in the readout.
-        median_first_spike: Median time of the first output spike in s; None when fewer than
-            half of the images have one.
+        median_first_spike: Time in s by which half of the images have their first output spike;
+            None when fewer have one.
         num_silent: Images without any output spike.
         seconds: Wall-clock time of the simulation.
     """
@@ -232,6 +232,11 @@ class ReproduceResult:
     seconds: dict[str, float]
     output: str
     missing: tuple[str, ...]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Networks' names for people, by their short names."""
+        return {network.name: network.title for network in self.networks}
 
     @property
     def num_images(self) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from .files import write_text
 from .results import ReproduceResult
+from .tables import csv_text
 
 _NAMES = ("network", "normalization", "name", "margin", "population", "time_s")
 
@@ -36,11 +35,9 @@ def numbers_csv(data: Any) -> str:
         cases/a/spikes/0,1.5
         cases/a/spikes/1,2.0
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("where", "value"))
-    writer.writerows(("/".join(way), value) for way, value in _numbers(data, ()))
-    return text.getvalue()
+    return csv_text(
+        ("where", "value"), (("/".join(way), value) for way, value in _numbers(data, ()))
+    )
 
 
 def _numbers(data: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int | float]]:

@@ -91,8 +91,3 @@ class StepDistribution:
             **{f"quantile_{100 * share:g}_s": self.quantile(share) for share in QUANTILES},
             "samples_by_step": self.histogram.tolist(),
         }
-
-
-def milliseconds(time: float | None) -> str:
-    """Return a time in s in ms with four digits, or "never" for None."""
-    return "never" if time is None else f"{1000 * time:.4g} ms"

@@ -17,9 +17,9 @@ from .._validation import as_labels, as_positive_int, as_samples
 from ..results import SimulationResult
 from ..simulation import simulate
 from ..spiking_network import SpikingNetwork
-from .step_distribution import StepDistribution, milliseconds
+from .step_distribution import StepDistribution
 from .stopping_rules import Spikes, decided_step, settled_step, stopped_step
-from .tables import percent
+from .tables import milliseconds, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -171,10 +171,13 @@ class StoppingResult:
         from ..plotting import plot_time_shares
 
         return plot_time_shares(
-            {"changes no more": self.settled.steps, "can change no more": self.decided.steps},
+            {
+                "changes no more (known afterwards)": self.settled.steps,
+                "can change no more": self.decided.steps,
+            },
             num_steps=self.num_steps,
             dt=self.dt,
-            ylabel="answers that stand (%)",
+            ylabel="samples whose answer stands (%)",
             title=title,
             ax=ax,
         )

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from .markdown import row
 from .results import CaseResult, NetworkResult, ReproduceResult
 
 
@@ -21,8 +22,8 @@ def points(difference: float) -> str:
 
 
 def milliseconds(time: float | None) -> str:
-    """Return a time in s as whole milliseconds, or "never" for None."""
-    return "never" if time is None else f"{1000 * time:.0f} ms"
+    """Return a time in s in ms, without digits that say nothing, or "never" for None."""
+    return "never" if time is None else f"{1000 * time:.6g} ms"
 
 
 def thousands(number: float) -> str:
@@ -58,10 +59,10 @@ def format_markdown(result: ReproduceResult) -> str:
     header = ["network", "normalization", "max rate", "ReLU network"]
     header += [f"{milliseconds(time)}" for time in times]
     header += ["difference at the end", "within 1 point of the ReLU network"]
-    lines = [_markdown_row(header), _markdown_row(["---"] * len(header))]
+    lines = [row(header), row(["---"] * len(header))]
     for network in result.networks:
         for case in network.cases:
-            row = [
+            cells = [
                 network.title,
                 case.title,
                 f"{case.max_rate:.0f} Hz",
@@ -70,14 +71,14 @@ def format_markdown(result: ReproduceResult) -> str:
                 f"{points(case.final_accuracy - network.ann_accuracy)} points",
                 milliseconds(case.time_to_within(1.0, network.ann_accuracy)),
             ]
-            lines.append(_markdown_row(row))
+            lines.append(row(cells))
     return "\n".join(lines) + "\n"
 
 
 def accuracy_csv(result: ReproduceResult) -> str:
     """Return the accuracy after every step of every case, one row each."""
     header = ["network", "normalization", "max_rate_hz", "step", "time_ms", "accuracy"]
-    return _csv(
+    return csv_text(
         header,
         (
             [
@@ -103,7 +104,7 @@ def summary_csv(result: ReproduceResult) -> str:
     header += ["ms_to_within_1_point", "ms_to_within_0.1_point"]
     header += ["first_spike_accuracy", "median_first_spike_ms", "images_without_output_spike"]
     header += ["mean_input_spikes", "mean_spikes", "mean_synaptic_operations"]
-    return _csv(
+    return csv_text(
         header,
         (
             _summary_row(network, case, result.checkpoints)
@@ -115,7 +116,7 @@ def summary_csv(result: ReproduceResult) -> str:
 
 def factors_csv(result: ReproduceResult) -> str:
     """Return scale and applied factor of each layer of each case, one row each."""
-    return _csv(
+    return csv_text(
         ["network", "normalization", "layer", "scale_factor", "applied_factor"],
         (
             [network.name, case.normalization, layer, scale, case.applied_factors[layer]]
@@ -177,7 +178,8 @@ def _cell_milliseconds(time: float | None) -> str:
     return "" if time is None else f"{1000 * time:g}"
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a header and rows as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -191,7 +193,3 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         "  " + "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
         for row in rows
     ]
-
-
-def _markdown_row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

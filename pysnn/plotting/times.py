@@ -50,11 +50,7 @@ def plot_time_histogram(
         ValueError: There is nothing to draw, or a step is below -1.
     """
     step = as_positive_float(dt, "dt")
-    entries = {label: _as_steps(values, label) for label, values in steps.items()}
-    check_entries(entries, "steps")
-    last = max(1, *(int(values.max()) + 1 for values in entries.values()))
-    if num_steps is not None:
-        last = max(last, as_positive_int(num_steps, "num_steps"))
+    entries, last = _checked(steps, num_steps)
     edges = _step_edges(last)
     axes = new_axes(ax)
     for i, (label, values) in enumerate(entries.items()):
@@ -115,11 +111,7 @@ def plot_time_shares(
         ValueError: There is nothing to draw, or a step is below -1.
     """
     step = as_positive_float(dt, "dt")
-    entries = {label: _as_steps(values, label) for label, values in steps.items()}
-    check_entries(entries, "steps")
-    last = max(1, *(int(values.max()) + 1 for values in entries.values()))
-    if num_steps is not None:
-        last = max(last, as_positive_int(num_steps, "num_steps"))
+    entries, last = _checked(steps, num_steps)
     axes = new_axes(ax)
     time = 1000 * step * np.arange(1, last + 1)
     for i, (label, values) in enumerate(entries.items()):
@@ -134,6 +126,18 @@ def plot_time_shares(
     axes.grid(color="0.9")
     legend_below(axes)
     return axes
+
+
+def _checked(
+    steps: Mapping[str, ArrayLike], num_steps: int | None
+) -> tuple[dict[str, NDArray[np.int64]], int]:
+    """Return the steps by label, and the number of steps that the axis shows."""
+    entries = {label: _as_steps(values, label) for label, values in steps.items()}
+    check_entries(entries, "steps")
+    last = max(1, *(int(values.max()) + 1 for values in entries.values()))
+    if num_steps is not None:
+        last = max(last, as_positive_int(num_steps, "num_steps"))
+    return entries, last
 
 
 def _as_steps(values: ArrayLike, label: str) -> NDArray[np.int64]:

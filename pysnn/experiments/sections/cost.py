@@ -91,7 +91,7 @@ def _draw(curves: dict[str, Any], dense: int, title: str) -> Any:
 
 
 def _part(result: ReproduceResult) -> Part:
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     found: list[Block] = []
     networks = result.sections[SECTION.name]["networks"]
     found.append(

@@ -80,7 +80,7 @@ def _accuracies(report: dict[str, Any]) -> list[str]:
         report["title"],
         f"{percent(accuracies['ann'])} %",
         f"{percent(accuracies['spiking'])} %",
-        *(f"{round(100 * loss, 2) + 0.0:.2f}" for loss in losses),
+        *(_hundredths(loss, 2) for loss in losses),
     ]
 
 
@@ -97,8 +97,7 @@ def _shortfalls(title: str, reports: list[dict[str, Any]]) -> Table:
                     f"{report['title']}, {population['name']}",
                     "-" if correlation is None else f"{correlation:.4f}",
                     *(
-                        # Rounded first, and 0 added: nothing must not look like a loss.
-                        f"{round(100 * alone[key], 1) + 0.0:.1f} %"
+                        f"{_hundredths(alone[key], 1)} %"
                         for key in ("missing", "too_little_input", "lost", "left", "multi_spikes")
                     ),
                     f"{population['dead']:,}",
@@ -108,7 +107,7 @@ def _shortfalls(title: str, reports: list[dict[str, Any]]) -> Table:
 
 
 def _findings(report: dict[str, Any]) -> list[Block]:
-    lost = f"{round(100 * report['accuracies']['lost'], 2) + 0.0:.2f} points"
+    lost = f"{_hundredths(report['accuracies']['lost'], 2)} points"
     if not report["findings"]:
         return [Paragraph(f"Normalization {report['title']}: {lost} lost; nothing stands out.")]
     return [
@@ -121,6 +120,11 @@ def _findings(report: dict[str, Any]) -> list[Block]:
             ]
         ),
     ]
+
+
+def _hundredths(fraction: float, digits: int) -> str:
+    # Rounded first, and 0 added: nothing must not look like a loss.
+    return f"{round(100 * fraction, digits) + 0.0:.{digits}f}"
 
 
 SECTION = Section("diagnosis", "the conversion report of every conversion", _measure, _part)

@@ -134,7 +134,7 @@ def _fresh_folder(run: SectionRun, num_samples: int) -> Path:
 
 def _part(result: ReproduceResult) -> Part:
     grids = result.sections[SECTION.name]["grids"]
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     panels = [
         Panel(
             f"grid_{grid['network']}_{grid['normalization']}",

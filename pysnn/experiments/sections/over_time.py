@@ -10,6 +10,7 @@ from ...plotting._style import TALL, new_axes
 from .. import texts
 from ..document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..over_time import AccuracyOverTime, OverTimeCase, accuracy_over_time
+from ..over_time_result import span_of_times
 from ..results import ReproduceResult
 from ..tables import milliseconds, percent, points
 from .section import Outcome, Section, SectionRun
@@ -74,7 +75,7 @@ def _mean(values: tuple[float, ...]) -> float:
 
 
 def _part(result: ReproduceResult) -> Part:
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     networks = result.sections[SECTION.name]["networks"]
     first = networks[0]
     panels = [
@@ -149,7 +150,7 @@ def _times(network: dict[str, Any], caption: str) -> Table:
         [
             case["title"],
             *(
-                f"{milliseconds(within[kind])}\n{_range(within[f'{kind}_by_seed'])}"
+                f"{milliseconds(within[kind])}\n{span_of_times(within[f'{kind}_by_seed'])}"
                 for within in case["time_within"]
                 for kind in ("come", "stay")
             ),
@@ -157,15 +158,6 @@ def _times(network: dict[str, Any], caption: str) -> Table:
         for case in network["cases"]
     ]
     return Table(header, rows, caption=caption)
-
-
-def _range(times: Sequence[float | None]) -> str:
-    """Return the span of times over seeds, empty where a seed has none."""
-    there = [time for time in times if time is not None]
-    if not there:
-        return ""
-    span = f"{1000 * min(there):.0f} to {milliseconds(max(there))}"
-    return span if len(there) == len(times) else f"{span}, {len(times) - len(there)} never"
 
 
 SECTION = Section("over-time", "accuracy over time with several seeds", _measure, _part)

@@ -76,7 +76,7 @@ def _draw(
 
 def _part(result: ReproduceResult) -> Part:
     cases = result.sections[SECTION.name]["cases"]
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     panels = [
         Panel(
             f"raster_{case['network']}_{case['normalization']}",

@@ -97,7 +97,7 @@ def _correlation(rate: NDArray[Any], due: NDArray[Any]) -> float | None:
 
 def _part(result: ReproduceResult) -> Part:
     cases = result.sections[SECTION.name]["cases"]
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     found: list[Block] = []
     for case in cases:
         if case["normalization"] == "data":

@@ -5,20 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...conversion import convert
 from ...plotting import plot_accuracy_over_time
 from ...simulation import simulate
 from .. import texts
 from ..document import Block, Figure, Panel, Part, Table, experiment
 from ..results import CaseResult, ReproduceResult
+from ..step_distribution import StepDistribution
 from ..tables import milliseconds, percent, thousands
 from .section import Outcome, Section, SectionRun
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from ...results import SimulationResult
 
 _TITLES = {"correct": "the paper's rule", "released": "the released code's"}
@@ -67,11 +64,11 @@ def _measure(run: SectionRun) -> Outcome:
             }
         )
         pictures[f"released_{network.name}"] = partial(
-            _draw,
+            plot_accuracy_over_time,
             {_TITLES[variant]: curve for variant, (_, curve, _) in variants.items()},
-            case.dt,
-            network.ann_accuracy,
-            network.title,
+            dt=case.dt,
+            ann_accuracy=network.ann_accuracy,
+            title=network.title,
         )
     return Outcome({"networks": networks}, pictures)
 
@@ -85,9 +82,7 @@ def _numbers(
     scales: dict[str, float],
 ) -> dict[str, Any]:
     times = [t for t in run.settings.checkpoints if t <= case.duration * (1 + 1e-9)]
-    first = simulated.first_spike_step
-    happened = np.where(first < 0, np.inf, (first + 1) * case.dt)
-    median = float(np.median(happened))
+    first = StepDistribution(simulated.first_spike_step, simulated.num_steps, case.dt)
     return {
         "variant": variant,
         "scale_factors": scales,
@@ -95,17 +90,13 @@ def _numbers(
             {"time_s": t, "accuracy": float(accuracy[round(t / case.dt) - 1])} for t in times
         ],
         "final_accuracy": float(accuracy[-1]),
-        "median_first_spike_s": median if np.isfinite(median) else None,
+        "median_first_spike_s": first.median,
         "mean_output_spikes": float(simulated.spikes[:, -1].mean()),
     }
 
 
-def _draw(curves: dict[str, Any], dt: float, ann: float, title: str) -> Axes:
-    return plot_accuracy_over_time(curves, dt=dt, ann_accuracy=ann, title=title)
-
-
 def _part(result: ReproduceResult) -> Part:
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     networks = result.sections[SECTION.name]["networks"]
     panels = [
         Panel(

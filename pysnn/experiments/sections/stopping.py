@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from ...plotting import plot_time_shares
 from .. import texts
 from ..document import Block, Figure, Panel, Paragraph, Part, experiment
 from ..results import ReproduceResult
-from ..stopping import StoppingResult, stopping
+from ..stopping import stopping
 from .section import Outcome, Section, SectionRun, table_block, table_data
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def _measure(run: SectionRun) -> Outcome:
@@ -41,25 +36,12 @@ def _measure(run: SectionRun) -> Outcome:
                 "tables": [table_data(result.table()), table_data(result.times_table())],
             }
         )
-        pictures[f"stopping_{network.name}"] = partial(_draw, result, network.title)
+        pictures[f"stopping_{network.name}"] = partial(result.plot_times, title=network.title)
     return Outcome({"networks": networks}, pictures)
 
 
-def _draw(result: StoppingResult, title: str) -> Axes:
-    return plot_time_shares(
-        {
-            "changes no more (known afterwards)": result.settled.steps,
-            "can change no more": result.decided.steps,
-        },
-        num_steps=result.num_steps,
-        dt=result.dt,
-        ylabel="images whose answer stands (%)",
-        title=title,
-    )
-
-
 def _part(result: ReproduceResult) -> Part:
-    titles = {network.name: network.title for network in result.networks}
+    titles = result.titles
     networks = result.sections[SECTION.name]["networks"]
     panels = [
         Panel(
