@@ -249,6 +249,7 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     arguments.first_row = (list_row - top) * block.ids_per_row;
     arguments.zero_row = block.num_rows();
     arguments.grid = pass_->plan.grid.data() + lane;
+    arguments.limit = pass_->limit(lane);
     slot.num_spikes[pass_->population] +=
         int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);
 }

@@ -140,6 +140,7 @@ void LinearPass::run_block(const Pass& pass, SampleSlot& slot, std::size_t index
     arguments.rows = linear.rows(lane, width, block);
     arguments.zero_row = linear.zero_row(block);
     arguments.grid = pass.plan.grid.data() + lane;
+    arguments.limit = pass.limit(lane);
     lists_[index][block_index].select(0, 1, arguments);
     slot.num_spikes[pass.population] +=
         int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);

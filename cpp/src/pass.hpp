@@ -50,6 +50,11 @@ class Pass {
     /// What the sums of a tile begin with: its bias, and with it the current of constant inputs.
     const void* start(const SampleSlot& slot, std::int64_t lane, bool int16) const;
 
+    /// GatherArguments::limit of the tile at a lane.
+    const std::int32_t* limit(std::int64_t lane) const {
+        return plan.limit.size() == 0 ? nullptr : plan.limit.data() + lane;
+    }
+
     /// Whether the sums begin with a baseline of the input, which only the first pass can.
     bool uses_baseline(const SampleSlot& slot) const {
         return projection.source == 0 && projection.kind == ProjectionKind::Linear && is_first &&

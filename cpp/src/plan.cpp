@@ -1,6 +1,7 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <unordered_map>
@@ -94,6 +95,26 @@ bool all_equal(const std::vector<std::int64_t>& values) {
                        [&](std::int64_t value) { return value == values.front(); });
 }
 
+// The highest membrane of each neuron, in units of its grid, that does not fire: exact, as
+// the grid is a power of two. None where a threshold that is taken off is no whole number of units.
+AlignedBuffer<std::int32_t> whole_limits(const PopulationPlan& plan) {
+    constexpr double kNever = 1 << 25;  // beyond what membranes reach
+    if (plan.precision != Precision::Int16) {
+        return {};
+    }
+    AlignedBuffer<std::int32_t> limits(static_cast<std::size_t>(plan.layout.padded()), 0);
+    for (std::size_t at = 0; at < limits.size(); ++at) {
+        const double units =
+            static_cast<double>(plan.threshold[at]) / static_cast<double>(plan.grid[at]);
+        const double first = std::min(std::ceil(units), kNever);
+        if (plan.reset == ResetMode::Subtract && first != units && units < kNever) {
+            return {};
+        }
+        limits[at] = static_cast<std::int32_t>(first) - 1;
+    }
+    return limits;
+}
+
 // The population that alone reads population k, if k is a convolution whose pixels share words and
 // the reader a pool of windows side by side: it may run column by column with the convolution.
 std::int64_t sole_pool(const Plan& plan, std::size_t k) {
@@ -173,6 +194,7 @@ PopulationPlan::PopulationPlan(const Population& population, Precision given_pre
         grid[static_cast<std::size_t>(layout.lane(i))] =
             population.grid[static_cast<std::size_t>(i / per_grid)];
     }
+    limit = whole_limits(*this);
     // Reset to zero leaves every membrane below its threshold, which is above 0.
     rests_in_silence = reset == ResetMode::Zero && refractory_period == 0.0 && bias.empty();
     for (std::int64_t i = 0; i < layout.padded(); ++i) {

@@ -152,6 +152,7 @@ struct PopulationPlan {
     AlignedBuffer<float> threshold;       // infinity where padded, so that nothing fires there
     AlignedBuffer<float> initial_potential;
     AlignedBuffer<float> grid;
+    AlignedBuffer<std::int32_t> limit;  // see GatherArguments::limit; empty where it is null
     std::vector<float> bias;  // by lane, summed over projections, for max_rate * dt = 1; or empty
     ResetMode reset = ResetMode::Zero;
     double refractory_period = 0.0;

@@ -95,7 +95,7 @@ PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, st
 }
 
 template <int kVectors, bool kSubtract, bool kRefractory, bool kPlain>
-static std::int64_t gather_pass_of(const GatherArguments& arguments, std::int64_t column) {
+PYSNN_NOINLINE static std::int64_t gather_pass_of(const GatherArguments& arguments, std::int64_t column) {
     const GatherArguments a = copy_of<kPlain>(arguments);
     const TileView& tile = a.tile;
     Thresholds<kVectors> thresholds;

@@ -58,6 +58,9 @@ struct GatherArguments {
     std::int64_t first_row = 0;   // of event 0; may lie before the rows if no such event comes
     std::int64_t zero_row = 0;    // added where the number of events is odd
     const float* grid = nullptr;  // (width): what an int16 weight of 1 stands for
+    // (width): the highest membrane, in units of the grid, that does not fire; null where integers
+    // cannot tell
+    const std::int32_t* limit = nullptr;
     // Events of step t: events[offsets[t * offset_stride]] ... [offsets[t * offset_stride + span]]
     const std::uint16_t* events = nullptr;
     const std::uint32_t* offsets = nullptr;

@@ -84,26 +84,47 @@ PYSNN_INLINE bool is_plain(const TileView& tile) {
     return tile.carry_in == nullptr && tile.carry_out == nullptr && tile.potentials == nullptr;
 }
 
+/// Keeps the spikes of kVectors vectors, each of which fires(i) steps, and returns their number.
+template <int kVectors, typename Fires>
+PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::int64_t step, std::int64_t column,
+                                      const Fires& fires) {
+    constexpr int kPerWord = static_cast<int>(kMaskBits) / kLanes;  // vectors of one mask
+    std::int64_t spikes = 0;
+    for (int first = 0; first < kVectors; first += kPerWord) {
+        std::uint64_t mask = 0;
+        for (int i = first; i < kVectors && i < first + kPerWord; ++i) {
+            mask |= bits(fires(i)) << ((i - first) * kLanes);
+        }
+        store_mask(tile, step, column + first * kLanes, mask);
+        spikes += count_ones(mask);
+    }
+    return spikes;
+}
+
+/// The rule for vectors whose state is in registers.
+template <int kVectors, bool kSubtract, bool kRefractory>
+struct Fires {
+    const Floats (&current)[kVectors];
+    const Thresholds<kVectors>& thresholds;
+    const Floats refractory_steps;
+    Membranes<kVectors, kRefractory>& membranes;
+
+    PYSNN_ALWAYS_INLINE Mask operator()(int i) const {
+        return step_neurons<kSubtract, kRefractory>(
+            current[i], threshold_of(thresholds, i), refractory_steps, membranes.potential[i],
+            membranes.left[kRefractory ? i : 0]);
+    }
+};
+
 /// Takes one step's currents into the membranes, keeps the spikes, and returns their number.
 template <int kVectors, bool kSubtract, bool kRefractory>
 PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, std::int64_t column,
                                       const Floats (&current)[kVectors],
                                       const Thresholds<kVectors>& thresholds,
                                       Membranes<kVectors, kRefractory>& membranes) {
-    constexpr int kPerWord = static_cast<int>(kMaskBits) / kLanes;  // vectors of one mask
-    const Floats refractory_steps = broadcast(tile.neurons.refractory_steps);
-    std::int64_t spikes = 0;
-    for (int first = 0; first < kVectors; first += kPerWord) {
-        std::uint64_t mask = 0;
-        for (int i = first; i < kVectors && i < first + kPerWord; ++i) {
-            const Mask fires = step_neurons<kSubtract, kRefractory>(
-                current[i], threshold_of(thresholds, i), refractory_steps, membranes.potential[i],
-                membranes.left[kRefractory ? i : 0]);
-            mask |= bits(fires) << ((i - first) * kLanes);
-        }
-        store_mask(tile, step, column + first * kLanes, mask);
-        spikes += count_ones(mask);
-    }
+    const Fires<kVectors, kSubtract, kRefractory> fires{
+        current, thresholds, broadcast(tile.neurons.refractory_steps), membranes};
+    const std::int64_t spikes = keep_spikes<kVectors>(tile, step, column, fires);
     if (tile.potentials != nullptr) {
         for (int i = 0; i < kVectors; ++i) {
             store(tile.potentials + step * tile.potential_stride + column + i * kLanes,

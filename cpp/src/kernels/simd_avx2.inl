@@ -12,6 +12,8 @@ PYSNN_INLINE void store(float* p, Floats a) { _mm256_storeu_ps(p, a); }
 PYSNN_INLINE Floats broadcast(float a) { return _mm256_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
 PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
+PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
+PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm256_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm256_blendv_ps(otherwise, if_set, m);
@@ -40,10 +42,29 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm256_setzero_si256(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm256_add_epi16(a, b); }
+/// Eight sums leave too few registers to say which one a sum is in.
+PYSNN_INLINE void add_in_place(Shorts& /*sum*/) {}
+
+using Ints = __m256i;
+
 /// The lower (0) or upper (1) half.
-PYSNN_INLINE Floats to_floats(Shorts a, int half) {
-    const __m128i shorts = half == 0 ? _mm256_castsi256_si128(a) : _mm256_extracti128_si256(a, 1);
-    return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(shorts));
+PYSNN_INLINE Ints to_ints(Shorts a, int half) {
+    return _mm256_cvtepi16_epi32(half == 0 ? _mm256_castsi256_si128(a)
+                                           : _mm256_extracti128_si256(a, 1));
+}
+PYSNN_INLINE Ints to_ints(Floats a) { return _mm256_cvtps_epi32(a); }
+PYSNN_INLINE Floats to_floats(Ints a) { return _mm256_cvtepi32_ps(a); }
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+}
+PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
+PYSNN_INLINE Ints next(Ints a) { return _mm256_add_epi32(a, _mm256_set1_epi32(1)); }
+PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm256_castsi256_ps(_mm256_cmpgt_epi32(a, b)); }
+PYSNN_INLINE Ints zero_where(Mask m, Ints a) {
+    return _mm256_andnot_si256(_mm256_castps_si256(m), a);
+}
+PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
+    return _mm256_sub_epi32(a, _mm256_and_si256(_mm256_castps_si256(m), b));
 }
 
 PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }

@@ -12,6 +12,8 @@ PYSNN_INLINE void store(float* p, Floats a) { _mm512_storeu_ps(p, a); }
 PYSNN_INLINE Floats broadcast(float a) { return _mm512_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
 PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
+PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
+PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm512_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm512_mask_blend_ps(m, otherwise, if_set);
@@ -45,10 +47,31 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int left) {
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm512_setzero_si512(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm512_add_epi16(a, b); }
+/// The sum stays in its register. GCC would add two rows first otherwise, and copy the sums.
+PYSNN_INLINE void add_in_place([[maybe_unused]] Shorts& sum) {
+#if defined(__GNUC__) && !defined(PYSNN_EMULATE_AVX512)
+    asm("" : "+v"(sum));
+#endif
+}
+
+using Ints = __m512i;
+
 /// The lower (0) or upper (1) half.
-PYSNN_INLINE Floats to_floats(Shorts a, int half) {
-    const __m256i shorts = half == 0 ? _mm512_castsi512_si256(a) : _mm512_extracti64x4_epi64(a, 1);
-    return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(shorts));
+PYSNN_INLINE Ints to_ints(Shorts a, int half) {
+    return _mm512_cvtepi16_epi32(half == 0 ? _mm512_castsi512_si256(a)
+                                           : _mm512_extracti64x4_epi64(a, 1));
+}
+PYSNN_INLINE Ints to_ints(Floats a) { return _mm512_cvtps_epi32(a); }
+PYSNN_INLINE Floats to_floats(Ints a) { return _mm512_cvtepi32_ps(a); }
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return _mm512_loadu_si512(p); }
+PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
+PYSNN_INLINE Ints next(Ints a) { return _mm512_add_epi32(a, _mm512_set1_epi32(1)); }
+PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm512_cmpgt_epi32_mask(a, b); }
+PYSNN_INLINE Ints zero_where(Mask m, Ints a) {
+    return _mm512_mask_mov_epi32(a, m, _mm512_setzero_si512());
+}
+PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
+    return _mm512_mask_sub_epi32(a, m, a, b);
 }
 
 PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }

@@ -30,6 +30,12 @@ PYSNN_INLINE Floats add(Floats a, Floats b) {
 PYSNN_INLINE Floats subtract(Floats a, Floats b) {
     return each([=](int i) { return a.lane[i] - b.lane[i]; });
 }
+PYSNN_INLINE Floats multiply(Floats a, Floats b) {
+    return each([=](int i) { return a.lane[i] * b.lane[i]; });
+}
+PYSNN_INLINE Floats divide(Floats a, Floats b) {
+    return each([=](int i) { return a.lane[i] / b.lane[i]; });
+}
 PYSNN_INLINE Mask at_least(Floats a, Floats b) {
     return {{a.lane[0] >= b.lane[0], a.lane[1] >= b.lane[1], a.lane[2] >= b.lane[2],
              a.lane[3] >= b.lane[3]}};
@@ -82,10 +88,43 @@ PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) {
     }
     return a;
 }
+/// Where registers are the compiler's own affair, there is nothing to do.
+PYSNN_INLINE void add_in_place(Shorts& /*sum*/) {}
+
+struct Ints {
+    std::int32_t lane[kLanes];
+};
+
 /// The lower (0) or upper (1) half.
-PYSNN_INLINE Floats to_floats(Shorts a, int half) {
-    return each([=](int i) { return static_cast<float>(a.lane[half * kLanes + i]); });
+PYSNN_INLINE Ints to_ints(Shorts a, int half) {
+    const std::int16_t* lane = a.lane + half * kLanes;
+    return {{lane[0], lane[1], lane[2], lane[3]}};
 }
+/// Numbers that may have a fraction but are within the range.
+PYSNN_INLINE Ints to_ints(Floats a) {
+    return {{static_cast<std::int32_t>(a.lane[0]), static_cast<std::int32_t>(a.lane[1]),
+             static_cast<std::int32_t>(a.lane[2]), static_cast<std::int32_t>(a.lane[3])}};
+}
+PYSNN_INLINE Floats to_floats(Ints a) {
+    return each([=](int i) { return static_cast<float>(a.lane[i]); });
+}
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
+PYSNN_INLINE Ints add(Ints a, Ints b) {
+    return {{a.lane[0] + b.lane[0], a.lane[1] + b.lane[1], a.lane[2] + b.lane[2],
+             a.lane[3] + b.lane[3]}};
+}
+PYSNN_INLINE Ints next(Ints a) { return add(a, {{1, 1, 1, 1}}); }
+PYSNN_INLINE Mask above(Ints a, Ints b) {
+    return {{a.lane[0] > b.lane[0], a.lane[1] > b.lane[1], a.lane[2] > b.lane[2],
+             a.lane[3] > b.lane[3]}};
+}
+PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
+    for (int i = 0; i < kLanes; ++i) {
+        a.lane[i] -= m.lane[i] ? b.lane[i] : 0;
+    }
+    return a;
+}
+PYSNN_INLINE Ints zero_where(Mask m, Ints a) { return subtract_where(m, a, a); }
 
 /// Bit i: p[i] is not 0, of 64 bytes.
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {

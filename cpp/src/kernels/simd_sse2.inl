@@ -12,6 +12,8 @@ PYSNN_INLINE void store(float* p, Floats a) { _mm_storeu_ps(p, a); }
 PYSNN_INLINE Floats broadcast(float a) { return _mm_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm_add_ps(a, b); }
 PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm_sub_ps(a, b); }
+PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm_mul_ps(a, b); }
+PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm_cmpge_ps(a, b); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm_or_ps(_mm_and_ps(m, if_set), _mm_andnot_ps(m, otherwise));
@@ -40,10 +42,30 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm_setzero_si128(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm_add_epi16(a, b); }
+/// The sum stays in its register. GCC would add two rows first otherwise, and copy the sums.
+PYSNN_INLINE void add_in_place([[maybe_unused]] Shorts& sum) {
+#ifdef __GNUC__
+    asm("" : "+x"(sum));
+#endif
+}
+
+using Ints = __m128i;
+
 /// The lower (0) or upper (1) half: each number into the upper 16 bits, then down with its sign.
-PYSNN_INLINE Floats to_floats(Shorts a, int half) {
-    const __m128i high = half == 0 ? _mm_unpacklo_epi16(a, a) : _mm_unpackhi_epi16(a, a);
-    return _mm_cvtepi32_ps(_mm_srai_epi32(high, 16));
+PYSNN_INLINE Ints to_ints(Shorts a, int half) {
+    return _mm_srai_epi32(half == 0 ? _mm_unpacklo_epi16(a, a) : _mm_unpackhi_epi16(a, a), 16);
+}
+PYSNN_INLINE Ints to_ints(Floats a) { return _mm_cvtps_epi32(a); }
+PYSNN_INLINE Floats to_floats(Ints a) { return _mm_cvtepi32_ps(a); }
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+}
+PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm_add_epi32(a, b); }
+PYSNN_INLINE Ints next(Ints a) { return _mm_add_epi32(a, _mm_set1_epi32(1)); }
+PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm_castsi128_ps(_mm_cmpgt_epi32(a, b)); }
+PYSNN_INLINE Ints zero_where(Mask m, Ints a) { return _mm_andnot_si128(_mm_castps_si128(m), a); }
+PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
+    return _mm_sub_epi32(a, _mm_and_si128(_mm_castps_si128(m), b));
 }
 
 /// Bit i: p[i] is not 0, of 64 bytes.
