@@ -95,6 +95,13 @@ struct GatherWork {
         arguments.zero_row = slab->zero_row;
         arguments.grid = slab->grid.data();
         arguments.events = events.ids.data();
+        limit.reserve(static_cast<std::size_t>(slab->width));
+        for (std::int64_t column = 0; column < slab->width; ++column) {
+            // Thresholds are whole numbers of the grid.
+            limit[static_cast<std::size_t>(column)] =
+                static_cast<std::int32_t>(arguments.tile.neurons.threshold[column] / kGrid) - 1;
+        }
+        arguments.limit = limit.data();
     }
 
     std::int64_t run_chunk(std::int64_t chunk) {
@@ -120,6 +127,7 @@ struct GatherWork {
     std::shared_ptr<const Slab<Weight>> slab;
     Tile tile;
     Events events;
+    AlignedBuffer<std::int32_t> limit;
     detail::GatherArguments arguments;
 };
 

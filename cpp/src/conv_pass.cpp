@@ -5,7 +5,6 @@
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxIds = 65536;          // an event is 16 bits
 constexpr std::int64_t kNearBytes = 384 * 1024;  // weights that may stay in the second cache
 constexpr std::int64_t kTilesAtOnce = 8;         // whose sums wait between blocks
 
@@ -89,7 +88,7 @@ void ConvPass::run_gather(const std::vector<SampleSlot*>& slots,
     }
     std::int64_t band_rows = layout.height;
     for (const ConvBlock& block : conv.blocks) {
-        const std::int64_t source_rows = std::max(kMaxIds / block.ids_per_row, std::int64_t{1});
+        const std::int64_t source_rows = std::max(kMaxEvents / block.ids_per_row, std::int64_t{1});
         band_rows = std::min(
             band_rows, std::max((source_rows - block.num_kernel_rows) / conv.window.stride_y + 1,
                                 std::int64_t{1}));
@@ -244,9 +243,9 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     tile.steps = steps_.steps();
     tile.num_steps = steps_.size();
     // Event 0 is the first bit of the lists' first row, which stands (list_row - top) kernel rows
-    // into the weights, or before them.
+    // into the weights, or before them. A window that lies outside of the image has no events.
     arguments.rows = conv.rows(channel, width, block);
-    arguments.first_row = (list_row - top) * block.ids_per_row;
+    arguments.first_row = num_rows > 0 ? (list_row - top) * block.ids_per_row : 0;
     arguments.zero_row = block.num_rows();
     arguments.grid = pass_->plan.grid.data() + lane;
     arguments.limit = pass_->limit(lane);

@@ -36,8 +36,15 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, const StepEvents& n
     const std::int16_t* rows =
         static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
-    const std::uint16_t* event = now.event;
-    std::int64_t count = now.count;
+    const std::uint64_t four = first_four(a, now);
+    for (int k = 0; k < 4; ++k) {
+        add_row_int16<kSixteens>(weight + event_of(four, k) * kWidth, sum);
+    }
+    if (now.count <= 4) {
+        return;
+    }
+    const std::uint16_t* event = now.event + 4;
+    std::int64_t count = now.count - 4;
     for (; count >= 2; count -= 2, event += 2) {
         add_row_int16<kSixteens>(weight + event[0] * kWidth, sum);
         add_row_int16<kSixteens>(weight + event[1] * kWidth, sum);
@@ -88,15 +95,16 @@ struct FiresWhole {
         const Ints potential = add(membranes.potential[i], to_ints(sum[i / 2], i % 2));
         const Ints limit = membranes.limit[i];
         const Mask fires = above(potential, limit);
-        membranes.potential[i] =
-            kSubtract ? subtract_where(fires, potential, next(limit)) : zero_where(fires, potential);
+        membranes.potential[i] = kSubtract ? subtract_where(fires, potential, next(limit))
+                                           : zero_where(fires, potential);
         return fires;
     }
 };
 
 template <int kSixteens, bool kSubtract>
-PYSNN_NOINLINE static std::int64_t gather_whole_pass(const GatherArguments& arguments, std::int64_t column,
-                                      const WholeMembranes<kSixteens * kVectorsOf16>& loaded) {
+PYSNN_NOINLINE static std::int64_t gather_whole_pass(
+    const GatherArguments& arguments, std::int64_t column,
+    const WholeMembranes<kSixteens * kVectorsOf16>& loaded) {
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kWholeVectors = kSixteens * kVectorsOf16;
     const GatherArguments a = copy_of<true>(arguments);
@@ -126,7 +134,8 @@ PYSNN_NOINLINE static std::int64_t gather_whole_pass(const GatherArguments& argu
 }
 
 template <int kSixteens, bool kSubtract, bool kRefractory>
-PYSNN_NOINLINE static std::int64_t gather_float_pass(const GatherArguments& arguments, std::int64_t column) {
+PYSNN_NOINLINE static std::int64_t gather_float_pass(const GatherArguments& arguments,
+                                                     std::int64_t column) {
     const GatherArguments a = arguments;
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kFloatVectors = kSixteens * kVectorsOf16;

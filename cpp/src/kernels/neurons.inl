@@ -110,9 +110,9 @@ struct Fires {
     Membranes<kVectors, kRefractory>& membranes;
 
     PYSNN_ALWAYS_INLINE Mask operator()(int i) const {
-        return step_neurons<kSubtract, kRefractory>(
-            current[i], threshold_of(thresholds, i), refractory_steps, membranes.potential[i],
-            membranes.left[kRefractory ? i : 0]);
+        return step_neurons<kSubtract, kRefractory>(current[i], threshold_of(thresholds, i),
+                                                    refractory_steps, membranes.potential[i],
+                                                    membranes.left[kRefractory ? i : 0]);
     }
 };
 

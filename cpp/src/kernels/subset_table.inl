@@ -133,10 +133,30 @@ struct TablePasses {
 
 constexpr bool kPoolsTables = 4 * kVectorsOf16 <= kPassVectors;
 
+/// As add_lookups() of two rows of two positions, with what the compiler can know of a square
+/// kernel of one source channel and stride 1: addresses need no registers then.
+template <int kKernel, int kVectors>
+PYSNN_INLINE void add_square_lookups(const TableArguments& a, std::int64_t step,
+                                     Floats (&sum)[2][kVectors]) {
+    constexpr std::int64_t kRow = kVectors * kLanes;
+    constexpr std::int64_t kTable = kRow << (kKernel + 1);
+    const std::uint8_t* pattern = a.patterns + step;
+    const float* row = a.tables + pattern[0] * kRow;
+    add_row(row, sum[0]);
+    for (int lookup = 1; lookup < kKernel; ++lookup) {
+        row = a.tables + pattern[lookup * kMaxChunk] * kRow;
+        add_row(row + lookup * kTable, sum[0]);
+        add_row(row + (lookup - 1) * kTable, sum[1]);
+    }
+    row = a.tables + pattern[kKernel * kMaxChunk] * kRow;
+    add_row(row + (kKernel - 1) * kTable, sum[1]);
+}
+
 /// Two rows of two positions of 16 channels, and the pool over them: a window's spikes go from mask
 /// registers into its sum.
-template <bool kSubtract>
-static std::int64_t pooled_table_pass(const TableArguments& arguments) {
+/// With kKernel, for which is_square() holds, or 0 for tables of any shape.
+template <bool kSubtract, int kKernel>
+PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& arguments) {
     constexpr int kVectors = 2 * kVectorsOf16;
     const TableArguments a = arguments;
     const TileView& tile = a.tile;
@@ -178,7 +198,11 @@ static std::int64_t pooled_table_pass(const TableArguments& arguments) {
         for (int i = 0; i < kVectorsOf16; ++i) {
             current[i] = pool_base[i];
         }
-        add_lookups(a, step, 0, sum);
+        if constexpr (kKernel > 0) {
+            add_square_lookups<kKernel>(a, step, sum);
+        } else {
+            add_lookups(a, step, 0, sum);
+        }
         std::uint64_t mask = 0;
         for (int r = 0; r < 2; ++r) {
             for (int i = 0; i < kVectors; ++i) {
@@ -203,10 +227,27 @@ static std::int64_t pooled_table_pass(const TableArguments& arguments) {
     return spikes;
 }
 
+/// Whether a table has the sums of a square kernel's row over two positions of one source channel.
+PYSNN_INLINE bool is_square(const TableArguments& a, int kernel) {
+    return a.num_lookups == kernel && a.pattern_row_stride == a.pattern_stride &&
+           a.table_size == a.row_width << (kernel + 1);
+}
+
+template <bool kSubtract>
+static std::int64_t pooled_tables_of(const TableArguments& a) {
+    // Smaller kernels have no tables, larger ones none of two positions.
+    return is_square(a, 5) ? pooled_table_pass<kSubtract, 5>(a)
+                           : pooled_table_pass<kSubtract, 0>(a);
+}
+
+static std::int64_t pooled_tables(const TableArguments& a) {
+    return a.tile.neurons.reset == ResetMode::Subtract ? pooled_tables_of<true>(a)
+                                                       : pooled_tables_of<false>(a);
+}
+
 static std::int64_t subset_table(const TableArguments& a) {
     if (kPoolsTables && a.pool != nullptr) {
-        return a.tile.neurons.reset == ResetMode::Subtract ? pooled_table_pass<true>(a)
-                                                           : pooled_table_pass<false>(a);
+        return pooled_tables(a);
     }
     return dispatch_neurons<TablePasses>(a.tile.neurons, a);
 }
