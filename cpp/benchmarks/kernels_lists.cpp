@@ -62,7 +62,7 @@ struct ListWork {
     }
 
     std::int64_t run() {
-        const detail::ListKernels& lists = kernels().lists;
+        const detail::WordKernels& lists = kernels().words;
         return named ? lists.list_ids(arguments) : lists.list_rows(arguments);
     }
 

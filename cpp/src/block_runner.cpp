@@ -316,8 +316,9 @@ void BlockRunner::count_operations(const Pass& pass, const SampleSlot& slot) {
             for (std::int64_t digit = 0; digit < fan_out.num_planes; ++digit) {
                 const std::uint64_t plane = fan_out.planes[static_cast<std::size_t>(
                     digit * source.words_per_row + word % source.words_per_row)];
-                positions += kernels().count_bits(words + word * kMaxChunk, slot.chunk_size, plane)
-                             << digit;
+                positions +=
+                    kernels().words.count_bits(words + word * kMaxChunk, slot.chunk_size, plane)
+                    << digit;
             }
             operations += positions * fan_out.rows[static_cast<std::size_t>(row)];
         }

@@ -194,7 +194,7 @@ void ConvPass::make_lists(const SampleSlot& slot, std::int64_t x, const ConvBloc
     arguments.ids_per_row = block.ids_per_row;
     arguments.num_steps = slot.chunk_size;
     lists.prepare(arguments, slot.spikes_of(pass_->projection.source));
-    kernels().lists.list_rows(arguments);
+    kernels().words.list_rows(arguments);
 }
 
 void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, std::int64_t y,

@@ -28,7 +28,9 @@ bool cpu_has_avx512() {
            __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0;
 }
 bool cpu_has_vbmi2() {
-    return __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
+    return __builtin_cpu_supports("avx512vbmi") != 0 &&
+           __builtin_cpu_supports("avx512vbmi2") != 0 &&
+           __builtin_cpu_supports("avx512vpopcntdq") != 0;
 }
 
 #elif defined(PYSNN_X86) && defined(_MSC_VER)
@@ -58,7 +60,7 @@ bool cpu_has_avx2() { return has_features((1U << 5) | (1U << 8), 0, 0x6) && cpu_
 bool cpu_has_avx512() {
     return has_features((1U << 16) | (1U << 17) | (1U << 30) | (1U << 31), 0, 0xE6);
 }
-bool cpu_has_vbmi2() { return has_features(0, (1U << 1) | (1U << 6), 0xE6); }
+bool cpu_has_vbmi2() { return has_features(0, (1U << 1) | (1U << 6) | (1U << 14), 0xE6); }
 
 #else
 

@@ -176,8 +176,8 @@ void InputSpikes::draw(std::int64_t first_step, std::int64_t num_steps) {
             } else if (g < block.num_drawn) {
                 draw_poisson(group, first_step, num_steps);
             }
-            num_spikes_ += kernels().count_bits(words_.data() + group * kMaxChunk, num_steps,
-                                                ~std::uint64_t{0});
+            num_spikes_ += kernels().words.count_bits(words_.data() + group * kMaxChunk, num_steps,
+                                                      ~std::uint64_t{0});
         }
     }
 }
@@ -263,7 +263,7 @@ void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_strid
 void InputSpikes::add_given_group(const LinearBlock& split, Block& block, std::int64_t word,
                                   std::int64_t num_steps, bool use_baseline) {
     const std::uint64_t* words = words_.data() + (split.first_word + word) * kMaxChunk;
-    num_spikes_ += kernels().count_bits(words, num_steps, ~std::uint64_t{0});
+    num_spikes_ += kernels().words.count_bits(words, num_steps, ~std::uint64_t{0});
     open_group(block);
     used_ = 0;
     for (std::int64_t i = 0; i < kMaskBits; ++i) {
@@ -296,7 +296,7 @@ void InputSpikes::list(std::int64_t block, EventLists& lists) const {
     // Deviations from a baseline are no longer bounded by the spikes.
     const auto most = static_cast<std::int64_t>(num_groups) * 64 * num_steps_;
     lists.prepare(arguments, has_baseline_ ? most : std::min(most, num_spikes_));
-    kernels().lists.list_ids(arguments);
+    kernels().words.list_ids(arguments);
 }
 
 void InputSpikes::spread(const Layout& layout, std::int64_t word_stride,

@@ -64,7 +64,7 @@ void LinearPass::make_lists(const Pass& pass, const std::vector<SampleSlot*>& sl
             arguments.words_per_row = blocks[b].num_words;
             arguments.num_steps = slot.chunk_size;
             lists_[i][b].prepare(arguments, slot.spikes_of(pass.projection.source));
-            kernels().lists.list_rows(arguments);
+            kernels().words.list_rows(arguments);
         }
     }
 }

@@ -15,7 +15,7 @@ void StepList::use_all(std::int64_t num_steps) {
 
 void StepList::use(const std::uint64_t (&steps)[kStepWords]) {
     steps_ = some_;
-    size_ = kernels().lists.list_steps(steps, some_);
+    size_ = kernels().words.list_steps(steps, some_);
 }
 
 Pass::Pass(const Job& given_job, std::size_t given_population, std::size_t given_projection)

@@ -75,6 +75,18 @@ std::uint64_t mask_of(const Vector& a, const Vector& b, Test test) {
     return mask;
 }
 
+template <typename Lane, typename Bits>
+__m512i blend(Bits mask, __m512i if_clear, __m512i if_set) {
+    Lanes<Lane, __m512i> result(if_clear);
+    const Lanes<Lane, __m512i> x(if_set);
+    for (int i = 0; i < result.kCount; ++i) {
+        if ((mask >> i & 1U) != 0) {
+            result.lane[i] = x.lane[i];
+        }
+    }
+    return result.vector();
+}
+
 }  // namespace emulated
 
 constexpr int _CMP_GE_OQ = 0x1D;
@@ -94,6 +106,8 @@ static inline __m512 _mm512_fmadd_ps(__m512 a, __m512 b, __m512 c) {
     }
     return c;
 }
+static inline __m512 _mm512_mul_ps(__m512 a, __m512 b) { return a * b; }
+static inline __m512 _mm512_div_ps(__m512 a, __m512 b) { return a / b; }
 static inline __mmask16 _mm512_cmp_ps_mask(__m512 a, __m512 b, int) {
     return static_cast<__mmask16>(
         emulated::mask_of<float>(a, b, [](float x, float y) { return x >= y; }));
@@ -125,6 +139,13 @@ static inline __m512i _mm512_set1_epi16(short a) {
 static inline __m512i _mm512_add_epi16(__m512i a, __m512i b) {
     return emulated::each<std::uint16_t>(a, b, [](unsigned x, unsigned y) { return x + y; });
 }
+static inline __m512i _mm512_set1_epi32(int a) {
+    return emulated::each<std::int32_t>(__m512i{}, __m512i{}, [=](int, int) { return a; });
+}
+static inline __m512i _mm512_add_epi32(__m512i a, __m512i b) {
+    return emulated::each<std::uint32_t>(a, b, [](unsigned x, unsigned y) { return x + y; });
+}
+static inline __m512i _mm512_add_epi64(__m512i a, __m512i b) { return a + b; }
 static inline __m512i _mm512_and_si512(__m512i a, __m512i b) { return a & b; }
 static inline __m512i _mm512_ternarylogic_epi64(__m512i a, __m512i b, __m512i c, int table) {
     __m512i result{};
@@ -179,6 +200,41 @@ static inline __m512 _mm512_cvtepi32_ps(__m512i a) {
         result[i] = static_cast<float>(x.lane[i]);
     }
     return result;
+}
+static inline __m512i _mm512_cvtps_epi32(__m512 a) {
+    emulated::Lanes<std::int32_t, __m512i> result;
+    for (int i = 0; i < 16; ++i) {
+        result.lane[i] = static_cast<std::int32_t>(std::nearbyint(a[i]));
+    }
+    return result.vector();
+}
+static inline __mmask16 _mm512_cmpgt_epi32_mask(__m512i a, __m512i b) {
+    return static_cast<__mmask16>(
+        emulated::mask_of<std::int32_t>(a, b, [](int x, int y) { return x > y; }));
+}
+static inline __m512i _mm512_mask_mov_epi32(__m512i if_clear, __mmask16 mask, __m512i if_set) {
+    return emulated::blend<std::int32_t>(mask, if_clear, if_set);
+}
+static inline __m512i _mm512_mask_sub_epi32(__m512i if_clear, __mmask16 mask, __m512i a,
+                                            __m512i b) {
+    const __m512i difference =
+        emulated::each<std::uint32_t>(a, b, [](unsigned x, unsigned y) { return x - y; });
+    return emulated::blend<std::int32_t>(mask, if_clear, difference);
+}
+static inline __m512i _mm512_popcnt_epi64(__m512i a) {
+    return emulated::each<std::uint64_t>(
+        a, a, [](std::uint64_t x, std::uint64_t) { return __builtin_popcountll(x); });
+}
+static inline long long _mm512_reduce_add_epi64(__m512i a) {
+    long long sum = 0;
+    for (int i = 0; i < 8; ++i) {
+        sum += a[i];
+    }
+    return sum;
+}
+static inline unsigned char _mm512_test_epi64_mask(__m512i a, __m512i b) {
+    return static_cast<unsigned char>(emulated::mask_of<std::uint64_t>(
+        a, b, [](std::uint64_t x, std::uint64_t y) { return (x & y) != 0; }));
 }
 static inline unsigned char _mm512_cmplt_epu64_mask(__m512i a, __m512i b) {
     return static_cast<unsigned char>(emulated::mask_of<std::uint64_t>(

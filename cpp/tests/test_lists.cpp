@@ -1,4 +1,5 @@
-// Lists out of spike masks, in every way that the instruction set at hand has of making them.
+// Lists and numbers of the bits of spike masks, in every way that the instruction set at hand has
+// of finding them.
 
 #include <doctest/doctest.h>
 
@@ -19,14 +20,14 @@ using pysnn::detail::kernels;
 using pysnn::detail::kMaxChunk;
 using pysnn::detail::kStepWords;
 using pysnn::detail::ListArguments;
-using pysnn::detail::ListKernels;
+using pysnn::detail::WordKernels;
 
 /// The selected kernels, and those that AVX-512 has on machines without VBMI2.
-std::vector<ListKernels> all_list_kernels() {
-    std::vector<ListKernels> all{kernels().lists};
+std::vector<WordKernels> all_word_kernels() {
+    std::vector<WordKernels> all{kernels().words};
 #ifdef PYSNN_X86
     if (pysnn::cpu_target() == "avx512") {
-        all.push_back(pysnn::detail::avx512::kKernels.lists);
+        all.push_back(pysnn::detail::avx512::kKernels.words);
     }
 #endif
     return all;
@@ -80,11 +81,11 @@ TEST_CASE("list_rows names the set bits of each row in each step, in order and w
     constexpr std::int64_t kIdsPerRow = 250;  // rows may share a word's last bits
     constexpr std::int64_t kSteps = 70;
     std::mt19937_64 random(3);
-    for (const ListKernels& lists : all_list_kernels()) {
-        const auto bits = words_of_all_sorts(kRows * kWords * kSteps, random);
+    for (const WordKernels& kernels : all_word_kernels()) {
+        const auto bits = words_of_all_sorts(kRows * kWords * kMaxChunk, random);
         std::vector<const std::uint64_t*> words;
         for (std::int64_t i = 0; i < kRows * kWords; ++i) {
-            words.push_back(bits.data() + i * kSteps);
+            words.push_back(bits.data() + i * kMaxChunk);
         }
         ListArguments arguments;
         arguments.words = words.data();
@@ -93,7 +94,7 @@ TEST_CASE("list_rows names the set bits of each row in each step, in order and w
         arguments.ids_per_row = kIdsPerRow;
         arguments.num_steps = kSteps;
         Lists made(arguments);
-        const std::int64_t size = lists.list_rows(arguments);
+        const std::int64_t size = kernels.list_rows(arguments);
 
         std::vector<std::uint16_t> events;
         for (std::int64_t step = 0; step < kSteps; ++step) {
@@ -121,13 +122,13 @@ TEST_CASE("list_ids names the bits that are set after flipping") {
     constexpr std::int64_t kWords = 5;
     constexpr std::int64_t kSteps = 65;
     std::mt19937_64 random(4);
-    for (const ListKernels& lists : all_list_kernels()) {
-        const auto bits = words_of_all_sorts(kWords * kSteps, random);
+    for (const WordKernels& kernels : all_word_kernels()) {
+        const auto bits = words_of_all_sorts(kWords * kMaxChunk, random);
         const auto flips = words_of_all_sorts(kWords, random);
         std::vector<const std::uint64_t*> words;
         std::vector<std::uint16_t> ids;
         for (std::int64_t i = 0; i < kWords; ++i) {
-            words.push_back(bits.data() + i * kSteps);
+            words.push_back(bits.data() + i * kMaxChunk);
         }
         for (std::int64_t i = 0; i < kWords * 64; ++i) {
             ids.push_back(static_cast<std::uint16_t>(random()));
@@ -139,7 +140,7 @@ TEST_CASE("list_ids names the bits that are set after flipping") {
         arguments.flips = flips.data();
         arguments.num_steps = kSteps;
         Lists made(arguments);
-        const std::int64_t size = lists.list_ids(arguments);
+        const std::int64_t size = kernels.list_ids(arguments);
 
         std::vector<std::uint16_t> events;
         for (std::int64_t step = 0; step < kSteps; ++step) {
@@ -162,11 +163,11 @@ TEST_CASE("list_ids names the bits that are set after flipping") {
 
 TEST_CASE("list_steps names the set bits of a chunk") {
     std::mt19937_64 random(5);
-    for (const ListKernels& lists : all_list_kernels()) {
+    for (const WordKernels& kernels : all_word_kernels()) {
         for (int round = 0; round < 50; ++round) {
             const auto words = words_of_all_sorts(kStepWords, random);
             std::vector<std::uint16_t> steps(kMaxChunk + 64);
-            const std::int64_t size = lists.list_steps(words.data(), steps.data());
+            const std::int64_t size = kernels.list_steps(words.data(), steps.data());
             std::vector<std::uint16_t> expected;
             for (std::int64_t step = 0; step < kMaxChunk; ++step) {
                 if (bit(words[static_cast<std::size_t>(step / 64)], step % 64)) {
@@ -176,6 +177,25 @@ TEST_CASE("list_steps names the set bits of a chunk") {
             REQUIRE(size == static_cast<std::int64_t>(expected.size()));
             steps.resize(expected.size());
             CHECK(steps == expected);
+        }
+    }
+}
+
+TEST_CASE("count_bits counts what the mask leaves") {
+    std::mt19937_64 random(6);
+    for (const WordKernels& kernels : all_word_kernels()) {
+        for (const std::int64_t num_words : {0, 1, 7, 8, 9, 100, 128}) {
+            const auto words = words_of_all_sorts(static_cast<std::size_t>(num_words), random);
+            for (const std::uint64_t mask :
+                 {std::uint64_t{0}, ~std::uint64_t{0}, std::uint64_t{random()}}) {
+                std::int64_t count = 0;
+                for (const std::uint64_t word : words) {
+                    for (std::int64_t place = 0; place < 64; ++place) {
+                        count += static_cast<std::int64_t>(bit(word & mask, place));
+                    }
+                }
+                CHECK(kernels.count_bits(words.data(), num_words, mask) == count);
+            }
         }
     }
 }

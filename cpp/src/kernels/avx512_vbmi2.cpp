@@ -11,7 +11,8 @@
 #endif
 
 PYSNN_BEGIN_TARGET(
-    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,fma,bmi,bmi2,popcnt,lzcnt")
+    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vpopcntdq,avx2,fma,bmi,bmi2,"
+    "popcnt,lzcnt")
 namespace pysnn::detail::avx512_vbmi2 {
 // In the order of use, which is not the alphabet's.
 // clang-format off
@@ -19,8 +20,8 @@ namespace pysnn::detail::avx512_vbmi2 {
 #include "lists_vbmi2.inl"
 #include "lists.inl"
 // clang-format on
-extern const ListKernels kLists;
-const ListKernels kLists{list_rows, list_ids, list_steps};
+extern const WordKernels kWords;
+const WordKernels kWords{list_rows, list_ids, list_steps, count_bits};
 }  // namespace pysnn::detail::avx512_vbmi2
 PYSNN_END_TARGET
 #endif

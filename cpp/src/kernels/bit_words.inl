@@ -54,12 +54,3 @@ static void spread_words(const std::uint64_t* low, const std::uint64_t* high, in
         out[step] = deposit_bits(window(low[step], high[step], shift), mask);
     }
 }
-
-static std::int64_t count_bits(const std::uint64_t* words, std::int64_t num_words,
-                               std::uint64_t mask) {
-    std::int64_t count = 0;
-    for (std::int64_t i = 0; i < num_words; ++i) {
-        count += count_ones(words[i] & mask);
-    }
-    return count;
-}

@@ -16,17 +16,17 @@ namespace avx512 {
 extern const Kernels kKernels;
 }
 namespace avx512_vbmi2 {
-extern const ListKernels kLists;
+extern const WordKernels kWords;
 }
 #endif
 
 #ifdef PYSNN_X86
 namespace {
 
-const Kernels& with_vbmi2_lists() {
+const Kernels& with_vbmi2_words() {
     static const Kernels combined = [] {
         Kernels kernels = avx512::kKernels;
-        kernels.lists = avx512_vbmi2::kLists;
+        kernels.words = avx512_vbmi2::kWords;
         return kernels;
     }();
     return combined;
@@ -39,7 +39,7 @@ const Kernels& kernels() {
 #ifdef PYSNN_X86
     switch (selected_cpu_target()) {
         case CpuTarget::Avx512:
-            return has_vbmi2() ? with_vbmi2_lists() : avx512::kKernels;
+            return has_vbmi2() ? with_vbmi2_words() : avx512::kKernels;
         case CpuTarget::Avx2:
             return avx2::kKernels;
         default:

@@ -114,7 +114,8 @@ struct PoolArguments {
 /// Spike masks to turn into lists. Lists of a step follow one another row by row; list_ids() has
 /// one row.
 struct ListArguments {
-    const std::uint64_t* const* words = nullptr;  // (num_rows, words_per_row), each by step
+    // (num_rows, words_per_row), each by step, with kMaxChunk places
+    const std::uint64_t* const* words = nullptr;
     std::int64_t num_rows = 1;
     std::int64_t words_per_row = 0;
     std::int64_t ids_per_row = 0;          // list_rows(): from one row's first event to the next's
@@ -135,11 +136,17 @@ struct PoissonArguments {
     std::uint32_t quad = 0;  // step / 4
 };
 
-struct ListKernels {
+/// What becomes of whole words of bits.
+struct WordKernels {
+    /// Events of the set bits of rows of words; events of one row named by `ids`, after flipping
+    /// some. Return how many.
     std::int64_t (*list_rows)(const ListArguments& arguments);
     std::int64_t (*list_ids)(const ListArguments& arguments);
     /// Lists the set bits of kStepWords words, with room for 64 more; returns how many.
     std::int64_t (*list_steps)(const std::uint64_t* words, std::uint16_t* steps);
+    /// Number of set bits among those of `mask`.
+    std::int64_t (*count_bits)(const std::uint64_t* words, std::int64_t num_words,
+                               std::uint64_t mask);
 };
 
 /// The inner loops, compiled once for each instruction set. All give the same bits.
@@ -160,9 +167,7 @@ struct Kernels {
     std::int64_t pass_columns_int16;
     bool pools_tables;  // whether table() can take a PooledTile
 
-    /// Events of the set bits of rows of words; events of one row named by `ids`, after flipping
-    /// some. Return how many.
-    ListKernels lists;
+    WordKernels words;
 
     /// out[t] = mask & the 64 bits that begin `shift` bits into (low[t], high[t]).
     void (*window_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
@@ -179,10 +184,6 @@ struct Kernels {
     void (*occupied_steps)(const std::uint64_t* const* windows, const int* shifts,
                            std::int64_t num_windows, std::uint64_t mask, std::int64_t num_steps,
                            std::uint64_t* occupied);
-    /// Number of set bits among those of `mask`.
-    std::int64_t (*count_bits)(const std::uint64_t* words, std::int64_t num_words,
-                               std::uint64_t mask);
-
     /// Draws four steps of 64 inputs: bit i of masks[w] is the spike of input i in step 4 * quad +
     /// w.
     void (*poisson)(const PoissonArguments& arguments, std::uint64_t masks[4]);

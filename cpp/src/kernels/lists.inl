@@ -1,6 +1,25 @@
 // Event lists out of spike masks, packed without gaps.
 
+/// Of the words' kMaxChunk places the first num_steps count.
+PYSNN_INLINE void add_occupied_words(const std::uint64_t* words, std::int64_t num_steps,
+                                     std::uint64_t* occupied) {
+    for (std::int64_t step = 0; step < num_steps; step += 64) {
+        const std::int64_t left = num_steps - step;
+        const std::uint64_t counting =
+            left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+        std::uint64_t any = 0;
+        for (int i = 0; i < 64; i += 8) {
+            any |= nonzero_words(words + step + i) << i;
+        }
+        occupied[step / 64] |= any & counting;
+    }
+}
+
 static std::int64_t list_rows(const ListArguments& a) {
+    for (std::int64_t word = 0; word < a.num_rows * a.words_per_row; ++word) {
+        add_occupied_words(a.words[word], a.num_steps,
+                           a.occupied + word / a.words_per_row * kStepWords);
+    }
     std::uint32_t size = 0;
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         std::uint32_t* offsets = a.offsets + step * (a.num_rows + 1);
@@ -14,8 +33,6 @@ static std::int64_t list_rows(const ListArguments& a) {
                 first += kMaskBits;
                 ++word;
             }
-            const auto occupied = static_cast<std::uint64_t>(size != offsets[row]);
-            a.occupied[row * kStepWords + step / 64] |= occupied << (step % 64);
         }
         offsets[a.num_rows] = size;
     }

@@ -24,3 +24,12 @@ PYSNN_INLINE std::int64_t list_named_bits(std::uint64_t mask, const std::uint16_
                                           std::uint16_t* out) {
     return list_set_bits(mask, out, [=](int bit) { return ids[bit]; });
 }
+
+static std::int64_t count_bits(const std::uint64_t* words, std::int64_t num_words,
+                               std::uint64_t mask) {
+    std::int64_t count = 0;
+    for (std::int64_t i = 0; i < num_words; ++i) {
+        count += count_ones(words[i] & mask);
+    }
+    return count;
+}

@@ -1,4 +1,5 @@
-// Set bits to a list by the byte and word compressions of AVX-512 VBMI2: no loop at all.
+// Set bits to a list by the byte and word compressions of AVX-512 VBMI2: no loop at all. Their
+// number by VPOPCNTDQ.
 
 PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::uint16_t first, std::uint16_t* out) {
     alignas(64) static const std::uint8_t kPositions[64] = {
@@ -26,4 +27,20 @@ PYSNN_INLINE std::int64_t list_named_bits(std::uint64_t mask, const std::uint16_
     _mm512_storeu_si512(out + num_low,
                         _mm512_maskz_compress_epi16(high, _mm512_loadu_si512(ids + 32)));
     return num_low + count_ones(high);
+}
+
+static std::int64_t count_bits(const std::uint64_t* words, std::int64_t num_words,
+                               std::uint64_t mask) {
+    const __m512i masks = _mm512_set1_epi64(static_cast<long long>(mask));
+    __m512i counts = _mm512_setzero_si512();
+    std::int64_t i = 0;
+    for (; i + 8 <= num_words; i += 8) {
+        const __m512i bits = _mm512_and_si512(_mm512_loadu_si512(words + i), masks);
+        counts = _mm512_add_epi64(counts, _mm512_popcnt_epi64(bits));
+    }
+    std::int64_t count = _mm512_reduce_add_epi64(counts);
+    for (; i < num_words; ++i) {
+        count += count_ones(words[i] & mask);
+    }
+    return count;
 }

@@ -84,6 +84,17 @@ PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     return ~zeros;
 }
 
+/// Bit i: p[i] is not 0, of 8 words.
+PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
+    int zeros = 0;
+    for (int i = 0; i < 8; i += 4) {
+        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + i));
+        const __m256i is_zero = _mm256_cmpeq_epi64(words, _mm256_setzero_si256());
+        zeros |= _mm256_movemask_pd(_mm256_castsi256_pd(is_zero)) << i;
+    }
+    return static_cast<std::uint64_t>(~zeros & 0xFF);
+}
+
 constexpr int kWordLanes = 4;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m256i;

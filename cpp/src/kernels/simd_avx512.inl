@@ -86,6 +86,12 @@ PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     return _mm512_test_epi8_mask(bytes, bytes);
 }
 
+/// Bit i: p[i] is not 0, of 8 words.
+PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
+    const __m512i words = _mm512_loadu_si512(p);
+    return _mm512_test_epi64_mask(words, words);
+}
+
 constexpr int kWordLanes = 8;
 constexpr int kWordVectors = 4;  // counters in flight, to hide the multiplier's latency
 using Words = __m512i;

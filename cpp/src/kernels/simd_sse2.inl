@@ -79,6 +79,15 @@ PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     return ~zeros;
 }
 
+/// Bit i: p[i] is not 0, of 8 words.
+PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
+    std::uint64_t mask = 0;
+    for (int i = 0; i < 8; ++i) {
+        mask |= static_cast<std::uint64_t>(p[i] != 0) << i;
+    }
+    return mask;
+}
+
 constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m128i;
