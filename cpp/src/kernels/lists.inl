@@ -15,7 +15,23 @@ PYSNN_INLINE void add_occupied_words(const std::uint64_t* words, std::int64_t nu
     }
 }
 
-static std::int64_t list_rows(const ListArguments& a) {
+/// Calls list(0) ... list(count - 1), four in a turn of the loop: an end costs as much as a word.
+template <typename List>
+PYSNN_INLINE void in_fours(std::int64_t count, const List& list) {
+    std::int64_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        list(i);
+        list(i + 1);
+        list(i + 2);
+        list(i + 3);
+    }
+    for (; i < count; ++i) {
+        list(i);
+    }
+}
+
+static std::int64_t list_rows(const ListArguments& arguments) {
+    const ListArguments a = arguments;  // a copy, which no store of a list can change
     for (std::int64_t word = 0; word < a.num_rows * a.words_per_row; ++word) {
         add_occupied_words(a.words[word], a.num_steps,
                            a.occupied + word / a.words_per_row * kStepWords);
@@ -23,15 +39,21 @@ static std::int64_t list_rows(const ListArguments& a) {
     std::uint32_t size = 0;
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         std::uint32_t* offsets = a.offsets + step * (a.num_rows + 1);
-        const std::uint64_t* const* word = a.words;
-        for (std::int64_t row = 0; row < a.num_rows; ++row) {
-            offsets[row] = size;
-            std::int64_t first = row * a.ids_per_row;
-            for (std::int64_t part = 0; part < a.words_per_row; ++part) {
-                size += static_cast<std::uint32_t>(
-                    list_bits((*word)[step], static_cast<std::uint16_t>(first), a.events + size));
-                first += kMaskBits;
-                ++word;
+        const auto list_word = [&](std::int64_t word, std::int64_t first) {
+            size += static_cast<std::uint32_t>(
+                list_bits(a.words[word][step], static_cast<std::uint16_t>(first), a.events + size));
+        };
+        if (a.words_per_row == 1) {
+            in_fours(a.num_rows, [&](std::int64_t row) {
+                offsets[row] = size;
+                list_word(row, row * a.ids_per_row);
+            });
+        } else {
+            for (std::int64_t row = 0; row < a.num_rows; ++row) {
+                offsets[row] = size;
+                in_fours(a.words_per_row, [&](std::int64_t part) {
+                    list_word(row * a.words_per_row + part, row * a.ids_per_row + part * kMaskBits);
+                });
             }
         }
         offsets[a.num_rows] = size;
@@ -47,17 +69,18 @@ static std::int64_t list_steps(const std::uint64_t* words, std::uint16_t* steps)
     return size;
 }
 
-static std::int64_t list_ids(const ListArguments& a) {
+static std::int64_t list_ids(const ListArguments& arguments) {
+    const ListArguments a = arguments;
     std::uint32_t size = 0;
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
-        a.offsets[2 * step] = size;
+        const std::uint32_t first = size;
         for (std::int64_t part = 0; part < a.words_per_row; ++part) {
             size += static_cast<std::uint32_t>(list_named_bits(a.words[part][step] ^ a.flips[part],
                                                                a.ids + part * 64, a.events + size));
         }
+        a.offsets[2 * step] = first;
         a.offsets[2 * step + 1] = size;
-        const auto occupied = static_cast<std::uint64_t>(size != a.offsets[2 * step]);
-        a.occupied[step / 64] |= occupied << (step % 64);
+        a.occupied[step / 64] |= static_cast<std::uint64_t>(size != first) << (step % 64);
     }
     return size;
 }

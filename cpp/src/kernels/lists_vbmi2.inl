@@ -11,7 +11,7 @@ PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::uint16_t first, std
     const std::int64_t count = count_ones(mask);
     const __m512i low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(packed));
     _mm512_storeu_si512(out, _mm512_add_epi16(low, base));
-    if (count > 32) {
+    if (PYSNN_UNLIKELY(count > 32)) {
         const __m512i high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(packed, 1));
         _mm512_storeu_si512(out + 32, _mm512_add_epi16(high, base));
     }

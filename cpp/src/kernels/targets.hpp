@@ -16,6 +16,11 @@
 // For loops that need all registers: inside of a caller they would share them with what it keeps.
 #define PYSNN_NOINLINE __attribute__((noinline))
 #endif
+#if defined(__GNUC__) || defined(__clang__)
+#define PYSNN_UNLIKELY(condition) __builtin_expect(condition, 0)
+#else
+#define PYSNN_UNLIKELY(condition) (condition)
+#endif
 #define PYSNN_INLINE static PYSNN_ALWAYS_INLINE
 
 #define PYSNN_PRAGMA(text) _Pragma(#text)
