@@ -88,7 +88,8 @@ void ConvPass::run_gather(const std::vector<SampleSlot*>& slots,
     }
     std::int64_t band_rows = layout.height;
     for (const ConvBlock& block : conv.blocks) {
-        const std::int64_t source_rows = std::max(kMaxEvents / block.ids_per_row, std::int64_t{1});
+        const std::int64_t source_rows =
+            std::max(kMaxEventRows / block.ids_per_row, std::int64_t{1});
         band_rows = std::min(
             band_rows, std::max((source_rows - block.num_kernel_rows) / conv.window.stride_y + 1,
                                 std::int64_t{1}));
@@ -243,9 +244,9 @@ void ConvPass::run_block(SampleSlot& slot, std::size_t index, std::int64_t x, st
     tile.steps = steps_.steps();
     tile.num_steps = steps_.size();
     // Event 0 is the first bit of the lists' first row, which stands (list_row - top) kernel rows
-    // into the weights, or before them. A window that lies outside of the image has no events.
+    // into the weights, or before them.
     arguments.rows = conv.rows(channel, width, block);
-    arguments.first_row = num_rows > 0 ? (list_row - top) * block.ids_per_row : 0;
+    arguments.first_row = (list_row - top) * block.ids_per_row;
     arguments.zero_row = block.num_rows();
     arguments.grid = pass_->plan.grid.data() + lane;
     arguments.limit = pass_->limit(lane);

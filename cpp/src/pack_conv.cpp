@@ -73,7 +73,7 @@ std::vector<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
         const std::int64_t pixel_ids = whole_words ? words * kMaskBits : source.bit_channels;
         // Columns only where one row of the kernel has more ids than there are.
         const std::int64_t columns_per_block =
-            std::min(window.kernel_width, kMaxEvents / pixel_ids);
+            std::min(window.kernel_width, kMaxEventRows / pixel_ids);
         for (std::int64_t column = 0; column < window.kernel_width; column += columns_per_block) {
             block.first_kernel_column = column;
             block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);

@@ -52,22 +52,6 @@ constexpr int num_sums() {
     return kFit >= 2 || kManyRegisters ? 2 : 1;
 }
 
-/// The first four events of a step, the row of zeros for each that is not there: few events need no
-/// loop then, whose end nobody can predict. Which is which does not matter. Behind the last list
-/// there is room to read.
-PYSNN_INLINE std::uint64_t first_four(const GatherArguments& a, const StepEvents& now) {
-    constexpr std::uint64_t kEach = 0x0001000100010001U;
-    const std::uint64_t zeros = static_cast<std::uint64_t>(a.zero_row - a.first_row) * kEach;
-    const std::uint64_t there =
-        now.count < 4 ? (std::uint64_t{1} << (16 * now.count)) - 1 : ~std::uint64_t{0};
-    std::uint64_t four;
-    std::memcpy(&four, now.event, sizeof four);
-    return zeros ^ ((four ^ zeros) & there);
-}
-PYSNN_INLINE std::int64_t event_of(std::uint64_t four, int k) {
-    return static_cast<std::int64_t>(four >> (16 * k) & 0xFFFFU);
-}
-
 template <int kVectors>
 PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, std::int64_t column,
                              Floats (&sum)[kVectors]) {
@@ -76,42 +60,31 @@ PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, st
     constexpr std::int64_t kWidth = kVectors * kLanes;
     const float* rows = static_cast<const float*>(a.rows.data) + column * a.rows.num_rows;
     const float* weight = rows + a.first_row * kWidth;
-    const std::uint64_t four = first_four(a, now);
+    const std::uint16_t* event = now.event;
+    std::int64_t count = now.count;
     Floats more[kSums][kVectors];
     for (int k = 1; k < kSums; ++k) {
         for (int i = 0; i < kVectors; ++i) {
             more[k][i] = broadcast(0.0F);
         }
     }
-    for (int k = 0; k < 4; ++k) {
-        if (k % kSums == 0) {
-            add_row(weight + event_of(four, k) * kWidth, sum);
-        } else {
-            add_row(weight + event_of(four, k) * kWidth, more[k % kSums]);
+    for (; count >= kAtOnce; count -= kAtOnce, event += kAtOnce) {
+        for (int k = 0; k < kAtOnce; ++k) {
+            if (k % kSums == 0) {
+                add_row(weight + event[k] * kWidth, sum);
+            } else {
+                add_row(weight + event[k] * kWidth, more[k % kSums]);
+            }
         }
     }
-    if (now.count > 4) {
-        const std::uint16_t* event = now.event + 4;
-        std::int64_t count = now.count - 4;
-        for (; count >= kAtOnce; count -= kAtOnce, event += kAtOnce) {
-            for (int k = 0; k < kAtOnce; ++k) {
-                if (k % kSums == 0) {
-                    add_row(weight + event[k] * kWidth, sum);
-                } else {
-                    add_row(weight + event[k] * kWidth, more[k % kSums]);
-                }
-            }
-        }
-        if (kAtOnce == 2) {
-            // An odd event, or the row of zeros, without a branch that nobody can predict. Behind
-            // the last list there is room to read.
-            const std::int64_t odd = -count;
-            add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth,
-                    sum);
-        } else {
-            for (; count > 0; --count, ++event) {
-                add_row(weight + event[0] * kWidth, sum);
-            }
+    if (kAtOnce == 2) {
+        // An odd event, or the row of zeros, without a branch that nobody can predict. Behind the
+        // last list there is room to read.
+        const std::int64_t odd = -count;
+        add_row(weight + ((event[0] & odd) | ((a.zero_row - a.first_row) & ~odd)) * kWidth, sum);
+    } else {
+        for (; count > 0; --count, ++event) {
+            add_row(weight + event[0] * kWidth, sum);
         }
     }
     for (int k = 1; k < kSums; ++k) {

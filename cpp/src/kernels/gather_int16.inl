@@ -36,15 +36,8 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, const StepEvents& n
     const std::int16_t* rows =
         static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
-    const std::uint64_t four = first_four(a, now);
-    for (int k = 0; k < 4; ++k) {
-        add_row_int16<kSixteens>(weight + event_of(four, k) * kWidth, sum);
-    }
-    if (now.count <= 4) {
-        return;
-    }
-    const std::uint16_t* event = now.event + 4;
-    std::int64_t count = now.count - 4;
+    const std::uint16_t* event = now.event;
+    std::int64_t count = now.count;
     for (; count >= 2; count -= 2, event += 2) {
         add_row_int16<kSixteens>(weight + event[0] * kWidth, sum);
         add_row_int16<kSixteens>(weight + event[1] * kWidth, sum);

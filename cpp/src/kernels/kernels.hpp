@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <pysnn/spiking_network.hpp>
 
 namespace pysnn::detail {
@@ -52,16 +51,15 @@ struct TileRows {
     std::int64_t num_rows = 0;   // of each pass
 };
 
-/// Events, and the row of zeros behind the rows that they name, are 16 bits.
-inline constexpr std::int64_t kMaxEvents = 65535;
+/// Rows that an event, which is 16 bits, can name.
+inline constexpr std::int64_t kMaxEventRows = 65536;
 
 /// Sums of weight rows, one for each event.
 struct GatherArguments {
     TileView tile;
     TileRows rows;
-    std::int64_t first_row = 0;   // of event 0; may lie before the rows if no such event comes, not
-                                  // behind zero_row
-    std::int64_t zero_row = 0;    // added where there is no event
+    std::int64_t first_row = 0;   // of event 0; may lie before the rows if no such event comes
+    std::int64_t zero_row = 0;    // added where the number of events is odd
     const float* grid = nullptr;  // (width): what an int16 weight of 1 stands for
     // (width): the highest membrane, in units of the grid, that does not fire; null where integers
     // cannot tell
