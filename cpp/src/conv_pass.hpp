@@ -42,6 +42,9 @@ class ConvPass {
     void make_lists(const SampleSlot& slot, std::int64_t x, const ConvBlock& block,
                     const Band& band, EventLists& lists);
     void run_tables(SampleSlot& slot, const std::function<bool()>& must_stop);
+    void find_any_spikes(const SampleSlot& slot);
+    std::uint64_t any_spike(std::int64_t row, std::int64_t word) const;
+    std::uint32_t rows_with_spikes(std::int64_t first_row, std::int64_t end_row) const;
     void make_patterns(const SampleSlot& slot, std::int64_t x);
     void run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y, std::int64_t num_rows);
     bool pools_in_tables() const;
@@ -60,10 +63,11 @@ class ConvPass {
     AlignedBuffer<std::uint64_t> masks_;          // (slot, waiting column, y, step)
     std::vector<std::vector<EventLists>> lists_;  // by slot, by block
     std::vector<const std::uint64_t*> words_;
-    AlignedBuffer<std::uint64_t> windows_;  // (source row, word, step)
-    AlignedBuffer<std::uint8_t> patterns_;  // (source row, part, step)
-    std::vector<std::uint64_t> occupied_;   // (source row, kStepWords)
-    AlignedBuffer<float> carry_;            // (tile, step, lane)
+    AlignedBuffer<std::uint64_t> windows_;   // (source row, word, step)
+    AlignedBuffer<std::uint8_t> patterns_;   // (source row, part, step)
+    std::vector<std::uint64_t> any_spikes_;  // (source word): bits set in some step
+    std::vector<std::uint64_t> occupied_;    // (source row, kStepWords)
+    AlignedBuffer<float> carry_;             // (tile, step, lane)
     std::vector<SampleSlot*> gathered_;
     std::vector<Tile> tiles_;
     std::vector<PixelBits> pixels_;

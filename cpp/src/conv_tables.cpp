@@ -9,6 +9,7 @@ namespace pysnn::detail {
 void ConvPass::run_tables(SampleSlot& slot, const std::function<bool()>& must_stop) {
     const SubsetTables& tables = pass_->projection.conv.tables;
     const Layout& layout = pass_->plan.layout;
+    find_any_spikes(slot);
     for (std::int64_t x = 0; x < layout.width; x += tables.columns) {
         make_patterns(slot, x);
         for (std::int64_t y = 0; y < layout.height; y += kMaxTableRows) {
@@ -21,6 +22,24 @@ void ConvPass::run_tables(SampleSlot& slot, const std::function<bool()>& must_st
             return;
         }
     }
+}
+
+// Which bits of the source's words are set in some step: most of an image is often silent.
+void ConvPass::find_any_spikes(const SampleSlot& slot) {
+    const std::uint64_t* words = slot.words_of(pass_->projection.source);
+    any_spikes_.assign(static_cast<std::size_t>(source_->num_words()), 0);
+    for (std::uint64_t& any : any_spikes_) {
+        for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
+            any |= words[step];
+        }
+        words += kMaxChunk;
+    }
+}
+
+std::uint64_t ConvPass::any_spike(std::int64_t row, std::int64_t word) const {
+    return word < 0 || word >= source_->words_per_row
+               ? 0
+               : any_spikes_[static_cast<std::size_t>(row * source_->words_per_row + word)];
 }
 
 // Patterns of all source rows under these columns, padding rows included.
@@ -49,13 +68,36 @@ void ConvPass::make_patterns(const SampleSlot& slot, std::int64_t x) {
                 part * tables.bits_per_part;
             const std::int64_t bits =
                 std::min(tables.bits_per_part, row_bits - part * tables.bits_per_part);
-            kernels().window_bytes(word_at(bit >> 6), word_at((bit >> 6) + 1),
-                                   static_cast<int>(bit & 63), (std::uint64_t{1} << bits) - 1,
-                                   slot.chunk_size,
-                                   patterns_.data() + (i * tables.num_parts + part) * kMaxChunk,
-                                   occupied_.data() + i * kStepWords);
+            const auto shift = static_cast<int>(bit & 63);
+            const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+            std::uint8_t* patterns = patterns_.data() + (i * tables.num_parts + part) * kMaxChunk;
+            const std::uint64_t low = inside ? any_spike(row, bit >> 6) : 0;
+            const std::uint64_t high = inside ? any_spike(row, (bit >> 6) + 1) : 0;
+            if (((low >> shift | high << 1 << (63 - shift)) & mask) == 0) {
+                std::fill_n(patterns, slot.chunk_size, std::uint8_t{0});
+                continue;
+            }
+            kernels().window_bytes(word_at(bit >> 6), word_at((bit >> 6) + 1), shift, mask,
+                                   slot.chunk_size, patterns, occupied_.data() + i * kStepWords);
         }
     }
+}
+
+// Bits of those rows of patterns that are not all zero; of more rows than there are bits, all.
+std::uint32_t ConvPass::rows_with_spikes(std::int64_t first_row, std::int64_t end_row) const {
+    constexpr std::int64_t kBits = 32;
+    if (end_row - first_row > kBits) {
+        return ~std::uint32_t{0};
+    }
+    std::uint32_t rows = 0;
+    for (std::int64_t row = first_row; row < end_row; ++row) {
+        std::uint64_t any = 0;
+        for (std::int64_t word = 0; word < kStepWords; ++word) {
+            any |= occupied_[static_cast<std::size_t>(row * kStepWords + word)];
+        }
+        rows |= static_cast<std::uint32_t>(any != 0) << (row - first_row);
+    }
+    return rows;
 }
 
 void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
@@ -87,6 +129,7 @@ void ConvPass::run_table_rows(SampleSlot& slot, std::int64_t x, std::int64_t y,
     arguments.patterns = patterns_.data() + first_row * tables.num_parts * kMaxChunk;
     arguments.pattern_stride = kMaxChunk;
     arguments.pattern_row_stride = window.stride_y * tables.num_parts * kMaxChunk;
+    arguments.source_rows = rows_with_spikes(first_row, end_row);
     for (std::int64_t channel = 0; channel < layout.lanes; channel += pass_->plan.tile_width) {
         const std::int64_t lane = (y * layout.width + x) * layout.lanes + channel;
         const std::int64_t width =

@@ -72,15 +72,8 @@ void Pass::merge(SampleSlot& slot, std::int64_t y, std::int64_t x, const std::ui
     const std::uint64_t mask = ~std::uint64_t{0} >> (kMaskBits - bits);
     const std::int64_t first = x * bits % kMaskBits;
     std::uint64_t* low = words(slot, y, x, 0);
-    for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
-        low[step] |= (masks[step] >> shift & mask) << first;
-    }
-    if (first + bits > kMaskBits) {
-        std::uint64_t* high = low + kMaxChunk;
-        for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
-            high[step] |= (masks[step] >> shift & mask) >> (kMaskBits - first);
-        }
-    }
+    kernels().merge_words(masks, static_cast<int>(shift), mask, static_cast<int>(first),
+                          slot.chunk_size, low);
 }
 
 const std::uint64_t* silent_words() {

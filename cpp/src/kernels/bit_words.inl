@@ -23,6 +23,18 @@ static void window_words(const std::uint64_t* low, const std::uint64_t* high, in
     }
 }
 
+static void merge_words(const std::uint64_t* in, int shift, std::uint64_t mask, int first,
+                        std::int64_t num_steps, std::uint64_t* out) {
+    for (std::int64_t step = 0; step < num_steps; ++step) {
+        out[step] |= (in[step] >> shift & mask) << first;
+    }
+    if (first > 0 && mask >> (kMaskBits - first) != 0) {
+        for (std::int64_t step = 0; step < num_steps; ++step) {
+            out[kMaxChunk + step] |= (in[step] >> shift & mask) >> (kMaskBits - first);
+        }
+    }
+}
+
 static void window_bytes(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint8_t* out,
                          std::uint64_t* occupied) {

@@ -20,26 +20,18 @@ extern const WordKernels kWords;
 }
 #endif
 
-#ifdef PYSNN_X86
 namespace {
 
-const Kernels& with_vbmi2_words() {
-    static const Kernels combined = [] {
-        Kernels kernels = avx512::kKernels;
-        kernels.words = avx512_vbmi2::kWords;
-        return kernels;
-    }();
-    return combined;
-}
-
-}  // namespace
-#endif
-
-const Kernels& kernels() {
+Kernels selected_kernels() {
 #ifdef PYSNN_X86
     switch (selected_cpu_target()) {
-        case CpuTarget::Avx512:
-            return has_vbmi2() ? with_vbmi2_words() : avx512::kKernels;
+        case CpuTarget::Avx512: {
+            Kernels kernels = avx512::kKernels;
+            if (has_vbmi2()) {
+                kernels.words = avx512_vbmi2::kWords;
+            }
+            return kernels;
+        }
         case CpuTarget::Avx2:
             return avx2::kKernels;
         default:
@@ -49,6 +41,13 @@ const Kernels& kernels() {
     selected_cpu_target();
 #endif
     return baseline::kKernels;
+}
+
+}  // namespace
+
+const Kernels& kernels() {
+    static const Kernels selected = selected_kernels();
+    return selected;
 }
 
 }  // namespace pysnn::detail

@@ -97,6 +97,7 @@ struct TableArguments {
     const std::uint8_t* patterns = nullptr;  // of lookup k in step t: k * pattern_stride + t
     std::int64_t pattern_stride = 0;
     std::int64_t pattern_row_stride = 0;  // from the first row of positions to the second
+    std::uint32_t source_rows = ~0U;      // bit k: source row k under the tile may have spikes
     PooledTile* pool = nullptr;  // takes the spikes, which are not kept then; needs pools_tables
 };
 
@@ -170,6 +171,9 @@ struct Kernels {
     /// out[t] = mask & the 64 bits that begin `shift` bits into (low[t], high[t]).
     void (*window_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
+    /// Sets the bits of in[t] >> shift & mask in (out[t], out[kMaxChunk + t]), from bit `first` on.
+    void (*merge_words)(const std::uint64_t* in, int shift, std::uint64_t mask, int first,
+                        std::int64_t num_steps, std::uint64_t* out);
     /// As window_words(), for masks of at most 8 bits and room for kMaxChunk bytes; sets bit t of
     /// `occupied` where out[t] is not 0.
     void (*window_bytes)(const std::uint64_t* low, const std::uint64_t* high, int shift,

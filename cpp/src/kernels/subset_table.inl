@@ -134,22 +134,26 @@ struct TablePasses {
 constexpr bool kPoolsTables = 4 * kVectorsOf16 <= kPassVectors;
 
 /// As add_lookups() of two rows of two positions, with what the compiler can know of a square
-/// kernel of one source channel and stride 1: addresses need no registers then.
+/// kernel of one source channel and stride 1: addresses need no registers then. Source rows without
+/// spikes are left out.
 template <int kKernel, int kVectors>
 PYSNN_INLINE void add_square_lookups(const TableArguments& a, std::int64_t step,
-                                     Floats (&sum)[2][kVectors]) {
+                                     std::uint32_t source_rows, Floats (&sum)[2][kVectors]) {
     constexpr std::int64_t kRow = kVectors * kLanes;
     constexpr std::int64_t kTable = kRow << (kKernel + 1);
     const std::uint8_t* pattern = a.patterns + step;
-    const float* row = a.tables + pattern[0] * kRow;
-    add_row(row, sum[0]);
-    for (int lookup = 1; lookup < kKernel; ++lookup) {
-        row = a.tables + pattern[lookup * kMaxChunk] * kRow;
-        add_row(row + lookup * kTable, sum[0]);
-        add_row(row + (lookup - 1) * kTable, sum[1]);
+    for (int k = 0; k <= kKernel; ++k) {
+        if ((source_rows >> k & 1U) == 0) {
+            continue;
+        }
+        const float* row = a.tables + pattern[k * kMaxChunk] * kRow;
+        if (k < kKernel) {
+            add_row(row + k * kTable, sum[0]);
+        }
+        if (k > 0) {
+            add_row(row + (k - 1) * kTable, sum[1]);
+        }
     }
-    row = a.tables + pattern[kKernel * kMaxChunk] * kRow;
-    add_row(row + (kKernel - 1) * kTable, sum[1]);
 }
 
 /// Two rows of two positions of 16 channels, and the pool over them: a window's spikes go from mask
@@ -185,6 +189,7 @@ PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& argum
         pool_base[i] = load(static_cast<const float*>(pool.base) + i * kLanes);
         weight[i] = load(a.pool->weight + i * kLanes);
     }
+    std::uint32_t source_rows = a.source_rows;
     std::int64_t spikes = 0;
     std::int64_t pool_spikes = 0;
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
@@ -199,7 +204,7 @@ PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& argum
             current[i] = pool_base[i];
         }
         if constexpr (kKernel > 0) {
-            add_square_lookups<kKernel>(a, step, sum);
+            add_square_lookups<kKernel>(a, step, source_rows, sum);
         } else {
             add_lookups(a, step, 0, sum);
         }
