@@ -1,65 +1,9 @@
 #include "membrane_pass.hpp"
 
 #include <algorithm>
-#include <bitset>
 
 namespace pysnn::detail {
 namespace {
-
-constexpr std::int64_t kGroup = 16;  // neurons at a time; lanes are a multiple of it
-
-// The state of some neighbouring neurons, and what happened to their charge.
-struct Group {
-    float potential[kGroup];
-    float threshold[kGroup];
-    float left[kGroup] = {};  // steps for which input is dropped
-    double input[kGroup] = {};
-    double dropped[kGroup] = {};
-    double excess[kGroup] = {};
-    double rounding[kGroup] = {};
-    std::uint32_t spikes[kGroup] = {};
-    std::uint32_t multi_spikes[kGroup] = {};
-};
-
-// a + b minus its float32 value `sum`: representable, and found without rounding (Knuth's TwoSum).
-float rounding_error(float a, float b, float sum) {
-    const float b_part = sum - a;
-    const float a_part = sum - b_part;
-    return (a - a_part) + (b - b_part);
-}
-
-// One step; returns which neurons fire.
-template <bool kCounts>
-std::uint64_t step_group(const float* current, bool subtract, float refractory_steps,
-                         Group& group) {
-    std::uint64_t mask = 0;
-    for (std::int64_t i = 0; i < kGroup; ++i) {
-        const float before = group.potential[i];
-        const float threshold = group.threshold[i];
-        const bool rests = group.left[i] >= 1.0F;
-        const float v = rests ? before : before + current[i];
-        const bool fires = v >= threshold;
-        const float rest = subtract ? v - threshold : 0.0F;
-        group.potential[i] = fires ? rest : v;
-        group.left[i] = fires ? refractory_steps : rests ? group.left[i] - 1.0F : group.left[i];
-        mask |= static_cast<std::uint64_t>(fires) << i;
-        if (kCounts) {
-            const auto charge = static_cast<double>(current[i]);
-            group.input[i] += charge;
-            group.dropped[i] += rests ? charge : 0.0;
-            group.rounding[i] +=
-                static_cast<double>(rests ? 0.0F : rounding_error(before, current[i], v));
-            if (fires) {
-                group.excess[i] += static_cast<double>(v) - static_cast<double>(threshold);
-                group.rounding[i] +=
-                    static_cast<double>(subtract ? rounding_error(v, -threshold, rest) : 0.0F);
-                group.spikes[i] += 1;
-                group.multi_spikes[i] += v >= 2.0F * threshold ? 1U : 0U;
-            }
-        }
-    }
-    return mask;
-}
 
 // The 64-bit words of a group's spikes, from a bit on that need not begin one.
 void store_spikes(std::uint64_t* words, std::int64_t bit, std::int64_t step, std::uint64_t mask) {
@@ -91,30 +35,26 @@ class Membranes {
         const std::int64_t bit = position / layout.width * layout.words_per_row * kMaskBits +
                                  position % layout.width * layout.bit_channels + channel;
         const float refractory_steps = job_.refractory_steps[population_];
-        const bool subtract = plan_.reset == ResetMode::Subtract;
         float* left =
             refractory_steps > 0.0F ? slot_.refractory_left[population_].data() + lane : nullptr;
         float* potential = slot_.potential[population_].data() + lane;
-        Group group;
+        NeuronGroup group;
         std::copy_n(potential, kGroup, group.potential);
         std::copy_n(plan_.threshold.data() + lane, kGroup, group.threshold);
         if (left != nullptr) {
             std::copy_n(left, kGroup, group.left);
         }
         load_balance(position, channel, group);
+        std::uint64_t masks[kMaxChunk] = {};
+        GroupArguments arguments = arguments_at(lane);
+        arguments.group = &group;
+        arguments.masks = masks;
+        kernels().membranes(arguments);
         for (std::int64_t step = 0; step < slot_.chunk_size; ++step) {
-            const float* current = currents(lane, step);
-            const std::uint64_t mask =
-                counts_ ? step_group<true>(current, subtract, refractory_steps, group)
-                        : step_group<false>(current, subtract, refractory_steps, group);
-            store_spikes(slot_.spikes[population_].data(), bit, step, mask);
-            slot_.num_spikes[population_] +=
-                static_cast<std::int64_t>(std::bitset<64>(mask).count());
-            if (job_.record_potentials[population_] != 0) {
-                std::copy_n(group.potential, kGroup,
-                            slot_.potentials.data() + step * layout.padded() + lane);
-            }
+            store_spikes(slot_.spikes[population_].data(), bit, step, masks[step]);
         }
+        slot_.num_spikes[population_] +=
+            kernels().words.count_bits(masks, slot_.chunk_size, ~std::uint64_t{0});
         store_balance(position, channel, group);
         std::copy_n(group.potential, kGroup, potential);
         if (left != nullptr) {
@@ -123,11 +63,22 @@ class Membranes {
     }
 
   private:
-    // What the passes left, or where there was none, what every step begins with.
-    const float* currents(std::int64_t lane, std::int64_t step) const {
-        return job_.first_projection(population_) == plan_.projections.size()
-                   ? slot_.base[population_].data() + lane
-                   : slot_.carry.data() + step * plan_.layout.padded() + lane;
+    // With what the passes left, or where there was none, what every step begins with.
+    GroupArguments arguments_at(std::int64_t lane) const {
+        const bool is_held = job_.first_projection(population_) == plan_.projections.size();
+        GroupArguments arguments;
+        arguments.num_steps = slot_.chunk_size;
+        arguments.currents =
+            is_held ? slot_.base[population_].data() + lane : slot_.carry.data() + lane;
+        arguments.current_stride = is_held ? 0 : plan_.layout.padded();
+        arguments.reset = plan_.reset;
+        arguments.refractory_steps = job_.refractory_steps[population_];
+        arguments.counts = counts_;
+        if (job_.record_potentials[population_] != 0) {
+            arguments.potentials = slot_.potentials.data() + lane;
+            arguments.potential_stride = plan_.layout.padded();
+        }
+        return arguments;
     }
 
     template <typename Visit>
@@ -141,30 +92,31 @@ class Membranes {
     }
 
     // Goes on from the chunk before, so that charges are summed in the order of time.
-    void load_balance(std::int64_t position, std::int64_t channel, Group& group) const {
+    void load_balance(std::int64_t position, std::int64_t channel, NeuronGroup& group) const {
         Balance& balance = job_.result->records[population_].balance;
         for_each_neuron(position, channel, [&](std::int64_t i, std::size_t at) {
             group.input[i] = balance.input_charge[at];
             group.dropped[i] = balance.dropped_charge[at];
             group.excess[i] = balance.excess_charge[at];
             group.rounding[i] = balance.rounding_charge[at];
-            group.spikes[i] = balance.spike_counts[at];
-            group.multi_spikes[i] = balance.multi_spike_steps[at];
+            group.spikes[i] = static_cast<std::int32_t>(balance.spike_counts[at]);
+            group.multi_spikes[i] = static_cast<std::int32_t>(balance.multi_spike_steps[at]);
             if (slot_.chunk_begin == 0) {
                 balance.initial_potential[at] = group.potential[i];
             }
         });
     }
 
-    void store_balance(std::int64_t position, std::int64_t channel, const Group& group) const {
+    void store_balance(std::int64_t position, std::int64_t channel,
+                       const NeuronGroup& group) const {
         Balance& balance = job_.result->records[population_].balance;
         for_each_neuron(position, channel, [&](std::int64_t i, std::size_t at) {
             balance.input_charge[at] = group.input[i];
             balance.dropped_charge[at] = group.dropped[i];
             balance.excess_charge[at] = group.excess[i];
             balance.rounding_charge[at] = group.rounding[i];
-            balance.spike_counts[at] = group.spikes[i];
-            balance.multi_spike_steps[at] = group.multi_spikes[i];
+            balance.spike_counts[at] = static_cast<std::uint32_t>(group.spikes[i]);
+            balance.multi_spike_steps[at] = static_cast<std::uint32_t>(group.multi_spikes[i]);
             balance.final_potential[at] = group.potential[i];
         });
     }

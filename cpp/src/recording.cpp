@@ -1,5 +1,7 @@
 #include "recording.hpp"
 
+#include <algorithm>
+
 #include "bits.hpp"
 
 namespace pysnn::detail {
@@ -26,8 +28,14 @@ void record_potentials(const Job& job, std::size_t population, const SampleSlot&
         const float* source = slot.potentials.data() + step * layout.padded();
         float* row =
             target + ((slot.chunk_begin + step) * job.num_samples + slot.sample) * num_neurons;
-        for (std::int64_t i = 0; i < num_neurons; ++i) {
-            row[i] = source[layout.lane(i)];
+        if (layout.num_positions() == 1) {
+            std::copy_n(source, num_neurons, row);
+            continue;
+        }
+        for (std::int64_t channel = 0; channel < layout.channels; ++channel) {
+            for (std::int64_t position = 0; position < layout.num_positions(); ++position) {
+                *row++ = source[position * layout.lanes + channel];
+            }
         }
     }
 }

@@ -9,6 +9,8 @@
 #include <cstring>
 
 typedef float __m512 __attribute__((vector_size(64)));
+typedef float __m256 __attribute__((vector_size(32)));
+typedef double __m512d __attribute__((vector_size(64)));
 typedef std::int64_t __m512i __attribute__((vector_size(64)));
 typedef std::int64_t __m256i __attribute__((vector_size(32)));
 using __mmask16 = std::uint16_t;
@@ -124,6 +126,37 @@ static inline __m512 _mm512_mask_add_ps(__m512 if_clear, __mmask16 mask, __m512 
     return _mm512_mask_blend_ps(mask, if_clear, a + b);
 }
 static inline __m512 _mm512_setzero_ps() { return __m512{}; }
+
+static inline __m512d _mm512_loadu_pd(const double* p) {
+    __m512d a;
+    std::memcpy(&a, p, sizeof a);
+    return a;
+}
+static inline void _mm512_storeu_pd(double* p, __m512d a) { std::memcpy(p, &a, sizeof a); }
+static inline __m512d _mm512_setzero_pd() { return __m512d{}; }
+static inline __m512d _mm512_add_pd(__m512d a, __m512d b) { return a + b; }
+static inline __m512d _mm512_sub_pd(__m512d a, __m512d b) { return a - b; }
+static inline __m512d _mm512_max_pd(__m512d a, __m512d b) {
+    for (int i = 0; i < 8; ++i) {
+        a[i] = a[i] > b[i] ? a[i] : b[i];
+    }
+    return a;
+}
+static inline __m256 _mm512_extractf32x8_ps(__m512 a, int half) {
+    __m256 result;
+    for (int i = 0; i < 8; ++i) {
+        result[i] = a[8 * half + i];
+    }
+    return result;
+}
+static inline __m256 _mm512_castps512_ps256(__m512 a) { return _mm512_extractf32x8_ps(a, 0); }
+static inline __m512d _mm512_cvtps_pd(__m256 a) {
+    __m512d result;
+    for (int i = 0; i < 8; ++i) {
+        result[i] = static_cast<double>(a[i]);
+    }
+    return result;
+}
 
 static inline __m512i _mm512_loadu_si512(const void* p) {
     __m512i a;

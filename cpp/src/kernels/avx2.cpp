@@ -9,6 +9,7 @@ namespace pysnn::detail::avx2 {
 #include "simd_avx2.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
+#include "membranes.inl"
 #include "neurons.inl"
 #include "gather.inl"
 #include "gather_int16.inl"

@@ -15,6 +15,7 @@ namespace pysnn::detail::baseline {
 #include "bits_portable.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
+#include "membranes.inl"
 #include "neurons.inl"
 #include "gather.inl"
 #include "gather_int16.inl"

@@ -110,6 +110,36 @@ struct PoolArguments {
     int num_windows = 0;
 };
 
+/// Neurons whose membranes take finished sums out of memory at once.
+inline constexpr std::int64_t kGroup = 16;
+
+/// The state of some neighbouring neurons, and what happened to their charge.
+struct NeuronGroup {
+    float potential[kGroup];
+    float threshold[kGroup];
+    float left[kGroup] = {};  // steps for which input is dropped
+    double input[kGroup] = {};
+    double dropped[kGroup] = {};
+    double excess[kGroup] = {};
+    double rounding[kGroup] = {};
+    std::int32_t spikes[kGroup] = {};
+    std::int32_t multi_spikes[kGroup] = {};
+};
+
+/// Steps of a group.
+struct GroupArguments {
+    NeuronGroup* group = nullptr;
+    std::int64_t num_steps = 0;
+    const float* currents = nullptr;  // of step t at t * current_stride
+    std::int64_t current_stride = 0;
+    ResetMode reset = ResetMode::Zero;
+    float refractory_steps = 0.0F;
+    bool counts = false;             // whether to count charge and spikes
+    std::uint64_t* masks = nullptr;  // (num_steps), zeroed: takes the bits of who fires
+    float* potentials = nullptr;     // after step t at t * potential_stride, or null
+    std::int64_t potential_stride = 0;
+};
+
 /// Spike masks to turn into lists. Lists of a step follow one another row by row; list_ids() has
 /// one row.
 struct ListArguments {
@@ -155,6 +185,9 @@ struct Kernels {
     std::int64_t (*gather_int16)(const GatherArguments& arguments);  // sums modulo 2^16
     std::int64_t (*table)(const TableArguments& arguments);
     std::int64_t (*pool)(const PoolArguments& arguments);
+
+    /// Takes currents into a group's membranes, step by step.
+    void (*membranes)(const GroupArguments& arguments);
 
     /// Adds the rows of some events onto `sums` (width), once.
     void (*add_rows)(const TileRows& rows, std::int64_t width, const std::uint16_t* events,

@@ -57,6 +57,9 @@ PYSNN_INLINE Floats to_floats(Ints a) { return _mm256_cvtepi32_ps(a); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
+}
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
 PYSNN_INLINE Ints next(Ints a) { return _mm256_add_epi32(a, _mm256_set1_epi32(1)); }
 PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm256_castsi256_ps(_mm256_cmpgt_epi32(a, b)); }
@@ -66,6 +69,20 @@ PYSNN_INLINE Ints zero_where(Mask m, Ints a) {
 PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
     return _mm256_sub_epi32(a, _mm256_and_si256(_mm256_castps_si256(m), b));
 }
+// Lanes of all ones are -1.
+PYSNN_INLINE Ints next_where(Mask m, Ints a) { return _mm256_sub_epi32(a, _mm256_castps_si256(m)); }
+
+using Doubles = __m256d;
+
+PYSNN_INLINE Doubles load_doubles(const double* p) { return _mm256_loadu_pd(p); }
+PYSNN_INLINE void store_doubles(double* p, Doubles a) { _mm256_storeu_pd(p, a); }
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Doubles to_doubles(Floats a, int half) {
+    return _mm256_cvtps_pd(half == 0 ? _mm256_castps256_ps128(a) : _mm256_extractf128_ps(a, 1));
+}
+PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
+PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm256_sub_pd(a, b); }
+PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm256_max_pd(a, _mm256_setzero_pd()); }
 
 PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
 PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }

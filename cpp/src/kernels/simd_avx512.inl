@@ -64,6 +64,7 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm512_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm512_cvtepi32_ps(a); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return _mm512_loadu_si512(p); }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { _mm512_storeu_si512(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
 PYSNN_INLINE Ints next(Ints a) { return _mm512_add_epi32(a, _mm512_set1_epi32(1)); }
 PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm512_cmpgt_epi32_mask(a, b); }
@@ -73,6 +74,21 @@ PYSNN_INLINE Ints zero_where(Mask m, Ints a) {
 PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
     return _mm512_mask_sub_epi32(a, m, a, b);
 }
+PYSNN_INLINE Ints next_where(Mask m, Ints a) {
+    return _mm512_mask_sub_epi32(a, m, a, _mm512_set1_epi32(-1));
+}
+
+using Doubles = __m512d;
+
+PYSNN_INLINE Doubles load_doubles(const double* p) { return _mm512_loadu_pd(p); }
+PYSNN_INLINE void store_doubles(double* p, Doubles a) { _mm512_storeu_pd(p, a); }
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Doubles to_doubles(Floats a, int half) {
+    return _mm512_cvtps_pd(half == 0 ? _mm512_castps512_ps256(a) : _mm512_extractf32x8_ps(a, 1));
+}
+PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
+PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm512_sub_pd(a, b); }
+PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm512_max_pd(a, _mm512_setzero_pd()); }
 
 PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
 PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }

@@ -109,6 +109,11 @@ PYSNN_INLINE Floats to_floats(Ints a) {
     return each([=](int i) { return static_cast<float>(a.lane[i]); });
 }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
+    for (int i = 0; i < kLanes; ++i) {
+        p[i] = a.lane[i];
+    }
+}
 PYSNN_INLINE Ints add(Ints a, Ints b) {
     return {{a.lane[0] + b.lane[0], a.lane[1] + b.lane[1], a.lane[2] + b.lane[2],
              a.lane[3] + b.lane[3]}};
@@ -125,6 +130,30 @@ PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
     return a;
 }
 PYSNN_INLINE Ints zero_where(Mask m, Ints a) { return subtract_where(m, a, a); }
+PYSNN_INLINE Ints next_where(Mask m, Ints a) { return subtract_where(m, a, {{-1, -1, -1, -1}}); }
+
+struct Doubles {
+    double lane[2];
+};
+
+PYSNN_INLINE Doubles load_doubles(const double* p) { return {{p[0], p[1]}}; }
+PYSNN_INLINE void store_doubles(double* p, Doubles a) {
+    p[0] = a.lane[0];
+    p[1] = a.lane[1];
+}
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Doubles to_doubles(Floats a, int half) {
+    return {{static_cast<double>(a.lane[2 * half]), static_cast<double>(a.lane[2 * half + 1])}};
+}
+PYSNN_INLINE Doubles add(Doubles a, Doubles b) {
+    return {{a.lane[0] + b.lane[0], a.lane[1] + b.lane[1]}};
+}
+PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) {
+    return {{a.lane[0] - b.lane[0], a.lane[1] - b.lane[1]}};
+}
+PYSNN_INLINE Doubles at_least_zero(Doubles a) {
+    return {{a.lane[0] > 0.0 ? a.lane[0] : 0.0, a.lane[1] > 0.0 ? a.lane[1] : 0.0}};
+}
 
 /// Bit i: p[i] is not 0, of 64 bytes.
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {

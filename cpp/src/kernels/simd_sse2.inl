@@ -60,6 +60,9 @@ PYSNN_INLINE Floats to_floats(Ints a) { return _mm_cvtepi32_ps(a); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
+}
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm_add_epi32(a, b); }
 PYSNN_INLINE Ints next(Ints a) { return _mm_add_epi32(a, _mm_set1_epi32(1)); }
 PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm_castsi128_ps(_mm_cmpgt_epi32(a, b)); }
@@ -67,6 +70,20 @@ PYSNN_INLINE Ints zero_where(Mask m, Ints a) { return _mm_andnot_si128(_mm_castp
 PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
     return _mm_sub_epi32(a, _mm_and_si128(_mm_castps_si128(m), b));
 }
+// Lanes of all ones are -1.
+PYSNN_INLINE Ints next_where(Mask m, Ints a) { return _mm_sub_epi32(a, _mm_castps_si128(m)); }
+
+using Doubles = __m128d;
+
+PYSNN_INLINE Doubles load_doubles(const double* p) { return _mm_loadu_pd(p); }
+PYSNN_INLINE void store_doubles(double* p, Doubles a) { _mm_storeu_pd(p, a); }
+/// The lower (0) or upper (1) half.
+PYSNN_INLINE Doubles to_doubles(Floats a, int half) {
+    return _mm_cvtps_pd(half == 0 ? a : _mm_movehl_ps(a, a));
+}
+PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm_add_pd(a, b); }
+PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm_sub_pd(a, b); }
+PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm_max_pd(a, _mm_setzero_pd()); }
 
 /// Bit i: p[i] is not 0, of 64 bytes.
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
