@@ -47,15 +47,6 @@ std::vector<float> sum_biases(const Population& population, const Layout& layout
     return total;
 }
 
-PoolPlan pack_pool(const AvgPool2d& layer, const PopulationPlan& target) {
-    PoolPlan plan;
-    plan.window = {
-        layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1], 0, 0};
-    plan.weight = AlignedBuffer<float>(static_cast<std::size_t>(target.layout.lanes), 0.0F);
-    std::copy(layer.weight.begin(), layer.weight.end(), plan.weight.data());
-    return plan;
-}
-
 ProjectionPlan plan_projection(const Projection& projection, int source, const Layout& layout,
                                const PopulationPlan& target) {
     ProjectionPlan plan;

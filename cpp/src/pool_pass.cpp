@@ -87,6 +87,10 @@ void PoolPass::run_tile(const Pass& pass, SampleSlot& slot, std::int64_t y, std:
     arguments.windows = words_.data();
     arguments.shifts = shifts_.data();
     arguments.num_windows = static_cast<int>(windows.size());
+    const AlignedBuffer<std::int8_t>& limit = pass.projection.pool.limit;
+    if (limit.size() > 0 && !pass.job.has_constant_current(pass.population)) {
+        arguments.limit = limit.data() + lane;
+    }
     slot.num_spikes[pass.population] += kernels().pool(arguments);
     if (pass.is_last && !layout.is_aligned()) {
         pass.merge(slot, y, x, masks_.data(), 0);

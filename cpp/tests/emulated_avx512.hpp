@@ -12,6 +12,7 @@ typedef float __m512 __attribute__((vector_size(64)));
 typedef float __m256 __attribute__((vector_size(32)));
 typedef double __m512d __attribute__((vector_size(64)));
 typedef std::int64_t __m512i __attribute__((vector_size(64)));
+typedef std::int64_t __m128i __attribute__((vector_size(16)));
 typedef std::int64_t __m256i __attribute__((vector_size(32)));
 using __mmask16 = std::uint16_t;
 using __mmask32 = std::uint32_t;
@@ -240,6 +241,47 @@ static inline __m512i _mm512_cvtps_epi32(__m512 a) {
         result.lane[i] = static_cast<std::int32_t>(std::nearbyint(a[i]));
     }
     return result.vector();
+}
+static inline __m512i _mm512_set1_epi8(char a) {
+    return emulated::each<std::int8_t>(__m512i{}, __m512i{}, [=](int, int) { return a; });
+}
+static inline __m512i _mm512_add_epi8(__m512i a, __m512i b) {
+    return emulated::each<std::uint8_t>(a, b, [](int x, int y) { return x + y; });
+}
+static inline __m512i _mm512_mask_mov_epi8(__m512i if_clear, std::uint64_t mask, __m512i if_set) {
+    return emulated::blend<std::int8_t>(mask, if_clear, if_set);
+}
+static inline __m512i _mm512_mask_add_epi8(__m512i if_clear, std::uint64_t mask, __m512i a,
+                                           __m512i b) {
+    return emulated::blend<std::int8_t>(mask, if_clear, _mm512_add_epi8(a, b));
+}
+static inline std::uint64_t _mm512_cmpgt_epi8_mask(__m512i a, __m512i b) {
+    return emulated::mask_of<std::int8_t>(a, b, [](int x, int y) { return x > y; });
+}
+static inline __m128i _mm_loadu_si128(const __m128i* p) {
+    __m128i a;
+    std::memcpy(&a, p, sizeof a);
+    return a;
+}
+static inline __m128i _mm512_cvtepi32_epi8(__m512i a) {
+    const emulated::Lanes<std::int32_t, __m512i> x(a);
+    emulated::Lanes<std::int8_t, __m128i> result;
+    for (int i = 0; i < 16; ++i) {
+        result.lane[i] = static_cast<std::int8_t>(x.lane[i]);
+    }
+    return result.vector();
+}
+static inline __m512i _mm512_cvtepi8_epi32(__m128i a) {
+    const emulated::Lanes<std::int8_t, __m128i> x(a);
+    emulated::Lanes<std::int32_t, __m512i> result;
+    for (int i = 0; i < 16; ++i) {
+        result.lane[i] = x.lane[i];
+    }
+    return result.vector();
+}
+static inline __m512i _mm512_inserti32x4(__m512i a, __m128i b, int quarter) {
+    std::memcpy(reinterpret_cast<char*>(&a) + 16 * quarter, &b, sizeof b);
+    return a;
 }
 static inline __mmask16 _mm512_cmpgt_epi32_mask(__m512i a, __m512i b) {
     return static_cast<__mmask16>(

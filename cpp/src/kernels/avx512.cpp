@@ -23,6 +23,7 @@ namespace pysnn::detail::avx512 {
 #include "lists_portable.inl"
 #include "lists.inl"
 #include "poisson.inl"
+#include "pool_bytes.inl"
 #include "pool.inl"
 #include "subset_table.inl"
 #include "table.inl"

@@ -108,6 +108,9 @@ struct PoolArguments {
     const std::uint64_t* const* windows = nullptr;  // masks of each window position, by step
     const int* shifts = nullptr;                    // where in its masks a position's bits begin
     int num_windows = 0;
+    // (width): the most spikes in a membrane that does not fire; null where their number cannot
+    // tell
+    const std::int8_t* limit = nullptr;
 };
 
 /// Neurons whose membranes take finished sums out of memory at once.

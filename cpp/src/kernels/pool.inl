@@ -57,5 +57,9 @@ struct PoolPasses {
 };
 
 static std::int64_t pool(const PoolArguments& a) {
+    std::int64_t spikes = 0;
+    if (pool_in_bytes(a, spikes)) {
+        return spikes;
+    }
     return dispatch_neurons<PoolPasses>(a.tile.neurons, a);
 }

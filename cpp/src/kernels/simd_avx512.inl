@@ -78,6 +78,33 @@ PYSNN_INLINE Ints next_where(Mask m, Ints a) {
     return _mm512_mask_sub_epi32(a, m, a, _mm512_set1_epi32(-1));
 }
 
+/// 64 of them, or as many bits of a mask.
+using Bytes = __m512i;
+
+PYSNN_INLINE Bytes no_bytes() { return _mm512_setzero_si512(); }
+PYSNN_INLINE Bytes load_bytes(const std::int8_t* p) { return _mm512_loadu_si512(p); }
+PYSNN_INLINE Bytes add_bytes(Bytes a, Bytes b) { return _mm512_add_epi8(a, b); }
+PYSNN_INLINE Bytes add_bits(Bytes a, std::uint64_t mask) {
+    return _mm512_mask_add_epi8(a, mask, a, _mm512_set1_epi8(1));
+}
+PYSNN_INLINE std::uint64_t bytes_above(Bytes a, Bytes b) { return _mm512_cmpgt_epi8_mask(a, b); }
+PYSNN_INLINE Bytes zero_bytes_where(std::uint64_t mask, Bytes a) {
+    return _mm512_mask_mov_epi8(a, mask, _mm512_setzero_si512());
+}
+PYSNN_INLINE Bytes to_bytes(const Ints (&a)[4]) {
+    Bytes bytes = _mm512_setzero_si512();
+    bytes = _mm512_inserti32x4(bytes, _mm512_cvtepi32_epi8(a[0]), 0);
+    bytes = _mm512_inserti32x4(bytes, _mm512_cvtepi32_epi8(a[1]), 1);
+    bytes = _mm512_inserti32x4(bytes, _mm512_cvtepi32_epi8(a[2]), 2);
+    return _mm512_inserti32x4(bytes, _mm512_cvtepi32_epi8(a[3]), 3);
+}
+/// Sixteen of the bytes from the first on.
+PYSNN_INLINE Ints from_bytes(const Bytes& a, int first) {
+    std::int8_t bytes[64];
+    _mm512_storeu_si512(bytes, a);
+    return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + first)));
+}
+
 using Doubles = __m512d;
 
 PYSNN_INLINE Doubles load_doubles(const double* p) { return _mm512_loadu_pd(p); }

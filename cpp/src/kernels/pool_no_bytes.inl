@@ -1,0 +1,5 @@
+// Instruction sets whose comparisons give no mask of bytes gain nothing from pool_bytes.inl.
+
+static bool pool_in_bytes(const PoolArguments& /*arguments*/, std::int64_t& /*num_spikes*/) {
+    return false;
+}
