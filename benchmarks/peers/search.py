@@ -1,4 +1,4 @@
-"""The search for a peer's best setting: batch size first, then its variants, then streams."""
+"""The search for a peer's best setting: batch sizes, variants, batch sizes again, then streams."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def best_setting(peer: Peer, path: str, threads: int) -> Setting:
 
     sizes = batch_sizes(peer, problem.num_images)
     best = fastest([Setting(size, peer.variants[0]) for size in sizes])
-    best = fastest([replace(best, variant=variant) for variant in variants])
+    # A variant may be at its best in smaller batches than the first one is.
+    best = fastest([Setting(size, v) for v in variants for size in {sizes[0], best.batch_size}])
+    best = fastest([replace(best, batch_size=size) for size in sizes])
     if peer.in_streams and threads > 1:
         each = min(best.batch_size, problem.num_images // threads)
         smaller = [size for size in sizes if size <= each][-2:]
