@@ -70,7 +70,9 @@ static double float_stream(const void* data, std::int64_t bytes, std::int64_t re
         for (std::int64_t at = 0; at < count; at += kStreamSums) {
 #pragma GCC unroll 8
             for (int i = 0; i < kStreamSums; ++i) {
-                sums[i] += vectors[at + i];
+                auto sum = sums[i] + vectors[at + i];
+                PYSNN_TOUCH(sum);
+                sums[i] = sum;
             }
         }
     }
