@@ -71,6 +71,7 @@ void ConvPass::make_patterns(const SampleSlot& slot, std::int64_t x) {
             const auto shift = static_cast<int>(bit & 63);
             const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
             std::uint8_t* patterns = patterns_.data() + (i * tables.num_parts + part) * kMaxChunk;
+            // The window of what is ever set, as window_bytes() takes it of each step.
             const std::uint64_t low = inside ? any_spike(row, bit >> 6) : 0;
             const std::uint64_t high = inside ? any_spike(row, (bit >> 6) + 1) : 0;
             if (((low >> shift | high << 1 << (63 - shift)) & mask) == 0) {

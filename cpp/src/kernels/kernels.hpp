@@ -222,6 +222,7 @@ struct Kernels {
     void (*occupied_steps)(const std::uint64_t* const* windows, const int* shifts,
                            std::int64_t num_windows, std::uint64_t mask, std::int64_t num_steps,
                            std::uint64_t* occupied);
+
     /// Draws four steps of 64 inputs: bit i of masks[w] is the spike of input i in step 4 * quad +
     /// w.
     void (*poisson)(const PoissonArguments& arguments, std::uint64_t masks[4]);

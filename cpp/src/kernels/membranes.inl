@@ -132,7 +132,7 @@ static void run_vector(const GroupArguments& arguments, std::int64_t first) {
 }
 
 template <bool kSubtract, bool kRefractory>
-static void run_group(const GroupArguments& a) {
+static void run_vectors(const GroupArguments& a) {
     for (std::int64_t first = 0; first < kGroup; first += kLanes) {
         if (a.counts) {
             run_vector<kSubtract, kRefractory, true>(a, first);
@@ -142,11 +142,19 @@ static void run_group(const GroupArguments& a) {
     }
 }
 
-static void membranes(const GroupArguments& a) {
-    const bool rests = a.refractory_steps > 0.0F;
-    if (a.reset == ResetMode::Subtract) {
-        rests ? run_group<true, true>(a) : run_group<true, false>(a);
+template <bool kSubtract>
+static void run_group(const GroupArguments& a) {
+    if (a.refractory_steps > 0.0F) {
+        run_vectors<kSubtract, true>(a);
     } else {
-        rests ? run_group<false, true>(a) : run_group<false, false>(a);
+        run_vectors<kSubtract, false>(a);
+    }
+}
+
+static void membranes(const GroupArguments& a) {
+    if (a.reset == ResetMode::Subtract) {
+        run_group<true>(a);
+    } else {
+        run_group<false>(a);
     }
 }

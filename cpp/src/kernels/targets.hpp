@@ -8,12 +8,13 @@
 #define PYSNN_X86 1
 #endif
 
+// PYSNN_NOINLINE is for loops that need all registers: inside of a caller they would share them
+// with what it keeps.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define PYSNN_ALWAYS_INLINE __forceinline
 #define PYSNN_NOINLINE __declspec(noinline)
 #else
 #define PYSNN_ALWAYS_INLINE inline __attribute__((always_inline))
-// For loops that need all registers: inside of a caller they would share them with what it keeps.
 #define PYSNN_NOINLINE __attribute__((noinline))
 #endif
 #if defined(__GNUC__) || defined(__clang__)
