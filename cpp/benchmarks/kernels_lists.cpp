@@ -37,6 +37,8 @@ struct ListWork {
         for (std::size_t i = 0; i < ids.size(); ++i) {
             ids[i] = static_cast<std::uint16_t>(3 * i + 5);
         }
+        // The last word has the places of a whole chunk, too, which kernels may read.
+        bits.resize(bits.size() + detail::kMaxChunk - kNumSteps);
         for (std::int64_t row = 0; row < num_rows * words_per_row; ++row) {
             starts.push_back(bits.data() + row * kNumSteps);
         }
