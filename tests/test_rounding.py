@@ -25,6 +25,20 @@ def rounded(
     return snn.populations[0]
 
 
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1e-38], r"magnitudes is 1e-38, which needs a grid of 2\^-150"),
+        ([3e38, 3e38], r"magnitudes is 6e\+38, which needs a grid of 2\^105"),
+    ],
+)
+def test_weights_whose_grid_float32_cannot_keep_are_refused(
+    weights: list[float], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        rounded([weights])
+
+
 @pytest.mark.parametrize("precision", ["float32", "int16"])
 @pytest.mark.parametrize("kind", NETWORKS)
 def test_rounded_weights_and_grids_equal_the_reference(kind: str, precision: Precision) -> None:

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "text.hpp"
+
 namespace pysnn::detail {
 namespace {
 
@@ -177,7 +179,7 @@ double find_grid(const Synapses& synapses, std::int64_t group, double limit, con
         ++exponent;
     }
     if (exponent < kLowestExponent || exponent > kHighestExponent) {
-        place.fail("the sum of its weights' magnitudes is " + std::to_string(magnitude) +
+        place.fail("the sum of its weights' magnitudes is " + to_text(magnitude) +
                    ", which needs a grid of 2^" + std::to_string(exponent) +
                    "; expected one in [2^-126, 2^103]");
     }
@@ -189,8 +191,7 @@ void check_grid(const Synapses& synapses, std::int64_t group, double grid, doubl
     int exponent = 0;
     if (!(grid > 0.0) || !std::isfinite(grid) || std::frexp(grid, &exponent) != 0.5 ||
         exponent - 1 < kLowestExponent || exponent - 1 > kHighestExponent) {
-        place.fail("grid is " + std::to_string(grid) +
-                   ", expected a power of two in [2^-126, 2^103]");
+        place.fail("grid is " + to_text(grid) + ", expected a power of two in [2^-126, 2^103]");
     }
     const auto check_row = [&](const Row& row) {
         for (std::int64_t i = 0; i < row.count; ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <pysnn/layer.hpp>
 #include <string>
 
@@ -16,6 +17,13 @@ inline std::string to_text(const Shape& shape) {
 
 inline std::string to_text(const std::array<std::int64_t, 2>& pair) {
     return "(" + std::to_string(pair[0]) + ", " + std::to_string(pair[1]) + ")";
+}
+
+/// "1e-38": six digits, however large or small the number is.
+inline std::string to_text(double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", number);
+    return text;
 }
 
 }  // namespace pysnn::detail
