@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 import pysnn
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 Model = pysnn.Network | pysnn.SpikingNetwork
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pysnn.experiments import texts
-from pysnn.experiments.published import AUTHORS_SUMS, PAPER, PUBLISHED, SURVEY
-from pysnn.experiments.results import ReproduceResult
+from pysnn.reproduction import texts
+from pysnn.reproduction.published import AUTHORS_SUMS, PAPER, PUBLISHED, SURVEY
+from pysnn.reproduction.results import ReproduceResult
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 

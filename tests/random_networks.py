@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import pysnn
-from pysnn.spiking_network import Precision, Reset
+from pysnn.spiking import Precision, Reset
 
 
 @dataclass

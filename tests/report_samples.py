@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 import pysnn
-from pysnn.experiments.results import CaseResult, NetworkResult, ReproduceResult
-from pysnn.experiments.settings import ReproduceSettings, default_settings
+from pysnn.reproduction.results import CaseResult, NetworkResult, ReproduceResult
+from pysnn.reproduction.settings import ReproduceSettings, default_settings
 
 
 def sample_case(normalization: str, accuracy: ArrayLike) -> CaseResult:

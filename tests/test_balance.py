@@ -12,8 +12,7 @@ from random_networks import NETWORKS
 from test_simulation import intensities
 
 import pysnn
-from pysnn.encoding import Encoding
-from pysnn.spiking_network import Precision, Reset
+from pysnn.spiking import Encoding, Precision, Reset
 
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])

@@ -26,7 +26,7 @@ def test_import_in_the_root_gives_the_built_package() -> None:
     assert Path(done.stdout.splitlines()[0]) == Path(pysnn.__file__)
 
 
-@pytest.mark.parametrize("first", ["pysnn.models", "pysnn.experiments.reproduce", "pysnn._core"])
+@pytest.mark.parametrize("first", ["pysnn.models", "pysnn.reproduction.reproduce", "pysnn._core"])
 def test_a_submodule_imported_first_comes_from_the_built_package(first: str) -> None:
     done = run_in_root("-c", f"import {first} as module; print(module.__file__)")
     assert done.returncode == 0, done.stderr

@@ -18,8 +18,8 @@ import pysnn
 from pysnn import cli
 from pysnn.cli.parser import build_parser
 from pysnn.cli.registry import COMMANDS
-from pysnn.experiments import reproduce
-from pysnn.experiments.sections import SECTIONS
+from pysnn.reproduction import reproduce
+from pysnn.reproduction.sections import SECTIONS
 
 COMMAND = (sys.executable, "-m", "pysnn")
 
@@ -226,7 +226,7 @@ def test_an_unknown_cpu_target_is_one_line_and_status_1():
 
 
 def test_a_missing_extra_is_shown_with_its_command(monkeypatch, capsys):
-    from pysnn.experiments import environment
+    from pysnn.reproduction import environment
 
     monkeypatch.setitem(environment.EXTRAS, "report", ("no-such-package",))
     assert cli.main(["info"]) == 0

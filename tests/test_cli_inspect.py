@@ -10,7 +10,7 @@ import pytest
 from cli_files import make_files, network, run
 
 import pysnn
-from pysnn._synapses import num_synapses
+from pysnn.nodes import num_synapses
 
 
 @pytest.fixture(autouse=True)

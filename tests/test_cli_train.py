@@ -13,8 +13,8 @@ import pytest
 from cli_files import PIXELS, X, Y, make_files, network, run
 
 import pysnn
-from pysnn.experiments.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 from pysnn.models import from_notation
+from pysnn.training.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 
 SMALL = ("--model", "3x4-3", "--data", "both.npz", "--epochs", "2")
 

@@ -13,7 +13,7 @@ import pysnn
 from pysnn.datasets import Mnist
 from pysnn.diagnosis import ConversionReport
 from pysnn.diagnosis.findings import COSTLY, LEFT
-from pysnn.spiking_network import Reset
+from pysnn.spiking import Reset
 
 Floats = NDArray[np.float32]
 

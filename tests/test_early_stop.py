@@ -19,7 +19,7 @@ from random_networks import NETWORKS, Description, NetworkMaker
 
 import pysnn
 from pysnn.datasets import Mnist
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 RECORD = ("spikes", "potentials", "counts")
 FIELDS = ("output_spikes", "input_spikes", "spikes", "synaptic_operations", "stopped_step")

@@ -14,8 +14,7 @@ from random_networks import NETWORKS, Description
 from test_simulation import RECORD, assert_equals_reference, intensities
 
 import pysnn
-from pysnn.encoding import Encoding
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Encoding, Precision
 
 NOISELESS: tuple[Encoding, ...] = ("regular", "constant")
 

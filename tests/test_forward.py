@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pysnn import _forward
-from pysnn._forward import ForwardPass
-from pysnn._layer_ops import make_ops
-from pysnn.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear
 from pysnn.network import Network
+from pysnn.network import forward as _forward
+from pysnn.network.forward import ForwardPass
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn.training.node_ops import make_ops
 
 PAIRS = st.tuples(st.integers(1, 4), st.integers(1, 4))
 

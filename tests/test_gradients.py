@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pysnn._backprop import Backpropagation
-from pysnn.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear
-from pysnn.losses import LOSSES
 from pysnn.network import Network
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn.training.backprop import Backpropagation
+from pysnn.training.losses import LOSSES
 
 RNG = np.random.default_rng(0)
 STEP = 1e-6

@@ -20,5 +20,5 @@ LATE = {
 def test_importing_pysnn_loads_numpy_and_little_else() -> None:
     code = "import sys, numpy; old = set(sys.modules); import pysnn; print(*set(sys.modules) - old)"
     loaded = set(run(sys.executable, "-c", code).split())
-    assert "pysnn.simulation" in loaded
+    assert "pysnn.spiking.simulation" in loaded
     assert not loaded & LATE

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from pysnn._intervals import mean_interval, share_interval, student_quantile
+from pysnn._base.intervals import mean_interval, share_interval, student_quantile
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pytest
 
-from pysnn.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
 
 
 def kernel(out_channels: int = 2, in_channels: int = 3, height: int = 3, width: int = 2) -> Conv2d:

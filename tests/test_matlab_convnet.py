@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.experiments import matlab_convnet
+from pysnn.reproduction import matlab_convnet
 
 pytest.importorskip("scipy", reason="scipy is not installed")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pysnn import models
-from pysnn.layers import Conv2d, Linear, WeightedLayer
 from pysnn.network import Network
+from pysnn.nodes import Conv2d, Linear, WeightedLayer
 
 
 def weighted(network: Network) -> list[WeightedLayer]:

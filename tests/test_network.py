@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pysnn.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear, WeightedLayer
 from pysnn.network import Network
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, WeightedLayer
 
 
 def direct_layer(layer: Layer, x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ import json
 import re
 from pathlib import Path
 
+import paper_page
 import pytest
 from page_numbers import unexplained
 from report_samples import sample_case, sample_network, sample_result
 
-from pysnn.experiments import paper_page
-from pysnn.experiments.results import ReproduceResult
+from pysnn.reproduction.results import ReproduceResult
 
 ROOT = Path(__file__).resolve().parent.parent
 

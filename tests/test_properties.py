@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from random_networks import Description, NetworkMaker
 
 import pysnn
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 RESETS = st.sampled_from(["zero", "subtract"])
 SEEDS = st.integers(0, 2**64 - 1)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pysnn import models
-from pysnn.experiments.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 from pysnn.network import Network
 from pysnn.training import train
+from pysnn.training.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 
 RNG = np.random.default_rng(21)
 X = RNG.random((120, 16), dtype=np.float32)

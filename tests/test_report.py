@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from report_samples import sample_case, sample_network, sample_result
 
-from pysnn.experiments.published import check_goals
-from pysnn.experiments.report import render_report
-from pysnn.experiments.tables import format_markdown, format_text, points, summary_csv
+from pysnn._base.formats import points
+from pysnn.reproduction.page import render_report
+from pysnn.reproduction.published import check_goals
+from pysnn.reproduction.report.tables import format_markdown, format_text, summary_csv
 
 
 def no_picture(_: str) -> None:

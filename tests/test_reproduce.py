@@ -15,8 +15,9 @@ import pytest
 from report_samples import small_settings
 
 import pysnn
-from pysnn.experiments import reproduce
-from pysnn.experiments.settings import NORMALIZATIONS, ReproduceSettings, default_settings
+from pysnn.experiments.normalizations import NORMALIZATIONS
+from pysnn.reproduction import reproduce
+from pysnn.reproduction.settings import ReproduceSettings, default_settings
 
 REPORT_FILES = {
     "report.html",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from random_networks import NETWORKS
 
 import pysnn
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 LIMIT = {"float32": 2**24, "int16": 2**15 - 1}
 

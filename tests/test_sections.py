@@ -9,21 +9,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import paper_page
 import pytest
 from page_numbers import unexplained
 from report_samples import small_settings
 
 import pysnn
-from pysnn.experiments import paper_page, reproduce
 from pysnn.experiments.first_spike import first_spike
-from pysnn.experiments.results import ReproduceResult
-from pysnn.experiments.sections import SECTIONS
-from pysnn.experiments.settings import (
-    NORMALIZATIONS,
-    ReproduceSettings,
-    SectionSettings,
-    default_settings,
-)
+from pysnn.experiments.normalizations import NORMALIZATIONS
+from pysnn.reproduction import reproduce
+from pysnn.reproduction.results import ReproduceResult
+from pysnn.reproduction.sections import SECTIONS
+from pysnn.reproduction.settings import ReproduceSettings, SectionSettings, default_settings
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 pytest.importorskip("scipy", reason="scipy is not installed")

@@ -14,7 +14,7 @@ from random_networks import NETWORKS, Description
 import pysnn
 from pysnn.conversion import Method
 from pysnn.datasets import Mnist
-from pysnn.spiking_network import Precision, Reset
+from pysnn.spiking import Precision, Reset
 
 RECORD = ("spikes", "potentials", "counts")
 

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from pysnn import models
-from pysnn._backprop import Backpropagation
-from pysnn.layers import Linear
 from pysnn.network import Network
+from pysnn.nodes import Linear
 from pysnn.training import History, LearningRate, train
+from pysnn.training.backprop import Backpropagation
 
 Data = tuple[NDArray[np.float32], NDArray[np.int64]]
 
