@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import reference
 import reference_poisson
+from comparison import RECORD, assert_equals_reference, intensities
 from fingerprints import fingerprint
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from random_networks import NETWORKS, Description
-from test_simulation import RECORD, assert_equals_reference, intensities
 
 import pysnn
 from pysnn.spiking import Encoding, Precision

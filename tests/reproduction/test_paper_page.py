@@ -14,7 +14,7 @@ from report_samples import sample_case, sample_network, sample_result
 
 from pysnn.reproduction.results import ReproduceResult
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import reference
 import reference_poisson
+from comparison import intensities
 from hypothesis import given
 from hypothesis import strategies as st
 from random_networks import NETWORKS
-from test_simulation import intensities
 
 import pysnn
 from pysnn.spiking import Encoding, Precision, Reset

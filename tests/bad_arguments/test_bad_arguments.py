@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bad_arguments import TABLE, calls, experiments
-from bad_arguments.calls import Row
 
 import pysnn
+
+from . import TABLE, calls, experiments
+from .calls import Row
 
 
 def identify(row: Row) -> str:

@@ -23,8 +23,8 @@ from model_parts import Parts, compact, split
 import pysnn
 from pysnn.io import from_bytes, to_bytes
 
-DATA = Path(__file__).parent / "data"
-FORMAT_PAGE = Path(__file__).parent.parent / "docs" / "model_file.md"
+DATA = Path(__file__).parents[1] / "data"
+FORMAT_PAGE = Path(__file__).parents[2] / "docs" / "model_file.md"
 
 
 @pytest.fixture(params=EXAMPLES)

@@ -15,7 +15,7 @@ from document_links import dead_links
 from processes import run
 from wheel_fixtures import Distributions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = (".ci/", ".github/", "benchmarks/")
 # Written by installers, or beside the package.
 NOT_FROM_THE_WHEEL = re.compile(

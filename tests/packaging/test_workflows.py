@@ -16,7 +16,7 @@ import pytest
 import yaml
 from processes import run
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".github/workflows"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="this tree has no workflows")
 WORKFLOWS = sorted(path.name for path in FOLDER.glob("*.yml"))

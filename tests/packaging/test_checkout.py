@@ -10,7 +10,7 @@ import pytest
 
 import pysnn
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_in_root(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -226,7 +226,7 @@ for name, make in NETWORKS.items():
 def run_child(cpu: str) -> subprocess.CompletedProcess[str]:
     """Run the same simulations in a process that was told its instruction set."""
     return subprocess.run(
-        [sys.executable, "-P", "-c", _CHILD, str(Path(__file__).parent)],
+        [sys.executable, "-P", "-c", _CHILD, str(Path(__file__).parents[1] / "support")],
         env={**os.environ, "PYSNN_CPU": cpu},
         capture_output=True,
         text=True,

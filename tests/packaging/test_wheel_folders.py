@@ -11,7 +11,7 @@ from processes import run
 import pysnn
 from pysnn.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_wheel_holds_headers_a_library_and_a_cmake_package(built_wheel: Path) -> None:

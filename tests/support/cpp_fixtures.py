@@ -12,7 +12,7 @@ from processes import run
 
 import pysnn
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMPILERS = {
     "GCC": ["g++"],
     "Clang": ["clang++", *(f"clang++-{version}" for version in range(22, 12, -1))],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from processes import run
 
-TOOL = Path(__file__).resolve().parent.parent / "tools/wheel_contents.py"
+TOOL = Path(__file__).resolve().parents[2] / "tools/wheel_contents.py"
 pytestmark = pytest.mark.skipif(not TOOL.is_file(), reason="this tree has no tools")
 
 

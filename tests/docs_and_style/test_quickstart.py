@@ -14,7 +14,7 @@ import pytest
 
 import pysnn
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "quickstart.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "quickstart.md"
 
 
 def session() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from document_links import dead_links
 import pysnn
 from pysnn.datasets import Mnist
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(pysnn.__path__, "pysnn.")

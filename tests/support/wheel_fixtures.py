@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from processes import run
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BUILD_MODULES = ("scikit_build_core", "pybind11", "nlohmann_json")
 # Below the source, so that compilers see the same relative paths wherever a distribution is built.
 BUILD_FOLDER = ("-C", "build-dir=build/{wheel_tag}")

@@ -11,7 +11,7 @@ from processes import run
 
 import pysnn
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "tests" / "data" / "typed_program.py"
 
 WRONG = """

@@ -388,7 +388,7 @@ def test_every_cpu_target_ends_every_sample_at_the_same_step() -> None:
     lines: dict[str, list[str]] = {}
     for cpu in CPU_LEVELS:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", _CHILD, str(Path(__file__).parent)],
+            [sys.executable, "-P", "-c", _CHILD, str(Path(__file__).parents[1] / "support")],
             env={**os.environ, "PYSNN_CPU": cpu},
             capture_output=True,
             text=True,
