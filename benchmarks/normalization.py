@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 import pysnn
 from pysnn import _core
-from pysnn.layers import AvgPool2d, Conv2d, Layer, Linear
+from pysnn.nodes import AvgPool2d, Conv2d, Layer, Linear
 
 Floats = NDArray[np.float32]
 

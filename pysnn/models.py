@@ -9,9 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ._layer_base import Layer, Shape
-from ._notation import Convolution, Pool, Units, parse_notation
-from ._validation import (
+from ._base.numbers import (
     as_bool,
     as_int_pair,
     as_positive_float,
@@ -20,8 +18,9 @@ from ._validation import (
     as_shape,
     as_str,
 )
-from .layers import AvgPool2d, Conv2d, Linear
 from .network import Network
+from .network.notation import Convolution, Pool, Units, parse_notation
+from .nodes import AvgPool2d, Conv2d, Layer, Linear, Shape
 
 
 def diehl2015_fcn(seed: int = 0) -> Network:

@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._layer_base import Layer, WeightedLayer
-from .._synapses import num_synapses
-from .._tables import range_text, text_table
-from ..layers import AvgPool2d, Conv2d, Flatten
+from .._base.tables import range_text, text_table
 from ..network import Network
-from ..spiking_network import INPUT, Population, Projection, SpikingNetwork
+from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, WeightedLayer, num_synapses
+from ..spiking import INPUT, Population, Projection, SpikingNetwork
 
 
 def describe(model: Network | SpikingNetwork) -> dict[str, Any]:

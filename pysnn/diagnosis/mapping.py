@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._layer_base import Layer
-from ..layers import AvgPool2d, Conv2d, Flatten, Linear
 from ..network import Network
-from ..spiking_network import INPUT, Population, SpikingNetwork
+from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from ..spiking import INPUT, Population, SpikingNetwork
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _core
-from .._layer_base import Layer, Shape, WeightedLayer
-from .._synapses import num_synapses
 from ..network import Network
-from ..spiking_network import SpikingNetwork
+from ..nodes import Layer, Shape, WeightedLayer, num_synapses
+from ..spiking import SpikingNetwork
 
 Model = Network | SpikingNetwork
 

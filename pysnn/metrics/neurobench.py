@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._layer_base import WeightedLayer
-from .._progress import check_progress, progress_bar
-from .._simulation_settings import as_intensities, check_network
-from .._validation import as_array, as_labels, as_positive_float, as_positive_int, as_samples
-from ..encoding import poisson_spikes
+from .._base.arrays import as_array, as_labels, as_samples
+from .._base.numbers import as_positive_float, as_positive_int
+from .._base.progress import check_progress, progress_bar
 from ..network import Network
-from ..simulation import simulate
-from ..spiking_network import INPUT, SpikingNetwork
+from ..nodes import WeightedLayer
+from ..spiking import INPUT, SpikingNetwork, poisson_spikes, simulate
+from ..spiking.settings import as_intensities, check_network
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
 from .synapses import Counts, fan_out
 

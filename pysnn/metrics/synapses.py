@@ -7,8 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .._layer_base import Layer, Shape
-from ..layers import AvgPool2d, Conv2d, Linear
+from ..nodes import AvgPool2d, Conv2d, Layer, Linear, Shape
 
 Counts = NDArray[np.int64]
 

@@ -1,0 +1,5 @@
+"""Networks of nodes: structure, forward pass, notation."""
+
+from .network import Network
+
+__all__ = ["Network"]

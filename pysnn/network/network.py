@@ -1,0 +1,315 @@
+"""Sequential networks of ReLU layers and their forward pass."""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .._base.arrays import as_labels, as_samples
+from .._base.numbers import as_name, as_path, as_positive_int, as_shape
+from ..nodes import Layer, Shape
+from .core import chain_from_core, chain_to_core
+from .forward import ForwardPass
+
+
+class Network:
+    """A chain of layers that maps samples of one shape to outputs.
+
+    ReLU follows every weighted layer whose ``activation`` does not say otherwise. A fully
+    connected layer takes images flattened, with or without a `Flatten` before it.
+
+    Args:
+        layers: Layers from input to output, each a different object.
+        input_shape: Shape of one sample: (num_inputs,), an int for the same, or
+            (channels, height, width).
+        layer_names: A unique name per layer, without ``/``; by default its kind and a number from
+            1, such as ``"conv2"``.
+
+    Attributes:
+        layers: The layers, a tuple.
+        input_shape: Shape of one sample.
+        layer_names: The layers' names.
+        layer_shapes: Output shape of each layer for one sample.
+
+    Raises:
+        TypeError: A layer is not one of this package, or a size is not an int.
+        ValueError: There is no layer, sizes do not chain, or one object stands twice.
+
+    Example:
+        >>> from pysnn import Linear
+        >>> network = Network([Linear([[1.0, -1.0]]), Linear([[2.0]])], input_shape=2)
+        >>> network.predict([[0.75, 0.25], [0.25, 0.75]])
+        array([[1.],
+               [0.]], dtype=float32)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        input_shape: int | Sequence[int],
+        *,
+        layer_names: Sequence[str] | None = None,
+    ) -> None:
+        if not isinstance(layers, Sequence):
+            raise TypeError(
+                f"layers is a {type(layers).__name__}, but must be a sequence of layers"
+            )
+        self.layers: tuple[Layer, ...] = tuple(layers)
+        self.input_shape: Shape = as_shape(input_shape, "input_shape")
+        if len(self.input_shape) not in (1, 3):
+            raise ValueError(
+                f"input_shape is {self.input_shape}, but must be (num_inputs,) or "
+                f"(channels, height, width)"
+            )
+        if not self.layers:
+            raise ValueError("layers is empty, but a network has at least one layer")
+        kinds = _checked_kinds(self.layers)
+        self.layer_names: tuple[str, ...] = (
+            _numbered(kinds) if layer_names is None else _checked_names(layer_names, len(kinds))
+        )
+        self.layer_shapes: tuple[Shape, ...] = self._chained_shapes()
+
+    def _chained_shapes(self) -> tuple[Shape, ...]:
+        shapes = [self.input_shape]
+        for i, (name, layer) in enumerate(zip(self.layer_names, self.layers, strict=True)):
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except ValueError as error:
+                raise ValueError(f"layers[{i}] ({name}) does not fit: {error}") from None
+        return tuple(shapes[1:])
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of one sample's output."""
+        return self.layer_shapes[-1]
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of inputs of one sample."""
+        return math.prod(self.input_shape)
+
+    @property
+    def num_parameters(self) -> int:
+        """Number of weights and biases of all layers."""
+        return sum(layer.num_parameters for layer in self.layers)
+
+    def predict(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> NDArray[np.float32]:
+        """Return the outputs of the last layer.
+
+        Args:
+            x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs); the channel
+                axis may be missing where there is one channel.
+            scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+            batch_size: Samples that are computed at a time.
+
+        Returns:
+            Outputs after the activation function, (num_samples, *output_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        outputs = np.empty((len(samples), *self.output_shape), dtype=np.float32)
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        for part in forward.parts(len(samples)):
+            outputs[part] = forward.last(samples[part])
+        return outputs
+
+    def classify(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> NDArray[np.int64]:
+        """Return the class with the largest output; ties go to the lowest class.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Samples that are computed at a time.
+
+        Returns:
+            Classes, (num_samples,).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: ``x`` does not fit, or the outputs of a sample are not one row.
+        """
+        if len(self.output_shape) != 1:
+            raise ValueError(
+                f"the output has shape {self.output_shape}, but must be (num_classes,)"
+            )
+        outputs = self.predict(x, scale=scale, batch_size=batch_size)
+        classes: NDArray[np.int64] = outputs.argmax(axis=1).astype(np.int64, copy=False)
+        return classes
+
+    def accuracy(
+        self, x: ArrayLike, y: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> float:
+        """Return the fraction of samples that are classified as labelled.
+
+        Args:
+            x: Samples, as for `predict`; at least one.
+            y: Integer labels, (num_samples,).
+            scale: Factor for the numbers of ``x``.
+            batch_size: Samples that are computed at a time.
+
+        Raises:
+            TypeError: ``y`` does not hold integers, or ``x`` no floats while ``scale`` is None.
+            ValueError: ``x`` or ``y`` does not fit, or there is no sample.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        if len(samples) == 0:
+            raise ValueError("x has no samples, but an accuracy needs at least one")
+        labels = as_labels(y, len(samples), self.output_shape[0])
+        return float(np.mean(self.classify(samples, batch_size=batch_size) == labels))
+
+    def activations(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> list[NDArray[np.float32]]:
+        """Return the outputs of every layer, after its activation function.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Samples that are computed at a time.
+
+        Returns:
+            One array per layer, (num_samples, *layer_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        return self._kept_activations(forward, samples)
+
+    def activation_batches(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> Iterator[list[NDArray[np.float32]]]:
+        """Return an iterator over `activations`, one batch at a time.
+
+        Arguments are checked by the call itself, before the first batch is asked for.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Samples per batch; the last one may be smaller.
+
+        Returns:
+            Lists of one fresh, C-contiguous array per layer, (batch, *layer_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        return self._activation_batches(samples, batch_size)
+
+    def _activation_batches(
+        self, samples: NDArray[np.float32], batch_size: int
+    ) -> Iterator[list[NDArray[np.float32]]]:
+        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        for start in range(0, len(samples), batch_size):
+            yield self._kept_activations(forward, samples[start : start + batch_size])
+
+    def _kept_activations(
+        self, forward: ForwardPass, samples: NDArray[np.float32]
+    ) -> list[NDArray[np.float32]]:
+        results = [
+            np.empty((len(samples), *shape), dtype=np.float32) for shape in self.layer_shapes
+        ]
+        for part in forward.parts(len(samples)):
+            forward.keep(samples[part], [result[part] for result in results])
+        return results
+
+    def _checked(
+        self, x: ArrayLike, scale: float | None, batch_size: int
+    ) -> tuple[NDArray[np.float32], int]:
+        batch_size = as_positive_int(batch_size, "batch_size")
+        return as_samples(x, self.input_shape, scale=scale), batch_size
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a model file; `pysnn.load` reads it.
+
+        Args:
+            path: Name of the file, ``.safetensors`` by custom.
+
+        Raises:
+            OSError: The file can't be written.
+        """
+        _core.save(self.to_core(), as_path(path))
+
+    def to_core(self) -> _core.Network:
+        """Return the C++ core's copy of the network, which later changes do not reach."""
+        return chain_to_core(
+            self.input_shape, dict(zip(self.layer_names, self.layers, strict=True))
+        )
+
+    @classmethod
+    def from_core(cls, core: _core.Network) -> Self:
+        """Return a network with copies of the weights that the C++ core holds."""
+        layers = chain_from_core(core)
+        return cls(list(layers.values()), core.input_shape, layer_names=list(layers))
+
+    def copy(self) -> Self:
+        """Return a network with copies of all weights."""
+        return copy.deepcopy(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the input shape, the layers and every weight."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return self.input_shape == other.input_shape and self.layers == other.layers
+
+    def __repr__(self) -> str:
+        """Show a table of the layers, their output shapes and numbers of parameters."""
+        rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
+        rows += [
+            (name, str(shape), f"{layer.num_parameters:,}")
+            for name, shape, layer in zip(
+                self.layer_names, self.layer_shapes, self.layers, strict=True
+            )
+        ]
+        rows.append(("total", "", f"{self.num_parameters:,}"))
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        return "\n".join(
+            f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}".rstrip()
+            for name, shape, count in rows
+        )
+
+
+def _checked_kinds(layers: Sequence[Layer]) -> list[str]:
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise TypeError(f"layers[{i}] is a {type(layer).__name__}, but must be a layer")
+        first = next(j for j in range(i + 1) if layers[j] is layer)
+        if first < i:
+            raise ValueError(
+                f"layers[{i}] is the same object as layers[{first}], but weights are not shared"
+            )
+    return [layer.kind for layer in layers]
+
+
+def _numbered(kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{kind}{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds))
+
+
+def _checked_names(names: Sequence[str], num_layers: int) -> tuple[str, ...]:
+    checked = tuple(as_name(name, f"layer_names[{i}]") for i, name in enumerate(names))
+    if len(checked) != num_layers:
+        raise ValueError(f"layer_names has {len(checked)} names, but there are {num_layers} layers")
+    for i, name in enumerate(checked):
+        if name in checked[:i]:
+            raise ValueError(f"layer_names[{i}] is {name!r}, which stands there twice")
+    return checked
