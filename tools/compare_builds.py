@@ -28,7 +28,7 @@ from same_bits.comparison import (
     LACKING,
     RAISED,
     Cases,
-    WorkerFailed,
+    WorkerError,
     differences,
     outputs,
     parse,
@@ -68,12 +68,12 @@ def compare(old: str, new: str, only: str, cpu: str | None) -> int:
 
 
 def compare_on(old: str, new: str, only: str, cpus: Sequence[str | None]) -> int:
-    """Compare on each instruction set, None for the best; one that the machine lacks is left out."""
+    """Compare on each instruction set (None: the best) that the machine has, and say which it lacks."""
     total = 0
     for cpu in cpus:
         try:
             total += compare(old, new, only, cpu)
-        except WorkerFailed as failure:
+        except WorkerError as failure:
             if LACKING not in str(failure):
                 raise
             print(f"{cpu}: left out, the CPU does not have it")
@@ -86,7 +86,7 @@ def write(path: Path, python: str, only: str) -> None:
     build, cases = parse(*outputs([start(python, "worker", "--only", only)]))
     for name, digests in cases.items():
         if RAISED in digests:
-            raise WorkerFailed(f"{name}: {digests[RAISED]}")
+            raise WorkerError(f"{name}: {digests[RAISED]}")
     Golden(command, build, only, cases).write(path)
     print(f"{build}: {len(cases)} cases, {sum(map(len, cases.values()))} digests")
 
@@ -135,7 +135,7 @@ def main() -> int:
         only = options.only or (Golden.read(Path(old)).only if old.endswith(".json") else "")
         cpus = options.cpus or [None]
         return int(compare_on(old, new, only, cpus) > 0)
-    except WorkerFailed as failure:
+    except WorkerError as failure:
         sys.exit(f"a worker failed:\n{failure}")
 
 

@@ -16,7 +16,7 @@ RAISED = "raised"  # stands for the digests of a case that ended with an error
 LACKING = "this CPU does not have"  # in the message of a build that can't run an instruction set
 
 
-class WorkerFailed(Exception):
+class WorkerError(Exception):
     """A worker ended with an error; the text is the end of what it said."""
 
 
@@ -41,16 +41,14 @@ def outputs(workers: Sequence[subprocess.Popen[str]]) -> list[str]:
     """Wait for workers that run at the same time, and return what each printed.
 
     Raises:
-        WorkerFailed: One ended with an error.
+        WorkerError: One ended with an error.
     """
     with ThreadPoolExecutor(len(workers)) as threads:
         pairs = list(threads.map(lambda worker: worker.communicate(), workers))
     for worker, (printed, said) in zip(workers, pairs, strict=True):
         if worker.returncode != 0:
             last = printed.splitlines()[-1:] or ["nothing"]
-            raise WorkerFailed(
-                f"exit code {worker.returncode} after {last[0][:80]}\n{said[-2000:]}"
-            )
+            raise WorkerError(f"exit code {worker.returncode} after {last[0][:80]}\n{said[-2000:]}")
     return [printed for printed, _ in pairs]
 
 
