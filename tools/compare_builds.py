@@ -68,7 +68,7 @@ def compare(old: str, new: str, only: str, cpu: str | None) -> int:
 
 
 def compare_on(old: str, new: str, only: str, cpus: Sequence[str | None]) -> int:
-    """Compare on each instruction set (None: the best) that the machine has, and say which it lacks."""
+    """Compare on each instruction set, None for the best; say which the machine lacks."""
     total = 0
     for cpu in cpus:
         try:
