@@ -165,6 +165,24 @@ def tiny_and_huge(draw: Draw, precision: Precision) -> pysnn.SpikingNetwork:
     return snn
 
 
+def wide_pools(draw: Draw, precision: Precision) -> pysnn.SpikingNetwork:
+    """Make a pool of 64 channels that begins at whole numbers of spikes, at most places.
+
+    Membranes that are no whole number, or lie far from 0, stand in windows of their own.
+    """
+    snn = pysnn.SpikingNetwork((64, 4, 8), precision=precision)
+    potential = draw.integers(0, 3, (64, 2, 4)) / 4.0
+    threshold = draw.integers(4, 124, (64, 2, 4)) / 4.0
+    for place, odd_one in enumerate((-0.25, -0.5, 0.125, 30.75, 64.0, -64.0)):
+        at = draw.integer(0, 63), place // 4, place % 4
+        potential[at], threshold[at] = odd_one, 31.0
+    snn.add_population("pool", (64, 2, 4), threshold=threshold, initial_potential=potential)
+    snn.connect("input", "pool", pysnn.AvgPool2d(2))
+    snn.add_population("output", 5)
+    snn.connect("pool", "output", linear(draw, (64, 2, 4), 5))
+    return snn
+
+
 def negative_zeros(draw: Draw, precision: Precision) -> pysnn.SpikingNetwork:
     """Make a network with weights, biases and initial potentials of -0."""
     snn = pysnn.SpikingNetwork(8, precision=precision)
@@ -181,6 +199,7 @@ DESIGNED: dict[str, Maker] = {
     "convnet": convnet,
     "vgg": vgg,
     "tiny and huge": tiny_and_huge,
+    "wide pools": wide_pools,
     "negative zeros": negative_zeros,
 }
 RANDOM: dict[str, Maker] = {"random": random_network, "pooled": random_pooled}
