@@ -17,8 +17,10 @@ Usage:
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -37,7 +39,21 @@ from same_bits.comparison import (
 from same_bits.conversion_table import rows
 from same_bits.golden import Golden
 
+DIGESTS = ".json"  # ends the name of a file that stands for a build
 NETWORKS = Path(__file__).resolve().parents[1] / "benchmarks" / "networks"
+
+
+def interpreter(word: str) -> str:
+    """Return the path of an interpreter; links stay, since an environment is known by its own."""
+    found = shutil.which(word)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{word!r} is no program, expected a Python")
+    return os.path.abspath(found)
+
+
+def build(word: str) -> str:
+    """Return the path of an interpreter or of a file of digests."""
+    return word if word.endswith(DIGESTS) and Path(word).is_file() else interpreter(word)
 
 
 def golden_cases(path: Path, only: str) -> tuple[str, Cases]:
@@ -50,7 +66,7 @@ def golden_cases(path: Path, only: str) -> tuple[str, Cases]:
 
 def compare(old: str, new: str, only: str, cpu: str | None) -> int:
     """Print what differs on one instruction set, and return the number of such cases."""
-    pythons = [new] if old.endswith(".json") else [new, old]
+    pythons = [new] if old.endswith(DIGESTS) else [new, old]
     (new_build, found), *others = [
         parse(printed)
         for printed in outputs([start(each, "worker", "--only", only, cpu=cpu) for each in pythons])
@@ -106,35 +122,48 @@ def compare_conversion(old: str, new: str, models: list[Path]) -> None:
                 print(row)
 
 
-def main() -> int:
-    """Compare or write; return the exit code."""
+def arguments() -> argparse.Namespace:
+    """Read the command line, and refuse what does not fit together."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("pythons", nargs="+", metavar="PYTHON", help="interpreters that have pysnn")
-    parser.add_argument("--only", default="", help="regular expression that names of cases match")
-    parser.add_argument("--cpus", nargs="+", default=[], help="instruction sets to force in turn")
+    parser.add_argument(
+        "builds", nargs="+", type=build, metavar="BUILD", help="Python that has pysnn, or digests"
+    )
+    parser.add_argument("--only", help="regular expression that names of cases match")
+    parser.add_argument("--cpus", nargs="+", default=[None], help="instruction sets, in turn")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write digests of one build")
     parser.add_argument("--conversion", action="store_true", help="compare conversions instead")
-    parser.add_argument("--model", type=Path, nargs="+", default=[], help="ReLU networks for it")
+    parser.add_argument("--model", type=Path, nargs="+", help="ReLU networks for it")
     options = parser.parse_args()
     expected = 1 if options.write else 2
-    if len(options.pythons) != expected:
-        parser.error(f"{len(options.pythons)} interpreters are given, expected {expected}")
+    if len(options.builds) != expected:
+        parser.error(f"{len(options.builds)} builds are given, expected {expected}")
+    for word in options.builds if options.write or options.conversion else options.builds[1:]:
+        if word.endswith(DIGESTS):
+            parser.error(f"{word} holds digests, expected a Python in its place")
+    if options.model is None:
+        options.model = sorted(NETWORKS.glob("*.safetensors"))
+        if options.conversion and not options.model:
+            parser.error(f"no --model is given, and {NETWORKS} holds none")
+    return options
+
+
+def main() -> int:
+    """Compare or write; return the exit code."""
+    options = arguments()
+    old = options.builds[0]
     try:
         if options.write:
-            write(options.write, options.pythons[0], options.only)
+            write(options.write, old, options.only or "")
             return 0
-        old, new = options.pythons
+        new = options.builds[1]
         if options.conversion:
-            models = options.model or sorted(NETWORKS.glob("*.safetensors"))
-            if not models:
-                parser.error(f"no --model is given, and {NETWORKS} holds none")
-            compare_conversion(old, new, models)
+            compare_conversion(old, new, options.model)
             return 0
-        only = options.only or (Golden.read(Path(old)).only if old.endswith(".json") else "")
-        cpus = options.cpus or [None]
-        return int(compare_on(old, new, only, cpus) > 0)
+        if options.only is None:
+            options.only = Golden.read(Path(old)).only if old.endswith(DIGESTS) else ""
+        return int(compare_on(old, new, options.only, options.cpus) > 0)
     except WorkerError as failure:
         sys.exit(f"a worker failed:\n{failure}")
 
