@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.files import make_folder, write_json
-from ..spiking import SpikingNetwork, simulate
+from ..spiking import SpikingNetwork, Stimulus, simulate
 
 MANIFEST = "manifest.json"
 
@@ -28,10 +28,8 @@ class SweepPart:
         max_rates: Input rates in Hz.
         x: Samples, (num_samples, *input_shape).
         y: Labels, (num_samples,).
-        sample_ids: Number of each sample for the generator, (num_samples,).
+        stimulus: How they drive the network, with a number for each sample, at any rate.
         num_steps: Steps per sample.
-        dt: Length of a step in s.
-        seed: Seed of the input.
         num_threads: Threads of the simulation; None for the default.
     """
 
@@ -40,11 +38,15 @@ class SweepPart:
     max_rates: tuple[float, ...]
     x: NDArray[np.float32]
     y: NDArray[np.int64]
-    sample_ids: NDArray[np.uint64]
+    stimulus: Stimulus
     num_steps: int
-    dt: float
-    seed: int
     num_threads: int | None
+
+    @property
+    def sample_ids(self) -> NDArray[np.uint64]:
+        """Number of each sample for the generator, (num_samples,)."""
+        ids = self.stimulus.ids(len(self.x))
+        return np.arange(len(self.x), dtype=np.uint64) if ids is None else ids
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,10 @@ def run_part(part: SweepPart, advance: Callable[[], None] | None = None) -> Part
         result = simulate(
             snn,
             part.x,
-            duration=part.num_steps * part.dt,
-            dt=part.dt,
-            max_rate=max_rate,
-            seed=part.seed,
-            sample_ids=part.sample_ids,
+            duration=part.num_steps * part.stimulus.dt,
             num_threads=part.num_threads,
             progress=False,
+            **part.stimulus.changed(max_rate=max_rate).options(),
         )
         counts.num_correct.append(int(np.count_nonzero(result.predictions == part.y)))
         counts.spikes.append(int(result.spikes.sum()))

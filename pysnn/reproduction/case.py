@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import pysnn
-
 from ..datasets import Mnist
+from ..experiments.accuracy_curve import AccuracyCurve
 from ..experiments.first_spike import FirstSpikeResult
 from ..experiments.normalizations import NormalizationSettings, convert_case
 from ..network import Network
 from ..nodes import WeightedLayer
-from ..spiking import SimulationResult, SpikingNetwork
+from ..spiking import SimulationResult, SpikingNetwork, simulate
 from .clock import Clock
 from .results import CaseResult
 from .settings import NetworkSettings, ReproduceSettings
@@ -57,7 +56,7 @@ def run_case(
     if normalization.method == "none":
         rate = network_settings.unnormalized_max_rate
     with clock.part(f"{label}: simulation"):
-        simulated = pysnn.simulate(
+        simulated = simulate(
             snn,
             mnist.x_test,
             duration=network_settings.duration,
@@ -67,7 +66,6 @@ def run_case(
             num_threads=num_threads,
             progress=progress,
         )
-    accuracy = simulated.accuracy(mnist.y_test)
     scale_factors, applied_factors = _factors(network, snn)
     first = FirstSpikeResult.of(simulated, mnist.y_test)
     means = {
@@ -78,8 +76,7 @@ def run_case(
         normalization=normalization.name,
         title=normalization.title,
         max_rate=rate,
-        dt=settings.dt,
-        accuracy=accuracy,
+        curve=AccuracyCurve.of(simulated, mnist.y_test),
         scale_factors=scale_factors,
         applied_factors=applied_factors,
         mean_input_spikes=float(simulated.input_spikes.mean()),

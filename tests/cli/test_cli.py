@@ -226,7 +226,7 @@ def test_an_unknown_cpu_target_is_one_line_and_status_1():
 
 
 def test_a_missing_extra_is_shown_with_its_command(monkeypatch, capsys):
-    from pysnn.reproduction import environment
+    from pysnn._base import environment
 
     monkeypatch.setitem(environment.EXTRAS, "report", ("no-such-package",))
     assert cli.main(["info"]) == 0
