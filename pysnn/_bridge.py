@@ -7,10 +7,11 @@ from ._layer_base import Activation, Layer, WeightedLayer
 from .layers import AvgPool2d, Conv2d, Flatten, Linear
 from .network import Network
 
-CoreLayer = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
 
 
-def layer_to_core(layer: Layer) -> CoreLayer:
+def layer_to_core(layer: Layer) -> CoreNode:
     """Return the core's copy of a layer."""
     if isinstance(layer, Linear):
         return _core.Linear(layer.weight, layer.bias)
@@ -23,7 +24,16 @@ def layer_to_core(layer: Layer) -> CoreLayer:
     raise TypeError(f"layer is a {type(layer).__name__}, but must be one of pysnn's layers")
 
 
-def layer_from_core(layer: CoreLayer, activation: Activation = "relu") -> Layer:
+def synapses_to_core(layer: Layer) -> CoreSynapses:
+    """Return the core's synapses of a layer that connects two populations."""
+    if isinstance(layer, AvgPool2d):
+        return _core.PoolSynapses(layer.kernel_size, layer.stride)
+    core = layer_to_core(layer)
+    assert isinstance(core, (_core.Linear, _core.Conv2d))
+    return core
+
+
+def layer_from_core(layer: CoreNode | CoreSynapses, activation: Activation = "relu") -> Layer:
     """Return a layer with copies of the core's weights."""
     if isinstance(layer, _core.Linear):
         return Linear(layer.weight, layer.bias, activation=activation)
@@ -35,27 +45,28 @@ def layer_from_core(layer: CoreLayer, activation: Activation = "relu") -> Layer:
             padding=_pair(layer.padding),
             activation=activation,
         )
-    if isinstance(layer, _core.AvgPool2d):
+    if isinstance(layer, (_core.AvgPool2d, _core.PoolSynapses)):
         return AvgPool2d(_pair(layer.kernel_size), _pair(layer.stride))
     return Flatten()
 
 
 def network_to_core(network: Network) -> _core.Network:
     """Return the core's copy of a network."""
-    layers = [
-        (name, layer_to_core(layer), not _is_linear(layer))
+    inputs: list[str] = []
+    nodes = [
+        (name, layer_to_core(layer), "none" if _is_linear(layer) else "relu", inputs)
         for name, layer in zip(network.layer_names, network.layers, strict=True)
     ]
-    return _core.Network(network.input_shape, layers)
+    return _core.Network(network.input_shape, nodes)
 
 
 def network_from_core(network: _core.Network) -> Network:
     """Return a network with copies of the core's weights."""
     layers = [
-        layer_from_core(layer, "relu" if is_relu else "none")
-        for _, layer, is_relu in network.layers
+        layer_from_core(node, "none" if activation == "none" else "relu")
+        for _, node, activation, _ in network.nodes
     ]
-    names = [name for name, _, _ in network.layers]
+    names = [name for name, _, _, _ in network.nodes]
     return Network(layers, input_shape=network.input_shape, layer_names=names)
 
 
