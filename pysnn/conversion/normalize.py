@@ -120,9 +120,7 @@ def normalize(
     elif method == "data":
         samples = _checked_samples(network, x, scale)
         largest = _largest_activations(network, samples, batch_size, progress)
-        factors = _core.data_based_normalization(
-            core, largest, include_last, variant == "released", threads
-        )
+        factors = _core.data_based_normalization(core, largest, include_last, variant, threads)
     else:
         ones = np.ones(len(network.layers))
         return network.copy(), Normalization(method, network.layer_names, ones, ones.copy())

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from .. import _core
 from ..nodes import Activation, AvgPool2d, Conv2d, Flatten, Layer, Linear, Shape, WeightedLayer
 
-CoreLayer = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
 
 
-def layer_to_core(layer: Layer) -> CoreLayer:
+def layer_to_core(layer: Layer) -> CoreNode:
     """Return the core's copy of a layer."""
     if isinstance(layer, Linear):
         return _core.Linear(layer.weight, layer.bias)
@@ -23,7 +24,16 @@ def layer_to_core(layer: Layer) -> CoreLayer:
     raise TypeError(f"layer is a {type(layer).__name__}, but must be one of pysnn's layers")
 
 
-def layer_from_core(layer: CoreLayer, activation: Activation = "relu") -> Layer:
+def synapses_to_core(layer: Layer) -> CoreSynapses:
+    """Return the core's synapses of a layer that connects two populations."""
+    if isinstance(layer, AvgPool2d):
+        return _core.PoolSynapses(layer.kernel_size, layer.stride)
+    core = layer_to_core(layer)
+    assert isinstance(core, (_core.Linear, _core.Conv2d))
+    return core
+
+
+def layer_from_core(layer: CoreNode | CoreSynapses, activation: Activation = "relu") -> Layer:
     """Return a layer with copies of the core's weights."""
     if isinstance(layer, _core.Linear):
         return Linear(layer.weight, layer.bias, activation=activation)
@@ -35,7 +45,7 @@ def layer_from_core(layer: CoreLayer, activation: Activation = "relu") -> Layer:
             padding=_pair(layer.padding),
             activation=activation,
         )
-    if isinstance(layer, _core.AvgPool2d):
+    if isinstance(layer, (_core.AvgPool2d, _core.PoolSynapses)):
         return AvgPool2d(_pair(layer.kernel_size), _pair(layer.stride))
     return Flatten()
 
@@ -47,17 +57,21 @@ def chain_to_core(input_shape: Shape, layers: Mapping[str, Layer]) -> _core.Netw
         input_shape: Shape of one sample.
         layers: The layers by name, from input to output.
     """
+    inputs: list[str] = []
     return _core.Network(
         input_shape,
-        [(name, layer_to_core(layer), not _is_linear(layer)) for name, layer in layers.items()],
+        [
+            (name, layer_to_core(layer), "none" if _is_linear(layer) else "relu", inputs)
+            for name, layer in layers.items()
+        ],
     )
 
 
 def chain_from_core(core: _core.Network) -> dict[str, Layer]:
     """Return the layers of a chain by name, with copies of the core's weights."""
     return {
-        name: layer_from_core(layer, "relu" if is_relu else "none")
-        for name, layer, is_relu in core.layers
+        name: layer_from_core(node, "none" if activation == "none" else "relu")
+        for name, node, activation, _ in core.nodes
     }
 
 
