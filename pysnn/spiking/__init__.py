@@ -1,8 +1,9 @@
 """Spiking networks and their simulation."""
 
+from ..network import INPUT
 from .balance import Balance
 from .encoding import Encoding
-from .population import INPUT, Population, Projection, Reset
+from .population import Population, Projection, Reset
 from .record import Record
 from .result import SimulationResult
 from .simulate import simulate

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -83,6 +83,10 @@ class ResultArrays:
             for array in arrays.values():
                 array.setflags(write=False)
 
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        # Through the constructor, after which arrays are read-only again.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
     @classmethod
     def of(cls, source: ResultSource, recorded: Recorded, names: Sequence[str]) -> Self:
         """Return what a source holds, not copied.
@@ -145,4 +149,4 @@ def _joined(arrays: Sequence[NDArray[Any]], name: str) -> NDArray[Any]:
     for i, array in enumerate(arrays):
         if not np.array_equal(array, arrays[0]):
             raise ValueError(f"parts[{i}] has another {name} than parts[0]: not one network")
-    return arrays[0]
+    return arrays[0].copy()

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdio>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 #include <string>
 
 namespace pysnn::detail {

@@ -1,6 +1,9 @@
+#include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <pysnn/error.hpp>
 #include <pysnn/model_file.hpp>
+#include <pysnn/names.hpp>
 #include <pysnn/system.hpp>
 #include <string>
 #include <string_view>
@@ -66,7 +69,7 @@ AvgPool2d read_pool(ObjectReader& reader) {
     return pool;
 }
 
-Layer read_layer(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
+Node read_node(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
     const std::string type = reader.text("type");
     if (type == "Linear") {
         return read_linear(reader, owner, tensors);
@@ -83,36 +86,53 @@ Layer read_layer(ObjectReader& reader, const std::string& owner, Tensors& tensor
     fail_unknown(reader.where(), "type", type);
 }
 
-Activation read_activation(ObjectReader& reader) {
-    const std::string activation = reader.text("activation");
-    if (activation == "relu") {
-        return Activation::ReLU;
+Synapses read_synapses(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
+    const std::string type = reader.text("type");
+    if (type == "Linear") {
+        return read_linear(reader, owner, tensors);
     }
-    if (activation == "none") {
-        return Activation::None;
+    if (type == "Conv2d") {
+        return read_conv(reader, owner, tensors);
     }
-    fail_unknown(reader.where(), "activation", activation);
+    if (type == "AvgPool2d") {
+        PoolSynapses pool = read_pool(reader);
+        const std::string weight = tensor_name(owner, "weight");
+        tensors.shape(weight, 1);
+        pool.weight = tensors.take(weight);
+        return pool;
+    }
+    fail_unknown(reader.where(), "type", type);
 }
 
-NetworkLayer read_network_layer(const json& value, const std::string& where, Tensors& tensors) {
+/// The enumerator that the member of this name stands for.
+template <typename Enum, std::size_t kCount>
+Enum read_enum(ObjectReader& reader, const char* key, const std::array<Enum, kCount>& all) {
+    const std::string name = reader.text(key);
+    const std::optional<Enum> found = find_by_name(all, name);
+    if (!found) {
+        fail_unknown(reader.where(), key, name);
+    }
+    return *found;
+}
+
+NetworkNode read_network_node(const json& value, const std::string& where, Tensors& tensors) {
     ObjectReader reader(value, where);
-    NetworkLayer layer;
-    layer.name = reader.text("name");
-    layer.layer = read_layer(reader, layer.name, tensors);
-    if (std::holds_alternative<Linear>(layer.layer) ||
-        std::holds_alternative<Conv2d>(layer.layer)) {
-        layer.activation = read_activation(reader);
+    NetworkNode entry;
+    entry.name = reader.text("name");
+    entry.node = read_node(reader, entry.name, tensors);
+    if (std::holds_alternative<Linear>(entry.node) || std::holds_alternative<Conv2d>(entry.node)) {
+        entry.activation = read_enum(reader, "activation", kActivations);
     }
     reader.expect_no_other_keys();
-    return layer;
+    return entry;
 }
 
 Network read_network(ObjectReader& reader, Tensors& tensors) {
     Network network;
     network.input_shape = reader.integers("input_shape");
     for (const json& value : reader.array("layers")) {
-        const std::string where = "layer " + std::to_string(network.layers.size());
-        network.layers.push_back(read_network_layer(value, where, tensors));
+        const std::string where = "layer " + std::to_string(network.nodes.size());
+        network.nodes.push_back(read_network_node(value, where, tensors));
     }
     reader.expect_no_other_keys();
     tensors.expect_all_taken();
@@ -125,25 +145,9 @@ Projection read_projection(const json& value, const std::string& where, const st
     ObjectReader reader(value, where);
     Projection projection;
     projection.source = reader.text("source");
-    projection.layer = read_layer(reader, owner, tensors);
-    if (auto* pool = std::get_if<AvgPool2d>(&projection.layer)) {
-        const std::string weight = tensor_name(owner, "weight");
-        tensors.shape(weight, 1);
-        pool->weight = tensors.take(weight);
-    }
+    projection.synapses = read_synapses(reader, owner, tensors);
     reader.expect_no_other_keys();
     return projection;
-}
-
-ResetMode read_reset(ObjectReader& reader) {
-    const std::string reset = reader.text("reset");
-    if (reset == "zero") {
-        return ResetMode::Zero;
-    }
-    if (reset == "subtract") {
-        return ResetMode::Subtract;
-    }
-    fail_unknown(reader.where(), "reset", reset);
 }
 
 Population read_population(const json& value, const std::string& where, Tensors& tensors) {
@@ -151,7 +155,7 @@ Population read_population(const json& value, const std::string& where, Tensors&
     Population population;
     population.name = reader.text("name");
     population.shape = reader.integers("shape");
-    population.reset = read_reset(reader);
+    population.reset = read_enum(reader, "reset", kResetModes);
     population.refractory_period = reader.number("refractory_period");
     const std::int64_t num_neurons = num_elements(population.shape);
     population.threshold = tensors.take(tensor_name(population.name, "threshold"), {num_neurons});
@@ -172,22 +176,13 @@ Population read_population(const json& value, const std::string& where, Tensors&
     return population;
 }
 
-Precision read_precision(ObjectReader& reader) {
-    const std::string precision = reader.text("precision");
-    if (precision == "float32") {
-        return Precision::Float32;
-    }
-    if (precision == "int16") {
-        return Precision::Int16;
-    }
-    fail_unknown(reader.where(), "precision", precision);
-}
-
 SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors) {
     SpikingNetworkDescription description;
     description.input_shape = reader.integers("input_shape");
-    description.precision = read_precision(reader);
-    description.scale_factors = reader.numbers("scales");
+    description.precision = read_enum(reader, "precision", kPrecisions);
+    for (const double scale : reader.numbers("scales")) {
+        description.scale_factors.push_back({scale});
+    }
     for (const json& value : reader.array("populations")) {
         const std::string where = "population " + std::to_string(description.populations.size());
         description.populations.push_back(read_population(value, where, tensors));

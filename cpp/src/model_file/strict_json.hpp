@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 #include <set>
 #include <string>
 #include <string_view>

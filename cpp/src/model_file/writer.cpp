@@ -2,6 +2,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <pysnn/model_file.hpp>
+#include <pysnn/names.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -52,46 +53,56 @@ void add_bias(const std::vector<float>& bias, const std::string& owner, json& en
     }
 }
 
-/// Puts a layer's type and settings into `entry` and its arrays under `owner` into `tensors`.
-void add_layer(const Layer& layer, const std::string& owner, json& entry, TensorList& tensors) {
-    if (const auto* linear = std::get_if<Linear>(&layer)) {
-        entry["type"] = "Linear";
-        tensors.add(tensor_name(owner, "weight"), {linear->out_features, linear->in_features},
-                    linear->weight);
-        add_bias(linear->bias, owner, entry, tensors);
-    } else if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-        entry["type"] = "Conv2d";
-        entry["stride"] = conv->stride;
-        entry["padding"] = conv->padding;
-        tensors.add(
-            tensor_name(owner, "weight"),
-            {conv->out_channels, conv->in_channels, conv->kernel_size[0], conv->kernel_size[1]},
-            conv->weight);
-        add_bias(conv->bias, owner, entry, tensors);
-    } else if (const auto* pool = std::get_if<AvgPool2d>(&layer)) {
-        entry["type"] = "AvgPool2d";
-        entry["kernel_size"] = pool->kernel_size;
-        entry["stride"] = pool->stride;
-        if (!pool->weight.empty()) {
-            tensors.add(tensor_name(owner, "weight"),
-                        {static_cast<std::int64_t>(pool->weight.size())}, pool->weight);
-        }
-    } else {
-        entry["type"] = "Flatten";
-    }
-}
+/// Puts the type and the settings of a node or of synapses into `entry` and their arrays under
+/// `owner` into `tensors`.
+class KindWriter {
+  public:
+    KindWriter(const std::string& owner, json& entry, TensorList& tensors)
+        : owner_(owner), entry_(entry), tensors_(tensors) {}
 
-json layer_entry(const NetworkLayer& layer, TensorList& tensors) {
-    json entry = {{"name", layer.name}};
-    add_layer(layer.layer, layer.name, entry, tensors);
-    if (const auto* pool = std::get_if<AvgPool2d>(&layer.layer)) {
-        if (!pool->weight.empty()) {
-            throw std::invalid_argument(
-                "layer '" + layer.name +
-                "': AvgPool2d has a weight, which only spiking networks have");
-        }
-    } else if (!std::holds_alternative<Flatten>(layer.layer)) {
-        entry["activation"] = layer.activation == Activation::ReLU ? "relu" : "none";
+    void operator()(const Linear& linear) {
+        entry_["type"] = "Linear";
+        tensors_.add(tensor_name(owner_, "weight"), {linear.out_features, linear.in_features},
+                     linear.weight);
+        add_bias(linear.bias, owner_, entry_, tensors_);
+    }
+
+    void operator()(const Conv2d& conv) {
+        entry_["type"] = "Conv2d";
+        entry_["stride"] = conv.stride;
+        entry_["padding"] = conv.padding;
+        tensors_.add(
+            tensor_name(owner_, "weight"),
+            {conv.out_channels, conv.in_channels, conv.kernel_size[0], conv.kernel_size[1]},
+            conv.weight);
+        add_bias(conv.bias, owner_, entry_, tensors_);
+    }
+
+    void operator()(const AvgPool2d& pool) {
+        entry_["type"] = "AvgPool2d";
+        entry_["kernel_size"] = pool.kernel_size;
+        entry_["stride"] = pool.stride;
+    }
+
+    void operator()(const Flatten&) { entry_["type"] = "Flatten"; }
+
+    void operator()(const PoolSynapses& pool) {
+        (*this)(AvgPool2d{pool.kernel_size, pool.stride});
+        tensors_.add(tensor_name(owner_, "weight"), {static_cast<std::int64_t>(pool.weight.size())},
+                     pool.weight);
+    }
+
+  private:
+    const std::string& owner_;
+    json& entry_;
+    TensorList& tensors_;
+};
+
+json node_entry(const NetworkNode& node, TensorList& tensors) {
+    json entry = {{"name", node.name}};
+    std::visit(KindWriter(node.name, entry, tensors), node.node);
+    if (std::holds_alternative<Linear>(node.node) || std::holds_alternative<Conv2d>(node.node)) {
+        entry["activation"] = name_of(node.activation);
     }
     return entry;
 }
@@ -101,7 +112,8 @@ json population_entry(const Population& population, TensorList& tensors) {
     for (std::size_t i = 0; i < population.projections.size(); ++i) {
         const Projection& projection = population.projections[i];
         json entry = {{"source", projection.source}};
-        add_layer(projection.layer, detail::projection_name(population.name, i), entry, tensors);
+        const std::string owner = detail::projection_name(population.name, i);
+        std::visit(KindWriter(owner, entry, tensors), projection.synapses);
         projections.push_back(std::move(entry));
     }
     const std::int64_t num_neurons = num_elements(population.shape);
@@ -113,9 +125,23 @@ json population_entry(const Population& population, TensorList& tensors) {
                 {static_cast<std::int64_t>(population.grid.size())}, population.grid);
     return {{"name", population.name},
             {"shape", population.shape},
-            {"reset", population.reset == ResetMode::Zero ? "zero" : "subtract"},
+            {"reset", name_of(population.reset)},
             {"refractory_period", population.refractory_period},
             {"projections", std::move(projections)}};
+}
+
+json scales_entry(const SpikingNetworkDescription& description) {
+    json entry = json::array();
+    for (std::size_t i = 0; i < description.scale_factors.size(); ++i) {
+        const std::vector<double>& scales = description.scale_factors[i];
+        if (scales.size() != 1) {
+            throw std::invalid_argument("population '" + description.populations[i].name +
+                                        "' has " + std::to_string(scales.size()) +
+                                        " scale_factors, but a model file has room for one");
+        }
+        entry.push_back(scales.front());
+    }
+    return entry;
 }
 
 json header(const char* kind, const Shape& input_shape) {
@@ -134,8 +160,8 @@ std::string to_bytes(const Network& network) {
     validate(network);
     TensorList tensors;
     json layers = json::array();
-    for (const NetworkLayer& layer : network.layers) {
-        layers.push_back(layer_entry(layer, tensors));
+    for (const NetworkNode& node : network.nodes) {
+        layers.push_back(node_entry(node, tensors));
     }
     json description = header(detail::kNetworkKind, network.input_shape);
     description["layers"] = std::move(layers);
@@ -150,9 +176,9 @@ std::string to_bytes(const SpikingNetwork& network) {
         populations.push_back(population_entry(population, tensors));
     }
     json description = header(detail::kSpikingNetworkKind, source.input_shape);
-    description["precision"] = source.precision == Precision::Float32 ? "float32" : "int16";
+    description["precision"] = name_of(source.precision);
     description["populations"] = std::move(populations);
-    description["scales"] = source.scale_factors;
+    description["scales"] = scales_entry(source);
     return pack(description, tensors);
 }
 

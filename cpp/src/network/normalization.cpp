@@ -6,7 +6,9 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/overloaded.hpp"
 #include "base/parallel.hpp"
+#include "network/graph.hpp"
 
 namespace pysnn {
 namespace {
@@ -19,22 +21,22 @@ struct WeightRows {
     std::int64_t size = 0;
 };
 
-WeightRows rows_of(const Layer& layer) {
-    if (const auto* linear = std::get_if<Linear>(&layer)) {
+WeightRows rows_of(const Node& node) {
+    if (const auto* linear = std::get_if<Linear>(&node)) {
         return {&linear->weight, &linear->bias, linear->out_features, linear->in_features};
     }
-    if (const auto* conv = std::get_if<Conv2d>(&layer)) {
+    if (const auto* conv = std::get_if<Conv2d>(&node)) {
         return {&conv->weight, &conv->bias, conv->out_channels,
                 conv->in_channels * conv->kernel_size[0] * conv->kernel_size[1]};
     }
     return {};
 }
 
-bool is_weighted(const NetworkLayer& layer) { return rows_of(layer.layer).weight != nullptr; }
+bool is_weighted(const NetworkNode& layer) { return rows_of(layer.node).weight != nullptr; }
 
 std::int64_t last_weighted(const Network& network) {
-    for (auto i = static_cast<std::int64_t>(network.layers.size()); i-- > 0;) {
-        if (is_weighted(network.layers[static_cast<std::size_t>(i)])) {
+    for (auto i = static_cast<std::int64_t>(network.nodes.size()); i-- > 0;) {
+        if (is_weighted(network.nodes[static_cast<std::size_t>(i)])) {
             return i;
         }
     }
@@ -52,20 +54,22 @@ void check_scale(double scale, const std::string& layer, const char* what) {
 // Walks the layers; `scale_of(index, source_scale)` gives the scale of a weighted one.
 template <typename ScaleOf>
 Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) {
-    validate(network);
+    const detail::Graph graph = detail::make_graph(network);
     const std::int64_t last = last_weighted(network);
     Normalization result;
-    double source_scale = 1.0;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+        const std::int64_t source = graph.source(i);
+        const double source_scale = source == detail::kInputIndex
+                                        ? 1.0
+                                        : result.scale_factor[static_cast<std::size_t>(source)][0];
         double scale = source_scale;
         const bool left_out = !include_last && static_cast<std::int64_t>(i) == last;
-        if (is_weighted(network.layers[i]) && !left_out) {
+        if (is_weighted(network.nodes[i]) && !left_out) {
             scale = scale_of(i, source_scale);
-            check_scale(scale, network.layers[i].name, "scale");
+            check_scale(scale, network.nodes[i].name, "scale");
         }
-        result.scale_factor.push_back(scale);
-        result.applied_factor.push_back(scale / source_scale);
-        source_scale = scale;
+        result.scale_factor.push_back({scale});
+        result.applied_factor.push_back({scale / source_scale});
     }
     return result;
 }
@@ -103,8 +107,8 @@ Scan scan(const float* values, std::int64_t count) {
 
 }  // namespace
 
-double largest_positive_weight(const Layer& layer, int num_threads) {
-    const std::vector<float>* weight = rows_of(layer).weight;
+double largest_positive_weight(const Node& node, int num_threads) {
+    const std::vector<float>* weight = rows_of(node).weight;
     if (weight == nullptr) {
         return 0.0;
     }
@@ -112,8 +116,8 @@ double largest_positive_weight(const Layer& layer, int num_threads) {
     return std::max(0.0, static_cast<double>(largest_value(weight->data(), count, num_threads)));
 }
 
-double largest_positive_sum(const Layer& layer, double source_scale, int num_threads) {
-    const WeightRows rows = rows_of(layer);
+double largest_positive_sum(const Node& node, double source_scale, int num_threads) {
+    const WeightRows rows = rows_of(node);
     if (rows.weight == nullptr) {
         return 0.0;
     }
@@ -173,8 +177,8 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
 Normalization model_based_normalization(const Network& network, bool include_last,
                                         int num_threads) {
     return walk(network, include_last, [&](std::size_t i, double source_scale) {
-        const double sum = largest_positive_sum(network.layers[i].layer, source_scale, num_threads);
-        check_scale(sum, network.layers[i].name, "largest sum of positive weights");
+        const double sum = largest_positive_sum(network.nodes[i].node, source_scale, num_threads);
+        check_scale(sum, network.nodes[i].name, "largest sum of positive weights");
         return sum;
     });
 }
@@ -182,16 +186,16 @@ Normalization model_based_normalization(const Network& network, bool include_las
 Normalization data_based_normalization(const Network& network,
                                        const std::vector<double>& max_activation, bool include_last,
                                        DataVariant variant, int num_threads) {
-    if (max_activation.size() != network.layers.size()) {
+    if (max_activation.size() != network.nodes.size()) {
         throw std::invalid_argument("max_activation has " + std::to_string(max_activation.size()) +
                                     " values, but the network has " +
-                                    std::to_string(network.layers.size()) + " layers");
+                                    std::to_string(network.nodes.size()) + " layers");
     }
     double previous_applied = 1.0;
     return walk(network, include_last, [&](std::size_t i, double source_scale) {
-        const NetworkLayer& layer = network.layers[i];
+        const NetworkNode& layer = network.nodes[i];
         const double found =
-            std::max(largest_positive_weight(layer.layer, num_threads), max_activation[i]);
+            std::max(largest_positive_weight(layer.node, num_threads), max_activation[i]);
         check_scale(found, layer.name, "largest activation or positive weight");
         if (variant == DataVariant::Correct) {
             return found;
@@ -201,25 +205,38 @@ Normalization data_based_normalization(const Network& network,
     });
 }
 
-Network apply_scales(const Network& network, const std::vector<double>& scale_factor) {
-    validate(network);
-    if (scale_factor.size() != network.layers.size()) {
+Network apply_scales(const Network& network, const std::vector<std::vector<double>>& scale_factor) {
+    const detail::Graph graph = detail::make_graph(network);
+    if (scale_factor.size() != network.nodes.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +
                                     " values, but the network has " +
-                                    std::to_string(network.layers.size()) + " layers");
+                                    std::to_string(network.nodes.size()) + " layers");
+    }
+    for (std::size_t i = 0; i < scale_factor.size(); ++i) {
+        const std::string& name = network.nodes[i].name;
+        if (scale_factor[i].size() != 1) {
+            throw std::invalid_argument("layer '" + name + "': scale_factor has " +
+                                        std::to_string(scale_factor[i].size()) +
+                                        " values, expected 1");
+        }
+        check_scale(scale_factor[i][0], name, "scale_factor");
     }
     Network result = network;
-    double source_scale = 1.0;
-    for (std::size_t i = 0; i < result.layers.size(); ++i) {
-        check_scale(scale_factor[i], result.layers[i].name, "scale_factor");
-        if (auto* linear = std::get_if<Linear>(&result.layers[i].layer)) {
-            multiply(linear->weight, source_scale, scale_factor[i]);
-            multiply(linear->bias, 1.0, scale_factor[i]);
-        } else if (auto* conv = std::get_if<Conv2d>(&result.layers[i].layer)) {
-            multiply(conv->weight, source_scale, scale_factor[i]);
-            multiply(conv->bias, 1.0, scale_factor[i]);
-        }
-        source_scale = scale_factor[i];
+    for (std::size_t i = 0; i < result.nodes.size(); ++i) {
+        const std::int64_t source = graph.source(i);
+        const double source_scale =
+            source == detail::kInputIndex ? 1.0 : scale_factor[static_cast<std::size_t>(source)][0];
+        const double scale = scale_factor[i][0];
+        std::visit(detail::Overloaded{[&](Linear& linear) {
+                                          multiply(linear.weight, source_scale, scale);
+                                          multiply(linear.bias, 1.0, scale);
+                                      },
+                                      [&](Conv2d& conv) {
+                                          multiply(conv.weight, source_scale, scale);
+                                          multiply(conv.bias, 1.0, scale);
+                                      },
+                                      [](AvgPool2d&) {}, [](Flatten&) {}},
+                   result.nodes[i].node);
     }
     return result;
 }

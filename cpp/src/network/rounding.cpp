@@ -54,11 +54,11 @@ class Synapses {
   public:
     explicit Synapses(Population& population) : num_neurons_(num_elements(population.shape)) {
         for (Projection& projection : population.projections) {
-            if (auto* linear = std::get_if<Linear>(&projection.layer)) {
+            if (auto* linear = std::get_if<Linear>(&projection.synapses)) {
                 linear_.push_back(linear);
-            } else if (auto* conv = std::get_if<Conv2d>(&projection.layer)) {
+            } else if (auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
                 conv_.push_back(conv);
-            } else if (auto* pool = std::get_if<AvgPool2d>(&projection.layer)) {
+            } else if (auto* pool = std::get_if<PoolSynapses>(&projection.synapses)) {
                 pool_.push_back(pool);
             }
         }
@@ -99,14 +99,14 @@ class Synapses {
         return rows;
     }
 
-    const std::vector<AvgPool2d*>& pools() const { return pool_; }
+    const std::vector<PoolSynapses*>& pools() const { return pool_; }
 
   private:
     std::int64_t num_neurons_;
     std::int64_t num_groups_ = 0;
     std::vector<Linear*> linear_;
     std::vector<Conv2d*> conv_;
-    std::vector<AvgPool2d*> pool_;
+    std::vector<PoolSynapses*> pool_;
 };
 
 // Neurons that share a grid, in the words of a message. The words are put together only where they
@@ -123,12 +123,12 @@ struct Place {
     }
 };
 
-double window_size(const AvgPool2d& pool) {
+double window_size(const PoolSynapses& pool) {
     return static_cast<double>(pool.kernel_size[0] * pool.kernel_size[1]);
 }
 
 // Rounded up: nine spikes through nine weights of 1/9 must reach a threshold of 1.
-double pool_units(const AvgPool2d& pool, double grid) {
+double pool_units(const PoolSynapses& pool, double grid) {
     return std::ceil(1.0 / window_size(pool) / grid);
 }
 
@@ -139,7 +139,7 @@ double largest_sum(const Synapses& synapses, std::int64_t group, SumRow sum_row,
     for (const Row& row : synapses.shared_rows(group)) {
         shared += sum_row(row);
     }
-    for (const AvgPool2d* pool : synapses.pools()) {
+    for (const PoolSynapses* pool : synapses.pools()) {
         shared += window_size(*pool) * sum_pool(*pool);
     }
     double largest = shared;
@@ -157,13 +157,13 @@ double largest_sum_of_units(const Synapses& synapses, std::int64_t group, double
     return largest_sum(
         synapses, group,
         [&](const Row& row) { return sum_of_units(row.weight, row.count, 1.0 / grid); },
-        [&](const AvgPool2d& pool) { return pool_units(pool, grid); });
+        [&](const PoolSynapses& pool) { return pool_units(pool, grid); });
 }
 
 double find_grid(const Synapses& synapses, std::int64_t group, double limit, const Place& place) {
     const double magnitude = largest_sum(
         synapses, group, [](const Row& row) { return sum_of_magnitudes(row.weight, row.count); },
-        [](const AvgPool2d& pool) { return 1.0 / window_size(pool); });
+        [](const PoolSynapses& pool) { return 1.0 / window_size(pool); });
     if (magnitude == 0.0) {
         return 1.0;
     }
@@ -223,7 +223,7 @@ void round_group(const Synapses& synapses, std::int64_t group, double grid, cons
             round_all(row.weight, row.count, grid);
         }
     }
-    for (AvgPool2d* pool : synapses.pools()) {
+    for (PoolSynapses* pool : synapses.pools()) {
         const float weight = static_cast<float>(pool_units(*pool, grid) * grid);
         float& stored = pool->weight[static_cast<std::size_t>(group)];
         if (stored != 0.0F && stored != weight) {
@@ -239,7 +239,7 @@ void round_group(const Synapses& synapses, std::int64_t group, double grid, cons
 void round_to_grid(Population& population, Precision precision) {
     const double limit = precision == Precision::Int16 ? 32767.0 : 16777216.0;
     const Synapses synapses(population);
-    for (AvgPool2d* pool : synapses.pools()) {
+    for (PoolSynapses* pool : synapses.pools()) {
         pool->weight.resize(static_cast<std::size_t>(population.shape[0]), 0.0F);
     }
     const bool given = !population.grid.empty();

@@ -4,9 +4,11 @@
 #include <pysnn/spiking_network.hpp>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "base/text.hpp"
+#include "network/canonical.hpp"
 #include "network/network_data.hpp"
 #include "network/rounding.hpp"
 #include "nodes/checks.hpp"
@@ -54,17 +56,13 @@ void check_projections(const Population& population, const std::map<std::string,
                                         "' nor an earlier population");
         }
         const std::string name = where + ", projection from '" + projection.source + "'";
-        if (std::holds_alternative<Flatten>(projection.layer)) {
-            throw std::invalid_argument(
-                name + ": Flatten is not a projection; a Linear reads images as they are");
-        }
         Shape shape;
         try {
-            shape = output_shape(projection.layer, source->second);
+            shape = target_shape(projection.synapses, source->second);
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(name + ": " + error.what());
         }
-        const bool fits = std::holds_alternative<Linear>(projection.layer)
+        const bool fits = std::holds_alternative<Linear>(projection.synapses)
                               ? num_elements(shape) == num_elements(population.shape)
                               : shape == population.shape;
         if (!fits) {
@@ -72,7 +70,23 @@ void check_projections(const Population& population, const std::map<std::string,
                                         ", but the population has shape " +
                                         detail::to_text(population.shape));
         }
-        detail::check_finite(projection.layer, name);
+        detail::check_finite(projection.synapses, name);
+    }
+}
+
+// One value, or one per channel, per neuron of a vector.
+void check_scales(const std::vector<double>& scales, const Population& population) {
+    const std::string where = "population '" + population.name + "': scale_factors";
+    if (scales.size() != 1 && static_cast<std::int64_t>(scales.size()) != population.shape[0]) {
+        throw std::invalid_argument(where + " has " + std::to_string(scales.size()) +
+                                    " values, expected 1 or " +
+                                    std::to_string(population.shape[0]));
+    }
+    for (const double scale : scales) {
+        if (!std::isfinite(scale) || scale <= 0.0) {
+            throw std::invalid_argument(where + " holds " + detail::to_text(scale) +
+                                        ", expected values above 0");
+        }
     }
 }
 
@@ -93,44 +107,41 @@ void check(const SpikingNetworkDescription& description) {
         check_projections(population, sources, where);
         sources.emplace(population.name, population.shape);
     }
-    const std::vector<double>& scales = description.scale_factors;
+    const std::vector<std::vector<double>>& scales = description.scale_factors;
     if (!scales.empty() && scales.size() != description.populations.size()) {
         throw std::invalid_argument("scale_factors has " + std::to_string(scales.size()) +
                                     " values, expected " +
                                     std::to_string(description.populations.size()));
     }
-    for (const double scale : scales) {
-        if (!std::isfinite(scale) || scale <= 0.0) {
-            throw std::invalid_argument("scale_factors holds " + std::to_string(scale) +
-                                        ", expected values above 0");
-        }
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        check_scales(scales[i], description.populations[i]);
     }
 }
 
 // To the bit; there are no NaNs, and zeros are positive.
 bool same(const std::vector<float>& a, const std::vector<float>& b) { return a == b; }
 
-bool same(const Layer& a, const Layer& b) {
-    if (a.index() != b.index()) {
-        return false;
-    }
-    if (const auto* linear = std::get_if<Linear>(&a)) {
-        const auto& other = std::get<Linear>(b);
-        return linear->in_features == other.in_features && same(linear->weight, other.weight) &&
-               same(linear->bias, other.bias);
-    }
-    if (const auto* conv = std::get_if<Conv2d>(&a)) {
-        const auto& other = std::get<Conv2d>(b);
-        return conv->in_channels == other.in_channels && conv->kernel_size == other.kernel_size &&
-               conv->stride == other.stride && conv->padding == other.padding &&
-               same(conv->weight, other.weight) && same(conv->bias, other.bias);
-    }
-    if (const auto* pool = std::get_if<AvgPool2d>(&a)) {
-        const auto& other = std::get<AvgPool2d>(b);
-        return pool->kernel_size == other.kernel_size && pool->stride == other.stride &&
-               same(pool->weight, other.weight);
-    }
-    return true;
+bool same(const Linear& a, const Linear& b) {
+    return a.in_features == b.in_features && same(a.weight, b.weight) && same(a.bias, b.bias);
+}
+
+bool same(const Conv2d& a, const Conv2d& b) {
+    return a.in_channels == b.in_channels && a.kernel_size == b.kernel_size &&
+           a.stride == b.stride && a.padding == b.padding && a.dilation == b.dilation &&
+           a.groups == b.groups && same(a.weight, b.weight) && same(a.bias, b.bias);
+}
+
+bool same(const PoolSynapses& a, const PoolSynapses& b) {
+    return a.kernel_size == b.kernel_size && a.stride == b.stride && same(a.weight, b.weight);
+}
+
+bool same(const Synapses& a, const Synapses& b) {
+    return a.index() == b.index() && std::visit(
+                                         [&](const auto& left) {
+                                             using Kind = std::decay_t<decltype(left)>;
+                                             return same(left, std::get<Kind>(b));
+                                         },
+                                         a);
 }
 
 bool same(const Population& a, const Population& b) {
@@ -142,24 +153,11 @@ bool same(const Population& a, const Population& b) {
     }
     for (std::size_t i = 0; i < a.projections.size(); ++i) {
         if (a.projections[i].source != b.projections[i].source ||
-            !same(a.projections[i].layer, b.projections[i].layer)) {
+            !same(a.projections[i].synapses, b.projections[i].synapses)) {
             return false;
         }
     }
     return true;
-}
-
-// One value that all neurons share is kept once, so that equal networks have equal files.
-void make_canonical(std::vector<float>& values) {
-    for (float& value : values) {
-        value += 0.0F;  // no negative zeros
-    }
-    for (const float value : values) {
-        if (value != values.front()) {
-            return;
-        }
-    }
-    values.resize(1);
 }
 
 }  // namespace
@@ -168,8 +166,11 @@ SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
     check(description);
     for (Population& population : description.populations) {
         detail::round_to_grid(population, description.precision);
-        make_canonical(population.threshold);
-        make_canonical(population.initial_potential);
+        detail::make_canonical(population.threshold);
+        detail::make_canonical(population.initial_potential);
+    }
+    for (std::vector<double>& scales : description.scale_factors) {
+        detail::make_canonical(scales);
     }
     data_ = std::make_shared<Data>(std::move(description));
 }

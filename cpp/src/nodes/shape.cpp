@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <pysnn/layer.hpp>
-#include <pysnn/network.hpp>
-#include <set>
+#include <pysnn/node.hpp>
+#include <pysnn/synapses.hpp>
 #include <stdexcept>
 #include <string>
 
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "nodes/checks.hpp"
 
@@ -89,14 +89,13 @@ Shape conv_shape(const Conv2d& layer, const Shape& input) {
     return output;
 }
 
-Shape pool_shape(const AvgPool2d& layer, const Shape& input) {
+// Of an AvgPool2d and of PoolSynapses, which are windows over the image, too.
+template <typename Pool>
+Shape pool_shape(const Pool& layer, const Shape& input) {
     check_at_least(layer.kernel_size, 1, "AvgPool2d kernel_size");
     check_at_least(layer.stride, 1, "AvgPool2d stride");
     check_image(input, "AvgPool2d");
     num_elements(input);
-    if (!layer.weight.empty()) {
-        check_size(layer.weight.size(), input[0], "AvgPool2d weight");
-    }
     Shape output{input[0], 0, 0};
     for (std::size_t axis = 0; axis < 2; ++axis) {
         const std::int64_t room = input[axis + 1] - layer.kernel_size[axis];
@@ -106,6 +105,14 @@ Shape pool_shape(const AvgPool2d& layer, const Shape& input) {
                                         " do not tile an input of shape " + to_text(input));
         }
         output[axis + 1] = room / layer.stride[axis] + 1;
+    }
+    return output;
+}
+
+Shape pool_synapses_shape(const PoolSynapses& synapses, const Shape& input) {
+    Shape output = pool_shape(synapses, input);
+    if (!synapses.weight.empty()) {
+        check_size(synapses.weight.size(), input[0], "AvgPool2d weight");
     }
     return output;
 }
@@ -128,17 +135,22 @@ std::int64_t num_elements(const Shape& shape) {
     return product;
 }
 
-Shape output_shape(const Layer& layer, const Shape& input_shape) {
-    if (const auto* linear = std::get_if<Linear>(&layer)) {
-        return linear_shape(*linear, input_shape);
-    }
-    if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-        return conv_shape(*conv, input_shape);
-    }
-    if (const auto* pool = std::get_if<AvgPool2d>(&layer)) {
-        return pool_shape(*pool, input_shape);
-    }
-    return {num_elements(input_shape)};
+Shape output_shape(const Node& node, const Shape& input_shape) {
+    return std::visit(
+        detail::Overloaded{[&](const Linear& linear) { return linear_shape(linear, input_shape); },
+                           [&](const Conv2d& conv) { return conv_shape(conv, input_shape); },
+                           [&](const AvgPool2d& pool) { return pool_shape(pool, input_shape); },
+                           [&](const Flatten&) { return Shape{num_elements(input_shape)}; }},
+        node);
+}
+
+Shape target_shape(const Synapses& synapses, const Shape& source_shape) {
+    return std::visit(
+        detail::Overloaded{
+            [&](const Linear& linear) { return linear_shape(linear, source_shape); },
+            [&](const Conv2d& conv) { return conv_shape(conv, source_shape); },
+            [&](const PoolSynapses& pool) { return pool_synapses_shape(pool, source_shape); }},
+        synapses);
 }
 
 namespace detail {
@@ -165,16 +177,31 @@ void check_finite(const std::vector<float>& values, const std::string& name) {
     }
 }
 
-void check_finite(const Layer& layer, const std::string& name) {
-    if (const auto* linear = std::get_if<Linear>(&layer)) {
-        check_finite(linear->weight, name + " weight");
-        check_finite(linear->bias, name + " bias");
-    } else if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-        check_finite(conv->weight, name + " weight");
-        check_finite(conv->bias, name + " bias");
-    } else if (const auto* pool = std::get_if<AvgPool2d>(&layer)) {
-        check_finite(pool->weight, name + " weight");
-    }
+void check_finite(const Node& node, const std::string& name) {
+    std::visit(Overloaded{[&](const Linear& linear) {
+                              check_finite(linear.weight, name + " weight");
+                              check_finite(linear.bias, name + " bias");
+                          },
+                          [&](const Conv2d& conv) {
+                              check_finite(conv.weight, name + " weight");
+                              check_finite(conv.bias, name + " bias");
+                          },
+                          [](const AvgPool2d&) {}, [](const Flatten&) {}},
+               node);
+}
+
+void check_finite(const Synapses& synapses, const std::string& name) {
+    std::visit(
+        Overloaded{[&](const Linear& linear) {
+                       check_finite(linear.weight, name + " weight");
+                       check_finite(linear.bias, name + " bias");
+                   },
+                   [&](const Conv2d& conv) {
+                       check_finite(conv.weight, name + " weight");
+                       check_finite(conv.bias, name + " bias");
+                   },
+                   [&](const PoolSynapses& pool) { check_finite(pool.weight, name + " weight"); }},
+        synapses);
 }
 
 void check_name(const std::string& name, const char* what) {
@@ -187,27 +214,5 @@ void check_name(const std::string& name, const char* what) {
 }
 
 }  // namespace detail
-
-void validate(const Network& network) {
-    detail::check_shape(network.input_shape, "input_shape");
-    if (network.layers.empty()) {
-        throw std::invalid_argument("layers is empty, expected at least one layer");
-    }
-    std::set<std::string> names;
-    Shape shape = network.input_shape;
-    for (const NetworkLayer& entry : network.layers) {
-        detail::check_name(entry.name, "layer");
-        const std::string name = "layer '" + entry.name + "'";
-        if (!names.insert(entry.name).second) {
-            throw std::invalid_argument(name + " appears twice");
-        }
-        try {
-            shape = output_shape(entry.layer, shape);
-        } catch (const std::invalid_argument& error) {
-            throw std::invalid_argument(name + ": " + error.what());
-        }
-        detail::check_finite(entry.layer, name);
-    }
-}
 
 }  // namespace pysnn

@@ -13,7 +13,7 @@ from ...experiments.accuracy_curve import AccuracyCurve
 from ...experiments.normalizations import NORMALIZATIONS, NormalizationSettings
 from ...io import load_matlab
 from ...network import Network
-from ...nodes import WeightedLayer
+from ...nodes import WeightedNode
 from ...spiking import SpikingNetwork, Stimulus, simulate
 from .result import MatlabCase, MatlabConvnetResult
 
@@ -69,7 +69,7 @@ def run(
         for name, layer, applied in zip(
             factors.layer_names, network.layers, factors.applied_factor, strict=True
         )
-        if isinstance(layer, WeightedLayer)
+        if isinstance(layer, WeightedNode)
     }
     cases = []
     for normalization in NORMALIZATIONS:

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 
 #include "engine/cpu/kernels/kernels.hpp"
 

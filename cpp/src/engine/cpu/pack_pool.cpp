@@ -44,7 +44,7 @@ AlignedBuffer<std::int8_t> spike_limits(const PoolPlan& pool, const PopulationPl
 
 }  // namespace
 
-PoolPlan pack_pool(const AvgPool2d& layer, const PopulationPlan& target) {
+PoolPlan pack_pool(const PoolSynapses& layer, const PopulationPlan& target) {
     PoolPlan plan;
     plan.window = {
         layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1], 0, 0};

@@ -38,9 +38,9 @@ std::vector<float> sum_biases(const Population& population, const Layout& layout
         }
     };
     for (const Projection& projection : population.projections) {
-        if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
+        if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
             add(linear->bias, 1);
-        } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
+        } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
             add(conv->bias, layout.num_positions());
         }
     }
@@ -51,17 +51,17 @@ ProjectionPlan plan_projection(const Projection& projection, int source, const L
                                const PopulationPlan& target) {
     ProjectionPlan plan;
     plan.source = source;
-    if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
+    if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
         plan.kind = ProjectionKind::Linear;
         plan.linear = pack_linear(*linear, layout, target, source == 0);
         plan.fan_out.uniform = linear->out_features;
-    } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
+    } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
         plan.kind = ProjectionKind::Conv;
         plan.conv = pack_conv(*conv, layout, target);
         plan.fan_out = fan_out(plan.conv.window, conv->out_channels, layout, target.layout);
     } else {
         plan.kind = ProjectionKind::Pool;
-        plan.pool = pack_pool(std::get<AvgPool2d>(projection.layer), target);
+        plan.pool = pack_pool(std::get<PoolSynapses>(projection.synapses), target);
         plan.fan_out = fan_out(plan.pool.window, 1, layout, target.layout);
     }
     return plan;

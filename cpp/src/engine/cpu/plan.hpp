@@ -189,7 +189,7 @@ std::vector<LinearBlock> linear_blocks(const Layout& source);
 LinearPlan pack_linear(const Linear& layer, const Layout& source, const PopulationPlan& target,
                        bool has_negatives);
 ConvPlan pack_conv(const Conv2d& layer, const Layout& source, const PopulationPlan& target);
-PoolPlan pack_pool(const AvgPool2d& layer, const PopulationPlan& target);
+PoolPlan pack_pool(const PoolSynapses& layer, const PopulationPlan& target);
 SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const PopulationPlan& target);
 FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& source,
                const Layout& target);

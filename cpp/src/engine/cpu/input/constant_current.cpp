@@ -64,7 +64,7 @@ void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
     }
 }
 
-void add_pool(const AvgPool2d& pool, const Shape& source, const Shape& target,
+void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target,
               const std::vector<double>& units, std::vector<double>& sums) {
     const Planes planes{source[1], source[2], target[1], target[2], pool.stride, {0, 0}};
     for (std::int64_t channel = 0; channel < source[0]; ++channel) {
@@ -129,13 +129,13 @@ void ConstantCurrent::set(const Job& job, SampleSlot& slot) {
             if (projection.source != kInputName) {
                 continue;
             }
-            if (const auto* linear = std::get_if<Linear>(&projection.layer)) {
+            if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
                 add_linear(*linear, units_, nonzero_, sums_);
-            } else if (const auto* conv = std::get_if<Conv2d>(&projection.layer)) {
+            } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
                 add_conv(*conv, source, population.shape, units_, sums_);
             } else {
-                add_pool(std::get<AvgPool2d>(projection.layer), source, population.shape, units_,
-                         sums_);
+                add_pool(std::get<PoolSynapses>(projection.synapses), source, population.shape,
+                         units_, sums_);
             }
         }
         write_base(plan, job.bias[k], sums_, slot.base[k], slot.base_int16[k]);
