@@ -20,7 +20,7 @@ from ._base.numbers import (
 )
 from .network import Network
 from .network.notation import Convolution, Pool, Units, parse_notation
-from .nodes import AvgPool2d, Conv2d, Layer, Linear, Shape
+from .nodes import AvgPool2d, Conv2d, Linear, Node, Shape
 
 
 def diehl2015_fcn(seed: int = 0) -> Network:
@@ -119,7 +119,7 @@ def convnet(
     num_classes = as_positive_int(num_classes, "num_classes")
     bias = as_bool(bias, "bias")
     rng = np.random.default_rng(as_seed(seed))
-    layers: list[Layer] = []
+    layers: list[Node] = []
     num_inputs = image_shape[0]
     for num_outputs in as_shape(channels, "channels"):
         weight = _initial_weight(rng, (num_outputs, num_inputs, *kernel), None)
@@ -157,7 +157,7 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
     input_shape, parts = parse_notation(as_str(notation, "notation"))
     bias = as_bool(bias, "bias")
     rng = np.random.default_rng(as_seed(seed))
-    layers: list[Layer] = []
+    layers: list[Node] = []
     shape = as_shape(input_shape, f"the input of notation {notation!r}")
     for part in parts:
         try:
@@ -170,7 +170,7 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
 
 def _layer_of(
     part: Convolution | Pool | Units, shape: Shape, bias: bool, rng: np.random.Generator
-) -> Layer:
+) -> Node:
     if isinstance(part, Pool):
         return AvgPool2d(part.size)
     if isinstance(part, Units):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from ..network import Network
-from ..nodes import Flatten, Shape, WeightedLayer
+from ..nodes import Flatten, Shape, WeightedNode
 from ..spiking import Precision, Reset, SpikingNetwork
 from .normalize import Method, Variant, normalize
 
@@ -64,7 +64,7 @@ def convert(
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     for name, layer in zip(network.layer_names, network.layers, strict=True):
-        if isinstance(layer, WeightedLayer) and layer.activation != "relu":
+        if isinstance(layer, WeightedNode) and layer.activation != "relu":
             raise ValueError(
                 f"network has no ReLU after {name!r}, but spiking neurons can't show negative "
                 f"values; expected activation 'relu' on every layer"

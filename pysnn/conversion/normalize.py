@@ -21,7 +21,7 @@ from .._base.system import as_num_threads
 from .._base.tables import text_table
 from ..network import Network
 from ..network.forward import ForwardPass
-from ..nodes import WeightedLayer
+from ..nodes import WeightedNode
 
 Method = Literal["data", "model", "none"]
 Variant = Literal["correct", "released"]
@@ -157,7 +157,7 @@ def _largest_activations(
     with progress_bar(len(samples), "activations", progress=progress, unit="sample") as bar:
         for part in forward.parts(len(samples)):
             for i, values in enumerate(forward.run(samples[part])):
-                if isinstance(network.layers[i], WeightedLayer):
+                if isinstance(network.layers[i], WeightedNode):
                     largest[i] = max(largest[i], _largest_value(values))
             bar.advance(part.stop - part.start)
     return largest

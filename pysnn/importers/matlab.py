@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .. import _core
 from .._base.numbers import as_choice, as_path
 from ..network import Network
-from ..nodes import Activation, AvgPool2d, Conv2d, Layer, Linear, Shape
+from ..nodes import Activation, AvgPool2d, Conv2d, Linear, Node, Shape
 
 _Array = NDArray[Any]
 
@@ -92,7 +92,7 @@ def _convolutional(cnn: _Array, output: Activation | None) -> Network:
     kinds = [_text(entry, "type") for entry in entries]
     if kinds[:1] != ["i"] or any(kind not in ("c", "s") for kind in kinds[1:]):
         raise _LayoutError(f"has layers of the types {kinds}, expected 'i' and then 'c' or 's'")
-    layers: list[Layer] = []
+    layers: list[Node] = []
     num_maps = 1
     for i, entry in enumerate(entries[1:], start=2):
         if _text(entry, "type") == "s":

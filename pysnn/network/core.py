@@ -1,69 +1,27 @@
-"""Layers and chains of layers on their way into the C++ core and back."""
+"""Networks on their way into the C++ core and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .. import _core
-from ..nodes import Activation, AvgPool2d, Conv2d, Flatten, Layer, Linear, Shape, WeightedLayer
-
-CoreLayer = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
-
-
-def layer_to_core(layer: Layer) -> CoreLayer:
-    """Return the core's copy of a layer."""
-    if isinstance(layer, Linear):
-        return _core.Linear(layer.weight, layer.bias)
-    if isinstance(layer, Conv2d):
-        return _core.Conv2d(layer.weight, layer.bias, layer.stride, layer.padding)
-    if isinstance(layer, AvgPool2d):
-        return _core.AvgPool2d(layer.kernel_size, layer.stride)
-    if isinstance(layer, Flatten):
-        return _core.Flatten()
-    raise TypeError(f"layer is a {type(layer).__name__}, but must be one of pysnn's layers")
+from ..nodes import AnyNode, WeightedNode, node_from_core
+from .graph import Graph
 
 
-def layer_from_core(layer: CoreLayer, activation: Activation = "relu") -> Layer:
-    """Return a layer with copies of the core's weights."""
-    if isinstance(layer, _core.Linear):
-        return Linear(layer.weight, layer.bias, activation=activation)
-    if isinstance(layer, _core.Conv2d):
-        return Conv2d(
-            layer.weight,
-            layer.bias,
-            stride=_pair(layer.stride),
-            padding=_pair(layer.padding),
-            activation=activation,
-        )
-    if isinstance(layer, _core.AvgPool2d):
-        return AvgPool2d(_pair(layer.kernel_size), _pair(layer.stride))
-    return Flatten()
-
-
-def chain_to_core(input_shape: Shape, layers: Mapping[str, Layer]) -> _core.Network:
-    """Return the core's copy of a chain of layers.
-
-    Args:
-        input_shape: Shape of one sample.
-        layers: The layers by name, from input to output.
-    """
+def graph_to_core(graph: Graph) -> _core.Network:
+    """Return the core's copy of a graph."""
     return _core.Network(
-        input_shape,
-        [(name, layer_to_core(layer), not _is_linear(layer)) for name, layer in layers.items()],
+        graph.input_shape,
+        [(each.name, each.node.to_core(), not _is_linear(each.node)) for each in graph.nodes],
     )
 
 
-def chain_from_core(core: _core.Network) -> dict[str, Layer]:
-    """Return the layers of a chain by name, with copies of the core's weights."""
-    return {
-        name: layer_from_core(layer, "relu" if is_relu else "none")
-        for name, layer, is_relu in core.layers
-    }
+def graph_from_core(core: _core.Network) -> Graph:
+    """Return the graph that the core holds, with copies of its weights."""
+    nodes = [
+        node_from_core(node, "relu" if is_relu else "none") for _, node, is_relu in core.layers
+    ]
+    return Graph.chain(core.input_shape, [name for name, _, _ in core.layers], nodes)
 
 
-def _is_linear(layer: Layer) -> bool:
-    return isinstance(layer, WeightedLayer) and layer.activation == "none"
-
-
-def _pair(values: list[int]) -> tuple[int, int]:
-    return values[0], values[1]
+def _is_linear(node: AnyNode) -> bool:
+    return isinstance(node, WeightedNode) and node.activation == "none"

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, Shape, WeightedLayer
+from ..nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, Shape, WeightedNode
 
 Floats = NDArray[np.float32]
 
@@ -37,7 +37,7 @@ class ForwardPass:
         batch_size: Samples that are computed at a time, at most.
     """
 
-    def __init__(self, layers: Sequence[Layer], input_shape: Shape, batch_size: int) -> None:
+    def __init__(self, layers: Sequence[Node], input_shape: Shape, batch_size: int) -> None:
         self._steps: list[_Step] = []
         self._takes_images = isinstance(layers[0], Conv2d | AvgPool2d)
         self._input_shape = input_shape
@@ -163,10 +163,10 @@ class _Step(ABC):
         floats_per_sample: Numbers that are read, unrolled and written.
     """
 
-    def __init__(self, layer: Layer, input_shape: Shape) -> None:
+    def __init__(self, layer: Node, input_shape: Shape) -> None:
         self.input_shape = input_shape
         self.output_shape = layer.output_shape(input_shape)
-        self.relu = isinstance(layer, WeightedLayer) and layer.activation == "relu"
+        self.relu = isinstance(layer, WeightedNode) and layer.activation == "relu"
         self.floats_per_sample = math.prod(input_shape) + math.prod(self.output_shape)
 
     @abstractmethod
@@ -283,7 +283,7 @@ def _as_rows(values: Floats, buffers: _Buffers) -> Floats:
     return images.reshape(-1, batch).T
 
 
-def _make_step(layer: Layer, input_shape: Shape) -> _Step:
+def _make_step(layer: Node, input_shape: Shape) -> _Step:
     if isinstance(layer, Linear):
         return _LinearStep(layer, input_shape)
     if isinstance(layer, Conv2d):

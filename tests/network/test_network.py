@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, WeightedLayer
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, WeightedNode
 
 
-def direct_layer(layer: Layer, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def direct_layer(layer: Node, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute one sample through one layer in float64, straight from the definition."""
     shape = layer.output_shape(x.shape)
     result = np.zeros(shape)
@@ -32,7 +32,7 @@ def direct_layer(layer: Layer, x: NDArray[np.float64]) -> NDArray[np.float64]:
                 result[channel, i, j] = (layer.weight[channel] * window).sum()
             else:
                 result[channel, i, j] = window[channel].mean()
-    if isinstance(layer, WeightedLayer):
+    if isinstance(layer, WeightedNode):
         if layer.bias is not None:
             result += layer.bias.reshape(-1, *[1] * (len(shape) - 1))
         if layer.activation == "relu":
