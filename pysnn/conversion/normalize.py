@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.arrays import as_samples
+from .._base.arrays import as_unit_samples
 from .._base.numbers import as_bool, as_choice, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
@@ -140,7 +140,7 @@ def _checked_samples(
 ) -> NDArray[np.float32]:
     if x is None:
         raise ValueError("x is None, but method 'data' needs samples, such as the training set")
-    samples = as_samples(x, network.input_shape, scale=scale)
+    samples = as_unit_samples(x, network.input_shape, scale=scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but method 'data' needs at least one")
     return samples

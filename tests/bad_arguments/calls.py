@@ -12,6 +12,7 @@ import pysnn
 
 Row = tuple[Callable[[Path], object], type[Exception], tuple[str, ...]]
 NAN, INF = float("nan"), float("inf")
+ABOVE_ONE = float(np.nextafter(np.float32(1), np.float32(2)))
 X = np.full((5, 4), 0.5)
 Y = np.array([0, 1, 0, 1, 0])
 SPIKES = np.ones((3, 5, 4), dtype=np.bool_)

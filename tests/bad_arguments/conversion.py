@@ -10,6 +10,7 @@ import numpy as np
 import pysnn
 
 from .calls import (
+    ABOVE_ONE,
     ANY,
     CONV,
     IMAGE,
@@ -40,6 +41,28 @@ CONVERSION: list[Row] = [
         ValueError,
         ("x[1, 0]", "nan"),
     ),
+    (
+        lambda _: pysnn.normalize(net(), x=510 * X),
+        ValueError,
+        ("x[0, 0] is 255.0", "[0, 1]", "scale=1/255"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=with_value(X, (4, 2), ABOVE_ONE)),
+        ValueError,
+        ("x[4, 2] is 1.0000001,", "[0, 1]", "np.clip(x, 0, 1)"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=with_value(X, (1, 3), -1e-9)),
+        ValueError,
+        ("x[1, 3] is -1e-09,", "[0, 1]", "np.clip(x, 0, 1)"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=X, scale=4.0),
+        ValueError,
+        ("x * scale[0, 0] is 2.0", "[0, 1]"),
+    ),
+    (lambda _: pysnn.convert(net(), x=510 * X), ValueError, ("x[0, 0] is 255.0", "[0, 1]")),
+    (lambda _: pysnn.convert(net(), x=X[0]), ValueError, ("x", "(4,)", "x[np.newaxis]")),
     (lambda _: pysnn.normalize(net(), x=X.astype(int)), TypeError, ("x", "int64", "scale")),
     (lambda _: pysnn.normalize(net(), x=X, variant="matlab"), ValueError, ("variant", "matlab")),
     (
