@@ -10,12 +10,13 @@ import math
 import operator
 import os
 from collections.abc import Sequence
+from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
-IntPair = int | Sequence[int] | NDArray[np.integer]
-"""One size for both axes of an image, or one for each."""
+Sizes = SupportsIndex | Sequence[SupportsIndex] | NDArray[np.integer]
+"""One size, or several."""
 
 
 def as_positive_int(value: object, name: str) -> int:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels, as_samples
-from .._base.numbers import as_path, as_positive_int, as_shape
+from .._base.numbers import Sizes, as_path, as_positive_int, as_shape
 from ..nodes import NODE_KINDS, AnyNode, Node, Shape
 from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
@@ -50,7 +50,7 @@ class Network:
     def __init__(
         self,
         layers: Sequence[Node],
-        input_shape: int | Sequence[int],
+        input_shape: Sizes,
         *,
         layer_names: Sequence[str] | None = None,
     ) -> None:
@@ -307,7 +307,7 @@ def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
     return tuple(checked)
 
 
-def _checked_input_shape(input_shape: int | Sequence[int]) -> Shape:
+def _checked_input_shape(input_shape: Sizes) -> Shape:
     shape = as_shape(input_shape, "input_shape")
     if len(shape) not in (1, 3):
         raise ValueError(

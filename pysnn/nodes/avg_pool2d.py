@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .._base.numbers import IntPair, as_int_pair
+from .._base.numbers import Sizes, as_int_pair
 from .node import Node, Shape, as_image_shape
 from .window import Windows
 
@@ -29,7 +29,7 @@ class AvgPool2d(Node):
     num_parameters = 0
     has_synapses = True
 
-    def __init__(self, kernel_size: IntPair, stride: IntPair | None = None) -> None:
+    def __init__(self, kernel_size: Sizes, stride: Sizes | None = None) -> None:
         self._kernel_size = as_int_pair(kernel_size, "kernel_size", minimum=1)
         self._stride = (
             self._kernel_size if stride is None else as_int_pair(stride, "stride", minimum=1)

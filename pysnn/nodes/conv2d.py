@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.numbers import IntPair, as_int_pair
+from .._base.numbers import Sizes, as_int_pair
 from .node import Shape, as_image_shape
 from .weighted import Activation, WeightedNode
 from .window import Windows
@@ -37,8 +37,8 @@ class Conv2d(WeightedNode):
         self,
         weight: ArrayLike,
         bias: ArrayLike | None = None,
-        stride: IntPair = 1,
-        padding: IntPair = 0,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
         *,
         activation: Activation = "relu",
     ) -> None:

@@ -33,6 +33,12 @@ def net(**options: Any) -> pysnn.Network:
     return pysnn.models.mlp((4, 3, 2), seed=0, **options)
 
 
+def net_without_relu(index: int) -> pysnn.Network:
+    """Return a network of two layers, one of which has no ReLU."""
+    layers = [pysnn.Linear([[1.0]], activation="none" if i == index else "relu") for i in range(2)]
+    return pysnn.Network(layers, input_shape=1)
+
+
 def image_net() -> pysnn.Network:
     """Return a network of one convolution, whose output is an image."""
     return pysnn.Network([pysnn.Conv2d(CONV)], IMAGE)

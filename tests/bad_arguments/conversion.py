@@ -21,6 +21,7 @@ from .calls import (
     connected,
     dead,
     net,
+    net_without_relu,
     population,
     snn,
     with_value,
@@ -82,11 +83,47 @@ CONVERSION: list[Row] = [
     (lambda _: pysnn.convert(net(), method="best"), ValueError, ("method", "best")),
     (lambda _: pysnn.convert(net(), method="data"), ValueError, ("x", "data")),
     (lambda _: pysnn.convert(net(), method="none", threshold=0.0), ValueError, ("threshold", "0")),
-    (lambda _: pysnn.convert(net(), method="none", threshold="1"), TypeError, ("threshold", "<U1")),
+    (lambda _: pysnn.convert(net(), method="none", threshold="1"), TypeError, ("threshold", "str")),
     (
         lambda _: pysnn.convert(net(), method="none", threshold=[1.0, 1.0]),
+        TypeError,
+        ("threshold", "list", "one number"),
+    ),
+    (
+        # Each of the two layers has three neurons.
+        lambda _: pysnn.convert(pysnn.models.mlp((8, 3, 3)), x=np.ones((1, 8)), threshold=[1] * 3),
+        TypeError,
+        ("threshold", "list", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", threshold=np.ones((3, 1))),
+        TypeError,
+        ("threshold", "ndarray", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", initial_potential=(0.5, 0.5)),
+        TypeError,
+        ("initial_potential", "tuple", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", include_last=False),
         ValueError,
-        ("threshold", "2", "3"),
+        ("include_last is False", "'data' or 'model'", "'none'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="model", scale=1 / 255),
+        ValueError,
+        ("scale", "x", "not given"),
+    ),
+    (
+        lambda _: pysnn.convert(net_without_relu(0), method="none"),
+        ValueError,
+        ("no ReLU", "'linear1'", "on every layer"),
+    ),
+    (
+        lambda _: pysnn.convert(net_without_relu(1), method="none"),
+        ValueError,
+        ("no ReLU", "'linear2'", 'load_matlab(path, output="relu")'),
     ),
     (lambda _: pysnn.convert(net(), method="none", reset="soft"), ValueError, ("reset", "soft")),
     (

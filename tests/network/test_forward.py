@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pysnn.network import Network
 from pysnn.network import forward as _forward
 from pysnn.network.forward import ForwardPass
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
+from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear
 from pysnn.training.node_ops import make_ops
 
 PAIRS = st.tuples(st.integers(1, 4), st.integers(1, 4))
@@ -44,7 +44,7 @@ def test_any_convolution_and_pool_equal_those_of_training(
 ) -> None:
     rng = np.random.default_rng(0)
     weight = integers(rng, channels[1], channels[0], *kernel)
-    layers: list[Node] = [
+    layers: list[AnyNode] = [
         Conv2d(weight, integers(rng, channels[1]) if bias else None, stride, padding)
     ]
     if pool is not None:

@@ -95,6 +95,12 @@ def test_linear_takes_images_channel_by_channel() -> None:
     np.testing.assert_array_equal(with_flatten.predict(x), network.predict(x))
 
 
+def test_an_array_of_sizes_is_an_input_shape() -> None:
+    network = Network([Flatten()], input_shape=np.array([1, 2, 3]))
+    assert network.input_shape == (1, 2, 3)
+    assert Network([Linear([[1.0]])], input_shape=np.int64(1)).input_shape == (1,)
+
+
 def test_layers_are_named_by_kind_and_number() -> None:
     network = small_network(np.random.default_rng(0))
     names = ("conv1", "pool1", "conv2", "pool2", "linear1", "flatten1", "linear2")

@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 
+from pysnn._base.numbers import Sizes
 from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
 
 
@@ -106,6 +107,15 @@ def test_input_that_does_not_fit_is_explained(
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         layer.output_shape(input_shape)
+
+
+@pytest.mark.parametrize("sizes", [[2, 1], (2, 1), np.array([2, 1]), np.array([2, 1], np.uint8)])
+def test_any_sequence_of_two_ints_is_a_pair(sizes: Sizes) -> None:
+    conv = Conv2d(np.ones((1, 1, 3, 3)), stride=sizes, padding=sizes)
+    assert (conv.stride, conv.padding) == ((2, 1), (2, 1))
+    assert all(type(size) is int for size in (*conv.stride, *conv.padding))
+    pool = AvgPool2d(sizes, stride=sizes)
+    assert (pool.kernel_size, pool.stride) == ((2, 1), (2, 1))
 
 
 def test_layers_compare_by_value() -> None:
