@@ -46,6 +46,20 @@ def as_int(value: object, name: str) -> int:
         raise TypeError(f"{name} is a {type(value).__name__}, but must be an int") from None
 
 
+def as_count(value: object, name: str) -> int:
+    """Return ``value`` as an int in [0, 2^63): what a count can be in the core.
+
+    Raises:
+        TypeError: ``value`` is not an integer (a bool is not one).
+        ValueError: ``value`` is outside the range.
+    """
+    number = as_int(value, name)
+    if not 0 <= number < 1 << 63:
+        expected = "at least 0" if number < 0 else "below 2^63"
+        raise ValueError(f"{name} is {number}, but must be {expected}")
+    return number
+
+
 def as_seed(value: object, name: str = "seed") -> int:
     """Return ``value`` as an int in [0, 2^64).
 
