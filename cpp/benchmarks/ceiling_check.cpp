@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "aligned_buffer.hpp"
+#include "base/aligned_buffer.hpp"
 
 namespace pysnn::benchmarks {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <random>
 
-#include "aligned_buffer.hpp"
+#include "base/aligned_buffer.hpp"
 #include "caches.hpp"
 #include "timing.hpp"
 

@@ -1,5 +1,5 @@
 #include "ceiling_kernels.hpp"
-#include "kernels/targets.hpp"
+#include "engine/cpu/kernels/targets.hpp"
 
 #ifdef PYSNN_X86
 #include <immintrin.h>

@@ -5,12 +5,12 @@
 #include <random>
 #include <type_traits>
 
-#include "aligned_buffer.hpp"
+#include "base/aligned_buffer.hpp"
 #include "caches.hpp"
-#include "kernels/kernels.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
+#include "engine/cpu/plan.hpp"
 #include "kernels_case.hpp"
 #include "kernels_tile.hpp"
-#include "plan.hpp"
 
 namespace pysnn::benchmarks {
 namespace {

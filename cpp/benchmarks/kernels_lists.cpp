@@ -4,7 +4,7 @@
 #include <memory>
 #include <random>
 
-#include "kernels/kernels.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
 #include "kernels_case.hpp"
 
 namespace pysnn::benchmarks {

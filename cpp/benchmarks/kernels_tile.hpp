@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "aligned_buffer.hpp"
-#include "kernels/kernels.hpp"
+#include "base/aligned_buffer.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
 
 namespace pysnn::benchmarks {
 

@@ -4,8 +4,8 @@
 #include <memory>
 #include <random>
 
-#include "aligned_buffer.hpp"
-#include "kernels/kernels.hpp"
+#include "base/aligned_buffer.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
 #include "kernels_case.hpp"
 #include "kernels_tile.hpp"
 

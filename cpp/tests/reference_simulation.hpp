@@ -44,7 +44,7 @@ class ReferenceSimulation {
             std::vector<double> bias(n, 0.0);
             for (const pysnn::Projection& projection : population.projections) {
                 if (projection.source == pysnn::kInputName) {
-                    add(projection.layer, units, description_.input_shape, population.shape, sum,
+                    add(projection.synapses, units, description_.input_shape, population.shape, sum,
                         bias);
                 }
             }
@@ -68,7 +68,7 @@ class ReferenceSimulation {
             std::vector<float> bias(n, 0.0F);
             std::int64_t& operations = operations_[population.name];
             for (const pysnn::Projection& projection : population.projections) {
-                operations += add(projection.layer, spikes_.at(projection.source),
+                operations += add(projection.synapses, spikes_.at(projection.source),
                                   shapes.at(projection.source), population.shape, current, bias);
             }
             std::vector<std::uint8_t> fired(n, 0);
@@ -120,16 +120,16 @@ class ReferenceSimulation {
     // Adds weights times inputs, spikes (0 or 1) or any numbers; returns how many synapses those
     // that are not 0 reach.
     template <typename Input, typename Sum>
-    static std::int64_t add(const pysnn::Layer& layer, const std::vector<Input>& inputs,
+    static std::int64_t add(const pysnn::Synapses& synapses, const std::vector<Input>& inputs,
                             const pysnn::Shape& source, const pysnn::Shape& target,
                             std::vector<Sum>& current, std::vector<Sum>& bias) {
-        if (const auto* linear = std::get_if<pysnn::Linear>(&layer)) {
+        if (const auto* linear = std::get_if<pysnn::Linear>(&synapses)) {
             return add(*linear, inputs, current, bias);
         }
-        if (const auto* conv = std::get_if<pysnn::Conv2d>(&layer)) {
+        if (const auto* conv = std::get_if<pysnn::Conv2d>(&synapses)) {
             return add(*conv, inputs, source, target, current, bias);
         }
-        return add(std::get<pysnn::AvgPool2d>(layer), inputs, source, target, current);
+        return add(std::get<pysnn::PoolSynapses>(synapses), inputs, source, target, current);
     }
 
     template <typename Input, typename Sum>
@@ -182,7 +182,7 @@ class ReferenceSimulation {
     }
 
     template <typename Input, typename Sum>
-    static std::int64_t add(const pysnn::AvgPool2d& pool, const std::vector<Input>& inputs,
+    static std::int64_t add(const pysnn::PoolSynapses& pool, const std::vector<Input>& inputs,
                             const pysnn::Shape& source, const pysnn::Shape& target,
                             std::vector<Sum>& current) {
         std::int64_t operations = 0;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "compare.hpp"
+#include "engine/cpu/plan.hpp"
 #include "network_builder.hpp"
-#include "plan.hpp"
 
 namespace {
 

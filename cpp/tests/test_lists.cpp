@@ -7,8 +7,8 @@
 #include <random>
 #include <vector>
 
-#include "kernels/kernels.hpp"
-#include "kernels/targets.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
+#include "engine/cpu/kernels/targets.hpp"
 
 namespace pysnn::detail::avx512 {
 extern const Kernels kKernels;

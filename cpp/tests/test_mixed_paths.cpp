@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "compare.hpp"
+#include "engine/cpu/plan.hpp"
 #include "network_builder.hpp"
-#include "plan.hpp"
 #include "reference_simulation.hpp"
 
 TEST_CASE("a pool that runs with its convolution equals the reference and the pool on its own") {

@@ -3,8 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "compare.hpp"
+#include "engine/cpu/plan.hpp"
 #include "network_builder.hpp"
-#include "plan.hpp"
 
 namespace {
 

@@ -35,7 +35,7 @@ def footprint(model: Model) -> int:
             values += population.grid.size
         for _, layer in population.projections:
             total += weight_bytes * layer.weight.size
-            if not isinstance(layer, _core.AvgPool2d) and layer.bias is not None:
+            if not isinstance(layer, _core.PoolSynapses) and layer.bias is not None:
                 values += layer.bias.size
         total += 4 * values
     return total

@@ -84,7 +84,11 @@ class AvgPool2d(Node):
         """Return the core's copy."""
         return _core.AvgPool2d(self._kernel_size, self._stride)
 
+    def synapses_to_core(self) -> _core.PoolSynapses:
+        """Return the core's synapses, whose weights it finds by itself."""
+        return _core.PoolSynapses(self._kernel_size, self._stride)
+
     @classmethod
-    def from_core(cls, core: _core.AvgPool2d) -> AvgPool2d:
+    def from_core(cls, core: _core.AvgPool2d | _core.PoolSynapses) -> AvgPool2d:
         """Return the pool that the core holds."""
         return cls(tuple(core.kernel_size), tuple(core.stride))

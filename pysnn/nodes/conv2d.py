@@ -128,6 +128,10 @@ class Conv2d(WeightedNode):
         """Return the core's copy."""
         return _core.Conv2d(self._weight, self._bias, self._stride, self._padding)
 
+    def synapses_to_core(self) -> _core.Conv2d:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
     @classmethod
     def from_core(cls, core: _core.Conv2d, activation: Activation) -> Conv2d:
         """Return a layer with copies of the core's weights."""

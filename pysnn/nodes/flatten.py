@@ -41,3 +41,6 @@ class Flatten(Node):
     def to_core(self) -> _core.Flatten:
         """Return the core's copy."""
         return _core.Flatten()
+
+    def synapses_to_core(self) -> None:
+        """Return None."""

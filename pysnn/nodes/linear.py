@@ -93,6 +93,10 @@ class Linear(WeightedNode):
         """Return the core's copy."""
         return _core.Linear(self._weight, self._bias)
 
+    def synapses_to_core(self) -> _core.Linear:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
     @classmethod
     def from_core(cls, core: _core.Linear, activation: Activation) -> Linear:
         """Return a layer with copies of the core's weights."""

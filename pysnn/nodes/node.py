@@ -11,6 +11,7 @@ from .. import _core
 
 Shape = tuple[int, ...]
 CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
 
 
 class Node(ABC):
@@ -79,6 +80,10 @@ class Node(ABC):
     @abstractmethod
     def to_core(self) -> CoreNode:
         """Return the C++ core's copy of the node."""
+
+    @abstractmethod
+    def synapses_to_core(self) -> CoreSynapses | None:
+        """Return the node as the C++ core's synapses of a projection; None without synapses."""
 
     @property
     @abstractmethod

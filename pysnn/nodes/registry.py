@@ -13,7 +13,7 @@ from .avg_pool2d import AvgPool2d
 from .conv2d import Conv2d
 from .flatten import Flatten
 from .linear import Linear
-from .node import CoreNode
+from .node import CoreNode, CoreSynapses
 from .weighted import Activation
 
 AnyNode = Linear | Conv2d | AvgPool2d | Flatten
@@ -22,11 +22,11 @@ NODE_KINDS: tuple[type[AnyNode], ...] = get_args(AnyNode)
 """In the order of the documentation."""
 
 
-def node_from_core(core: CoreNode, activation: Activation = "relu") -> AnyNode:
+def node_from_core(core: CoreNode | CoreSynapses, activation: Activation = "relu") -> AnyNode:
     """Return a node with copies of the core's weights.
 
     Args:
-        core: The core's node.
+        core: The core's node, or its synapses of a projection.
         activation: What follows it; nodes without weights have no use for it.
     """
     match core:
@@ -34,7 +34,7 @@ def node_from_core(core: CoreNode, activation: Activation = "relu") -> AnyNode:
             return Linear.from_core(core, activation)
         case _core.Conv2d():
             return Conv2d.from_core(core, activation)
-        case _core.AvgPool2d():
+        case _core.AvgPool2d() | _core.PoolSynapses():
             return AvgPool2d.from_core(core)
         case _core.Flatten():
             return Flatten()

@@ -39,7 +39,7 @@ class _Draft:
     initial_potential: NDArray[np.float32]
     reset: str
     refractory_period: float
-    projections: list[tuple[str, _core.Linear | _core.Conv2d | _core.AvgPool2d]]
+    projections: list[tuple[str, _core.Linear | _core.Conv2d | _core.PoolSynapses]]
 
     def to_core(self, name: str) -> _core.Population:
         return _core.Population(
@@ -47,7 +47,7 @@ class _Draft:
             shape=self.shape,
             threshold=self.threshold,
             initial_potential=self.initial_potential,
-            subtract=self.reset == "subtract",
+            reset=self.reset,
             refractory_period=self.refractory_period,
             projections=self.projections,
         )
@@ -176,9 +176,9 @@ class SpikingNetwork:
             raise ValueError(
                 f"layer makes {shape} of {source!r}, but {target!r} has shape {draft.shape}"
             )
-        core_layer = layer.to_core()
-        assert not isinstance(core_layer, _core.Flatten)
-        draft.projections.append((source, core_layer))
+        synapses = layer.synapses_to_core()
+        assert synapses is not None, "the layer has synapses"
+        draft.projections.append((source, synapses))
         self._changed()
 
     @property
@@ -235,7 +235,7 @@ class SpikingNetwork:
     def _make_core(self, scale_factors: list[float]) -> _core.SpikingNetwork:
         return _core.SpikingNetwork(
             input_shape=self._input_shape,
-            int16=self._precision == "int16",
+            precision=self._precision,
             populations=[
                 draft.to_core(name) if isinstance(draft, _Draft) else draft
                 for name, draft in self._drafts.items()
@@ -250,7 +250,9 @@ class SpikingNetwork:
     @classmethod
     def from_core(cls, core: _core.SpikingNetwork) -> Self:
         """Return the network that the C++ core holds."""
-        network = cls(core.input_shape, precision="int16" if core.int16 else "float32")
+        network = cls(
+            core.input_shape, precision="int16" if core.precision == "int16" else "float32"
+        )
         network._drafts.update({population.name: population for population in core.populations})
         network._core = core
         return network
@@ -272,7 +274,7 @@ class SpikingNetwork:
         return type(self).from_core(
             _core.SpikingNetwork(
                 input_shape=core.input_shape,
-                int16=core.int16,
+                precision=core.precision,
                 populations=[each.with_threshold(value.reshape(1)) for each in core.populations],
                 scale_factors=core.scale_factors,
             )
@@ -341,7 +343,7 @@ def _population_from_core(population: _core.Population, scale: float | None) -> 
         shape=population.shape,
         threshold=spread(population.threshold),
         initial_potential=spread(population.initial_potential),
-        reset="subtract" if population.subtract else "zero",
+        reset="subtract" if population.reset == "subtract" else "zero",
         refractory_period=population.refractory_period,
         grid=spread(population.grid),
         scale_factor=scale,
@@ -350,7 +352,7 @@ def _population_from_core(population: _core.Population, scale: float | None) -> 
                 source=source,
                 layer=node_from_core(layer),
                 weight=layer.weight,
-                bias=None if isinstance(layer, _core.AvgPool2d) else layer.bias,
+                bias=None if isinstance(layer, _core.PoolSynapses) else layer.bias,
             )
             for source, layer in population.projections
         ),

@@ -27,7 +27,7 @@ class DataScales(ScaleMethod):
                 network.to_core(),
                 _largest_activations(network, settings),
                 settings.include_last,
-                settings.variant == "released",
+                settings.variant,
                 settings.num_threads,
             )
         )

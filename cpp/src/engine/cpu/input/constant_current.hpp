@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/cpu/job.hpp"
+#include "engine/cpu/sample_slot.hpp"
+
+namespace pysnn::detail {
+
+/// What constant-current input adds to each neuron in every step.
+///
+/// Intensities are whole multiples of 2^-24 (current_units()), weights of the neuron's grid: the
+/// sum of their products needs at most 48 bits and is exact in double, in any order. Divided by
+/// 2^24 it is rounded to the grid once, half to even; it is then as good as a weight, and exact
+/// beside the others.
+class ConstantCurrent {
+  public:
+    /// Writes bias and input current of the slot's sample to its bases, for every population that
+    /// reads the input.
+    void set(const Job& job, SampleSlot& slot);
+
+  private:
+    void set_units(const Job& job, const float* x);
+
+    std::vector<double> units_;          // (num_inputs) current_units() of the sample
+    std::vector<std::int64_t> nonzero_;  // inputs whose units are not 0
+    std::vector<double> sums_;           // (num_neurons), 2^24 times the current
+};
+
+}  // namespace pysnn::detail

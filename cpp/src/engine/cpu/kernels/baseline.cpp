@@ -1,0 +1,31 @@
+#include "base/bits.hpp"
+#include "kernels.hpp"
+#include "targets.hpp"
+
+#ifdef PYSNN_X86
+#include <immintrin.h>
+#endif
+
+namespace pysnn::detail::baseline {
+#ifdef PYSNN_X86
+#include "simd_sse2.inl"
+#else
+#include "simd_portable.inl"
+#endif
+#include "bits_portable.inl"
+// In the order of use, which is not the alphabet's.
+// clang-format off
+#include "membranes.inl"
+#include "neurons.inl"
+#include "gather.inl"
+#include "gather_int16.inl"
+#include "bit_words.inl"
+#include "lists_portable.inl"
+#include "lists.inl"
+#include "poisson.inl"
+#include "pool_no_bytes.inl"
+#include "pool.inl"
+#include "subset_table.inl"
+#include "table.inl"
+// clang-format on
+}  // namespace pysnn::detail::baseline

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "engine/cpu/plan.hpp"
+
+namespace pysnn::detail {
+namespace {
+
+// Weight rows of a block, so that those of a tile stay in the second cache with what the sums need.
+constexpr std::int64_t kMaxRows = 1024;
+
+// Kernel entries in the order of a window row's bits: (kernel row, kernel column, channel).
+template <typename Weight>
+void fill(const Conv2d& layer, const Layout& source, const PopulationPlan& target,
+          const ConvPlan& plan, AlignedBuffer<Weight>& packed) {
+    packed = AlignedBuffer<Weight>(static_cast<std::size_t>(plan.num_rows * target.layout.lanes),
+                                   Weight{0});
+    const bool whole_words = source.has_whole_words();
+    for (const ConvBlock& block : plan.blocks) {
+        const std::int64_t first_channel = whole_words ? block.first_word * kMaskBits : 0;
+        const std::int64_t pixel_bits =
+            whole_words ? block.ids_per_row / block.num_kernel_columns : source.bit_channels;
+        const std::int64_t num_channels = std::min(pixel_bits, source.channels - first_channel);
+        for (std::int64_t out = 0; out < layer.out_channels; ++out) {
+            const std::int64_t tile = out / target.tile_width * target.tile_width;
+            const std::int64_t width = target.width_of_tile(tile);
+            const float grid = target.grid[static_cast<std::size_t>(
+                target.layout.lane(out * target.layout.num_positions()))];
+            Weight* rows = packed.data() + plan.first(tile, width, block);
+            for (std::int64_t i = 0; i < block.num_kernel_rows; ++i) {
+                for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
+                    for (std::int64_t c = 0; c < num_channels; ++c) {
+                        const std::int64_t entry =
+                            ((out * layer.in_channels + first_channel + c) * layer.kernel_size[0] +
+                             block.first_kernel_row + i) *
+                                layer.kernel_size[1] +
+                            block.first_kernel_column + j;
+                        const float weight = layer.weight[static_cast<std::size_t>(entry)];
+                        const std::int64_t row = i * block.ids_per_row + j * pixel_bits + c;
+                        rows[place_in_tile(row, out - tile, block.num_rows() + 1, width,
+                                           target.pass_columns())] =
+                            static_cast<Weight>(sizeof(Weight) == sizeof(float) ? weight
+                                                                                : weight / grid);
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Appends blocks of all rows of a kernel for some of its columns and of the channels' words.
+void add_blocks(const Window& window, ConvBlock block, std::vector<ConvBlock>& blocks) {
+    block.num_words = (block.ids_per_row + kMaskBits - 1) / kMaskBits;
+    const std::int64_t rows_per_block =
+        std::clamp<std::int64_t>(kMaxRows / block.ids_per_row, 1, window.kernel_height);
+    for (std::int64_t row = 0; row < window.kernel_height; row += rows_per_block) {
+        block.first_kernel_row = row;
+        block.num_kernel_rows = std::min(rows_per_block, window.kernel_height - row);
+        blocks.push_back(block);
+    }
+}
+
+std::vector<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
+    std::vector<ConvBlock> blocks;
+    const bool whole_words = source.has_whole_words();
+    const std::int64_t pixel_words = whole_words ? source.bit_channels / kMaskBits : 1;
+    // Words of channels first, as they divide the lists too; then rows of the kernel.
+    const std::int64_t words_per_block = std::clamp<std::int64_t>(
+        kMaxRows / (window.kernel_height * window.kernel_width * kMaskBits), 1, pixel_words);
+    for (std::int64_t word = 0; word < pixel_words; word += words_per_block) {
+        ConvBlock block;
+        block.first_word = word;
+        const std::int64_t words = std::min(words_per_block, pixel_words - word);
+        const std::int64_t pixel_ids = whole_words ? words * kMaskBits : source.bit_channels;
+        // Columns only where one row of the kernel has more ids than there are.
+        const std::int64_t columns_per_block =
+            std::min(window.kernel_width, kMaxEventRows / pixel_ids);
+        for (std::int64_t column = 0; column < window.kernel_width; column += columns_per_block) {
+            block.first_kernel_column = column;
+            block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);
+            block.ids_per_row = block.num_kernel_columns * pixel_ids;
+            add_blocks(window, block, blocks);
+        }
+    }
+    return blocks;
+}
+
+}  // namespace
+
+ConvPlan pack_conv(const Conv2d& layer, const Layout& source, const PopulationPlan& target) {
+    ConvPlan plan;
+    plan.window = {layer.kernel_size[0], layer.kernel_size[1], layer.stride[0],
+                   layer.stride[1],      layer.padding[0],     layer.padding[1]};
+    plan.out_channels = layer.out_channels;
+    plan.blocks = conv_blocks(plan.window, source);
+    for (ConvBlock& block : plan.blocks) {
+        block.first_row = plan.num_rows;
+        plan.num_rows += block.num_rows() + 1;
+    }
+    if (target.precision == Precision::Int16) {
+        fill(layer, source, target, plan, plan.weight.shorts);
+    } else {
+        fill(layer, source, target, plan, plan.weight.floats);
+    }
+    plan.tables = pack_tables(layer, source, target);
+    return plan;
+}
+
+}  // namespace pysnn::detail
