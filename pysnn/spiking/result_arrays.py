@@ -145,4 +145,4 @@ def _joined(arrays: Sequence[NDArray[Any]], name: str) -> NDArray[Any]:
     for i, array in enumerate(arrays):
         if not np.array_equal(array, arrays[0]):
             raise ValueError(f"parts[{i}] has another {name} than parts[0]: not one network")
-    return arrays[0]
+    return arrays[0].copy()

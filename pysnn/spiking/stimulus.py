@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_samples
+from .._base.arrays import as_unit_samples
 from .._base.defaults import default, is_given, resolved
 from .._base.numbers import as_choice, as_positive_float, as_rate, as_seed
 from ..nodes import Shape
@@ -181,11 +181,11 @@ class Stimulus:
 
         Raises:
             TypeError: ``x`` does not hold real numbers, or integers without ``scale``.
-            ValueError: Its shape does not fit, a number is not finite, or an intensity of 1 would
-                be more than one spike in a step.
+            ValueError: Its shape does not fit, a number is outside [0, 1], or an intensity of 1
+                would be more than one spike in a step.
         """
         self.check_rate()
-        samples = as_samples(x, input_shape, scale=self.scale)
+        samples = as_unit_samples(x, input_shape, scale=self.scale)
         return samples.reshape(len(samples), math.prod(input_shape))
 
     def check_rate(self) -> None:
