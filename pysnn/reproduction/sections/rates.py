@@ -47,8 +47,8 @@ def _measure(run: SectionRun) -> Outcome:
         for stage in match(run.networks[network.name], snn):
             name = stage.population.name
             rate = simulated.counts[name].reshape(count, -1) / duration
-            per_unit = case.max_rate / stage.scale_factor
-            due = activations[stage.layer].reshape(count, -1) * per_unit
+            per_unit = (case.max_rate / stage.scale).astype(np.float32)
+            due = activations[stage.position].reshape(count, -1) * per_unit
             rates[name] = rate
             populations.append(
                 {
