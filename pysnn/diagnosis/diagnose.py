@@ -85,7 +85,7 @@ def diagnose(
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     check_network(snn)
-    stages = match(network, snn)
+    stages = match(network.graph, snn)
     given = Stimulus.poisson(**stimulus)
     as_num_threads(num_threads)
     setting = Setting.of(given, duration, num_seeds, num_threads)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..network import INPUT, GraphNode, Network
+from ..network import INPUT, Graph, GraphNode
 from ..nodes import Node, WeightedNode
 from ..spiking import Population, SpikingNetwork
 
@@ -44,8 +44,8 @@ class _Place:
     sources: tuple[str, ...]
 
 
-def match(network: Network, snn: SpikingNetwork) -> list[Stage]:
-    """Return the populations in order, each with its node.
+def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
+    """Return the populations in order, each with its node of a ReLU network.
 
     A population stands for a node that its own sources' nodes feed: for the one of its name, or
     for the first of the same structure where names differ, as in networks built by hand.
@@ -53,11 +53,11 @@ def match(network: Network, snn: SpikingNetwork) -> list[Stage]:
     Raises:
         ValueError: The populations are not those that `convert` makes of the network.
     """
-    if network.input_shape != snn.input_shape:
+    if graph.input_shape != snn.input_shape:
         raise ValueError(
-            f"snn has inputs of shape {snn.input_shape}, but network of {network.input_shape}"
+            f"snn has inputs of shape {snn.input_shape}, but network of {graph.input_shape}"
         )
-    places = _places(network)
+    places = _places(graph)
     if len(places) != len(snn.populations):
         raise ValueError(
             f"snn has {len(snn.populations)} populations, but network has {len(places)} layers "
@@ -74,11 +74,11 @@ def match(network: Network, snn: SpikingNetwork) -> list[Stage]:
     return stages
 
 
-def _places(network: Network) -> list[_Place]:
-    sources = network.graph.population_sources()
+def _places(graph: Graph) -> list[_Place]:
+    sources = graph.population_sources()
     return [
         _Place(i, each, sources[each.name])
-        for i, each in enumerate(network.graph.nodes)
+        for i, each in enumerate(graph.nodes)
         if each.name in sources
     ]
 
