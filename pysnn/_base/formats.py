@@ -34,3 +34,8 @@ def span_of_times(times: Sequence[float | None]) -> str:
     low, high = milliseconds(min(there)), milliseconds(max(there))
     text = low if low == high else f"{low.removesuffix(' ms')} to {high}"
     return text if len(there) == len(times) else f"{text}, {len(times) - len(there)} never"
+
+
+def all_digits(number: float) -> str:
+    """Return the digits that tell a number from its neighbours, whole numbers without point."""
+    return repr(float(number)).removesuffix(".0")

@@ -1,105 +1,132 @@
-"""Which population stands for which layer, and networks that begin at a population."""
+"""Which population of a spiking network stands for which node of a ReLU network."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..network import Network
+import numpy as np
+from numpy.typing import NDArray
+
+from ..network import INPUT, Graph, GraphNode
 from ..nodes import Node, WeightedNode
-from ..spiking import INPUT, Population, SpikingNetwork
+from ..spiking import Population, SpikingNetwork
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A population and the layer that it was made from.
+    """A population and the node that it was made from.
 
     Attributes:
-        layer: Position of the layer in the ReLU network.
+        position: Position of the node among those of the ReLU network.
+        node: The node in its place.
         population: The population.
-        scale_factor: Activation of the layer that a rate of ``max_rate`` stands for.
+        scale: Activation of the node that a rate of ``max_rate`` stands for, (num_neurons,).
     """
 
-    layer: int
+    position: int
+    node: GraphNode
     population: Population
-    scale_factor: float
+    scale: NDArray[np.float64]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the populations that feed it, or ``"input"``."""
+        return tuple(projection.source for projection in self.population.projections)
 
 
-def match(network: Network, snn: SpikingNetwork) -> list[Stage]:
-    """Return the populations in order, each with its layer.
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A node that becomes a population, and the names of those that feed it."""
+
+    position: int
+    node: GraphNode
+    sources: tuple[str, ...]
+
+
+def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
+    """Return the populations in order, each with its node of a ReLU network.
+
+    A population stands for a node that its own sources' nodes feed: for the one of its name, or
+    for the first of the same structure where names differ, as in networks built by hand.
 
     Raises:
-        ValueError: The populations are no chain, or not those that `convert` makes of the network.
+        ValueError: The populations are not those that `convert` makes of the network.
     """
-    if network.input_shape != snn.input_shape:
+    if graph.input_shape != snn.input_shape:
         raise ValueError(
-            f"snn has inputs of shape {snn.input_shape}, but network of {network.input_shape}"
+            f"snn has inputs of shape {snn.input_shape}, but network of {graph.input_shape}"
         )
-    layers = [i for i, layer in enumerate(network.layers) if layer.has_synapses]
-    populations = snn.populations
-    if len(layers) != len(populations):
+    places = _places(graph)
+    if len(places) != len(snn.populations):
         raise ValueError(
-            f"snn has {len(populations)} populations, but network has {len(layers)} layers that "
-            f"become one; expected what pysnn.convert makes of it"
+            f"snn has {len(snn.populations)} populations, but network has {len(places)} layers "
+            f"that become one; expected what pysnn.convert makes of it"
         )
-    source = INPUT
+    node_of = {INPUT: INPUT}
     stages = []
-    for i, population in zip(layers, populations, strict=True):
-        _check_source(population, source)
-        _check_layer(population, network, i)
-        scale = population.scale_factor
-        stages.append(Stage(i, population, 1.0 if scale is None else scale))
-        source = population.name
+    for population in snn.populations:
+        place = _place_of(population, places, node_of)
+        _check_structure(population, place.node)
+        places.remove(place)
+        node_of[population.name] = place.node.name
+        stages.append(Stage(place.position, place.node, population, _scale(population)))
     return stages
 
 
-def _check_source(population: Population, source: str) -> None:
+def _places(graph: Graph) -> list[_Place]:
+    sources = graph.population_sources()
+    return [
+        _Place(i, each, sources[each.name])
+        for i, each in enumerate(graph.nodes)
+        if each.name in sources
+    ]
+
+
+def _place_of(population: Population, places: Sequence[_Place], node_of: dict[str, str]) -> _Place:
     sources = [projection.source for projection in population.projections]
-    if sources != [source]:
+    nodes = sorted(node_of[source] for source in sources)
+    fed = [place for place in places if sorted(place.sources) == nodes]
+    if not fed:
         raise ValueError(
-            f"snn has population {population.name!r} with sources {sources}, but only a chain "
-            f"can be compared with a sequential network; expected {[source]}"
+            f"snn has population {population.name!r} with sources {sources}, but none of the "
+            f"layers of network that are left, such as {places[0].node.name!r} with sources "
+            f"{list(places[0].sources)}, reads from there; expected what pysnn.convert makes of it"
         )
+    named = [place for place in fed if place.node.name == population.name]
+    alike = [place for place in fed if _fits(population, place.node)]
+    return (named or alike or fed)[0]
 
 
-def _check_layer(population: Population, network: Network, position: int) -> None:
-    layer = network.layers[position]
-    made_of = population.projections[0].layer
-    if (
-        _structure(layer) != _structure(made_of)
-        or population.shape != network.layer_shapes[position]
-    ):
+def _fits(population: Population, node: GraphNode) -> bool:
+    structure = _structure(node.node)
+    return population.shape == node.output_shape and all(
+        _structure(projection.layer) == structure for projection in population.projections
+    )
+
+
+def _check_structure(population: Population, node: GraphNode) -> None:
+    if not _fits(population, node):
+        behind = ", ".join(_text(projection.layer) for projection in population.projections)
         raise ValueError(
             f"snn has population {population.name!r} of shape {population.shape} behind a "
-            f"{_text(made_of)}, but network has the layer {network.layer_names[position]!r}, a "
-            f"{_text(layer)} of output shape {network.layer_shapes[position]}"
+            f"{behind}, but network has the layer {node.name!r}, a {_text(node.node)} of output "
+            f"shape {node.output_shape}"
         )
 
 
-def _structure(layer: Node) -> tuple[str, tuple[object, ...]]:
+def _structure(node: Node) -> tuple[str, tuple[object, ...]]:
     """Return the kind, the shape of the weights, and the sizes of the windows."""
-    weight = (layer.weight.shape,) if isinstance(layer, WeightedNode) else ()
-    return type(layer).__name__, (*weight, *layer.geometry().values())
+    weight = (node.weight.shape,) if isinstance(node, WeightedNode) else ()
+    return type(node).__name__, (*weight, *node.geometry().values())
 
 
-def _text(layer: Node) -> str:
-    kind, sizes = _structure(layer)
+def _text(node: Node) -> str:
+    kind, sizes = _structure(node)
     return f"{kind}{sizes}"
 
 
-def tail(snn: SpikingNetwork, first: int) -> SpikingNetwork:
-    """Return the populations from ``first`` on, with the one before them as the input."""
-    populations = snn.populations
-    network = SpikingNetwork(populations[first - 1].shape, precision=snn.precision)
-    source = INPUT
-    for population in populations[first:]:
-        network.add_population(
-            population.name,
-            population.shape,
-            threshold=population.threshold,
-            reset=population.reset,
-            refractory_period=population.refractory_period,
-            initial_potential=population.initial_potential,
-        )
-        network.connect(source, population.name, population.projections[0].layer)
-        source = population.name
-    return network
+def _scale(population: Population) -> NDArray[np.float64]:
+    given = 1.0 if population.scale_factor is None else population.scale_factor
+    per_channel = np.broadcast_to(np.float64(given), population.shape[:1])
+    return np.repeat(per_channel, population.num_neurons // len(per_channel))

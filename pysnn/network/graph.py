@@ -85,6 +85,22 @@ class Graph:
             ],
         )
 
+    def population_sources(self) -> dict[str, tuple[str, ...]]:
+        """Return what feeds each node with synapses: such nodes or the input, by name.
+
+        Nodes without synapses are passed through, as they are in a converted network.
+        """
+        values_of = {INPUT: INPUT}
+        sources: dict[str, tuple[str, ...]] = {}
+        for each in self.nodes:
+            fed_by = tuple(values_of[name] for name in each.inputs)
+            if each.node.has_synapses:
+                sources[each.name] = fed_by
+                values_of[each.name] = each.name
+            else:
+                (values_of[each.name],) = fed_by
+        return sources
+
     def __eq__(self, other: object) -> bool:
         """Compare nodes and who reads whom; names do not count."""
         if not isinstance(other, Graph):

@@ -227,3 +227,20 @@ def test_cost_over_time_is_the_sum_of_what_is_recorded(interval: int):
     )
     assert (np.diff(cost.synaptic_operations, axis=0) >= 0).all()
     assert json.loads(json.dumps(cost.to_dict()))["time"] == cost.time.tolist()
+
+
+def test_parts_with_their_sample_ids_add_up_to_the_whole():
+    snn, (x, y) = pysnn.convert(network(), method="model"), data()
+    ids = np.arange(100, 100 + len(x))
+
+    def both(rows: slice) -> tuple[np.ndarray, float]:
+        options = {"duration": 0.03, "seed": 4, "sample_ids": ids[rows]}
+        cost = metrics.cost_over_time(snn, x[rows], batch_size=3, **options)
+        measured = metrics.measure_spiking_network(snn, x[rows], y[rows], batch_size=3, **options)
+        return cost.synaptic_operations * len(x[rows]), measured.effective_acs * len(x[rows])
+
+    whole, first, rest = both(slice(None)), both(slice(4)), both(slice(4, None))
+    np.testing.assert_allclose(first[0] + rest[0], whole[0], rtol=1e-12)
+    assert first[1] + rest[1] == pytest.approx(whole[1], rel=1e-12)
+    rows_as_ids = metrics.cost_over_time(snn, x, duration=0.03, seed=4).synaptic_operations
+    assert (rows_as_ids * len(x) != whole[0]).any()
