@@ -98,7 +98,7 @@ TEST_CASE("a single membrane that is no number from 0 to its limit keeps a pool 
 }
 
 TEST_CASE("pools of the least and the largest limit fire one spike beyond it") {
-    for (const std::int8_t limit : {0, 126}) {
+    for (const std::int8_t limit : {std::int8_t{0}, std::int8_t{126}}) {
         for (const bool fires : {false, true}) {
             INFO("limit ", static_cast<int>(limit), ", fires: ", fires);
             PoolTile tile(fires ? 1 : 0);
