@@ -38,6 +38,10 @@ class PYSNN_API ForwardPass {
     ///     std::invalid_argument: as validate().
     explicit ForwardPass(const Network& network);
 
+    const Shape& input_shape() const;
+    /// Of each node's activation.
+    const std::vector<Shape>& shapes() const;
+
     /// Writes the activations of nodes, behind the activation function.
     ///
     /// Args:

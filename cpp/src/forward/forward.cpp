@@ -100,6 +100,10 @@ void check_samples(const float* x, std::int64_t num_samples, std::int64_t least)
 ForwardPass::ForwardPass(const Network& network)
     : packed_(std::make_shared<const PackedNetwork>(network)) {}
 
+const Shape& ForwardPass::input_shape() const { return packed_->input_shape(); }
+
+const std::vector<Shape>& ForwardPass::shapes() const { return packed_->shapes(); }
+
 void ForwardPass::run(const float* x, std::int64_t num_samples,
                       const std::vector<float*>& activations,
                       const ForwardOptions& options) const {

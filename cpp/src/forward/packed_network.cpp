@@ -73,8 +73,10 @@ class SlotPlan {
 }  // namespace
 
 PackedNetwork::PackedNetwork(const Network& network)
-    : num_inputs_(num_elements(network.input_shape)) {
+    : input_shape_(network.input_shape) {
     const Graph graph = make_graph(network);
+    num_inputs_ = num_elements(input_shape_);
+    shapes_ = graph.shapes;
     const std::int64_t num_nodes = static_cast<std::int64_t>(network.nodes.size());
     // Value 0 is the input, value i + 1 that of node i; a node without a step has its source's. As
     // long as every value has a slot of its own, both have one number.

@@ -30,7 +30,10 @@ class PackedNetwork {
     ///     std::invalid_argument: as validate().
     explicit PackedNetwork(const Network& network);
 
+    const Shape& input_shape() const { return input_shape_; }
     std::int64_t num_inputs() const { return num_inputs_; }
+    /// Of each node's values.
+    const std::vector<Shape>& shapes() const { return shapes_; }
     const std::vector<PackedNode>& nodes() const { return nodes_; }
     /// Features that each slot has room for.
     const std::vector<std::int64_t>& slot_features() const { return slot_features_; }
@@ -38,7 +41,9 @@ class PackedNetwork {
   private:
     void share_slots(const std::vector<std::int64_t>& last_reader);
 
+    Shape input_shape_;
     std::int64_t num_inputs_;
+    std::vector<Shape> shapes_;
     std::vector<PackedNode> nodes_;
     std::vector<std::int64_t> slot_features_;
 };
