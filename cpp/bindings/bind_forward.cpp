@@ -24,8 +24,8 @@ const float* checked_samples(const ForwardPass& pass, const py::array& x) {
     return samples;
 }
 
-ForwardOptions make_options(int num_threads, Progress progress) {
-    return {num_threads, with_gil(std::move(progress)), &signal_arrived};
+ForwardOptions make_options(std::int64_t batch_size, int num_threads, Progress progress) {
+    return {batch_size, num_threads, with_gil(std::move(progress)), &signal_arrived};
 }
 
 // (num_samples, *shape), uninitialised.
@@ -35,13 +35,14 @@ Floats make_outputs(std::int64_t num_samples, const Shape& shape) {
     return Floats(sizes);
 }
 
-Floats predict(const ForwardPass& pass, const py::array& x, int num_threads, Progress progress) {
+Floats predict(const ForwardPass& pass, const py::array& x, std::int64_t batch_size,
+               int num_threads, Progress progress) {
     const float* samples = checked_samples(pass, x);
     const std::int64_t num_samples = x.shape(0);
     Floats outputs = make_outputs(num_samples, pass.shapes().back());
     std::vector<float*> kept(pass.shapes().size(), nullptr);
     kept.back() = outputs.mutable_data();
-    const ForwardOptions options = make_options(num_threads, std::move(progress));
+    const ForwardOptions options = make_options(batch_size, num_threads, std::move(progress));
     {
         const py::gil_scoped_release release;
         pass.run(samples, num_samples, kept, options);
@@ -49,8 +50,8 @@ Floats predict(const ForwardPass& pass, const py::array& x, int num_threads, Pro
     return outputs;
 }
 
-std::vector<Floats> activations(const ForwardPass& pass, const py::array& x, int num_threads,
-                                Progress progress) {
+std::vector<Floats> activations(const ForwardPass& pass, const py::array& x,
+                                std::int64_t batch_size, int num_threads, Progress progress) {
     const float* samples = checked_samples(pass, x);
     const std::int64_t num_samples = x.shape(0);
     std::vector<Floats> outputs;
@@ -59,7 +60,7 @@ std::vector<Floats> activations(const ForwardPass& pass, const py::array& x, int
         outputs.push_back(make_outputs(num_samples, shape));
         kept.push_back(outputs.back().mutable_data());
     }
-    const ForwardOptions options = make_options(num_threads, std::move(progress));
+    const ForwardOptions options = make_options(batch_size, num_threads, std::move(progress));
     {
         const py::gil_scoped_release release;
         pass.run(samples, num_samples, kept, options);
@@ -68,10 +69,11 @@ std::vector<Floats> activations(const ForwardPass& pass, const py::array& x, int
 }
 
 std::vector<Floats> largest_activations(const ForwardPass& pass, const py::array& x,
-                                        int num_threads, Progress progress) {
+                                        std::int64_t batch_size, int num_threads,
+                                        Progress progress) {
     const float* samples = checked_samples(pass, x);
     const std::int64_t num_samples = x.shape(0);
-    const ForwardOptions options = make_options(num_threads, std::move(progress));
+    const ForwardOptions options = make_options(batch_size, num_threads, std::move(progress));
     std::vector<std::vector<float>> largest;
     {
         const py::gil_scoped_release release;
@@ -91,10 +93,12 @@ void bind_forward(py::module_& m) {
     py::class_<ForwardPass>(m, "ForwardPass")
         .def(py::init<const Network&>(), py::arg("network"),
              py::call_guard<py::gil_scoped_release>())
-        .def("predict", &predict, py::arg("x"), py::arg("num_threads"), py::arg("progress"))
-        .def("activations", &activations, py::arg("x"), py::arg("num_threads"), py::arg("progress"))
-        .def("largest_activations", &largest_activations, py::arg("x"), py::arg("num_threads"),
-             py::arg("progress"));
+        .def("predict", &predict, py::arg("x"), py::arg("batch_size"), py::arg("num_threads"),
+             py::arg("progress"))
+        .def("activations", &activations, py::arg("x"), py::arg("batch_size"),
+             py::arg("num_threads"), py::arg("progress"))
+        .def("largest_activations", &largest_activations, py::arg("x"), py::arg("batch_size"),
+             py::arg("num_threads"), py::arg("progress"));
 }
 
 }  // namespace pysnn::bindings

@@ -71,8 +71,10 @@ Network images(std::mt19937& random) {
     Network network{{4, 9, 11}, {}};
     network.nodes = {
         {"padded", conv(random, 7, 4, 1, {{3, 5}, {1, 1}, {1, 2}}, true), Activation::ReLU, {}},
-        {"dilated", conv(random, 6, 7, 1, {{2, 3}, {1, 1}, {2, 1}, {3, 2}}, false),
-         Activation::None, {}},
+        {"dilated",
+         conv(random, 6, 7, 1, {{2, 3}, {1, 1}, {2, 1}, {3, 2}}, false),
+         Activation::None,
+         {}},
         {"grouped", conv(random, 8, 6, 2, {{3, 3}, {2, 1}, {1, 0}}, true), Activation::ReLU, {}},
         {"depthwise", conv(random, 8, 8, 8, {{3, 3}, {1, 2}, {1, 1}}, true), Activation::ReLU, {}},
         {"pool", AvgPool2d{{2, 3}, {2, 3}}, Activation::ReLU, {}},
@@ -143,8 +145,10 @@ TEST_CASE("every number of outputs equals plain loops") {
 TEST_CASE("windows that lie in the padding altogether give the bias") {
     std::mt19937 random(3);
     Network network{{1, 1, 2}, {}};
-    network.nodes = {{"conv", conv(random, 3, 1, 1, {{2, 2}, {1, 1}, {4, 5}, {2, 3}}, true),
-                      Activation::None, {}}};
+    network.nodes = {{"conv",
+                      conv(random, 3, 1, 1, {{2, 2}, {1, 1}, {4, 5}, {2, 3}}, true),
+                      Activation::None,
+                      {}}};
     const std::vector<float> x = random_values(random, 4, 0.0F, 1.0F);
     check_against_loops(network, x, 2);
     const auto found = run(network, x, 2, 1);
@@ -153,8 +157,8 @@ TEST_CASE("windows that lie in the padding altogether give the bias") {
 
 TEST_CASE("sums of zeros are +0, whatever the signs of weights, biases and samples") {
     Network network{{2}, {}};
-    network.nodes = {{"linear", Linear{2, 2, {-1.0F, -2.0F, 1.0F, 2.0F}, {-0.0F, -0.0F}},
-                      Activation::None, {}}};
+    network.nodes = {
+        {"linear", Linear{2, 2, {-1.0F, -2.0F, 1.0F, 2.0F}, {-0.0F, -0.0F}}, Activation::None, {}}};
     for (const float zero : {0.0F, -0.0F}) {
         const std::vector<float> outputs =
             ForwardPass(network).predict(std::vector<float>{zero, zero}.data(), 1);
@@ -212,12 +216,14 @@ TEST_CASE("an overflow is reported with the first sample that has it, and the fi
         std::vector<float> x(200, 0.5F);
         CHECK(report(x, num_threads) == "none");
         x[150] = 10.0F;
-        CHECK(report(x, num_threads) == "layer 'second': its sum for sample 150 of x overflows "
-                                        "float32, expected finite values");
+        CHECK(report(x, num_threads) ==
+              "layer 'second': its sum for sample 150 of x overflows "
+              "float32, expected finite values");
         // Minus infinity, which ReLU hides.
         x[77] = 1.0F;
-        CHECK(report(x, num_threads) == "layer 'third': its sum for sample 77 of x overflows "
-                                        "float32, expected finite values");
+        CHECK(report(x, num_threads) ==
+              "layer 'third': its sum for sample 77 of x overflows "
+              "float32, expected finite values");
     }
 }
 
@@ -250,6 +256,9 @@ TEST_CASE("wrong arguments of a forward pass are named") {
     CHECK_THROWS_WITH(pass.predict(x.data(), -1), "num_samples is -1, expected at least 0");
     CHECK_THROWS_WITH(pass.largest_activations(x.data(), 0),
                       "num_samples is 0, expected at least 1");
+    ForwardOptions options;
+    options.batch_size = 0;
+    CHECK_THROWS_WITH(pass.predict(x.data(), 1, options), "batch_size is 0, expected at least 1");
     CHECK_THROWS_WITH(pass.predict(nullptr, 1), "x is null, expected samples");
     x[35] = std::numeric_limits<float>::quiet_NaN();
     CHECK_THROWS_WITH(pass.predict(x.data(), 20),

@@ -16,6 +16,8 @@ class PackedNetwork;
 
 /// How a forward pass runs; none of it changes a bit of the results.
 struct ForwardOptions {
+    // Most samples that a thread takes at a time, give or take a vector of them: a bound of memory.
+    std::int64_t batch_size = 1000;
     int num_threads = 0;  // 0 = default_num_threads()
     // Called with the done fraction now and then, on the calling thread.
     std::function<void(double)> progress;
@@ -51,7 +53,8 @@ class PYSNN_API ForwardPass {
     ///
     /// Throws:
     ///     std::invalid_argument: activations does not have one pointer per node, num_samples is
-    ///     negative, or a value of x is not finite (names the sample).
+    ///     negative, options.batch_size is below 1, or a value of x is not finite (names the
+    ///     sample).
     ///     Interrupted: options.should_stop asked for it.
     void run(const float* x, std::int64_t num_samples, const std::vector<float*>& activations,
              const ForwardOptions& options = {}) const;

@@ -1,4 +1,5 @@
-// Convolutions in a forward pass: the walk over output positions, two neighbours of a row at a time.
+// Convolutions in a forward pass: the walk over output positions, two neighbours of a row at a
+// time.
 
 #include "forward/conv2d_step.hpp"
 
@@ -88,8 +89,7 @@ void Conv2dStep::run_row(const float* image, float* target, const OutputBlock& b
     window.weight_channel_stride = kernel_size_[0] * window.weight_row_stride;
     window.bias = block.bias;
     window.output_stride = output_channel_size;
-    const float* first =
-        image + block.group * in_channels_ * channel_size + rows.source * row_size;
+    const float* first = image + block.group * in_channels_ * channel_size + rows.source * row_size;
     const float* weight = block.weight + rows.first * window.weight_row_stride;
     float* output = target + block.first * output_channel_size + row * output_row_size;
     for (const Columns& columns : columns_) {

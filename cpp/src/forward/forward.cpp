@@ -1,8 +1,7 @@
 // The forward pass of a ReLU network: checks, shares samples among threads, gathers what was found.
 
-#include <pysnn/forward.hpp>
-
 #include <algorithm>
+#include <pysnn/forward.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -26,7 +25,7 @@ constexpr std::int64_t kNearBytes = 1 << 20;
 constexpr std::int64_t kMaxBundles = 8;
 
 std::int64_t bundles_at_a_time(const PackedNetwork& network, std::int64_t num_samples,
-                               int num_threads) {
+                               int num_threads, std::int64_t batch_size) {
     const std::int64_t lanes = detail::forward_kernels().lanes;
     std::int64_t features = 0;
     for (const std::int64_t of_slot : network.slot_features()) {
@@ -35,13 +34,18 @@ std::int64_t bundles_at_a_time(const PackedNetwork& network, std::int64_t num_sa
     const std::int64_t bytes = features * lanes * static_cast<std::int64_t>(sizeof(float));
     // As many as give every thread something to do.
     const std::int64_t shared = num_samples / (lanes * num_threads);
-    return std::max<std::int64_t>(1, std::min({kMaxBundles, kNearBytes / bytes, shared}));
+    return std::max<std::int64_t>(
+        1, std::min({kMaxBundles, kNearBytes / bytes, shared, batch_size / lanes}));
 }
 
 // Runs all samples, and gives the workers with what they found.
 Workers run_task(const PackedNetwork& network, ForwardTask& task, const ForwardOptions& options) {
     const int num_threads = detail::resolve_num_threads(options.num_threads);
-    task.bundles = bundles_at_a_time(network, task.num_samples, num_threads);
+    if (options.batch_size < 1) {
+        throw std::invalid_argument("batch_size is " + std::to_string(options.batch_size) +
+                                    ", expected at least 1");
+    }
+    task.bundles = bundles_at_a_time(network, task.num_samples, num_threads, options.batch_size);
     const std::int64_t samples = task.bundles * detail::forward_kernels().lanes;
     const std::int64_t num_items = (task.num_samples + samples - 1) / samples;
     detail::Watch watch(options.progress, options.should_stop,
@@ -105,13 +109,12 @@ const Shape& ForwardPass::input_shape() const { return packed_->input_shape(); }
 const std::vector<Shape>& ForwardPass::shapes() const { return packed_->shapes(); }
 
 void ForwardPass::run(const float* x, std::int64_t num_samples,
-                      const std::vector<float*>& activations,
-                      const ForwardOptions& options) const {
+                      const std::vector<float*>& activations, const ForwardOptions& options) const {
     check_samples(x, num_samples, 0);
     if (activations.size() != packed_->nodes().size()) {
-        throw std::invalid_argument(
-            "activations has " + std::to_string(activations.size()) +
-            " pointers, but the network has " + std::to_string(packed_->nodes().size()) + " nodes");
+        throw std::invalid_argument("activations has " + std::to_string(activations.size()) +
+                                    " pointers, but the network has " +
+                                    std::to_string(packed_->nodes().size()) + " nodes");
     }
     ForwardTask task{x, num_samples, activations};
     check_finite(*packed_, run_task(*packed_, task, options));
@@ -126,8 +129,8 @@ std::vector<std::vector<float>> ForwardPass::largest_activations(
     std::vector<std::vector<float>> largest;
     for (const detail::PackedNode& node : packed_->nodes()) {
         const auto index = static_cast<std::int64_t>(largest.size());
-        std::vector<float>& found = largest.emplace_back(
-            node.channels, -std::numeric_limits<float>::infinity());
+        std::vector<float>& found =
+            largest.emplace_back(node.channels, -std::numeric_limits<float>::infinity());
         for (const auto& worker : workers) {
             if (worker != nullptr) {
                 worker->raise_largest(index, found);

@@ -9,7 +9,6 @@
 #include "forward/conv2d_step.hpp"
 #include "forward/linear_step.hpp"
 #include "forward/pool_step.hpp"
-
 #include "network/graph.hpp"
 
 namespace pysnn::detail {
@@ -34,11 +33,10 @@ std::unique_ptr<Step> make_step(const Node& node, const Shape& input_shape,
 
 bool has_relu(const NetworkNode& node) {
     const bool relu = node.activation == Activation::ReLU;
-    return std::visit(Overloaded{[&](const Linear&) { return relu; },
-                                 [&](const Conv2d&) { return relu; },
-                                 [](const AvgPool2d&) { return false; },
-                                 [](const Flatten&) { return false; }},
-                      node.node);
+    return std::visit(
+        Overloaded{[&](const Linear&) { return relu; }, [&](const Conv2d&) { return relu; },
+                   [](const AvgPool2d&) { return false; }, [](const Flatten&) { return false; }},
+        node.node);
 }
 
 /// Hands out slots, and takes them back behind the last node that reads them.
@@ -48,8 +46,8 @@ class SlotPlan {
 
     std::int64_t take(std::int64_t features) {
         // The largest that is free: it needs to grow least.
-        const auto largest = std::max_element(
-            free_.begin(), free_.end(), [this](std::int64_t a, std::int64_t b) {
+        const auto largest =
+            std::max_element(free_.begin(), free_.end(), [this](std::int64_t a, std::int64_t b) {
                 return features_.data()[a] < features_.data()[b];
             });
         std::int64_t slot = static_cast<std::int64_t>(features_.size());
@@ -72,8 +70,7 @@ class SlotPlan {
 
 }  // namespace
 
-PackedNetwork::PackedNetwork(const Network& network)
-    : input_shape_(network.input_shape) {
+PackedNetwork::PackedNetwork(const Network& network) : input_shape_(network.input_shape) {
     const Graph graph = make_graph(network);
     num_inputs_ = num_elements(input_shape_);
     shapes_ = graph.shapes;

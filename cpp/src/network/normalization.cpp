@@ -1,9 +1,8 @@
 // Weight normalization over the graph of a network, with one scale per channel inside.
 
-#include <pysnn/normalization.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <pysnn/normalization.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -239,7 +238,8 @@ Network apply_scales(const Network& network, const std::vector<std::vector<doubl
     Network result = network;
     index = 0;
     for (NetworkNode& node : result.nodes) {
-        const Scales& source = of_source(scale_factor, of_input, graph.sources.data()[index].front());
+        const Scales& source =
+            of_source(scale_factor, of_input, graph.sources.data()[index].front());
         const Scales& scales = scale_factor.data()[index];
         const WeightRows rows = rows_of(node.node);
         std::visit(detail::Overloaded{[&](Linear& linear) {

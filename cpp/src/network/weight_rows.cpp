@@ -7,25 +7,25 @@
 namespace pysnn::detail {
 
 WeightRows rows_of(const Node& node) {
-    return std::visit(
-        Overloaded{
-            [](const Linear& linear) {
-                return WeightRows{&linear.weight,      &linear.bias,        linear.out_features,
-                                  linear.in_features, linear.out_features, 0};
-            },
-            [](const Conv2d& conv) {
-                const std::int64_t window = conv.kernel_size[0] * conv.kernel_size[1];
-                return WeightRows{&conv.weight,
-                                  &conv.bias,
-                                  conv.out_channels,
-                                  conv.in_channels / conv.groups * window,
-                                  conv.out_channels / conv.groups,
-                                  window};
-            },
-            [](const AvgPool2d&) { return WeightRows{}; },
-            [](const Flatten&) { return WeightRows{}; },
-        },
-        node);
+    return std::visit(Overloaded{
+                          [](const Linear& linear) {
+                              return WeightRows{&linear.weight,      &linear.bias,
+                                                linear.out_features, linear.in_features,
+                                                linear.out_features, 0};
+                          },
+                          [](const Conv2d& conv) {
+                              const std::int64_t window = conv.kernel_size[0] * conv.kernel_size[1];
+                              return WeightRows{&conv.weight,
+                                                &conv.bias,
+                                                conv.out_channels,
+                                                conv.in_channels / conv.groups * window,
+                                                conv.out_channels / conv.groups,
+                                                window};
+                          },
+                          [](const AvgPool2d&) { return WeightRows{}; },
+                          [](const Flatten&) { return WeightRows{}; },
+                      },
+                      node);
 }
 
 SourceScales::SourceScales(const WeightRows& rows, const std::vector<double>& scales)

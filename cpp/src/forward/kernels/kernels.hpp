@@ -42,7 +42,7 @@ struct WindowMeans {
     std::int64_t column_stride = 0;
     std::int64_t window_stride = 0;  // from a window to the next
     std::int64_t windows = 0;
-    float factor = 0.0F;  // 1 / window size
+    float factor = 0.0F;      // 1 / window size
     float* output = nullptr;  // (windows, lanes)
 };
 
@@ -57,8 +57,8 @@ struct ForwardKernels {
     const SumKernel* sums;     // [outputs - 1]
     /// Sums over each window from +0, by row and column, then one product with the factor.
     void (*means)(const WindowMeans&);
-    /// max(value, 0) in place, of `count` times `lanes` numbers; NaN stays. Adds 0 to `fault` (lanes)
-    /// for every number before it, which makes NaN of what is not finite.
+    /// max(value, 0) in place, of `count` times `lanes` numbers; NaN stays. Adds 0 to `fault`
+    /// (lanes) for every number before it, which makes NaN of what is not finite.
     void (*relu)(float* values, std::int64_t count, float* fault);
     /// Adds to `fault` as relu does, and raises `largest` (lanes) to the numbers that are above it.
     void (*scan)(const float* values, std::int64_t count, float* fault, float* largest);

@@ -19,5 +19,5 @@ struct SumTable<Counts<kCounts...>> {
 };
 
 extern const ForwardKernels kKernels;
-const ForwardKernels kKernels{kLanes,       kOutputs, SumTable<CountsUpTo<kOutputs>::Type>::kKernels,
-                              window_means, relu,     scan};
+const ForwardKernels kKernels{
+    kLanes, kOutputs, SumTable<CountsUpTo<kOutputs>::Type>::kKernels, window_means, relu, scan};
