@@ -13,7 +13,22 @@ from forward_digests import forward_digests
 
 CPU_LEVELS = ("baseline", "avx2", "avx512")
 
-GOLDEN = {}
+GOLDEN = {
+    "vectors: activations": "63c9ca90d92f2d26",
+    "vectors: predictions": "5b51748d6930cae1",
+    "vectors: factors, correct": "4baa9caacb1dedd5",
+    "vectors: weights, correct": "679baa58135573a3",
+    "vectors: factors, released": "18b782262c5ff80b",
+    "vectors: weights, released": "4063f0e246b21253",
+    "vectors: spikes": "da5e67b291d94bf3",
+    "images: activations": "36390b87161d3dfa",
+    "images: predictions": "3bdd268a7889250d",
+    "images: factors, correct": "0abd421ccbc472db",
+    "images: weights, correct": "32420c0301c3bbc0",
+    "images: factors, released": "083d1b55bbade252",
+    "images: weights, released": "028cbdb944bb49d8",
+    "images: spikes": "907d8e30f5244150",
+}
 
 _CHILD = """
 import json, sys

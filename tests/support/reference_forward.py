@@ -33,13 +33,13 @@ def reference_activations(network: Network, x: Floats) -> list[Floats]:
 def _outputs(layer: Layer, x: Floats, shape: tuple[int, ...]) -> Floats:
     match layer:
         case Linear():
-            return _linear(layer, x.reshape(len(x), -1))
+            return _linear(layer, _flat(x))
         case Conv2d():
             return _conv2d(layer, x, shape)
         case AvgPool2d():
             return _avg_pool2d(layer, x, shape)
         case Flatten():
-            return x.reshape(len(x), -1)
+            return _flat(x)
         case _:
             raise TypeError(f"no reference for {type(layer).__name__}")
 
@@ -79,3 +79,7 @@ def _avg_pool2d(layer: AvgPool2d, x: Floats, shape: tuple[int, ...]) -> Floats:
     for i, j in np.ndindex(*layer.kernel_size):
         sums += x[:, :, i::down, j::right][:, :, : shape[1], : shape[2]]
     return sums * np.float32(1 / math.prod(layer.kernel_size))
+
+
+def _flat(x: Floats) -> Floats:
+    return x.reshape(len(x), math.prod(x.shape[1:]))
