@@ -6,7 +6,6 @@ Through Weight and Threshold Balancing, IJCNN 2015, section III.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +20,6 @@ from .._base.system import as_num_threads
 from .._base.tables import text_table
 from ..network import Network
 from ..network.forward import ForwardPass
-from ..nodes import WeightedLayer
 
 Method = Literal["data", "model", "none"]
 Variant = Literal["correct", "released"]
@@ -91,7 +89,8 @@ def normalize(
             from the third weight layer on at another rate.
         include_last: False leaves the weights of the last weighted layer as they are.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-        batch_size: Samples of ``x`` that are computed at a time.
+        batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
+            it.
         num_threads: Threads of the core; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 
@@ -119,7 +118,7 @@ def normalize(
         factors = _core.model_based_normalization(core, include_last, threads)
     elif method == "data":
         samples = _checked_samples(network, x, scale)
-        largest = _largest_activations(network, samples, batch_size, progress)
+        largest = _largest_activations(network, samples, batch_size, threads, progress)
         factors = _core.data_based_normalization(core, largest, include_last, variant, threads)
     else:
         ones = np.ones(len(network.layers))
@@ -148,22 +147,10 @@ def _largest_activations(
     network: Network,
     samples: NDArray[np.float32],
     batch_size: int,
+    num_threads: int,
     progress: bool | None,
 ) -> list[float]:
-    largest = [0.0] * len(network.layers)
-    forward = ForwardPass(network.layers, network.input_shape, batch_size)
+    forward = ForwardPass(network.to_core(), batch_size=batch_size, num_threads=num_threads)
     with progress_bar(len(samples), "activations", progress=progress, unit="sample") as bar:
-        for part in forward.parts(len(samples)):
-            for i, values in enumerate(forward.run(samples[part])):
-                if isinstance(network.layers[i], WeightedLayer):
-                    largest[i] = max(largest[i], _largest_value(values))
-            bar.advance(part.stop - part.start)
-    return largest
-
-
-def _largest_value(values: NDArray[np.float32]) -> float:
-    # NumPy's maximum of a part in the cache is as fast as reading it, and hands NaN on.
-    largest = float(values.max())
-    if not math.isfinite(largest) or not math.isfinite(values.min()):
-        _core.largest_value(values.reshape(-1), 1)  # raises, and names the index
-    return largest
+        per_channel = forward.largest_activations(samples, bar.advance)
+    return [float(largest.max()) for largest in per_channel]
