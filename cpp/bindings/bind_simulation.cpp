@@ -9,6 +9,7 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "callbacks.hpp"
 #include "inputs.hpp"
 
 namespace pysnn::bindings {
@@ -52,11 +53,11 @@ class BoundSimulation {
 // Holds a Simulation for one call: its state must not be read or changed while it runs elsewhere.
 class Exclusive {
   public:
-    explicit Exclusive(BoundSimulation& bound, Report report = {}) : bound_(bound) {
+    explicit Exclusive(BoundSimulation& bound, Progress report = {}) : bound_(bound) {
         if (bound.is_busy_.exchange(true)) {
             throw std::runtime_error("the simulation is running in another thread");
         }
-        bound.report_ = reporting(std::move(report));
+        bound.report_ = with_gil(std::move(report));
     }
     ~Exclusive() {
         bound_.report_ = nullptr;
@@ -70,7 +71,7 @@ class Exclusive {
 };
 
 SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num_steps,
-                     Report report) {
+                     Progress report) {
     const float* data = checked_data<float>(x, 2, "x");
     check_inputs(x, self.num_inputs, "x");
     if (x.shape(0) != self.simulation.num_samples()) {
@@ -83,7 +84,7 @@ SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num
     return self.simulation.run(data, num_steps);
 }
 
-SimulationResult run_spikes(BoundSimulation& self, const py::array& spikes, Report report) {
+SimulationResult run_spikes(BoundSimulation& self, const py::array& spikes, Progress report) {
     const auto* data = checked_spikes(spikes, self.simulation.num_samples(), self.num_inputs);
     const std::int64_t num_steps = spikes.shape(0);
     const Exclusive exclusive(self, std::move(report));
@@ -134,11 +135,11 @@ void bind_simulation(py::module_& m) {
     m.def(
         "simulate",
         [](const SpikingNetwork& network, const py::array& x, std::int64_t num_steps,
-           SimulationOptions options, Report report) {
+           SimulationOptions options, Progress report) {
             const float* data = checked_data<float>(x, 2, "x");
             check_inputs(x, network.num_inputs(), "x");
             options.num_steps = num_steps;
-            options.progress = reporting(std::move(report));
+            options.progress = with_gil(std::move(report));
             const std::int64_t num_samples = x.shape(0);
             const py::gil_scoped_release release;
             return simulate(network, data, num_samples, options);
@@ -148,9 +149,9 @@ void bind_simulation(py::module_& m) {
     m.def(
         "simulate_spikes",
         [](const SpikingNetwork& network, const py::array& spikes, SimulationOptions options,
-           Report report) {
+           Progress report) {
             const auto* data = checked_spikes(spikes, -1, network.num_inputs());
-            options.progress = reporting(std::move(report));
+            options.progress = with_gil(std::move(report));
             const std::int64_t num_steps = spikes.shape(0);
             const std::int64_t num_samples = spikes.shape(1);
             const py::gil_scoped_release release;

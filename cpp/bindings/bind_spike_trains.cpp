@@ -5,6 +5,7 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "callbacks.hpp"
 #include "inputs.hpp"
 
 namespace pysnn::bindings {

@@ -1,7 +1,5 @@
-// Checks of what drives a network, and calls back into Python while it runs.
+// Checks of what drives a network.
 #include "inputs.hpp"
-
-#include <utility>
 
 #include "arrays.hpp"
 
@@ -39,24 +37,6 @@ const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_sam
                               " samples, but the simulation has " + std::to_string(num_samples));
     }
     return data;
-}
-
-bool signal_arrived() {
-    const py::gil_scoped_acquire acquire;
-    if (PyErr_CheckSignals() != 0) {
-        throw py::error_already_set();
-    }
-    return false;
-}
-
-std::function<void(double)> reporting(Report report) {
-    if (!report) {
-        return {};
-    }
-    return [call = std::move(*report)](double fraction) {
-        const py::gil_scoped_acquire acquire;
-        call(fraction);
-    };
 }
 
 }  // namespace pysnn::bindings

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _core
-from .system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
+from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, has_openmp
 
 # Distribution names of each optional extra, in the order of `pip install '.[name]'`.
 EXTRAS: dict[str, tuple[str, ...]] = {
@@ -31,7 +30,7 @@ def describe_environment() -> dict[str, Any]:
         packages, or None where it is not installed.
     """
     return {
-        "pysnn": _core.__version__,
+        "pysnn": VERSION,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "platform": platform.platform(),

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import __version__
 from .._base.files import replacing, write_json, write_text
-from .._base.system import STREAM_VERSION
+from .._base.system import STREAM_VERSION, VERSION
 from .._base.tables import csv_text, text_table
 from ..spiking import SimulationResult
 
@@ -53,7 +52,7 @@ class Outcome:
         result, accuracy = self.result, self.accuracy
         spiking = result.first_spike_step[result.first_spike_step >= 0]
         return {
-            "pysnn": __version__,
+            "pysnn": VERSION,
             "stream_version": STREAM_VERSION,
             **self.files,
             **self.settings,

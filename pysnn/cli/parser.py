@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import NoReturn
 
-from .. import __version__, get_cmake_dir, get_include
+from .._base.system import VERSION
+from .._paths import get_cmake_dir, get_include
 from .folders import PrintFolder
 from .output import say
 from .registry import COMMANDS
@@ -35,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         "\n'pysnn COMMAND --help' shows all options of a command, with examples.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"pysnn {__version__}")
+    parser.add_argument("--version", action="version", version=f"pysnn {VERSION}")
     parser.add_argument(
         "--cmake-dir",
         action=PrintFolder,

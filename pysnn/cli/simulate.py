@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
+from ..spiking.record import RECORDABLES
 from .arguments import (
     add_json,
     add_threads,
@@ -56,8 +57,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_record,
         default=[],
         metavar="WHAT[:POPULATION]",
-        help="keep spikes, potentials, counts or the balance of charge of a population, or of "
-        "all, in FILE.npz; may be given several times",
+        help=f"what to keep of a population, or of all, in FILE.npz: {', '.join(RECORDABLES)}; may "
+        "be given several times",
     )
     add_threads(parser)
     add_json(parser, "a summary")
@@ -211,9 +212,9 @@ def _option(name: str) -> str:
 
 def _record(text: str) -> tuple[str, str | None]:
     what, _, population = text.partition(":")
-    if what not in ("spikes", "potentials", "counts", "balance"):
+    if what not in RECORDABLES:
         raise argparse.ArgumentTypeError(
-            f"is {text!r}, but must begin with spikes, potentials, counts or balance"
+            f"is {text!r}, but must begin with one of {', '.join(RECORDABLES)}"
         )
     return what, population or None
 

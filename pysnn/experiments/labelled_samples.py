@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_samples
-from ..spiking import SpikingNetwork, Stimulus, simulate
+from .._base.arrays import as_labels, as_unit_samples
+from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
 
 
@@ -30,11 +30,10 @@ def labelled_samples(
         ValueError: A value is out of its range, shapes do not fit, or there is no sample.
     """
     check_network(snn)
-    samples = as_samples(x, snn.input_shape, scale=stimulus.scale)
+    samples = as_unit_samples(x, snn.input_shape, scale=stimulus.scale)
     if len(samples) == 0:
         raise ValueError("x has 0 samples, but an accuracy needs at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
-    scaled = stimulus.changed(scale=None)
-    # One step refuses now what a later simulation would refuse.
-    simulate(snn, samples, duration=scaled.dt, progress=False, **scaled.options())
-    return samples, labels, scaled
+    stimulus.ids(len(samples))
+    stimulus.check_rate()
+    return samples, labels, stimulus.changed(scale=None)

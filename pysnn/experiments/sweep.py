@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from .._base.arrays import as_real_array, check_finite
 from .._base.defaults import default, is_given, resolved
+from .._base.formats import all_digits
 from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
 from .._base.system import STREAM_VERSION, as_num_threads
@@ -62,9 +63,10 @@ def log_range(low: float, high: float, num_values: int) -> tuple[float, ...]:
     first, last = as_positive_float(low, "low"), as_positive_float(high, "high")
     count = as_positive_int(num_values, "num_values")
     if last < first:
-        raise ValueError(f"high is {last:g}, but must be at least low, {first:g}")
+        raise ValueError(f"high is {last}, but must be at least low, {first}")
     if (count == 1) != (first == last):
-        raise ValueError(f"num_values is {count}, which does not fit a range of {first:g}:{last:g}")
+        limits = f"{all_digits(first)}:{all_digits(last)}"
+        raise ValueError(f"num_values is {count}, which does not fit a range of {limits}")
     # Rounded to 12 digits, so that the same words give the same floats on any machine.
     return tuple(float(f"{value:.12g}") for value in np.geomspace(first, last, count))
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.files import make_folder, write_json
+from .._base.formats import all_digits
 from ..spiking import SpikingNetwork, Stimulus, simulate
 
 MANIFEST = "manifest.json"
@@ -155,7 +156,7 @@ def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:
             f"output has an unreadable {path}; delete it or take another folder"
         ) from None
     changes = [
-        f"{key} was {_short(before.get(key))}, is {_short(value)}"
+        _change(key, before.get(key), value)
         for key, value in manifest.items()
         if before.get(key) != value
     ]
@@ -166,8 +167,15 @@ def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:
         )
 
 
+def _change(key: str, before: object, now: object) -> str:
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now) > 1:
+        i = next(i for i, (a, b) in enumerate(zip(before, now, strict=True)) if a != b)
+        return f"{key}[{i}] was {before[i]}, is {now[i]}"
+    return f"{key} was {_short(before)}, is {_short(now)}"
+
+
 def _short(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1:
-        return f"{len(value)} values from {value[0]:g} to {value[-1]:g}"
+        return f"{len(value)} values from {all_digits(value[0])} to {all_digits(value[-1])}"
     text = str(value)
     return text if len(text) <= 20 else f"{text[:12]}..."

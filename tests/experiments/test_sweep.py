@@ -234,7 +234,7 @@ def test_a_failing_part_fails_the_sweep():
         ({"dt": 0.5e-3}, "dt was 0.001, is 0.0005"),
         ({"num_samples": 19}, "num_samples was 20, is 19"),
         ({"max_rates": RATES[:2]}, "max_rates was 3 values from 100 to 1000, is 2 values"),
-        ({"thresholds": (*LEVELS[:3], 9.0)}, "thresholds was 4 values"),
+        ({"thresholds": (*LEVELS[:3], 9.0)}, "thresholds[3] was "),
         ({"snn": pysnn.convert(network(), method="none")}, "network_sha256"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

@@ -80,14 +80,14 @@ class ReproduceSettings:
         rates = [self.max_rate, *(network.unnormalized_max_rate for network in self.networks)]
         if max(rates) * self.dt > 1:
             raise ValueError(
-                f"max_rate * dt is {max(rates) * self.dt:g}, but must be at most 1: "
-                f"{max(rates):g} Hz with steps of {self.dt:g} s"
+                f"max_rate * dt is {max(rates) * self.dt}, but must be at most 1: "
+                f"{max(rates)} Hz with steps of {self.dt} s"
             )
         for network in self.networks:
             if round(network.duration / self.dt) < 1:
                 raise ValueError(
                     f"duration of {network.name} is {network.duration} s, but must be at least "
-                    f"one step of {self.dt:g} s"
+                    f"one step of {self.dt} s"
                 )
         for name in ("num_train", "num_test"):
             if getattr(self, name) is not None:
