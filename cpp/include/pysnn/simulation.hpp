@@ -1,21 +1,16 @@
+// Simulation of a batch in one call or in many, and its results.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <pysnn/export.hpp>
+#include <pysnn/input.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <string>
 #include <vector>
 
 namespace pysnn {
-
-/// How input intensities drive the network.
-enum class Encoding {
-    Poisson,   // random spikes, as poisson_spikes() draws them
-    Regular,   // evenly spaced spikes, as regular_spikes() makes them
-    Constant,  // no spikes: the mean current of each step
-};
 
 /// What to keep beyond the output spikes, each a list of population names.
 struct RecordOptions {
@@ -25,14 +20,9 @@ struct RecordOptions {
     std::vector<std::string> balance;     // charge per neuron
 };
 
-struct SimulationOptions {
+/// The stimulus, and how to run and what to keep.
+struct SimulationOptions : Stimulus {
     std::int64_t num_steps = 100;  // read by simulate() on input intensities only
-    double dt = 1e-3;              // s
-    double max_rate = 1000.0;      // Hz, rate of an input of 1; dt * max_rate <= 1
-    std::uint64_t seed = 0;
-    Encoding encoding = Encoding::Poisson;  // of intensities
-    double bias_scale = 1.0;  // in [0, 1], factor on biases where spike trains are given
-    std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
     RecordOptions record;
     // An approximation: a sample ends when its leading class has stop_margin more output spikes
     // than the runner-up, looked at after every stop_interval steps. 0: every sample runs to the

@@ -1,3 +1,5 @@
+// Thresholds, phases and currents of intensities, and the checks of their ranges.
+
 #include "engine/encoding.hpp"
 
 #include <cmath>
@@ -50,6 +52,15 @@ double checked_probability_scale(double dt, double max_rate) {
             ", but a neuron spikes at most once per step; expected at most 1");
     }
     return scale;
+}
+
+void check_sample_ids(const std::vector<std::uint64_t>& sample_ids, std::int64_t num_samples) {
+    const auto size = static_cast<std::int64_t>(sample_ids.size());
+    if (size != 0 && size != num_samples) {
+        throw std::invalid_argument("sample_ids has " + std::to_string(size) +
+                                    " values, but there are " + std::to_string(num_samples) +
+                                    " samples");
+    }
 }
 
 void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/float_mode.hpp"
 #include "base/memory.hpp"
 #include "base/parallel.hpp"
 #include "base/watch.hpp"
@@ -106,6 +107,7 @@ struct Simulation::State {
 
     void run(const float* x, const std::uint8_t* spikes, std::int64_t num_steps,
              SimulationResult& result) {
+        const detail::FloatMode mode;
         if (spikes == nullptr) {
             job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
         }
@@ -203,6 +205,7 @@ std::vector<float> Simulation::membrane_potential(std::int64_t population) const
 
 SimulationResult simulate(const SpikingNetwork& network, const float* x, std::int64_t num_samples,
                           const SimulationOptions& options) {
+    const detail::FloatMode mode;
     Job job = detail::make_job(network, num_samples, options);
     job.x = x;
     job.num_steps = options.num_steps;
@@ -217,6 +220,7 @@ SimulationResult simulate(const SpikingNetwork& network, const float* x, std::in
 SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes,
                                  std::int64_t num_steps, std::int64_t num_samples,
                                  const SimulationOptions& options) {
+    const detail::FloatMode mode;
     check_pointer(spikes, true, "spikes");
     Job job = detail::make_job(network, num_samples, options);
     job.spikes = spikes;

@@ -12,15 +12,6 @@ namespace {
 
 constexpr double kMaxRefractorySteps = 16777216.0;  // counted in float32
 
-void check_sample_ids(const SimulationOptions& options, std::int64_t num_samples) {
-    if (!options.sample_ids.empty() &&
-        static_cast<std::int64_t>(options.sample_ids.size()) != num_samples) {
-        throw std::invalid_argument("sample_ids has " + std::to_string(options.sample_ids.size()) +
-                                    " values, but there are " + std::to_string(num_samples) +
-                                    " samples");
-    }
-}
-
 void check_early_stop(const SimulationOptions& options) {
     if (options.stop_margin < 0) {
         throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
@@ -110,7 +101,7 @@ Job make_job(const SpikingNetwork& network, std::int64_t num_samples,
         throw std::invalid_argument("num_samples is " + std::to_string(num_samples) +
                                     ", expected at least 0");
     }
-    check_sample_ids(options, num_samples);
+    check_sample_ids(options.sample_ids, num_samples);
     check_early_stop(options);
     Job job;
     job.plan = &network.plan();
