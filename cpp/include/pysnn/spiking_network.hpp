@@ -56,7 +56,7 @@ struct SpikingNetworkDescription {
 };
 
 namespace detail {
-struct Plan;
+struct NetworkAccess;
 }
 
 /// A checked and rounded network of integrate-and-fire populations, ready to simulate.
@@ -82,10 +82,8 @@ class PYSNN_API SpikingNetwork {
     /// Number of neurons of each population, in order.
     const std::vector<std::int64_t>& num_neurons() const noexcept;
 
-    /// Packed form that the kernels read, made at the first call; not part of the public interface.
-    const detail::Plan& plan() const;
-
   private:
+    friend struct detail::NetworkAccess;
     struct Data;
     std::shared_ptr<Data> data_;
 };

@@ -41,6 +41,9 @@ inline std::uint64_t sample_id(const std::vector<std::uint64_t>& sample_ids, std
                                           : sample_ids[static_cast<std::size_t>(sample)]);
 }
 
+/// Throws std::invalid_argument unless bias_scale is in [0, 1].
+void check_bias_scale(double bias_scale);
+
 /// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0,
 /// 1].
 void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs);

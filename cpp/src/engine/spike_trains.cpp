@@ -5,7 +5,6 @@
 #include <pysnn/input.hpp>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "base/float_mode.hpp"
 #include "base/parallel.hpp"
@@ -44,13 +43,12 @@ void check(const Request& request) {
 
 // Writes steps [begin, begin + count) of a sample, whose spikes are bits of `words`.
 void write_steps(const Request& request, std::int64_t sample, std::int64_t begin,
-                 std::int64_t count, const std::vector<std::uint64_t>& words) {
+                 std::int64_t count, const detail::Array<std::uint64_t>& words) {
     for (std::int64_t step = 0; step < count; ++step) {
         std::uint8_t* row =
             request.spikes + ((begin + step) * request.num_samples + sample) * request.num_inputs;
         for (std::int64_t i = 0; i < request.num_inputs; ++i) {
-            const std::uint64_t word =
-                words[static_cast<std::size_t>(i / detail::kMaskBits * detail::kMaxChunk + step)];
+            const std::uint64_t word = words[i / detail::kMaskBits * detail::kMaxChunk + step];
             row[i] = static_cast<std::uint8_t>(word >> (i % detail::kMaskBits) & 1U);
         }
     }
@@ -66,7 +64,7 @@ void make_trains(const Request& request) {
     const int num_threads = detail::resolve_num_threads(options.num_threads);
     check(request);
     const detail::Layout layout({request.num_inputs}, 1);
-    const std::vector<detail::LinearBlock> blocks = detail::linear_blocks(layout);
+    const detail::Array<detail::LinearBlock> blocks = detail::linear_blocks(layout);
     const std::function<void(double)> no_progress;
     detail::Watch watch(no_progress, options.should_stop, 0.0);
     const auto body = [&](std::int64_t sample, detail::Worker worker) {
@@ -77,13 +75,12 @@ void make_trains(const Request& request) {
         drawing.sample_id = detail::sample_id(options.sample_ids, sample);
         detail::InputSpikes input;
         input.set_intensities(request.x + sample * request.num_inputs, layout, blocks, drawing);
-        std::vector<std::uint64_t> words(
-            static_cast<std::size_t>(layout.num_words() * detail::kMaxChunk));
+        detail::Array<std::uint64_t> words(layout.num_words() * detail::kMaxChunk);
         for (std::int64_t begin = 0; begin < request.num_steps && !watch.stopped();
              begin += detail::kMaxChunk) {
             const std::int64_t count = std::min(detail::kMaxChunk, request.num_steps - begin);
             input.draw(options.first_step + begin, count);
-            input.spread(layout, detail::kMaxChunk, words.data());
+            input.write_words(layout, detail::kMaxChunk, words.data());
             write_steps(request, sample, begin, count, words);
             if (worker.is_caller) {
                 watch.poll();
