@@ -8,6 +8,7 @@
 
 #include "base/overloaded.hpp"
 #include "base/parallel.hpp"
+#include "base/text.hpp"
 #include "network/graph.hpp"
 
 namespace pysnn {
@@ -46,7 +47,7 @@ std::int64_t last_weighted(const Network& network) {
 void check_scale(double scale, const std::string& layer, const char* what) {
     if (!std::isfinite(scale) || scale <= 0.0) {
         throw std::invalid_argument("layer '" + layer + "': its " + what + " is " +
-                                    std::to_string(scale) +
+                                    detail::to_text(scale) +
                                     ", so it can't be normalized; expected a value above 0");
     }
 }
@@ -165,7 +166,7 @@ float largest_value(const float* values, std::int64_t num_values, int num_thread
     if (!whole.finite) {
         const float* bad = std::find_if(values, values + num_values,
                                         [](float value) { return !std::isfinite(value); });
-        throw std::invalid_argument("values is " + std::to_string(*bad) + " at index " +
+        throw std::invalid_argument("values is " + detail::to_text(*bad) + " at index " +
                                     std::to_string(bad - values) + ", expected finite values");
     }
     const std::int32_t bits = ordered_key(whole.largest_key);
