@@ -69,7 +69,11 @@ class Network:
     @property
     def input_shape(self) -> tuple[int, ...]: ...
     @property
-    def nodes(self) -> list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, str, list[str]]]: ...
+    def nodes(
+        self,
+    ) -> list[
+        tuple[str, Linear | Conv2d | AvgPool2d | Flatten, typing.Literal["relu", "none"], list[str]]
+    ]: ...
 
 class Population:
     def __init__(
@@ -118,6 +122,30 @@ class SpikingNetwork:
     def precision(self) -> str: ...
     @property
     def scale_factors(self) -> list[float]: ...
+
+class ForwardPass:
+    def __init__(self, network: Network) -> None: ...
+    def activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def largest_activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def predict(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> NDArray[np.float32]: ...
 
 class SimulationOptions:
     def __init__(
