@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import pysnn
 from pysnn.datasets import Mnist
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 DT = 1e-3  # s, of every case
 

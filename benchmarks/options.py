@@ -23,8 +23,8 @@ from cases import FCN, TrainedOnMnist
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.encoding import Encoding
-from pysnn.layers import Linear
+from pysnn.nodes import Linear
+from pysnn.spiking import Encoding
 
 Result = pysnn.SimulationResult | pysnn.ConversionReport
 Run = Callable[[], Result]

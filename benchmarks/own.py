@@ -10,7 +10,7 @@ from cases import DT, Case, Images
 
 import pysnn
 from pysnn.datasets import Mnist
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 NUM_CHECKED = 32  # samples whose spikes are compared before anything is timed
 

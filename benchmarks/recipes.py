@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pysnn
-from pysnn.experiments.recipes import CONVNET_RECIPE, FCN_RECIPE
+from pysnn.training.recipes import CONVNET_RECIPE, FCN_RECIPE
 
 HELD_OUT = 5000
 

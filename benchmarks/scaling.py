@@ -23,7 +23,7 @@ from cases import FCN
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.layers import AvgPool2d, Conv2d, Linear
+from pysnn.nodes import AvgPool2d, Conv2d, Linear
 
 DT = 1e-3  # s
 Images = NDArray[np.float32]

@@ -18,7 +18,7 @@ from cases import CASES, Case
 
 import pysnn
 from pysnn.datasets import Mnist, load_mnist
-from pysnn.spiking_network import Precision
+from pysnn.spiking import Precision
 
 NUM_ROUNDS = 7
 

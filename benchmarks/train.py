@@ -15,8 +15,8 @@ from dataclasses import replace
 from cases import FOLDERS
 
 import pysnn
-from pysnn.experiments.settings import NetworkSettings, ReproduceSettings, default_settings
-from pysnn.experiments.trained_models import train_or_reuse
+from pysnn.reproduction.settings import NetworkSettings, ReproduceSettings, default_settings
+from pysnn.reproduction.trained_models import train_or_reuse
 
 
 def wanted(epochs: int | None, seed: int) -> ReproduceSettings:

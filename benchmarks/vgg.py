@@ -34,7 +34,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.layers import AvgPool2d, Conv2d, Linear
+from pysnn.nodes import AvgPool2d, Conv2d, Linear
 
 Floats = NDArray[np.float32]
 Spikes = NDArray[np.bool_]

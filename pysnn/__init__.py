@@ -21,18 +21,24 @@ except ModuleNotFoundError as _error:
     hand_over(__name__)
 else:
     from . import datasets, experiments, io, metrics, models
+    from ._base.system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
     from ._paths import get_cmake_dir, get_include
-    from .balance import Balance
     from .conversion import Normalization, convert, normalize
     from .diagnosis import ConversionReport, diagnose
-    from .encoding import poisson_spikes, regular_spikes
     from .io import ModelFileError, load, save
-    from .layers import AvgPool2d, Conv2d, Flatten, Linear
     from .network import Network
-    from .results import SimulationResult
-    from .simulation import Simulation, simulate
-    from .spiking_network import Population, Projection, SpikingNetwork
-    from .system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
+    from .nodes import AvgPool2d, Conv2d, Flatten, Linear
+    from .spiking import (
+        Balance,
+        Population,
+        Projection,
+        Simulation,
+        SimulationResult,
+        SpikingNetwork,
+        poisson_spikes,
+        regular_spikes,
+        simulate,
+    )
     from .training import History, train
 
     __all__ = [

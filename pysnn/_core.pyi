@@ -25,9 +25,15 @@ class Conv2d:
         bias: NDArray[np.float32] | None = None,
         stride: Sequence[int] = [1, 1],
         padding: Sequence[int] = [0, 0],
+        dilation: Sequence[int] = [1, 1],
+        groups: int = 1,
     ) -> None: ...
     @property
     def bias(self) -> NDArray[np.float32] | None: ...
+    @property
+    def dilation(self) -> list[int]: ...
+    @property
+    def groups(self) -> int: ...
     @property
     def padding(self) -> list[int]: ...
     @property
@@ -36,6 +42,13 @@ class Conv2d:
     def weight(self) -> NDArray[np.float32]: ...
 
 class AvgPool2d:
+    def __init__(self, kernel_size: Sequence[int], stride: Sequence[int]) -> None: ...
+    @property
+    def kernel_size(self) -> list[int]: ...
+    @property
+    def stride(self) -> list[int]: ...
+
+class PoolSynapses:
     def __init__(self, kernel_size: Sequence[int], stride: Sequence[int]) -> None: ...
     @property
     def kernel_size(self) -> list[int]: ...
@@ -51,12 +64,16 @@ class Network:
     def __init__(
         self,
         input_shape: Sequence[int],
-        layers: Sequence[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, bool]],
+        nodes: Sequence[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, str, Sequence[str]]],
     ) -> None: ...
     @property
     def input_shape(self) -> tuple[int, ...]: ...
     @property
-    def layers(self) -> list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, bool]]: ...
+    def nodes(
+        self,
+    ) -> list[
+        tuple[str, Linear | Conv2d | AvgPool2d | Flatten, typing.Literal["relu", "none"], list[str]]
+    ]: ...
 
 class Population:
     def __init__(
@@ -65,9 +82,9 @@ class Population:
         shape: Sequence[int],
         threshold: NDArray[np.float32],
         initial_potential: NDArray[np.float32],
-        subtract: bool,
+        reset: str,
         refractory_period: float,
-        projections: Sequence[tuple[str, Linear | Conv2d | AvgPool2d | Flatten]],
+        projections: Sequence[tuple[str, Linear | Conv2d | PoolSynapses]],
     ) -> None: ...
     def with_threshold(self, threshold: NDArray[np.float32]) -> Population: ...
     @property
@@ -77,13 +94,13 @@ class Population:
     @property
     def name(self) -> str: ...
     @property
-    def projections(self) -> list[tuple[str, Linear | Conv2d | AvgPool2d]]: ...
+    def projections(self) -> list[tuple[str, Linear | Conv2d | PoolSynapses]]: ...
     @property
     def refractory_period(self) -> float: ...
     @property
-    def shape(self) -> tuple[int, ...]: ...
+    def reset(self) -> str: ...
     @property
-    def subtract(self) -> bool: ...
+    def shape(self) -> tuple[int, ...]: ...
     @property
     def threshold(self) -> NDArray[np.float32]: ...
 
@@ -93,18 +110,42 @@ class SpikingNetwork:
     def __init__(
         self,
         input_shape: Sequence[int],
-        int16: bool,
+        precision: str,
         populations: Sequence[Population],
         scale_factors: Sequence[float],
     ) -> None: ...
     @property
     def input_shape(self) -> tuple[int, ...]: ...
     @property
-    def int16(self) -> bool: ...
-    @property
     def populations(self) -> list[Population]: ...
     @property
+    def precision(self) -> str: ...
+    @property
     def scale_factors(self) -> list[float]: ...
+
+class ForwardPass:
+    def __init__(self, network: Network) -> None: ...
+    def activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def largest_activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def predict(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> NDArray[np.float32]: ...
 
 class SimulationOptions:
     def __init__(
@@ -179,7 +220,7 @@ def data_based_normalization(
     network: Network,
     max_activation: Sequence[float],
     include_last: bool,
-    released: bool,
+    variant: str,
     num_threads: int,
 ) -> Normalization: ...
 def default_num_threads() -> int: ...
@@ -191,7 +232,7 @@ def model_based_normalization(
     network: Network, include_last: bool, num_threads: int
 ) -> Normalization: ...
 def output_shape(
-    layer: Linear | Conv2d | AvgPool2d | Flatten, input_shape: Sequence[int]
+    node: Linear | Conv2d | AvgPool2d | Flatten, input_shape: Sequence[int]
 ) -> tuple[int, ...]: ...
 def poisson_spikes(
     x: NDArray[np.float32],

@@ -6,16 +6,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from . import _core
-from ._bridge import network_from_core, network_to_core
-from ._matlab import load_matlab
-from ._validation import as_path
+from ._base.numbers import as_path
+from .importers import load_matlab
 from .network import Network
-
-if TYPE_CHECKING:
-    from .spiking_network import SpikingNetwork
+from .spiking import SpikingNetwork
 
 __all__ = ["ModelFileError", "from_bytes", "load", "load_matlab", "save", "to_bytes"]
 
@@ -72,10 +68,8 @@ def from_bytes(data: bytes) -> Network | SpikingNetwork:
 
 
 def _to_core(model: object) -> _core.Network | _core.SpikingNetwork:
-    from .spiking_network import SpikingNetwork
-
     if isinstance(model, Network):
-        return network_to_core(model)
+        return model.to_core()
     if isinstance(model, SpikingNetwork):
         return model.core
     raise TypeError(
@@ -84,8 +78,6 @@ def _to_core(model: object) -> _core.Network | _core.SpikingNetwork:
 
 
 def _from_core(core: _core.Network | _core.SpikingNetwork) -> Network | SpikingNetwork:
-    from .spiking_network import SpikingNetwork
-
     if isinstance(core, _core.Network):
-        return network_from_core(core)
+        return Network.from_core(core)
     return SpikingNetwork.from_core(core)

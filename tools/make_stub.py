@@ -45,12 +45,13 @@ REPLACEMENTS = [
     # Containers that are built item by item.
     (r"((?:shape|output_shape)\(.*\) ->) tuple:", r"\1 tuple[int, ...]:"),
     (
-        r"(def layers\(self\) ->) list:",
-        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, bool]]:",
+        r"(def nodes\(self\) ->) list:",
+        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, "
+        r'typing.Literal["relu", "none"], list[str]]]:',
     ),
     (
         r"(def projections\(self\) ->) list:",
-        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d]]:",
+        r"\1 list[tuple[str, Linear | Conv2d | PoolSynapses]]:",
     ),
     (
         r"(def records\(self\) ->) list:",

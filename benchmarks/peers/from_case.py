@@ -10,7 +10,7 @@ from peers.problem import Layer, Problem
 
 import pysnn
 from pysnn.datasets import Mnist
-from pysnn.spiking_network import Population
+from pysnn.spiking import Population
 
 NUM_SEEDS = 8  # whose mean accuracy peers are held against
 NUM_REPLAYED = 20  # samples whose spike trains peers may have to repeat

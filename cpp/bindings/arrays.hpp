@@ -4,7 +4,7 @@
 #include <pybind11/pybind11.h>
 
 #include <cstdint>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 #include <string>
 #include <vector>
 

@@ -4,13 +4,18 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "values.hpp"
 
 namespace pysnn::bindings {
 
 void bind_normalization(py::module_& m) {
     py::class_<Normalization>(m, "Normalization")
-        .def_readonly("scale_factor", &Normalization::scale_factor)
-        .def_readonly("applied_factor", &Normalization::applied_factor);
+        .def_property_readonly(
+            "scale_factor",
+            [](const Normalization& self) { return single_scales(self.scale_factor); })
+        .def_property_readonly("applied_factor", [](const Normalization& self) {
+            return single_scales(self.applied_factor);
+        });
     m.def(
         "largest_value",
         [](const py::array& values, int num_threads) {
@@ -26,15 +31,20 @@ void bind_normalization(py::module_& m) {
     m.def(
         "data_based_normalization",
         [](const Network& network, const std::vector<double>& max_activation, bool include_last,
-           bool released, int num_threads) {
-            return data_based_normalization(network, max_activation, include_last,
-                                            released ? DataVariant::Released : DataVariant::Correct,
+           const std::string& variant, int num_threads) {
+            const DataVariant chosen = enum_of("variant", kDataVariants, variant);
+            const py::gil_scoped_release release;
+            return data_based_normalization(network, max_activation, include_last, chosen,
                                             num_threads);
         },
-        py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("released"),
-        py::arg("num_threads"), py::call_guard<py::gil_scoped_release>());
-    m.def("apply_scales", &apply_scales, py::arg("network"), py::arg("scale_factor"),
-          py::call_guard<py::gil_scoped_release>());
+        py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("variant"),
+        py::arg("num_threads"));
+    m.def(
+        "apply_scales",
+        [](const Network& network, const std::vector<double>& scale_factor) {
+            return apply_scales(network, nested_scales(scale_factor));
+        },
+        py::arg("network"), py::arg("scale_factor"), py::call_guard<py::gil_scoped_release>());
 }
 
 }  // namespace pysnn::bindings

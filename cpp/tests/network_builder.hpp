@@ -26,8 +26,7 @@ inline constexpr std::array<NeuronKind, 4> kNeuronKinds{{
     {"subtract, refractory", pysnn::ResetMode::Subtract, 3e-3, false, true},
 }};
 
-inline constexpr std::array<pysnn::Precision, 2> kPrecisions{pysnn::Precision::Float32,
-                                                             pysnn::Precision::Int16};
+using pysnn::kPrecisions;
 
 /// Makes random networks population by population; all chance comes from one seed.
 ///
@@ -50,20 +49,23 @@ class NetworkBuilder {
     }
 
     pysnn::Projection conv(const std::string& source, std::int64_t out_channels, Pair kernel,
-                           Pair stride = {1, 1}, Pair padding = {0, 0}) {
+                           Pair stride = {1, 1}, Pair padding = {0, 0}, Pair dilation = {1, 1},
+                           std::int64_t groups = 1) {
         pysnn::Conv2d layer;
         layer.out_channels = out_channels;
         layer.in_channels = shape_of(source)[0];
         layer.kernel_size = kernel;
         layer.stride = stride;
         layer.padding = padding;
-        const std::int64_t fan_in = layer.in_channels * kernel[0] * kernel[1];
+        layer.dilation = dilation;
+        layer.groups = groups;
+        const std::int64_t fan_in = layer.in_channels / groups * kernel[0] * kernel[1];
         layer.weight = weights(out_channels * fan_in, fan_in);
         return {source, layer};
     }
 
     static pysnn::Projection pool(const std::string& source, Pair kernel, Pair stride) {
-        return {source, pysnn::AvgPool2d{kernel, stride, {}}};
+        return {source, pysnn::AvgPool2d{kernel, stride}};
     }
 
     /// Args:
@@ -72,7 +74,7 @@ class NetworkBuilder {
                         std::vector<pysnn::Projection> projections, pysnn::Shape shape = {}) {
         pysnn::Population population;
         population.name = name;
-        population.shape = shape.empty() ? pysnn::output_shape(projections[0].layer,
+        population.shape = shape.empty() ? pysnn::target_shape(projections[0].synapses,
                                                                shape_of(projections[0].source))
                                          : std::move(shape);
         population.reset = kind.reset;
@@ -83,11 +85,11 @@ class NetworkBuilder {
             population.initial_potential = uniform(size, -0.5F, 1.0F);
         }
         for (pysnn::Projection& projection : projections) {
-            if (auto* linear = std::get_if<pysnn::Linear>(&projection.layer);
+            if (auto* linear = std::get_if<pysnn::Linear>(&projection.synapses);
                 linear != nullptr && kind.has_bias) {
                 linear->bias = uniform(linear->out_features, -0.1F, 0.2F);
             }
-            if (auto* conv = std::get_if<pysnn::Conv2d>(&projection.layer);
+            if (auto* conv = std::get_if<pysnn::Conv2d>(&projection.synapses);
                 conv != nullptr && kind.has_bias) {
                 conv->bias = uniform(conv->out_channels, -0.1F, 0.2F);
             }

@@ -40,7 +40,7 @@ inline pysnn::SpikingNetwork mixed_network(unsigned seed) {
     pooled.name = "pool";
     pooled.shape = {5, 3, 1};
     pooled.reset = pysnn::ResetMode::Subtract;
-    pooled.projections.push_back({"conv", pysnn::AvgPool2d{{3, 5}, {3, 5}, {}}});
+    pooled.projections.push_back({"conv", pysnn::AvgPool2d{{3, 5}, {3, 5}}});
     description.populations.push_back(pooled);
 
     pysnn::Linear wide{70, 144, random_weights(70 * 144, 0.01F, 0.1F, random), {}};

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import (
-    add_json,
-    add_threads,
-    finite_float,
-    not_negative_float,
-    positive_float,
-)
+from .arguments import add_json, add_threads, finite_float, not_negative_float, positive_float
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import check_output, load_network

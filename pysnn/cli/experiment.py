@@ -163,7 +163,7 @@ def _common(options: argparse.Namespace, samples: Samples) -> dict[str, Any]:
 def _draw(axes: Axes, path: Path) -> None:
     import matplotlib
 
-    from ..experiments.files import replacing
+    from .._base.files import replacing
     from ..plotting._style import root_figure
 
     # No date and no random names: the same result gives the same file.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..network import Network
-    from ..spiking_network import SpikingNetwork
+    from ..spiking import SpikingNetwork
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .command import UsageError
 
 if TYPE_CHECKING:
     from ..network import Network
-    from ..spiking_network import SpikingNetwork
+    from ..spiking import SpikingNetwork
 
 
 def load_model(path: str) -> Network | SpikingNetwork:

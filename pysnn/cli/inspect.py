@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import (
-    add_json,
-    add_seed,
-    add_threads,
-    positive_float,
-    positive_int,
-)
+from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_model, load_network, load_spiking_network

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
-from .._tables import text_table
-from ..experiments.files import replacing, write_json, write_text
-from ..results import SimulationResult
-from ..system import STREAM_VERSION
+from .._base.files import replacing, write_json, write_text
+from .._base.system import STREAM_VERSION
+from .._base.tables import text_table
+from ..spiking import SimulationResult
 
 
 @dataclass(frozen=True, eq=False)

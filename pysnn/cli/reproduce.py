@@ -10,7 +10,7 @@ from .output import print_json, say
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    from ..experiments.sections import CORE, SECTIONS
+    from ..reproduction.sections import CORE, SECTIONS
 
     parser.add_argument(
         "--quick",
@@ -45,7 +45,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _names(text: str) -> list[str]:
-    from ..experiments.sections import CORE, SECTIONS
+    from ..reproduction.sections import CORE, SECTIONS
 
     names = [name.strip() for name in text.split(",")]
     known = (CORE, *(section.name for section in SECTIONS))
@@ -58,7 +58,7 @@ def _names(text: str) -> list[str]:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from ..experiments import reproduce
+    from ..reproduction import reproduce
 
     result = reproduce.run(
         options.output,

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._validation import as_labels
-from ..encoding import ENCODINGS
+from .._base.arrays import as_labels
+from ..spiking.encoding import ENCODINGS
 from .arguments import (
     add_json,
     add_seed,
@@ -107,7 +107,7 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     _check(options)
-    from ..simulation import simulate
+    from ..spiking import simulate
     from .outcome import Outcome, write_outcome
 
     snn = load_spiking_network(options.network)

@@ -19,7 +19,7 @@ from .output import print_json, say
 
 if TYPE_CHECKING:
     from ..experiments.sweep import SweepResult
-    from ..spiking_network import SpikingNetwork
+    from ..spiking import SpikingNetwork
 
 _NUM_SAMPLES = 1000
 
@@ -114,7 +114,7 @@ def _workers(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int
     if options.processes == 1:
         yield None, options.threads
         return
-    from ..system import default_num_threads
+    from .._base.system import default_num_threads
 
     threads = options.threads or default_num_threads()
     # Ctrl-C reaches every process of the terminal; the workers leave it to this one.
@@ -146,7 +146,7 @@ def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
 
 
 def _draw(result: SweepResult, folder: Path) -> None:
-    from ..experiments.files import replacing
+    from .._base.files import replacing
     from ..plotting import plot_heat_map
 
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._validation import as_labels, samples_shape
+from .._base.arrays import as_labels, samples_shape
 from .arguments import add_json, add_seed, fraction, positive_float, positive_int
 from .command import Command, UsageError
 from .data import Samples, add_data, read_samples
@@ -20,9 +20,9 @@ from .files import check_output, load_network
 from .output import print_json
 
 if TYPE_CHECKING:
-    from ..experiments.recipes import Recipe
     from ..network import Network
     from ..training import History
+    from ..training.recipes import Recipe
 
 _PAPERS = ("diehl2015-fcn", "diehl2015-convnet")
 _LOSSES = ("half_squared_error", "softmax_cross_entropy")
@@ -146,7 +146,7 @@ def _check(options: argparse.Namespace) -> None:
 
 def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
     """Return the network to train, and how."""
-    from ..experiments.recipes import CONVNET_RECIPE, FCN_RECIPE
+    from ..training.recipes import CONVNET_RECIPE, FCN_RECIPE
 
     if options.model in _PAPERS:
         recipe = FCN_RECIPE if options.model == _PAPERS[0] else CONVNET_RECIPE
@@ -198,7 +198,7 @@ def _labelled(samples: Samples, option: str, network: Network) -> tuple[Samples,
 
 
 def _write_history(history: History, path: Path) -> None:
-    from ..experiments.files import write_json, write_text
+    from .._base.files import write_json, write_text
 
     columns = dataclasses.asdict(history)
     if path.suffix.lower() == ".json":

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from .._tables import text_table
+from .._base.tables import text_table
 from .accuracies import Accuracies
 from .findings import Finding
 from .populations import PopulationReport

@@ -5,21 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._memory import check_memory
-from .._progress import check_progress, progress_bar
-from .._simulation_settings import check_network
-from .._validation import (
-    as_labels,
-    as_positive_float,
-    as_positive_int,
-    as_rate,
-    as_samples,
-    as_seed,
-)
-from ..encoding import as_num_steps, as_sample_ids
+from .._base.arrays import as_labels, as_samples
+from .._base.memory import check_memory
+from .._base.numbers import as_positive_float, as_positive_int, as_rate, as_seed
+from .._base.progress import check_progress, progress_bar
+from .._base.system import as_num_threads
 from ..network import Network
-from ..spiking_network import SpikingNetwork
-from ..system import as_num_threads
+from ..spiking import SpikingNetwork
+from ..spiking.encoding import as_num_steps, as_sample_ids
+from ..spiking.settings import check_network
 from .accuracies import Accuracies
 from .conversion_report import ConversionReport
 from .findings import find

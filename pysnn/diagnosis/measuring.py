@@ -8,11 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..balance import Balance
-from ..encoding import Encoding
-from ..results import SimulationResult
-from ..simulation import simulate
-from ..spiking_network import SpikingNetwork
+from ..spiking import Balance, Encoding, SimulationResult, SpikingNetwork, simulate
 from .mapping import Stage, tail
 from .shortfall import ShortfallSums
 

@@ -1,1 +1,1 @@
-"""The paper's experiments."""
+"""Experiments on networks: accuracy over time, first spikes, early stop, sweeps."""

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._simulation_settings import check_network
-from .._tables import Table, text_table
-from .._validation import as_labels, as_samples
-from ..results import SimulationResult
-from ..simulation import simulate
-from ..spiking_network import SpikingNetwork
+from .._base.arrays import as_labels, as_samples
+from .._base.formats import milliseconds, percent
+from .._base.tables import Table, text_table
+from ..spiking import SimulationResult, SpikingNetwork, simulate
+from ..spiking.settings import check_network
 from .step_distribution import StepDistribution
-from .tables import milliseconds, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._progress import check_progress, progress_bar
-from .._simulation_settings import check_network
-from .._validation import as_labels, as_positive_float, as_samples, as_seed
+from .._base.arrays import as_labels, as_samples
+from .._base.numbers import as_positive_float, as_seed
+from .._base.progress import check_progress, progress_bar
+from .._base.system import as_num_threads
 from ..network import Network
-from ..simulation import simulate
-from ..system import as_num_threads
-from .case import convert_case
+from ..spiking import simulate
+from ..spiking.settings import check_network
+from .normalizations import NORMALIZATIONS, NormalizationSettings, convert_case
 from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase, TimeWithin
-from .settings import NORMALIZATIONS, NormalizationSettings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._intervals import mean_interval, share_interval
-from .._tables import Table, text_table
-from .._validation import as_positive_float
-from ..spiking_network import SpikingNetwork
-from .tables import milliseconds
+from .._base.formats import milliseconds
+from .._base.intervals import mean_interval, share_interval
+from .._base.numbers import as_positive_float
+from .._base.tables import Table, text_table
+from ..spiking import SpikingNetwork
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

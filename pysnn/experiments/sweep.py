@@ -17,26 +17,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._progress import check_progress, progress_bar
-from .._simulation_settings import check_network
-from .._validation import (
-    as_labels,
-    as_path,
-    as_positive_float,
-    as_positive_int,
-    as_real_array,
-    as_samples,
-    as_seed,
-    as_str,
-    check_finite,
-)
+from .._base.arrays import as_labels, as_real_array, as_samples, check_finite
+from .._base.numbers import as_path, as_positive_float, as_positive_int, as_seed, as_str
+from .._base.progress import check_progress, progress_bar
+from .._base.system import STREAM_VERSION, as_num_threads
 from ..conversion import Method, convert
-from ..encoding import as_sample_ids
 from ..io import to_bytes
 from ..network import Network
-from ..simulation import simulate
-from ..spiking_network import SpikingNetwork
-from ..system import STREAM_VERSION, as_num_threads
+from ..spiking import SpikingNetwork, simulate
+from ..spiking.encoding import as_sample_ids
+from ..spiking.settings import check_network
 from .sweep_parts import PartCounts, SweepFolder, SweepPart, run_part, sha256
 from .sweep_result import SweepPoint, SweepResult
 

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..simulation import simulate
-from ..spiking_network import SpikingNetwork
-from .files import make_folder, write_json
+from .._base.files import make_folder, write_json
+from ..spiking import SpikingNetwork, simulate
 
 MANIFEST = "manifest.json"
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._validation import as_path
-from .files import write_json, write_text
+from .._base.files import write_json, write_text
+from .._base.numbers import as_path
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._progress import check_progress, progress_bar
-from .._simulation_settings import as_intensities, check_network
-from .._validation import as_positive_float, as_positive_int
-from ..simulation import Simulation
-from ..spiking_network import SpikingNetwork
+from .._base.numbers import as_positive_float, as_positive_int
+from .._base.progress import check_progress, progress_bar
+from ..spiking import Simulation, SpikingNetwork
+from ..spiking.settings import as_intensities, check_network
 
 
 @dataclass(frozen=True, eq=False)

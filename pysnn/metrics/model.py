@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _core
-from .._layer_base import Layer, Shape, WeightedLayer
-from .._synapses import num_synapses
 from ..network import Network
-from ..spiking_network import SpikingNetwork
+from ..nodes import Node, Shape, WeightedNode
+from ..spiking import SpikingNetwork
 
 Model = Network | SpikingNetwork
 
@@ -36,7 +35,7 @@ def footprint(model: Model) -> int:
             values += population.grid.size
         for _, layer in population.projections:
             total += weight_bytes * layer.weight.size
-            if not isinstance(layer, _core.AvgPool2d) and layer.bias is not None:
+            if not isinstance(layer, _core.PoolSynapses) and layer.bias is not None:
                 values += layer.bias.size
         total += 4 * values
     return total
@@ -69,10 +68,10 @@ def dense_operations(model: Model) -> int:
         >>> dense_operations(pysnn.models.diehl2015_fcn())
         2392800
     """
-    return sum(num_synapses(layer, shape) for _, layer, shape in weighted_layers(model))
+    return sum(layer.num_synapses(shape) for _, layer, shape in weighted_layers(model))
 
 
-def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]]:
+def weighted_layers(model: Model) -> list[tuple[str | int, WeightedNode, Shape]]:
     """Return each weighted layer with where it reads from and the shape of that.
 
     A spiking network's sources are names of populations, or ``"input"``; a ReLU network's are
@@ -81,7 +80,7 @@ def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]
     check_model(model)
     if isinstance(model, Network):
         shapes = (model.input_shape, *model.layer_shapes)
-        every: list[tuple[str | int, Layer, Shape]] = [
+        every: list[tuple[str | int, Node, Shape]] = [
             (i - 1, layer, shapes[i]) for i, layer in enumerate(model.layers)
         ]
     else:
@@ -93,7 +92,7 @@ def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]
             for projection in population.projections
         ]
     return [
-        (source, layer, shape) for source, layer, shape in every if isinstance(layer, WeightedLayer)
+        (source, layer, shape) for source, layer, shape in every if isinstance(layer, WeightedNode)
     ]
 
 

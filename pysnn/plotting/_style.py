@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_real_array, check_finite
+from .._base.arrays import as_real_array, check_finite
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

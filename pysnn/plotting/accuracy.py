@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._intervals import mean_interval, share_interval
-from .._validation import (
-    as_choice,
-    as_finite_float,
-    as_positive_float,
-    as_positive_int,
-    as_real_array,
-    check_finite,
-)
+from .._base.arrays import as_real_array, check_finite
+from .._base.intervals import mean_interval, share_interval
+from .._base.numbers import as_choice, as_finite_float, as_positive_float, as_positive_int
 from ._style import (
     check_entries,
     check_fractions,

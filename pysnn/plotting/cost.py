@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._validation import as_rate
+from .._base.numbers import as_rate
 from ._style import (
     as_vector,
     check_entries,

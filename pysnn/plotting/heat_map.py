@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_finite_float, as_real_array
+from .._base.arrays import as_real_array
+from .._base.numbers import as_finite_float
 from ._style import COLOUR_MAP, as_vector, check_fractions, new_axes
 
 if TYPE_CHECKING:

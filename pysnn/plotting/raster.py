@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_array, as_positive_float, as_positive_int, as_real_array
+from .._base.arrays import as_array, as_real_array
+from .._base.numbers import as_positive_float, as_positive_int
 from ._style import check_entries, line_style, new_axes
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_positive_float, as_positive_int, as_real_array, check_finite
+from .._base.arrays import as_real_array, check_finite
+from .._base.numbers import as_positive_float, as_positive_int
 from ._style import COLOUR_MAP, check_entries, legend_below, line_style, new_axes
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import as_array, as_positive_float, as_positive_int
+from .._base.arrays import as_array
+from .._base.numbers import as_positive_float, as_positive_int
 from ._style import check_entries, legend_below, line_style, new_axes, set_time_axis
 
 if TYPE_CHECKING:

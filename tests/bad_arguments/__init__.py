@@ -6,15 +6,15 @@ has its rows, and ``test_bad_arguments.py`` sees to that. Calls get a folder for
 
 from __future__ import annotations
 
-from bad_arguments.calls import Row
-from bad_arguments.conversion import CONVERSION, SPIKING
-from bad_arguments.diagnosis import DIAGNOSIS
-from bad_arguments.experiments import EXPERIMENTS
-from bad_arguments.files import FILES
-from bad_arguments.metrics import METRICS
-from bad_arguments.networks import LAYERS, MODELS, NETWORKS, TRAINING
-from bad_arguments.simulation import ENCODING, SIMULATION
-from bad_arguments.sweeps import SWEEPS
+from .calls import Row
+from .conversion import CONVERSION, SPIKING
+from .diagnosis import DIAGNOSIS
+from .experiments import EXPERIMENTS
+from .files import FILES
+from .metrics import METRICS
+from .networks import LAYERS, MODELS, NETWORKS, TRAINING
+from .simulation import ENCODING, SIMULATION
+from .sweeps import SWEEPS
 
 TABLE: list[Row] = [
     *LAYERS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 import pysnn
-from bad_arguments.calls import NAN, Row, X, Y, diagnosed, net, population, snn, with_value
+
+from .calls import NAN, Row, X, Y, diagnosed, net, population, snn, with_value
 
 DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(network=snn()), TypeError, ("network", "SpikingNetwork")),

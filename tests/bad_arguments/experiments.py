@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 import pysnn
-from bad_arguments.calls import NAN, Row, X, Y, net, simulate, snn, with_value
 from pysnn.experiments.first_spike import FirstSpikeResult, first_spike
 from pysnn.experiments.over_time import (
     AccuracyOverTime,
@@ -19,6 +18,8 @@ from pysnn.experiments.over_time import (
     convert_cases,
 )
 from pysnn.experiments.stopping import StoppingResult, stopping
+
+from .calls import NAN, Row, X, Y, net, simulate, snn, with_value
 
 
 def case(**options: Any) -> OverTimeCase:

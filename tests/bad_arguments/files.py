@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import pysnn
-from bad_arguments.calls import Row, X, net, snn, written
+
+from .calls import Row, X, net, snn, written
 
 FILES: list[Row] = [
     (lambda _: pysnn.load(3), TypeError, ("path", "int")),

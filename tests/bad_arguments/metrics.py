@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import pysnn
-from bad_arguments.calls import ANY, NAN, Row, X, Y, cost, image_net, measured, net, snn, with_value
+
+from .calls import ANY, NAN, Row, X, Y, cost, image_net, measured, net, snn, with_value
 
 METRICS: list[Row] = [
     (lambda _: pysnn.metrics.footprint(X), TypeError, ("model", "ndarray", "Network")),

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 import pysnn
-from bad_arguments.calls import (
+
+from .calls import (
     ANY,
     CONV,
     IMAGE,
@@ -56,6 +57,10 @@ LAYERS: list[Row] = [
     (lambda _: pysnn.Conv2d(CONV, stride=True), TypeError, ("stride", "bool")),
     (lambda _: pysnn.Conv2d(CONV, padding=-1), ValueError, ("padding", "-1", "at least 0")),
     (lambda _: pysnn.Conv2d(CONV, padding="same"), TypeError, ("padding", "str")),
+    (lambda _: pysnn.Conv2d(CONV, stride=np.array([1, 2, 3])), ValueError, ("stride", "3", "pair")),
+    (lambda _: pysnn.Conv2d(CONV, stride=np.array([1.5, 2])), TypeError, ("stride[0]", "float")),
+    (lambda _: pysnn.Conv2d(CONV, stride=np.ones((1, 2), int)), TypeError, ("stride", "ndarray")),
+    (lambda _: pysnn.Conv2d(CONV, stride=b"\1\2"), TypeError, ("stride", "bytes")),
     (lambda _: pysnn.AvgPool2d(0), ValueError, ("kernel_size", "0", "at least 1")),
     (lambda _: pysnn.AvgPool2d((2, -1)), ValueError, ("kernel_size", "-1")),
     (lambda _: pysnn.AvgPool2d(2.0), TypeError, ("kernel_size", "float")),
@@ -71,6 +76,8 @@ LAYERS: list[Row] = [
 NETWORKS: list[Row] = [
     (lambda _: pysnn.Network([], input_shape=4), ValueError, ("layers", "empty")),
     (lambda _: named(["a/b"]), ValueError, ("layer_names[0]", "a/b", "/")),
+    (lambda _: named(["input"]), ValueError, ("layer_names[0]", "'input'", "network's input")),
+    (lambda _: named("a"), TypeError, ("layer_names", "str", "sequence")),
     (lambda _: named([3]), TypeError, ("layer_names[0]", "int", "str")),
     (lambda _: named(["a", "b"]), ValueError, ("layer_names", "2 names", "1 layer")),
     (lambda _: pysnn.Network([ANY], input_shape=4), TypeError, ("layers[0]", "NoneType")),
@@ -96,7 +103,13 @@ NETWORKS: list[Row] = [
     (lambda _: net().predict(X + 1e39), ValueError, ("x (as float32)[0, 0]", "inf")),
     (lambda _: net().predict(X + 1, scale=1e39), ValueError, ("x * scale[0, 0]", "inf")),
     (lambda _: net().predict(X[:, :3]), ValueError, ("x", "3 columns", "4 inputs")),
-    (lambda _: net().predict(X[0]), ValueError, ("x", "(4,)", "batch")),
+    (lambda _: net().predict(X[0]), ValueError, ("x", "(4,)", "batch", "x[np.newaxis]")),
+    (
+        lambda _: image_net().predict(np.ones((4, 4))),
+        ValueError,
+        ("x", "(4, 4)", "batch", "x[np.newaxis]"),
+    ),
+    (lambda _: net().predict(0.5), ValueError, ("x", "()", "batch")),
     (lambda _: net().predict(with_value(X, (2, 1), NAN)), ValueError, ("x[2, 1]", "nan")),
     (lambda _: net().predict(X.astype(int)), TypeError, ("x", "int64", "scale")),
     (lambda _: net().predict([[1.0], [1.0, 2.0]]), TypeError, ("x", "ragged")),

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 import pysnn
-from bad_arguments.calls import (
+
+from .calls import (
     INF,
     NAN,
     SPIKES,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import pysnn
-from bad_arguments.calls import INF, NAN, Row, X, Y, net, snn, with_value, written
 from pysnn.experiments.sweep import SweepResult, log_range, sweep, sweep_networks
+
+from .calls import INF, NAN, Row, X, Y, net, snn, with_value, written
 
 ONE = {"max_rates": [100.0], "thresholds": [1.0], "num_samples": None, "num_steps": 1}
 

@@ -1,16 +1,16 @@
+// A network of integrate-and-fire populations: its description, and the checked and rounded whole.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <pysnn/export.hpp>
-#include <pysnn/layer.hpp>
+#include <pysnn/network.hpp>
+#include <pysnn/synapses.hpp>
 #include <string>
 #include <vector>
 
 namespace pysnn {
-
-/// Name under which projections refer to the network's input.
-inline constexpr const char* kInputName = "input";
 
 /// What a spike does to the membrane potential.
 enum class ResetMode {
@@ -27,7 +27,7 @@ enum class Precision {
 /// Synapses from one source to the population that owns the projection.
 struct Projection {
     std::string source;  // name of an earlier population, or kInputName
-    Layer layer;         // Linear, Conv2d or AvgPool2d
+    Synapses synapses;
 };
 
 /// Integrate-and-fire neurons that share their reset and their incoming projections.
@@ -40,7 +40,7 @@ struct Population {
     double refractory_period = 0.0;  // s after a spike during which input is dropped; 0 = none
     std::vector<Projection> projections;
     // The power of two g that the incoming weights and biases are multiples of: one per channel
-    // where a Conv2d or an AvgPool2d feeds the population, one per neuron otherwise. Empty in a
+    // where a Conv2d or a PoolSynapses feeds the population, one per neuron otherwise. Empty in a
     // description (it is found then); 1 where all weights are 0.
     std::vector<float> grid;
 };
@@ -51,8 +51,15 @@ struct SpikingNetworkDescription {
     Precision precision = Precision::Float32;
     std::vector<Population> populations;  // topological order; the last one is the output
     // One per population, the scale that normalization gave it: a firing rate of 1 per step stands
-    // for this activation of the ReLU network. Empty where it is not known.
-    std::vector<double> scale_factors;
+    // for this activation of the ReLU network. One value for the whole population or one per
+    // channel (per neuron where its shape is (n)). Empty where it is not known.
+    std::vector<std::vector<double>> scale_factors;
+};
+
+/// What rounding to the grid took from the weights of a population; biases and pools aside.
+struct RoundingLoss {
+    double zeroed_share = 0.0;    // of the weights other than 0: those that became 0
+    double relative_error = 0.0;  // sum |w - rounded w| / sum |w|
 };
 
 namespace detail {
@@ -81,6 +88,9 @@ class PYSNN_API SpikingNetwork {
 
     /// Number of neurons of each population, in order.
     const std::vector<std::int64_t>& num_neurons() const noexcept;
+
+    /// One per population; nothing where the description brought the grid, as a model file does.
+    const std::vector<std::optional<RoundingLoss>>& rounding_loss() const noexcept;
 
   private:
     friend struct detail::NetworkAccess;

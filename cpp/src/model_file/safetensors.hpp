@@ -1,7 +1,7 @@
 #pragma once
 
 #include <map>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
-#include <pysnn/layer.hpp>
+#include <pysnn/node.hpp>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,6 +43,8 @@ class ObjectReader {
 
     std::string text(const char* key);
     std::uint64_t integer(const char* key);
+    /// An integer of at least 0 and below 2^63.
+    std::int64_t size(const char* key);
     double number(const char* key);
     bool flag(const char* key);
     Shape integers(const char* key);

@@ -1,7 +1,8 @@
-#include <deque>
-#include <map>
+// Networks on their way into the bytes of a model file.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <pysnn/model_file.hpp>
+#include <pysnn/names.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,99 +10,47 @@
 #include <vector>
 
 #include "model_file/format.hpp"
+#include "model_file/kind_writer.hpp"
 #include "model_file/safetensors.hpp"
 #include "model_file/strict_json.hpp"
+#include "model_file/tensor_list.hpp"
 
 namespace pysnn {
 namespace {
 
 using detail::tensor_name;
+using detail::TensorList;
 using nlohmann::json;
 
-/// Tensors of the file to be written; they stay where they are, so their owners must live on.
-class TensorList {
-  public:
-    void add(const std::string& name, Shape shape, const std::vector<float>& values) {
-        tensors_[name] = {std::move(shape), &values};
+/// The oldest version of the file that has room for all of these.
+///
+/// Args:
+///     kind_of: gives the Node or Synapses of an element.
+template <typename List, typename KindOf>
+int oldest_version_of(const List& list, KindOf kind_of) {
+    int version = 1;
+    for (const auto& each : list) {
+        version = std::max(version, detail::oldest_version(kind_of(each)));
     }
-
-    /// Adds values that may stand as one for all neurons in the description. The file has one per
-    /// neuron, so that a reader never makes more neurons than the file has room for.
-    void add_per_neuron(const std::string& name, std::int64_t num_neurons,
-                        const std::vector<float>& values) {
-        if (values.size() == 1 && num_neurons > 1) {
-            expanded_.emplace_back(static_cast<std::size_t>(num_neurons), values.front());
-            add(name, {num_neurons}, expanded_.back());
-        } else {
-            add(name, {num_neurons}, values);
-        }
-    }
-
-    const std::map<std::string, detail::TensorToWrite>& tensors() const { return tensors_; }
-
-  private:
-    std::map<std::string, detail::TensorToWrite> tensors_;
-    std::deque<std::vector<float>> expanded_;  // a deque's elements never move
-};
-
-void add_bias(const std::vector<float>& bias, const std::string& owner, json& entry,
-              TensorList& tensors) {
-    entry["bias"] = !bias.empty();
-    if (!bias.empty()) {
-        tensors.add(tensor_name(owner, "bias"), {static_cast<std::int64_t>(bias.size())}, bias);
-    }
+    return version;
 }
 
-/// Puts a layer's type and settings into `entry` and its arrays under `owner` into `tensors`.
-void add_layer(const Layer& layer, const std::string& owner, json& entry, TensorList& tensors) {
-    if (const auto* linear = std::get_if<Linear>(&layer)) {
-        entry["type"] = "Linear";
-        tensors.add(tensor_name(owner, "weight"), {linear->out_features, linear->in_features},
-                    linear->weight);
-        add_bias(linear->bias, owner, entry, tensors);
-    } else if (const auto* conv = std::get_if<Conv2d>(&layer)) {
-        entry["type"] = "Conv2d";
-        entry["stride"] = conv->stride;
-        entry["padding"] = conv->padding;
-        tensors.add(
-            tensor_name(owner, "weight"),
-            {conv->out_channels, conv->in_channels, conv->kernel_size[0], conv->kernel_size[1]},
-            conv->weight);
-        add_bias(conv->bias, owner, entry, tensors);
-    } else if (const auto* pool = std::get_if<AvgPool2d>(&layer)) {
-        entry["type"] = "AvgPool2d";
-        entry["kernel_size"] = pool->kernel_size;
-        entry["stride"] = pool->stride;
-        if (!pool->weight.empty()) {
-            tensors.add(tensor_name(owner, "weight"),
-                        {static_cast<std::int64_t>(pool->weight.size())}, pool->weight);
-        }
-    } else {
-        entry["type"] = "Flatten";
-    }
-}
-
-json layer_entry(const NetworkLayer& layer, TensorList& tensors) {
-    json entry = {{"name", layer.name}};
-    add_layer(layer.layer, layer.name, entry, tensors);
-    if (const auto* pool = std::get_if<AvgPool2d>(&layer.layer)) {
-        if (!pool->weight.empty()) {
-            throw std::invalid_argument(
-                "layer '" + layer.name +
-                "': AvgPool2d has a weight, which only spiking networks have");
-        }
-    } else if (!std::holds_alternative<Flatten>(layer.layer)) {
-        entry["activation"] = layer.activation == Activation::ReLU ? "relu" : "none";
+json node_entry(const NetworkNode& node, int version, TensorList& tensors) {
+    json entry = {{"name", node.name}};
+    detail::write_kind(node.node, node.name, version, entry, tensors);
+    if (detail::has_activation(node.node)) {
+        entry["activation"] = name_of(node.activation);
     }
     return entry;
 }
 
-json population_entry(const Population& population, TensorList& tensors) {
+json population_entry(const Population& population, int version, TensorList& tensors) {
     json projections = json::array();
     for (std::size_t i = 0; i < population.projections.size(); ++i) {
         const Projection& projection = population.projections[i];
         json entry = {{"source", projection.source}};
-        add_layer(projection.layer, detail::projection_name(population.name, i), entry, tensors);
+        const std::string owner = detail::projection_name(population.name, i);
+        detail::write_kind(projection.synapses, owner, version, entry, tensors);
         projections.push_back(std::move(entry));
     }
     const std::int64_t num_neurons = num_elements(population.shape);
@@ -113,14 +62,27 @@ json population_entry(const Population& population, TensorList& tensors) {
                 {static_cast<std::int64_t>(population.grid.size())}, population.grid);
     return {{"name", population.name},
             {"shape", population.shape},
-            {"reset", population.reset == ResetMode::Zero ? "zero" : "subtract"},
+            {"reset", name_of(population.reset)},
             {"refractory_period", population.refractory_period},
             {"projections", std::move(projections)}};
 }
 
-json header(const char* kind, const Shape& input_shape) {
-    return {
-        {"format_version", detail::kFormatVersion}, {"kind", kind}, {"input_shape", input_shape}};
+json scales_entry(const SpikingNetworkDescription& description) {
+    json entry = json::array();
+    for (std::size_t i = 0; i < description.scale_factors.size(); ++i) {
+        const std::vector<double>& scales = description.scale_factors[i];
+        if (scales.size() != 1) {
+            throw std::invalid_argument("population '" + description.populations[i].name +
+                                        "' has " + std::to_string(scales.size()) +
+                                        " scale_factors, but a model file has room for one");
+        }
+        entry.push_back(scales.front());
+    }
+    return entry;
+}
+
+json header(int version, const char* kind, const Shape& input_shape) {
+    return {{"format_version", version}, {"kind", kind}, {"input_shape", input_shape}};
 }
 
 std::string pack(const json& description, const TensorList& tensors) {
@@ -132,27 +94,37 @@ std::string pack(const json& description, const TensorList& tensors) {
 
 std::string to_bytes(const Network& network) {
     validate(network);
+    const int version = oldest_version_of(
+        network.nodes, [](const NetworkNode& node) -> const Node& { return node.node; });
     TensorList tensors;
+    // Kinds with one input make chains only: inputs need no place in the file.
     json layers = json::array();
-    for (const NetworkLayer& layer : network.layers) {
-        layers.push_back(layer_entry(layer, tensors));
+    for (const NetworkNode& node : network.nodes) {
+        layers.push_back(node_entry(node, version, tensors));
     }
-    json description = header(detail::kNetworkKind, network.input_shape);
+    json description = header(version, detail::kNetworkKind, network.input_shape);
     description["layers"] = std::move(layers);
     return pack(description, tensors);
 }
 
 std::string to_bytes(const SpikingNetwork& network) {
     const SpikingNetworkDescription& source = network.description();
+    int version = 1;
+    for (const Population& population : source.populations) {
+        version = std::max(
+            version, oldest_version_of(
+                         population.projections,
+                         [](const Projection& each) -> const Synapses& { return each.synapses; }));
+    }
     TensorList tensors;
     json populations = json::array();
     for (const Population& population : source.populations) {
-        populations.push_back(population_entry(population, tensors));
+        populations.push_back(population_entry(population, version, tensors));
     }
-    json description = header(detail::kSpikingNetworkKind, source.input_shape);
-    description["precision"] = source.precision == Precision::Float32 ? "float32" : "int16";
+    json description = header(version, detail::kSpikingNetworkKind, source.input_shape);
+    description["precision"] = name_of(source.precision);
     description["populations"] = std::move(populations);
-    description["scales"] = source.scale_factors;
+    description["scales"] = scales_entry(source);
     return pack(description, tensors);
 }
 

@@ -7,9 +7,10 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "network/canonical.hpp"
 #include "network/network_data.hpp"
 #include "network/rounding.hpp"
-#include "nodes/checks.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn {
 namespace {
@@ -30,13 +31,13 @@ void check_neurons(const Population& population, const std::string& where) {
     for (std::size_t i = 0; i < population.threshold.size(); ++i) {
         if (!(population.threshold[i] > 0.0F)) {
             throw std::invalid_argument(where + ": threshold is " +
-                                        std::to_string(population.threshold[i]) + " at index " +
+                                        detail::to_text(population.threshold[i]) + " at index " +
                                         std::to_string(i) + ", expected values above 0");
         }
     }
     if (!std::isfinite(population.refractory_period) || population.refractory_period < 0.0) {
         throw std::invalid_argument(where + ": refractory_period is " +
-                                    std::to_string(population.refractory_period) +
+                                    detail::to_text(population.refractory_period) +
                                     " s, expected a finite value of at least 0");
     }
 }
@@ -54,25 +55,37 @@ void check_projections(const Population& population, const std::map<std::string,
                                         "' nor an earlier population");
         }
         const std::string name = where + ", projection from '" + projection.source + "'";
-        if (std::holds_alternative<Flatten>(projection.layer)) {
-            throw std::invalid_argument(
-                name + ": Flatten is not a projection; a Linear reads images as they are");
-        }
         Shape shape;
         try {
-            shape = output_shape(projection.layer, source->second);
+            shape = target_shape(projection.synapses, source->second);
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(name + ": " + error.what());
         }
-        const bool fits = std::holds_alternative<Linear>(projection.layer)
-                              ? num_elements(shape) == num_elements(population.shape)
-                              : shape == population.shape;
+        // A vector may be read as an image.
+        const bool fits = shape == population.shape ||
+                          (shape.size() == 1 && shape[0] == num_elements(population.shape));
         if (!fits) {
             throw std::invalid_argument(name + " has output shape " + detail::to_text(shape) +
                                         ", but the population has shape " +
                                         detail::to_text(population.shape));
         }
-        detail::check_finite(projection.layer, name);
+        detail::check_all_finite(projection.synapses, name);
+    }
+}
+
+// One value, or one per channel, per neuron of a vector.
+void check_scales(const std::vector<double>& scales, const Population& population) {
+    const std::string where = "population '" + population.name + "': scale_factors";
+    if (scales.size() != 1 && static_cast<std::int64_t>(scales.size()) != population.shape[0]) {
+        throw std::invalid_argument(where + " has " + std::to_string(scales.size()) +
+                                    " values, expected 1 or " +
+                                    std::to_string(population.shape[0]));
+    }
+    for (const double scale : scales) {
+        if (!std::isfinite(scale) || scale <= 0.0) {
+            throw std::invalid_argument(where + " holds " + detail::to_text(scale) +
+                                        ", expected values above 0");
+        }
     }
 }
 
@@ -93,45 +106,19 @@ void check(const SpikingNetworkDescription& description) {
         check_projections(population, sources, where);
         sources.emplace(population.name, population.shape);
     }
-    const std::vector<double>& scales = description.scale_factors;
+    const std::vector<std::vector<double>>& scales = description.scale_factors;
     if (!scales.empty() && scales.size() != description.populations.size()) {
         throw std::invalid_argument("scale_factors has " + std::to_string(scales.size()) +
                                     " values, expected " +
                                     std::to_string(description.populations.size()));
     }
-    for (const double scale : scales) {
-        if (!std::isfinite(scale) || scale <= 0.0) {
-            throw std::invalid_argument("scale_factors holds " + std::to_string(scale) +
-                                        ", expected values above 0");
-        }
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        check_scales(scales[i], description.populations[i]);
     }
 }
 
 // To the bit; there are no NaNs, and zeros are positive.
 bool same(const std::vector<float>& a, const std::vector<float>& b) { return a == b; }
-
-bool same(const Layer& a, const Layer& b) {
-    if (a.index() != b.index()) {
-        return false;
-    }
-    if (const auto* linear = std::get_if<Linear>(&a)) {
-        const auto& other = std::get<Linear>(b);
-        return linear->in_features == other.in_features && same(linear->weight, other.weight) &&
-               same(linear->bias, other.bias);
-    }
-    if (const auto* conv = std::get_if<Conv2d>(&a)) {
-        const auto& other = std::get<Conv2d>(b);
-        return conv->in_channels == other.in_channels && conv->kernel_size == other.kernel_size &&
-               conv->stride == other.stride && conv->padding == other.padding &&
-               same(conv->weight, other.weight) && same(conv->bias, other.bias);
-    }
-    if (const auto* pool = std::get_if<AvgPool2d>(&a)) {
-        const auto& other = std::get<AvgPool2d>(b);
-        return pool->kernel_size == other.kernel_size && pool->stride == other.stride &&
-               same(pool->weight, other.weight);
-    }
-    return true;
-}
 
 bool same(const Population& a, const Population& b) {
     if (a.name != b.name || a.shape != b.shape || !same(a.threshold, b.threshold) ||
@@ -142,36 +129,27 @@ bool same(const Population& a, const Population& b) {
     }
     for (std::size_t i = 0; i < a.projections.size(); ++i) {
         if (a.projections[i].source != b.projections[i].source ||
-            !same(a.projections[i].layer, b.projections[i].layer)) {
+            !detail::same_fields(a.projections[i].synapses, b.projections[i].synapses)) {
             return false;
         }
     }
     return true;
 }
 
-// One value that all neurons share is kept once, so that equal networks have equal files.
-void make_canonical(std::vector<float>& values) {
-    for (float& value : values) {
-        value += 0.0F;  // no negative zeros
-    }
-    for (const float value : values) {
-        if (value != values.front()) {
-            return;
-        }
-    }
-    values.resize(1);
-}
-
 }  // namespace
 
 SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
     check(description);
+    std::vector<std::optional<RoundingLoss>> loss;
     for (Population& population : description.populations) {
-        detail::round_to_grid(population, description.precision);
-        make_canonical(population.threshold);
-        make_canonical(population.initial_potential);
+        loss.push_back(detail::round_to_grid(population, description.precision));
+        detail::make_canonical(population.threshold);
+        detail::make_canonical(population.initial_potential);
     }
-    data_ = std::make_shared<Data>(std::move(description));
+    for (std::vector<double>& scales : description.scale_factors) {
+        detail::make_canonical(scales);
+    }
+    data_ = std::make_shared<Data>(std::move(description), std::move(loss));
 }
 
 const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
@@ -184,6 +162,10 @@ std::int64_t SpikingNetwork::num_outputs() const noexcept { return data_->num_ne
 
 const std::vector<std::int64_t>& SpikingNetwork::num_neurons() const noexcept {
     return data_->num_neurons;
+}
+
+const std::vector<std::optional<RoundingLoss>>& SpikingNetwork::rounding_loss() const noexcept {
+    return data_->rounding_loss;
 }
 
 bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {

@@ -27,7 +27,7 @@ struct StepEvents {
 PYSNN_INLINE StepEvents step_events(const GatherArguments& a, std::int64_t k) {
     const std::int64_t step = a.tile.steps[k < a.tile.num_steps ? k : k - 1];
     const std::uint32_t* range = a.offsets + step * a.offset_stride;
-    return {step, a.events + range[0], static_cast<std::int64_t>(range[a.offset_span]) - range[0]};
+    return {step, a.events + range[0], std::int64_t{range[a.offset_span]} - range[0]};
 }
 
 /// A copy, which no store of a kernel can change; of a plain tile the compiler sees that it is one.

@@ -10,14 +10,15 @@ PYSNN_INLINE bool load_spikes(const PoolArguments& a, Bytes limit, Bytes& membra
         whole[i] = to_ints(spikes);
         const Floats back = to_floats(whole[i]);
         const std::uint64_t equal = bits(at_least(back, spikes)) & bits(at_least(spikes, back));
-        if (equal != (std::uint64_t{1} << kLanes) - 1 ||
-            bits(at_least(spikes, broadcast(127.0F))) != 0 ||
+        // A number that no byte holds is beyond the limit, too.
+        const Ints most = from_bytes(limit, i * kLanes);
+        if (equal != (std::uint64_t{1} << kLanes) - 1 || bits(above(whole[i], most)) != 0 ||
             bits(at_least(broadcast(-1.0F), spikes)) != 0) {
             return false;
         }
     }
     membranes = to_bytes(whole);
-    return bytes_above(membranes, limit) == 0;
+    return true;
 }
 
 template <typename Rule>

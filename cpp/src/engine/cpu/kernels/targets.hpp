@@ -18,8 +18,10 @@
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define PYSNN_UNLIKELY(condition) __builtin_expect(condition, 0)
+#define PYSNN_UNREACHABLE() __builtin_unreachable()
 #else
 #define PYSNN_UNLIKELY(condition) (condition)
+#define PYSNN_UNREACHABLE() __assume(false)
 #endif
 #define PYSNN_INLINE static PYSNN_ALWAYS_INLINE
 

@@ -22,7 +22,7 @@ std::int64_t count_operations(const Share& share, const SampleSlot& slot) {
                 kernels().words.count_bits(words + word * kMaxChunk, slot.chunk_size, plane)
                 << digit;
         }
-        operations += positions * fan_out.rows[word / source.words_per_row];
+        operations += positions * fan_out.rows.data()[word / source.words_per_row];
     }
     return operations * fan_out.per_position;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/cpu/tuning.hpp"
+#include "nodes/conv2d.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -88,8 +89,7 @@ Array<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
 
 ConvWeights pack_conv(const Conv2d& layer, const Layout& source, const PackedNeurons& target) {
     ConvWeights weights;
-    weights.window = {layer.kernel_size[0], layer.kernel_size[1], layer.stride[0],
-                      layer.stride[1],      layer.padding[0],     layer.padding[1]};
+    weights.window = window_of(layer);
     weights.out_channels = layer.out_channels;
     weights.blocks = conv_blocks(weights.window, source);
     for (ConvBlock& block : weights.blocks) {

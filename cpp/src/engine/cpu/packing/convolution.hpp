@@ -9,7 +9,7 @@
 #include "engine/cpu/packing/neurons.hpp"
 #include "engine/cpu/packing/subset_tables.hpp"
 #include "engine/cpu/packing/weights.hpp"
-#include "engine/cpu/packing/window.hpp"
+#include "nodes/window.hpp"
 
 namespace pysnn::detail {
 
@@ -45,6 +45,8 @@ struct ConvWeights {
     }
 };
 
+/// Args:
+///     layer: With one group and no dilation, see dense_form().
 ConvWeights pack_conv(const Conv2d& layer, const Layout& source, const PackedNeurons& target);
 
 }  // namespace pysnn::detail

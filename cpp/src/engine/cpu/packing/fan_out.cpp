@@ -7,21 +7,7 @@
 namespace pysnn::detail {
 namespace {
 
-// How many target positions along one axis each source position reaches.
-Array<std::int64_t> reach(std::int64_t source_size, std::int64_t target_size, std::int64_t kernel,
-                          std::int64_t stride, std::int64_t padding) {
-    Array<std::int64_t> count(source_size, 0);
-    for (std::int64_t target = 0; target < target_size; ++target) {
-        const std::int64_t first = target * stride - padding;
-        for (std::int64_t i = std::max<std::int64_t>(first, 0);
-             i < std::min(first + kernel, source_size); ++i) {
-            ++count[i];
-        }
-    }
-    return count;
-}
-
-bool all_equal(const Array<std::int64_t>& values) {
+bool all_equal(const std::vector<std::int64_t>& values) {
     return std::all_of(values.begin(), values.end(),
                        [&](std::int64_t value) { return value == values.front(); });
 }
@@ -32,10 +18,8 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
                const Layout& target) {
     FanOut result;
     result.per_position = per_position;
-    result.rows = reach(source.height, target.height, window.kernel_height, window.stride_y,
-                        window.padding_y);
-    const Array<std::int64_t> columns =
-        reach(source.width, target.width, window.kernel_width, window.stride_x, window.padding_x);
+    result.rows = window.y().reach(source.height, target.height);
+    const std::vector<std::int64_t> columns = window.x().reach(source.width, target.width);
     if (all_equal(result.rows) && all_equal(columns)) {
         result.uniform = per_position * result.rows.front() * columns.front();
         return result;
@@ -48,7 +32,7 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
     for (std::int64_t digit = 0; digit < result.num_planes; ++digit) {
         std::uint64_t* plane = result.planes.data() + digit * source.words_per_row;
         for (std::int64_t x = 0; x < source.width; ++x) {
-            if ((columns[x] >> digit & 1) == 0) {
+            if ((columns.data()[x] >> digit & 1) == 0) {
                 continue;
             }
             for (std::int64_t c = 0; c < source.channels; ++c) {

@@ -30,10 +30,9 @@ const std::vector<float>* bias_of(const Projection& projection) {
     return std::visit(Overloaded{
                           [](const Linear& linear) -> Bias { return &linear.bias; },
                           [](const Conv2d& conv) -> Bias { return &conv.bias; },
-                          [](const AvgPool2d&) -> Bias { return nullptr; },
-                          [](const Flatten&) -> Bias { return nullptr; },
+                          [](const PoolSynapses&) -> Bias { return nullptr; },
                       },
-                      projection.layer);
+                      projection.synapses);
 }
 
 // Sum of the biases of all projections, exact, as all are on the grid; empty without any.

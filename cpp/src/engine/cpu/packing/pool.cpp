@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nodes/avg_pool2d.hpp"
+
 namespace pysnn::detail {
 namespace {
 
@@ -49,10 +51,9 @@ AlignedBuffer<std::int8_t> spike_limits(const PoolWeights& pool, const PackedNeu
 
 }  // namespace
 
-PoolWeights pack_pool(const AvgPool2d& layer, const PackedNeurons& target) {
+PoolWeights pack_pool(const PoolSynapses& layer, const PackedNeurons& target) {
     PoolWeights weights;
-    weights.window = {
-        layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1], 0, 0};
+    weights.window = window_of(layer);
     weights.weight = AlignedBuffer<float>(target.layout.lanes, 0.0F);
     std::copy(layer.weight.begin(), layer.weight.end(), weights.weight.data());
     weights.limit = spike_limits(weights, target);

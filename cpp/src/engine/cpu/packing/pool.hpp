@@ -6,7 +6,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "engine/cpu/packing/neurons.hpp"
-#include "engine/cpu/packing/window.hpp"
+#include "nodes/window.hpp"
 
 namespace pysnn::detail {
 
@@ -16,6 +16,6 @@ struct PoolWeights {
     AlignedBuffer<std::int8_t> limit;  // by lane, see PoolArguments::limit; empty where it is null
 };
 
-PoolWeights pack_pool(const AvgPool2d& layer, const PackedNeurons& target);
+PoolWeights pack_pool(const PoolSynapses& layer, const PackedNeurons& target);
 
 }  // namespace pysnn::detail

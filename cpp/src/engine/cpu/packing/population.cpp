@@ -2,9 +2,9 @@
 
 #include "engine/cpu/packing/population.hpp"
 
-#include <stdexcept>
-
 #include "base/overloaded.hpp"
+#include "nodes/avg_pool2d.hpp"
+#include "nodes/conv2d.hpp"
 
 namespace pysnn::detail {
 
@@ -20,19 +20,19 @@ PackedProjection pack_projection(const Projection& projection, std::int64_t sour
                        packed.fan_out.uniform = linear.out_features;
                    },
                    [&](const Conv2d& conv) {
-                       ConvWeights weights = pack_conv(conv, source_layout, target);
-                       packed.fan_out =
-                           fan_out(weights.window, conv.out_channels, source_layout, target.layout);
-                       packed.weights = std::move(weights);
+                       const Window window = window_of(conv);
+                       const bool is_dense = conv.groups == 1 && window.is_dense();
+                       packed.weights = pack_conv(is_dense ? conv : dense_form(conv),
+                                                  source_layout, target);
+                       packed.fan_out = fan_out(window, conv.out_channels / conv.groups,
+                                                source_layout, target.layout);
                    },
-                   [&](const AvgPool2d& pool) {
-                       PoolWeights weights = pack_pool(pool, target);
-                       packed.fan_out = fan_out(weights.window, 1, source_layout, target.layout);
-                       packed.weights = std::move(weights);
+                   [&](const PoolSynapses& pool) {
+                       packed.weights = pack_pool(pool, target);
+                       packed.fan_out = fan_out(window_of(pool), 1, source_layout, target.layout);
                    },
-                   [](const Flatten&) { throw std::logic_error("a Flatten is no projection"); },
                },
-               projection.layer);
+               projection.synapses);
     return packed;
 }
 

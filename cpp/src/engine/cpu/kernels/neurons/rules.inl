@@ -27,7 +27,7 @@ PYSNN_INLINE auto visit_rule(NeuronRule rule, const Visit& visit) {
         case NeuronRule::ResetBySubtraction:
             return visit(ResetBySubtraction{});
     }
-    return decltype(visit(ResetToZero{})){};  // for compilers that take an enum for any number
+    PYSNN_UNREACHABLE();
 }
 
 /// Calls Pass<policy>::run(arguments...) for neurons of a rule, with or without a refractory

@@ -1,0 +1,65 @@
+// The kinds of nodes that a network is made of, and what they make of a shape.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <pysnn/export.hpp>
+#include <variant>
+#include <vector>
+
+namespace pysnn {
+
+/// Sizes of an array without its batch axis: (n) or (channels, height, width).
+using Shape = std::vector<std::int64_t>;
+
+/// Fully connected. A source of shape (C, H, W) is read row-major as one vector.
+struct Linear {
+    std::int64_t out_features = 0;
+    std::int64_t in_features = 0;
+    std::vector<float> weight;  // (out_features, in_features), row-major
+    std::vector<float> bias;    // (out_features) or empty
+};
+
+/// Two-dimensional cross-correlation, as PyTorch's Conv2d; border rows that do not fill a whole
+/// stride are left out, as there.
+struct Conv2d {
+    std::int64_t out_channels = 0;
+    std::int64_t in_channels = 0;                   // of all groups together
+    std::array<std::int64_t, 2> kernel_size{0, 0};  // height, width
+    std::array<std::int64_t, 2> stride{1, 1};       // height, width
+    std::array<std::int64_t, 2> padding{0, 0};      // rows above and below, columns left and right
+    // (out_channels, in_channels / groups, kernel height, kernel width), row-major
+    std::vector<float> weight;
+    std::vector<float> bias;                     // (out_channels) or empty
+    std::array<std::int64_t, 2> dilation{1, 1};  // rows and columns from one tap to the next
+    // Parts of the channels that see nothing of each other: output channels of part k read the
+    // input channels of part k. Divides out_channels and in_channels.
+    std::int64_t groups = 1;
+};
+
+/// Average over windows that must tile the image exactly.
+struct AvgPool2d {
+    std::array<std::int64_t, 2> kernel_size{0, 0};  // height, width
+    std::array<std::int64_t, 2> stride{0, 0};       // height, width
+};
+
+/// Reads (C, H, W) as one vector, row-major. Costs nothing.
+struct Flatten {};
+
+/// A step of a ReLU network.
+using Node = std::variant<Linear, Conv2d, AvgPool2d, Flatten>;
+
+/// Number of elements of an array of this shape.
+///
+/// Throws:
+///     std::invalid_argument: a size is below 1, or the product does not fit 32 bits.
+PYSNN_API std::int64_t num_elements(const Shape& shape);
+
+/// Shape that `node` makes of `input_shape`.
+///
+/// Throws:
+///     std::invalid_argument: sizes do not chain, a window does not fit, or the node's own arrays
+///     do not have the sizes that it states.
+PYSNN_API Shape output_shape(const Node& node, const Shape& input_shape);
+
+}  // namespace pysnn

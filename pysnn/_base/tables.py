@@ -1,0 +1,31 @@
+"""Plain text tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""A header and rows of as many cells."""
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows in columns of equal width, the first left-aligned, the others right-aligned."""
+    lines = [header, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def range_text(*arrays: NDArray[np.float32]) -> str:
+    """Return the range of all values, or the value where there is but one."""
+    low = min(float(array.min()) for array in arrays)
+    high = max(float(array.max()) for array in arrays)
+    return f"{low:.4g}" if low == high else f"{low:.4g} .. {high:.4g}"

@@ -1,0 +1,182 @@
+"""Normalization: scaling of weights so that activations fit the rates of spiking neurons.
+
+The methods are those of Diehl et al., Fast-Classifying, High-Accuracy Spiking Deep Networks
+Through Weight and Threshold Balancing, IJCNN 2015, section III.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .._base.arrays import as_unit_samples
+from .._base.numbers import as_bool, as_choice, as_positive_int
+from .._base.progress import check_progress
+from .._base.system import as_num_threads
+from .._base.tables import text_table
+from ..network import Network
+from .scales import SCALE_METHODS, Method, Scales, ScaleSettings, Variant
+
+
+@dataclass(frozen=True, eq=False)
+class Normalization:
+    """What `normalize` did to the layers of a network.
+
+    Attributes:
+        method: ``"data"``, ``"model"`` or ``"none"``.
+        layer_names: Names of the layers.
+        scales: Scales of each layer, one number or one per channel.
+    """
+
+    method: Method
+    layer_names: tuple[str, ...]
+    scales: Scales
+
+    @property
+    def scale_factor(self) -> NDArray[np.float64]:
+        """Activation of the original network that 1 stands for in the normalized one.
+
+        Shape (num_layers,); layers without weights have their source's.
+
+        Raises:
+            ValueError: The channels of a layer have several scales, which `scales` has.
+        """
+        return _one_per_layer(self.scales.scale_factor, self.layer_names)
+
+    @property
+    def applied_factor(self) -> NDArray[np.float64]:
+        """What the weights of each layer were divided by, (num_layers,); 1 without weights.
+
+        Raises:
+            ValueError: The channels of a layer have several, which `scales` has.
+        """
+        return _one_per_layer(self.scales.applied_factor, self.layer_names)
+
+    def __str__(self) -> str:
+        """Show a table of the factors."""
+        rows = [
+            (name, _range_text(scale), _range_text(applied))
+            for name, scale, applied in zip(
+                self.layer_names,
+                self.scales.scale_factor,
+                self.scales.applied_factor,
+                strict=True,
+            )
+        ]
+        header = ("layer", "scale factor", "applied factor")
+        return f"normalization: {self.method}\n{text_table(header, rows)}"
+
+
+def normalize(
+    network: Network,
+    *,
+    method: Method = "data",
+    x: ArrayLike | None = None,
+    variant: Variant = "correct",
+    include_last: bool = True,
+    scale: float | None = None,
+    batch_size: int = 1000,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> tuple[Network, Normalization]:
+    """Scale the weights of a network so that its neurons neither starve nor saturate.
+
+    With a scale factor per layer, weights are multiplied by the source's factor and divided by
+    the layer's own, biases are divided by the layer's own: activations are then those of the
+    original network over the layer's factor, and predictions stay the same.
+
+    - ``"data"``: the factor is the layer's largest activation on ``x`` or its largest positive
+      weight, whichever is larger. No activation on ``x`` exceeds 1.
+    - ``"model"``: weights are divided by the largest sum of positive weights (and positive bias)
+      that a neuron of the layer has. No input in [0, 1] can drive an activation above 1.
+    - ``"none"``: everything stays as it is.
+
+    Args:
+        network: The trained network; it is not changed.
+        method: ``"data"``, ``"model"`` or ``"none"``.
+        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it.
+        variant: How ``"data"`` gets from a layer's own factor to what its weights are divided by.
+            ``"correct"`` divides by factor / factor of the layer before; ``"released"`` by factor
+            / divisor of the layer before, as the authors' MATLAB code does, which drives layers
+            from the third weight layer on at another rate.
+        include_last: False leaves the weights of the last weighted layer as they are.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        batch_size: Samples of ``x`` that are computed at a time.
+        num_threads: Threads of the core; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        The normalized network, and the factors.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: ``x`` is missing, does not fit or has a number outside [0, 1], an argument has
+            no effect under this method, or a layer's factor is 0.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+    as_choice(method, "method", get_args(Method))
+    as_choice(variant, "variant", get_args(Variant))
+    as_bool(include_last, "include_last")
+    _check_effect(method, x, variant, include_last, scale)
+    check_progress(progress)
+    settings = ScaleSettings(
+        x=_checked_samples(network, x, scale) if "x" in SCALE_METHODS[method].reads else None,
+        variant=variant,
+        include_last=include_last,
+        batch_size=as_positive_int(batch_size, "batch_size"),
+        num_threads=as_num_threads(num_threads),
+        progress=progress,
+    )
+    scales = SCALE_METHODS[method].find(network, settings)
+    normalization = Normalization(method, network.layer_names, scales)
+    normalized = _core.apply_scales(network.to_core(), list(normalization.scale_factor))
+    return Network.from_core(normalized), normalization
+
+
+def _check_effect(
+    method: Method, x: ArrayLike | None, variant: Variant, include_last: bool, scale: float | None
+) -> None:
+    """Raise a ValueError that names an argument which the method does not read."""
+    given = {
+        "x": None if x is None else "given",
+        "variant": None if variant == "correct" else repr(variant),
+        "include_last": None if include_last else "False",
+    }
+    for name, text in given.items():
+        if text is not None and name not in SCALE_METHODS[method].reads:
+            readers = [repr(each) for each, found in SCALE_METHODS.items() if name in found.reads]
+            raise ValueError(
+                f"{name} is {text}, which goes with method {' or '.join(readers)}, not {method!r}"
+            )
+    if scale is not None and x is None:
+        raise ValueError(f"scale is {scale}, but it is for x, which is not given")
+
+
+def _checked_samples(
+    network: Network, x: ArrayLike | None, scale: float | None
+) -> NDArray[np.float32]:
+    if x is None:
+        raise ValueError("x is None, but method 'data' needs samples, such as the training set")
+    samples = as_unit_samples(x, network.input_shape, scale=scale)
+    if len(samples) == 0:
+        raise ValueError("x has no samples, but method 'data' needs at least one")
+    return samples
+
+
+def _one_per_layer(
+    factors: tuple[NDArray[np.float64], ...], names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    for name, each in zip(names, factors, strict=True):
+        if (each != each[0]).any():
+            raise ValueError(f"layer {name!r} has a factor per channel, not one for all")
+    return np.array([each[0] for each in factors])
+
+
+def _range_text(factors: NDArray[np.float64]) -> str:
+    low, high = f"{factors.min():.5f}", f"{factors.max():.5f}"
+    return low if low == high else f"{low} .. {high}"

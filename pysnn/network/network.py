@@ -1,0 +1,301 @@
+"""Sequential networks of ReLU layers and their forward pass."""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .._base.arrays import as_labels, as_samples
+from .._base.numbers import Sizes, as_path, as_positive_int, as_shape
+from ..nodes import NODE_KINDS, AnyNode, Node, Shape
+from .core import graph_from_core, graph_to_core
+from .forward import ForwardPass
+from .graph import Graph, checked_names, numbered_names
+
+
+class Network:
+    """A chain of layers that maps samples of one shape to outputs.
+
+    ReLU follows every weighted layer whose ``activation`` does not say otherwise. A fully
+    connected layer takes images flattened, with or without a `Flatten` before it.
+
+    Args:
+        layers: Layers from input to output, each a different object.
+        input_shape: Shape of one sample: (num_inputs,), an int for the same, or
+            (channels, height, width).
+        layer_names: A unique name per layer, without ``/``; by default its kind and a number from
+            1, such as ``"conv2"``.
+
+    Raises:
+        TypeError: A layer is not one of this package, or a size is not an int.
+        ValueError: There is no layer, sizes do not chain, or one object stands twice.
+
+    Example:
+        >>> from pysnn import Linear
+        >>> network = Network([Linear([[1.0, -1.0]]), Linear([[2.0]])], input_shape=2)
+        >>> network.predict([[0.75, 0.25], [0.25, 0.75]])
+        array([[1.],
+               [0.]], dtype=float32)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        layers: Sequence[Node],
+        input_shape: Sizes,
+        *,
+        layer_names: Sequence[str] | None = None,
+    ) -> None:
+        nodes = _checked_layers(layers)
+        shape = _checked_input_shape(input_shape)
+        if layer_names is None:
+            names = numbered_names(nodes)
+        else:
+            names = checked_names(layer_names, len(nodes), "layer_names")
+        self._graph = Graph.chain(shape, names, nodes)
+
+    @property
+    def graph(self) -> Graph:
+        """The nodes in topological order, each with its inputs and shapes."""
+        return self._graph
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample."""
+        return self._graph.input_shape
+
+    @property
+    def layers(self) -> tuple[AnyNode, ...]:
+        """The layers from input to output."""
+        return tuple(each.node for each in self._graph.nodes)
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """The layers' names."""
+        return tuple(each.name for each in self._graph.nodes)
+
+    @property
+    def layer_shapes(self) -> tuple[Shape, ...]:
+        """Output shape of each layer for one sample."""
+        return tuple(each.output_shape for each in self._graph.nodes)
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of one sample's output."""
+        return self._graph.nodes[-1].output_shape
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of inputs of one sample."""
+        return math.prod(self.input_shape)
+
+    @property
+    def num_parameters(self) -> int:
+        """Number of weights and biases of all layers."""
+        return sum(layer.num_parameters for layer in self.layers)
+
+    def predict(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> NDArray[np.float32]:
+        """Return the outputs of the last layer.
+
+        Args:
+            x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs); the channel
+                axis may be missing where there is one channel.
+            scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
+
+        Returns:
+            Outputs after the activation function, (num_samples, *output_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        return ForwardPass(self.to_core(), batch_size=batch_size).predict(samples)
+
+    def classify(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> NDArray[np.int64]:
+        """Return the class with the largest output; ties go to the lowest class.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
+
+        Returns:
+            Classes, (num_samples,).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: ``x`` does not fit, or the outputs of a sample are not one row.
+        """
+        if len(self.output_shape) != 1:
+            raise ValueError(
+                f"the output has shape {self.output_shape}, but must be (num_classes,)"
+            )
+        outputs = self.predict(x, scale=scale, batch_size=batch_size)
+        classes: NDArray[np.int64] = outputs.argmax(axis=1).astype(np.int64, copy=False)
+        return classes
+
+    def accuracy(
+        self, x: ArrayLike, y: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> float:
+        """Return the fraction of samples that are classified as labelled.
+
+        Args:
+            x: Samples, as for `predict`; at least one.
+            y: Integer labels, (num_samples,).
+            scale: Factor for the numbers of ``x``.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
+
+        Raises:
+            TypeError: ``y`` does not hold integers, or ``x`` no floats while ``scale`` is None.
+            ValueError: ``x`` or ``y`` does not fit, or there is no sample.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        if len(samples) == 0:
+            raise ValueError("x has no samples, but an accuracy needs at least one")
+        labels = as_labels(y, len(samples), self.output_shape[0])
+        return float(np.mean(self.classify(samples, batch_size=batch_size) == labels))
+
+    def activations(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> list[NDArray[np.float32]]:
+        """Return the outputs of every layer, after its activation function.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
+
+        Returns:
+            One array per layer, (num_samples, *layer_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        return ForwardPass(self.to_core(), batch_size=batch_size).activations(samples)
+
+    def activation_batches(
+        self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
+    ) -> Iterator[list[NDArray[np.float32]]]:
+        """Return an iterator over `activations`, one batch at a time.
+
+        Arguments are checked by the call itself, before the first batch is asked for.
+
+        Args:
+            x: Samples, as for `predict`.
+            scale: Factor for the numbers of ``x``.
+            batch_size: Samples per batch; the last one may be smaller.
+
+        Returns:
+            Lists of one fresh, C-contiguous array per layer, (batch, *layer_shape).
+
+        Raises:
+            TypeError: ``x`` does not hold floats and ``scale`` is None.
+            ValueError: The shape does not fit, or a number is not finite.
+        """
+        samples, batch_size = self._checked(x, scale, batch_size)
+        return self._activation_batches(samples, batch_size)
+
+    def _activation_batches(
+        self, samples: NDArray[np.float32], batch_size: int
+    ) -> Iterator[list[NDArray[np.float32]]]:
+        forward = ForwardPass(self.to_core(), batch_size=batch_size)
+        for start in range(0, len(samples), batch_size):
+            yield forward.activations(samples[start : start + batch_size])
+
+    def _checked(
+        self, x: ArrayLike, scale: float | None, batch_size: int
+    ) -> tuple[NDArray[np.float32], int]:
+        batch_size = as_positive_int(batch_size, "batch_size")
+        return as_samples(x, self.input_shape, scale=scale), batch_size
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a model file; `pysnn.load` reads it.
+
+        Args:
+            path: Name of the file, ``.safetensors`` by custom.
+
+        Raises:
+            OSError: The file can't be written.
+        """
+        _core.save(self.to_core(), as_path(path))
+
+    def to_core(self) -> _core.Network:
+        """Return the C++ core's copy of the network, which later changes do not reach."""
+        return graph_to_core(self._graph)
+
+    @classmethod
+    def from_core(cls, core: _core.Network) -> Self:
+        """Return a network with copies of the weights that the C++ core holds."""
+        network = cls.__new__(cls)
+        network._graph = graph_from_core(core)
+        return network
+
+    def copy(self) -> Self:
+        """Return a network with copies of all weights."""
+        return copy.deepcopy(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the input shape, the layers and every weight."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return self._graph == other._graph
+
+    def __repr__(self) -> str:
+        """Show a table of the layers, their output shapes and numbers of parameters."""
+        rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
+        rows += [
+            (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")
+            for each in self._graph.nodes
+        ]
+        rows.append(("total", "", f"{self.num_parameters:,}"))
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        return "\n".join(
+            f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}".rstrip()
+            for name, shape, count in rows
+        )
+
+
+def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
+    if not isinstance(layers, Sequence):
+        raise TypeError(f"layers is a {type(layers).__name__}, but must be a sequence of layers")
+    if not layers:
+        raise ValueError("layers is empty, but a network has at least one layer")
+    checked: list[AnyNode] = []
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, NODE_KINDS):
+            known = ", ".join(kind.__name__ for kind in NODE_KINDS)
+            raise TypeError(
+                f"layers[{i}] is a {type(layer).__name__}, but must be a layer: one of {known}"
+            )
+        for j, earlier in enumerate(checked):
+            if earlier is layer:
+                raise ValueError(
+                    f"layers[{i}] is the same object as layers[{j}], but weights are not shared"
+                )
+        checked.append(layer)
+    return tuple(checked)
+
+
+def _checked_input_shape(input_shape: Sizes) -> Shape:
+    shape = as_shape(input_shape, "input_shape")
+    if len(shape) not in (1, 3):
+        raise ValueError(
+            f"input_shape is {shape}, but must be (num_inputs,) or (channels, height, width)"
+        )
+    return shape

@@ -1,0 +1,144 @@
+"""Convolutions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .._base.numbers import Sizes, as_int_pair
+from .node import Shape, as_image_shape
+from .weighted import Activation, WeightedNode
+from .window import Windows
+
+
+class Conv2d(WeightedNode):
+    """A two-dimensional convolution over images, without flipping the kernel (as in PyTorch).
+
+    Where the stride does not divide what is left of the image, the rest is not looked at.
+
+    Args:
+        weight: Kernels, shape (out_channels, in_channels, kernel_height, kernel_width).
+        bias: Biases, shape (out_channels,), or None.
+        stride: Step between windows: an int, or a pair (vertical, horizontal).
+        padding: Rows and columns of zeros around the image: an int or a pair.
+        activation: ``"relu"`` or ``"none"``.
+
+    Raises:
+        TypeError: An array does not hold real numbers, or a size is not an int.
+        ValueError: A shape does not fit, a number is NaN or infinite, or a size is too small.
+    """
+
+    kind = "conv"
+    _weight_ndim = 4
+    _weight_axes = "(out_channels, in_channels, kernel_height, kernel_width)"
+
+    def __init__(
+        self,
+        weight: ArrayLike,
+        bias: ArrayLike | None = None,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        *,
+        activation: Activation = "relu",
+    ) -> None:
+        super().__init__(weight, bias, activation=activation)
+        self._stride = as_int_pair(stride, "stride", minimum=1)
+        self._padding = as_int_pair(padding, "padding", minimum=0)
+
+    @property
+    def in_channels(self) -> int:
+        """Number of channels of the input image."""
+        return int(self._weight.shape[1])
+
+    @property
+    def out_channels(self) -> int:
+        """Number of channels of the output image."""
+        return len(self._weight)
+
+    @property
+    def kernel_size(self) -> tuple[int, int]:
+        """Height and width of the kernels."""
+        return self._weight.shape[2], self._weight.shape[3]
+
+    @property
+    def stride(self) -> tuple[int, int]:
+        """Vertical and horizontal step between windows."""
+        return self._stride
+
+    @property
+    def padding(self) -> tuple[int, int]:
+        """Rows above and below, columns left and right, of zeros."""
+        return self._padding
+
+    @property
+    def windows(self) -> Windows:
+        """Where the windows lie."""
+        return Windows(self.kernel_size, self._stride, self._padding)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Return (out_channels, height, width) for an image of in_channels channels."""
+        channels, image = as_image_shape(input_shape)
+        if channels != self.in_channels:
+            raise ValueError(
+                f"the input has {channels} channels, but the weights expect {self.in_channels}"
+            )
+        for axis, size in zip(self.windows.axes, image, strict=True):
+            if axis.num_windows(size) < 1:
+                raise ValueError(
+                    f"the padded input has a side of {size + 2 * axis.padding}, but the kernel "
+                    f"has {axis.kernel_size}"
+                )
+        return (self.out_channels, *self.windows.grid(image))
+
+    def num_synapses(self, input_shape: Shape) -> int:
+        """Return the number of pairs of an input and an output that a weight connects."""
+        _, image = as_image_shape(input_shape)
+        return self.out_channels * self.in_channels * self.windows.num_taps(image)
+
+    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
+        """Return the number of outputs that each input reaches, (num_inputs,)."""
+        _, image = as_image_shape(input_shape)
+        per_tap = self._counted(leave_out_zeros).sum(axis=0, dtype=np.int64)
+        return self.windows.spread(per_tap, image).reshape(-1)
+
+    def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Conv2d:
+        """Return a layer with the same settings and other weights and biases."""
+        return Conv2d(weight, bias, self._stride, self._padding, activation=self._activation)
+
+    def geometry(self) -> dict[str, tuple[int, ...]]:
+        """Return the sizes of the windows."""
+        return {
+            "kernel_size": self.kernel_size,
+            "stride": self._stride,
+            "padding": self._padding,
+        }
+
+    def settings(self) -> dict[str, object]:
+        """Return channels, sizes of the windows, whether there is a bias, and the activation."""
+        return {
+            "in_channels": self.in_channels,
+            "out_channels": self.out_channels,
+            **self.geometry(),
+            "bias": self._bias is not None,
+            "activation": self._activation,
+        }
+
+    def to_core(self) -> _core.Conv2d:
+        """Return the core's copy."""
+        return _core.Conv2d(self._weight, self._bias, self._stride, self._padding)
+
+    def synapses_to_core(self) -> _core.Conv2d:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
+    @classmethod
+    def from_core(cls, core: _core.Conv2d, activation: Activation) -> Conv2d:
+        """Return a layer with copies of the core's weights."""
+        return cls(
+            core.weight,
+            core.bias,
+            stride=tuple(core.stride),
+            padding=tuple(core.padding),
+            activation=activation,
+        )

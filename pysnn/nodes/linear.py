@@ -1,0 +1,103 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .node import Shape
+from .weighted import Activation, WeightedNode
+
+
+class Linear(WeightedNode):
+    """A fully connected layer: every output is a weighted sum of all inputs.
+
+    Images are taken flattened, channel by channel and row by row.
+
+    Args:
+        weight: Weights, shape (out_features, in_features); real numbers, copied to float32.
+        bias: Biases, shape (out_features,), or None.
+        activation: ``"relu"`` or ``"none"``.
+
+    Raises:
+        TypeError: An array does not hold real numbers.
+        ValueError: A shape does not fit, or a number is NaN or infinite.
+
+    Example:
+        >>> Linear([[0.5, -1.0]])
+        Linear(in_features=2, out_features=1, bias=False, activation='relu')
+    """
+
+    kind = "linear"
+    _weight_ndim = 2
+    _weight_axes = "(out_features, in_features)"
+
+    @property
+    def in_features(self) -> int:
+        """Number of inputs."""
+        return int(self._weight.shape[1])
+
+    @property
+    def out_features(self) -> int:
+        """Number of outputs."""
+        return len(self._weight)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Return (out_features,) for an input of in_features numbers in any shape."""
+        if math.prod(input_shape) != self.in_features:
+            raise ValueError(
+                f"the input has shape {input_shape}, {math.prod(input_shape)} numbers, but the "
+                f"weights expect {self.in_features}"
+            )
+        return (self.out_features,)
+
+    def num_synapses(self, input_shape: Shape) -> int:
+        """Return the number of weights."""
+        return self._weight.size
+
+    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
+        """Return the number of outputs that each input reaches, (in_features,).
+
+        Example:
+            >>> Linear([[0.5, 0.0], [1.0, 2.0]]).fan_out((2,), leave_out_zeros=True)
+            array([2, 1])
+        """
+        reached: NDArray[np.int64] = self._counted(leave_out_zeros).sum(axis=0, dtype=np.int64)
+        return reached
+
+    def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Linear:
+        """Return a layer with the same settings and other weights and biases."""
+        return Linear(weight, bias, activation=self._activation)
+
+    def geometry(self) -> dict[str, tuple[int, ...]]:
+        """Return nothing: there are no windows."""
+        return {}
+
+    def settings(self) -> dict[str, object]:
+        """Return the numbers of features, whether there is a bias, and the activation."""
+        return {
+            "in_features": self.in_features,
+            "out_features": self.out_features,
+            "bias": self._bias is not None,
+            "activation": self._activation,
+        }
+
+    def projection_text(self, source: str) -> str:
+        """Return the source alone, since most projections are of this kind."""
+        return source
+
+    def to_core(self) -> _core.Linear:
+        """Return the core's copy."""
+        return _core.Linear(self._weight, self._bias)
+
+    def synapses_to_core(self) -> _core.Linear:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
+    @classmethod
+    def from_core(cls, core: _core.Linear, activation: Activation) -> Linear:
+        """Return a layer with copies of the core's weights."""
+        return cls(core.weight, core.bias, activation=activation)

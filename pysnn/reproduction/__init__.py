@@ -1,0 +1,1 @@
+"""The paper's result from training to report."""

@@ -1,0 +1,113 @@
+"""The spikes of one image, neuron by neuron."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...plotting import plot_raster
+from ...plotting._style import new_axes
+from ...spiking import simulate
+from .. import texts
+from ..report.document import Figure, Panel, Part, Table, experiment
+from ..results import ReproduceResult
+from .section import Outcome, Section, SectionRun
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DURATION = 0.05  # s
+_METHODS = ("none", "data")
+_NEURONS = 40  # of a population that are shown
+
+
+def _measure(run: SectionRun) -> Outcome:
+    x, label = run.mnist.x_test[:1], int(run.mnist.y_test[0])
+    cases, pictures = [], {}
+    for network, case in run.cases():
+        if case.normalization not in _METHODS:
+            continue
+        simulated = simulate(
+            run.converted(network.name, case.normalization),
+            x,
+            duration=min(_DURATION, case.duration),
+            dt=case.dt,
+            max_rate=case.max_rate,
+            seed=run.settings.seed,
+            record="spikes",
+            num_threads=run.num_threads,
+            progress=False,
+        )
+        trains = {
+            name: np.asarray(train)[:, 0].reshape(len(train), -1)
+            for name, train in simulated.spike_trains.items()
+        }
+        cases.append(
+            {
+                "network": network.name,
+                "normalization": case.normalization,
+                "title": case.title,
+                "max_rate_hz": case.max_rate,
+                "steps": len(next(iter(trains.values()))),
+                "label": label,
+                "prediction": int(simulated.predictions[0]),
+                "output_spikes": simulated.spike_counts[0].tolist(),
+            }
+        )
+        pictures[f"raster_{network.name}_{case.normalization}"] = partial(
+            _draw,
+            trains,
+            case.dt,
+            x[0],
+            f"{network.name}, normalization: {case.title}, {case.max_rate:.0f} Hz",
+        )
+    return Outcome({"cases": cases}, pictures)
+
+
+def _draw(
+    trains: dict[str, NDArray[np.bool_]], dt: float, image: NDArray[np.float32], title: str
+) -> Axes:
+    axes = new_axes(None, figsize=(7.0, 1.4 + 1.1 * len(trains)))
+    return plot_raster(trains, dt=dt, image=image, max_neurons=_NEURONS, title=title, ax=axes)
+
+
+def _part(result: ReproduceResult) -> Part:
+    cases = result.sections[SECTION.name]["cases"]
+    titles = result.titles
+    panels = [
+        Panel(
+            f"raster_{case['network']}_{case['normalization']}",
+            f"{titles[case['network']]}, normalization {case['title']}: spikes of every population "
+            f"for one image of a {case['label']}",
+        )
+        for case in cases
+    ]
+    header = ["network, normalization", "prediction", *(f"class {i}" for i in range(10))]
+    rows = [
+        [
+            f"{case['network']}, {case['title']}",
+            str(case["prediction"]),
+            *(str(count) for count in case["output_spikes"]),
+        ]
+        for case in cases
+    ]
+    caption = (
+        f"The first test image, a {cases[0]['label']}. A mark is a spike; of large populations "
+        "some neurons are shown."
+    )
+    return experiment(
+        "The spikes of one image",
+        asked=texts.RASTERS_ASKED,
+        found=[
+            Figure(panels, caption),
+            Table(header, rows, caption=f"Output spikes after {cases[0]['steps']} steps"),
+        ],
+        command=result.command_for(SECTION.name),
+        differs=texts.RASTERS_DIFFER,
+    )
+
+
+SECTION = Section("rasters", "spikes of one image beside it", _measure, _part)

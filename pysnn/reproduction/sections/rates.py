@@ -1,0 +1,151 @@
+"""Firing rates against activations, population by population, and spikes per layer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._base.formats import thousands
+from ...diagnosis.mapping import match
+from ...plotting import plot_activation_against_rate, plot_layer_cost, plot_rate_histogram
+from ...spiking import simulate
+from .. import texts
+from ..report.document import Block, Figure, Panel, Part, Table, experiment
+from ..results import ReproduceResult
+from .section import Outcome, Section, SectionRun
+
+_METHODS = ("none", "data")
+_IMAGES = 200
+
+
+def _measure(run: SectionRun) -> Outcome:
+    count = min(_IMAGES, run.sections.diagnosis_images, len(run.mnist.x_test))
+    x = run.mnist.x_test[:count]
+    cases, pictures = [], {}
+    for network, case in run.cases():
+        if case.normalization not in _METHODS:
+            continue
+        snn = run.converted(network.name, case.normalization)
+        duration = min(run.sections.diagnosis_duration, case.duration)
+        simulated = simulate(
+            snn,
+            x,
+            duration=duration,
+            dt=case.dt,
+            max_rate=case.max_rate,
+            seed=run.settings.seed,
+            record="counts",
+            num_threads=run.num_threads,
+            progress=False,
+        )
+        activations = run.networks[network.name].activations(x)
+        populations = []
+        rates: dict[str, NDArray[np.float64]] = {}
+        for stage in match(run.networks[network.name], snn):
+            name = stage.population.name
+            rate = simulated.counts[name].reshape(count, -1) / duration
+            per_unit = case.max_rate / stage.scale_factor
+            due = activations[stage.layer].reshape(count, -1) * per_unit
+            rates[name] = rate
+            populations.append(
+                {
+                    "name": name,
+                    "mean_rate_hz": float(rate.mean()),
+                    "highest_rate_hz": float(rate.max()),
+                    "mean_ideal_rate_hz": float(due.mean()),
+                    "silent_share": float((rate == 0).mean()),
+                    "correlation": _correlation(rate, due),
+                }
+            )
+            if case.normalization == "data":
+                pictures[f"rates_{network.name}_{name}"] = partial(
+                    plot_activation_against_rate, due, rate, title=f"{network.name}, {name}"
+                )
+        pictures[f"histogram_{network.name}_{case.normalization}"] = partial(
+            plot_rate_histogram,
+            rates,
+            max_rate=1 / case.dt,
+            title=f"{network.name}, normalization: {case.title}",
+        )
+        pictures[f"layers_{network.name}_{case.normalization}"] = partial(
+            plot_layer_cost,
+            {"input": case.mean_input_spikes, **case.mean_spikes},
+            case.mean_synaptic_operations,
+            title=f"{network.name}, normalization: {case.title}, {1000 * case.duration:.0f} ms",
+        )
+        cases.append(
+            {
+                "network": network.name,
+                "normalization": case.normalization,
+                "title": case.title,
+                "num_samples": count,
+                "duration_s": duration,
+                "populations": populations,
+            }
+        )
+    return Outcome({"cases": cases}, pictures)
+
+
+def _correlation(rate: NDArray[Any], due: NDArray[Any]) -> float | None:
+    a, b = rate.ravel() - rate.mean(), due.ravel() - due.mean(dtype=np.float64)
+    norm = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / norm if norm > 0 else None
+
+
+def _part(result: ReproduceResult) -> Part:
+    cases = result.sections[SECTION.name]["cases"]
+    titles = result.titles
+    found: list[Block] = []
+    for case in cases:
+        if case["normalization"] == "data":
+            panels = [
+                Panel(
+                    f"rates_{case['network']}_{population['name']}",
+                    f"{case['network']}, {population['name']}: firing rate against activation",
+                )
+                for population in case["populations"]
+            ]
+            caption = f"{titles[case['network']]}, data-based normalization: "
+            caption += "each neuron and image; on the dashed line conversion is perfect."
+            found.append(Figure(panels, caption))
+    for kind, words in (
+        ("histogram", "How often each firing rate occurs."),
+        ("layers", "Spikes, and the synaptic operations booked on each population, per image."),
+    ):
+        panels = [
+            Panel(
+                f"{kind}_{case['network']}_{case['normalization']}",
+                f"{case['network']}, normalization {case['title']}: {words}",
+            )
+            for case in cases
+        ]
+        found.append(Figure(panels, words))
+    header = ["population", "mean rate", "by the activations", "highest", "silent", "correlation"]
+    for case in cases:
+        rows = [
+            [
+                population["name"],
+                f"{thousands(population['mean_rate_hz'])} Hz",
+                f"{thousands(population['mean_ideal_rate_hz'])} Hz",
+                f"{population['highest_rate_hz']:.0f} Hz",
+                f"{100 * population['silent_share']:.1f} %",
+                "-" if population["correlation"] is None else f"{population['correlation']:.4f}",
+            ]
+            for population in case["populations"]
+        ]
+        caption = f"{titles[case['network']]}, {case['title']}: {case['num_samples']} test images, "
+        caption += f"{1000 * case['duration_s']:.0f} ms"
+        found.append(Table(header, rows, caption=caption))
+    return experiment(
+        "Firing rates",
+        asked=texts.RATES_ASKED,
+        found=found,
+        command=result.command_for(SECTION.name),
+        differs=texts.RATES_DIFFER,
+    )
+
+
+SECTION = Section("rates", "firing rates against activations, spikes per layer", _measure, _part)

@@ -1,0 +1,78 @@
+"""How early a simulation may end."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ...experiments.stopping import stopping
+from .. import texts
+from ..report.document import Block, Figure, Panel, Paragraph, Part, experiment
+from ..results import ReproduceResult
+from .section import Outcome, Section, SectionRun, table_block, table_data
+
+
+def _measure(run: SectionRun) -> Outcome:
+    networks, pictures = [], {}
+    for network in run.core.values():
+        case = network.main_case
+        result = stopping(
+            run.converted(network.name, case.normalization),
+            run.mnist.x_test[: run.sections.num_images],
+            run.mnist.y_test[: run.sections.num_images],
+            run.sections.margins,
+            duration=case.duration,
+            dt=case.dt,
+            max_rate=case.max_rate,
+            seed=run.settings.seed,
+            num_threads=run.num_threads,
+            progress=run.progress,
+        )
+        networks.append(
+            {
+                "network": network.name,
+                "normalization": case.normalization,
+                "title": case.title,
+                **result.to_dict(),
+                "tables": [table_data(result.table()), table_data(result.times_table())],
+            }
+        )
+        pictures[f"stopping_{network.name}"] = partial(result.plot_times, title=network.title)
+    return Outcome({"networks": networks}, pictures)
+
+
+def _part(result: ReproduceResult) -> Part:
+    titles = result.titles
+    networks = result.sections[SECTION.name]["networks"]
+    panels = [
+        Panel(
+            f"stopping_{each['network']}",
+            f"{titles[each['network']]}: time after which the answer stands",
+        )
+        for each in networks
+    ]
+    found: list[Block] = [Figure(panels, "When the answer of an image stands.")]
+    for each in networks:
+        title = f"{titles[each['network']]}, {each['title']} normalization"
+        found.append(table_block(each["tables"][0], f"{title}: ended at a margin"))
+        found.append(table_block(each["tables"][1], f"{title}: when answers stand"))
+    first = networks[0]
+    found.append(
+        Paragraph(
+            f"{first['num_samples']:,} test images. Margins are leads in output spikes, looked at "
+            f"every {first['interval']} steps, of {first['num_steps']} at most. Operations and "
+            "times are means per image. An answer can change no more once the classes behind can't "
+            "catch up in the steps that are left; that it changes no more is known only "
+            "afterwards.",
+            "note",
+        )
+    )
+    return experiment(
+        "How early one may stop",
+        asked=texts.STOPPING_ASKED,
+        found=found,
+        command=result.command_for(SECTION.name),
+        differs=texts.STOPPING_DIFFERS,
+    )
+
+
+SECTION = Section("stopping", "accuracy and cost when stopping at a margin", _measure, _part)

@@ -1,0 +1,121 @@
+"""Simulation of a batch of samples at once."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from .. import _core
+from .encoding import Encoding, as_sample_ids
+from .result import SimulationResult, population_sizes
+from .settings import (
+    EarlyStop,
+    Record,
+    SimulationSettings,
+    as_intensities,
+    as_spike_trains,
+    check_network,
+    check_spike_arguments,
+)
+from .spiking_network import SpikingNetwork
+
+
+def simulate(
+    snn: SpikingNetwork,
+    x: ArrayLike | None = None,
+    *,
+    spikes: ArrayLike | None = None,
+    duration: float | None = None,
+    dt: float = 1e-3,
+    max_rate: float = 1000.0,
+    seed: int = 0,
+    encoding: Encoding = "poisson",
+    sample_ids: ArrayLike | None = None,
+    bias_scale: float | None = None,
+    scale: float | None = None,
+    record: Record = (),
+    stop_margin: int | None = None,
+    stop_interval: int = 16,
+    num_threads: int | None = None,
+    progress: bool | None = None,
+) -> SimulationResult:
+    """Simulate a batch of samples and keep the spikes of every output neuron.
+
+    In each step the populations are updated in order, without delay: a neuron adds the weights of
+    its sources' spikes and its bias to the membrane potential, fires when that reaches the
+    threshold, at most once per step, and is reset. There is no leak.
+
+    The result depends on the network, the input, ``seed`` and ``sample_ids`` alone: to the bit,
+    whatever the number of threads, the machine, or how a batch is split.
+
+    ``stop_margin`` saves time by an approximation: a sample ends when its leading class is that
+    many output spikes ahead of the runner-up. Predictions may differ from those of all steps, and
+    the smaller the margin, the more of them do. Choose it on other data than those that you
+    report on.
+
+    Args:
+        snn: The spiking network.
+        x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
+            ``max_rate``; they drive the network as ``encoding`` says.
+        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
+            bool or uint8 0/1.
+        duration: Simulated time in s, with ``x``; the number of steps is ``duration / dt``,
+            rounded.
+        dt: Length of a step in s.
+        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
+        seed: Seed of the input in [0, 2^64).
+        encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
+            ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
+            spikes but their mean current in every step.
+        sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
+            given.
+        bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
+            ``max_rate * dt``.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"``,
+            ``"counts"`` or ``"balance"``, several of them (for all populations), or a mapping of
+            these to names of populations.
+        stop_margin: Lead in output spikes, at least 1, that ends a sample: nothing is simulated,
+            counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
+            simulates every sample to the end. (A single output neuron leads by its own spikes.)
+        stop_interval: Steps from one look at the lead to the next, counted from step 0; read
+            with ``stop_margin`` only.
+        num_threads: Threads; None for the default.
+        progress: True shows a progress bar, False none, None one on a terminal.
+
+    Returns:
+        Spikes, predictions and operations; see `SimulationResult`.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or shapes do not fit.
+        MemoryError: The result would not fit in memory; says what it needs.
+
+    Example:
+        >>> snn = SpikingNetwork(1)
+        >>> snn.add_population("output", 1)
+        >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
+        >>> simulate(snn, [[1.0]], duration=0.01).spike_counts
+        array([[5]], dtype=uint32)
+        >>> simulate(snn, [[1.0]], duration=0.01, stop_margin=2, stop_interval=1).stopped_step
+        array([4])
+    """
+    check_network(snn)
+    if (x is None) == (spikes is None):
+        raise ValueError("x or spikes must be given, and not both")
+    early_stop = EarlyStop.checked(stop_margin, stop_interval)
+    settings = SimulationSettings(
+        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, early_stop, encoding
+    )
+    if spikes is not None:
+        check_spike_arguments(duration, scale, settings.encoding)
+        trains = as_spike_trains(spikes, snn)
+        ids = as_sample_ids(sample_ids, trains.shape[1])
+        with settings.options(ids, trains.shape[1]) as options:
+            result = _core.simulate_spikes(snn.core, trains, options)
+    else:
+        assert x is not None
+        samples, num_steps = as_intensities(x, snn, duration, settings.dt, scale, bias_scale)
+        ids = as_sample_ids(sample_ids, len(samples))
+        with settings.options(ids, len(samples)) as options:
+            result = _core.simulate(snn.core, samples, num_steps, options)
+    return SimulationResult(result, population_sizes(snn), settings.dt, settings.record)

@@ -1,0 +1,359 @@
+"""Networks of integrate-and-fire populations."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _core
+from .._base.arrays import as_finite_float32
+from .._base.numbers import (
+    as_choice,
+    as_finite_float,
+    as_name,
+    as_path,
+    as_positive_float,
+    as_shape,
+    as_str,
+)
+from ..network import INPUT
+from ..nodes import NODE_KINDS, Linear, Node, Shape, node_from_core
+from .population import Population, Projection, Reset
+from .tables import spiking_network_table
+
+Precision = Literal["float32", "int16"]
+
+
+@dataclass
+class _Draft:
+    """A population that was added by hand, with its weights as given."""
+
+    shape: Shape
+    threshold: NDArray[np.float32]
+    initial_potential: NDArray[np.float32]
+    reset: str
+    refractory_period: float
+    projections: list[tuple[str, _core.Linear | _core.Conv2d | _core.PoolSynapses]]
+
+    def to_core(self, name: str) -> _core.Population:
+        return _core.Population(
+            name=name,
+            shape=self.shape,
+            threshold=self.threshold,
+            initial_potential=self.initial_potential,
+            reset=self.reset,
+            refractory_period=self.refractory_period,
+            projections=self.projections,
+        )
+
+
+class SpikingNetwork:
+    """A feed-forward network of integrate-and-fire populations.
+
+    `convert` makes one from a ReLU network. By hand: add populations from input to output and
+    connect them; the last one added is the output. Weights are rounded once all are known, for
+    every neuron to the finest grid on which no sum of its weights needs more bits than
+    ``precision`` has, so that sums are exact in any order.
+
+    Args:
+        input_shape: Shape of one sample: (num_inputs,), an int for the same, or
+            (channels, height, width).
+        precision: ``"float32"`` (sums of 24 bits) or ``"int16"`` (sums of 15 bits).
+
+    Raises:
+        TypeError: ``input_shape`` does not hold ints.
+        ValueError: ``input_shape`` has neither one nor three sizes, or ``precision`` is unknown.
+
+    Example:
+        >>> snn = SpikingNetwork(2)
+        >>> snn.add_population("output", 1, threshold=0.5)
+        >>> snn.connect("input", "output", Linear([[0.25, 0.25]]))
+        >>> snn.populations[0].projections[0].weight
+        array([[0.25, 0.25]], dtype=float32)
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(
+        self, input_shape: int | Sequence[int], *, precision: Precision = "float32"
+    ) -> None:
+        self._input_shape = _as_population_shape(input_shape, "input_shape")
+        self._precision = as_choice(precision, "precision", ("float32", "int16"))
+        # By name, in order; those of a converted or loaded network stand as the core has them.
+        self._drafts: dict[str, _Draft | _core.Population] = {}
+        self._core: _core.SpikingNetwork | None = None
+        self._populations: tuple[Population, ...] | None = None
+
+    def add_population(
+        self,
+        name: str,
+        shape: int | Sequence[int],
+        *,
+        threshold: ArrayLike = 1.0,
+        reset: Reset = "zero",
+        refractory_period: float = 0.0,
+        initial_potential: ArrayLike = 0.0,
+    ) -> None:
+        """Add neurons behind all earlier ones.
+
+        Args:
+            name: Unique name without ``/``; not ``"input"``.
+            shape: (num_neurons,), an int for the same, or (channels, height, width).
+            threshold: Membrane potential at which a neuron fires, above 0: one number, or one per
+                neuron, (num_neurons,) or ``shape``.
+            reset: What a spike does to the membrane potential: ``"zero"`` sets it to 0,
+                ``"subtract"`` takes the threshold off.
+            refractory_period: Time in s after a spike during which input is dropped.
+            initial_potential: Membrane potential before the first step, as ``threshold``.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: The name is taken, or a value is out of its range.
+        """
+        name = as_name(name, "name")
+        if name == INPUT or name in self._drafts:
+            raise ValueError(f"name is {name!r}, which is taken")
+        sizes = _as_population_shape(shape, "shape")
+        period = as_finite_float(refractory_period, "refractory_period")
+        if period < 0:
+            raise ValueError(f"refractory_period is {period} s, but must be at least 0")
+        thresholds = _per_neuron(threshold, sizes, "threshold")
+        if not (thresholds > 0).all():
+            first = int(np.argmin(thresholds > 0))
+            raise ValueError(f"threshold is {thresholds[first]} at {first}, but must be above 0")
+        self._drafts[name] = _Draft(
+            shape=sizes,
+            threshold=thresholds,
+            initial_potential=_per_neuron(initial_potential, sizes, "initial_potential"),
+            reset=as_choice(reset, "reset", ("zero", "subtract")),
+            refractory_period=period,
+            projections=[],
+        )
+        self._changed()
+
+    def connect(self, source: str, target: str, layer: Node) -> None:
+        """Feed a population from the input or from an earlier population.
+
+        Args:
+            source: ``"input"`` or the name of an earlier population.
+            target: Name of the population that is fed. It may have several sources.
+            layer: `Linear`, `Conv2d` or `AvgPool2d`; its weights are copied, its activation
+                function is not read. A `Linear` reads and writes images as flat vectors.
+
+        Raises:
+            TypeError: ``layer`` is not one of these, or a name is not a str.
+            ValueError: A name is unknown, the order is wrong, shapes do not fit, or the target
+                is part of a converted or loaded network and complete.
+        """
+        if not isinstance(layer, Node) or not layer.has_synapses:
+            kinds = ", ".join(kind.__name__ for kind in NODE_KINDS if kind.has_synapses)
+            raise TypeError(f"layer is a {type(layer).__name__}, but must be one of {kinds}")
+        source, target = as_str(source, "source"), as_str(target, "target")
+        names = list(self._drafts)
+        if target not in self._drafts:
+            raise ValueError(f"target is {target!r}, but must be one of {names}")
+        earlier = [INPUT, *names[: names.index(target)]]
+        if source not in earlier:
+            raise ValueError(
+                f"source is {source!r}, but must be the input or stand before {target!r}: "
+                f"one of {earlier}"
+            )
+        draft = self._drafts[target]
+        if isinstance(draft, _core.Population):
+            raise ValueError(
+                f"target is {target!r}, which is complete: its weights were rounded together"
+            )
+        source_shape = self._input_shape if source == INPUT else self._drafts[source].shape
+        shape = layer.output_shape(source_shape)
+        fits = math.prod(shape) == math.prod(draft.shape)
+        if shape != draft.shape and not (fits and isinstance(layer, Linear)):
+            raise ValueError(
+                f"layer makes {shape} of {source!r}, but {target!r} has shape {draft.shape}"
+            )
+        synapses = layer.synapses_to_core()
+        assert synapses is not None, "the layer has synapses"
+        draft.projections.append((source, synapses))
+        self._changed()
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample."""
+        return self._input_shape
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of inputs of one sample."""
+        return math.prod(self._input_shape)
+
+    @property
+    def num_outputs(self) -> int:
+        """Number of neurons of the last population."""
+        return self.populations[-1].num_neurons
+
+    @property
+    def precision(self) -> Precision:
+        """``"float32"`` or ``"int16"``."""
+        return "int16" if self._precision == "int16" else "float32"
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        """The populations from input to output, with rounded weights.
+
+        Raises:
+            ValueError: The network has no population, one has no source, or weights span a range
+                that no grid covers.
+        """
+        if self._populations is None:
+            scales: Sequence[float | None] = self.core.scale_factors
+            populations = self.core.populations
+            self._populations = tuple(
+                _population_from_core(population, scale)
+                for population, scale in zip(
+                    populations, scales or [None] * len(populations), strict=True
+                )
+            )
+        return self._populations
+
+    @property
+    def scale_factors(self) -> tuple[float, ...] | None:
+        """Scale of each population as normalization gave it, None where that is not known."""
+        return tuple(self.core.scale_factors) or None
+
+    @property
+    def core(self) -> _core.SpikingNetwork:
+        """The network in the C++ core, made on first use and again after a change."""
+        if self._core is None:
+            self._core = self._make_core([])
+        return self._core
+
+    def _make_core(self, scale_factors: list[float]) -> _core.SpikingNetwork:
+        return _core.SpikingNetwork(
+            input_shape=self._input_shape,
+            precision=self._precision,
+            populations=[
+                draft.to_core(name) if isinstance(draft, _Draft) else draft
+                for name, draft in self._drafts.items()
+            ],
+            scale_factors=scale_factors,
+        )
+
+    def _with_scales(self, scale_factors: list[float]) -> SpikingNetwork:
+        """Return the finished network, without the weights from before they were rounded."""
+        return SpikingNetwork.from_core(self._make_core(scale_factors))
+
+    @classmethod
+    def from_core(cls, core: _core.SpikingNetwork) -> Self:
+        """Return the network that the C++ core holds."""
+        network = cls(
+            core.input_shape, precision="int16" if core.precision == "int16" else "float32"
+        )
+        network._drafts.update({population.name: population for population in core.populations})
+        network._core = core
+        return network
+
+    def with_threshold(self, threshold: float) -> Self:
+        """Return the network with one threshold for every neuron, and the same rounded weights.
+
+        Args:
+            threshold: Membrane potential at which a neuron fires, above 0.
+
+        Raises:
+            TypeError: ``threshold`` is not a number.
+            ValueError: It is not finite or not above 0, also as float32.
+        """
+        value = as_finite_float32(as_positive_float(threshold, "threshold"), "threshold")
+        if value <= 0:
+            raise ValueError(f"threshold is {threshold}, which is 0 as float32")
+        core = self.core
+        return type(self).from_core(
+            _core.SpikingNetwork(
+                input_shape=core.input_shape,
+                precision=core.precision,
+                populations=[each.with_threshold(value.reshape(1)) for each in core.populations],
+                scale_factors=core.scale_factors,
+            )
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a model file; `pysnn.load` reads it.
+
+        Args:
+            path: Name of the file, ``.safetensors`` by custom.
+
+        Raises:
+            OSError: The file can't be written.
+        """
+        _core.save(self.core, as_path(path))
+
+    def _changed(self) -> None:
+        self._core = None
+        self._populations = None
+
+    def __eq__(self, other: object) -> bool:
+        """Compare populations and rounded weights."""
+        if not isinstance(other, SpikingNetwork):
+            return NotImplemented
+        return bool(self.core == other.core)
+
+    def __reduce__(self) -> tuple[Callable[[bytes], object], tuple[bytes]]:
+        return _from_bytes, (_core.to_bytes(self.core),)
+
+    def __repr__(self) -> str:
+        """Show a table of the populations."""
+        return spiking_network_table(self.input_shape, self.populations, self.precision)
+
+
+def _from_bytes(data: bytes) -> SpikingNetwork:
+    """Return the network that a pickle holds as a model file."""
+    core = _core.from_bytes(data)
+    assert isinstance(core, _core.SpikingNetwork)
+    return SpikingNetwork.from_core(core)
+
+
+def _as_population_shape(value: int | Sequence[int], name: str) -> Shape:
+    shape = as_shape(value, name)
+    if len(shape) not in (1, 3):
+        raise ValueError(f"{name} is {shape}, but must be (n,) or (channels, height, width)")
+    return shape
+
+
+def _per_neuron(value: ArrayLike, shape: Shape, name: str) -> NDArray[np.float32]:
+    values = as_finite_float32(value, name)
+    if values.shape not in ((), shape, (math.prod(shape),)):
+        raise ValueError(
+            f"{name} has shape {values.shape}, but must be one number or have shape {shape}"
+        )
+    return values.reshape(-1)
+
+
+def _population_from_core(population: _core.Population, scale: float | None) -> Population:
+    num_neurons = math.prod(population.shape)
+
+    def spread(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.repeat(values, num_neurons // values.size)
+
+    return Population(
+        name=population.name,
+        shape=population.shape,
+        threshold=spread(population.threshold),
+        initial_potential=spread(population.initial_potential),
+        reset="subtract" if population.reset == "subtract" else "zero",
+        refractory_period=population.refractory_period,
+        grid=spread(population.grid),
+        scale_factor=scale,
+        projections=tuple(
+            Projection(
+                source=source,
+                layer=node_from_core(layer),
+                weight=layer.weight,
+                bias=None if isinstance(layer, _core.PoolSynapses) else layer.bias,
+            )
+            for source, layer in population.projections
+        ),
+    )

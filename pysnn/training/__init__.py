@@ -1,0 +1,5 @@
+"""Training of ReLU networks."""
+
+from .training import History, LearningRate, train
+
+__all__ = ["History", "LearningRate", "train"]

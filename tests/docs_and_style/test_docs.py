@@ -1,0 +1,64 @@
+"""What the documentation shows works as written."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from document_links import dead_links
+
+import pysnn
+from pysnn.datasets import Mnist
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(pysnn.__path__, "pysnn.")
+    if module.name not in ("pysnn.__main__", "pysnn._core")
+)
+
+
+@pytest.mark.parametrize("name", ["pysnn", *MODULES])
+def test_docstring_examples_run(name: str) -> None:
+    module = importlib.import_module(name)
+    failures, _ = doctest.testmod(module, extraglobs={"np": np, "pysnn": pysnn})
+    assert failures == 0
+
+
+def test_the_readme_example_runs_in_the_root(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) == 1
+    code = blocks[0].replace("digits.safetensors", str(tmp_path / "digits.safetensors"))
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    accuracy = float(done.stdout.split()[-1])
+    assert 0.96 < accuracy < 1.0
+
+
+def test_the_example_of_the_experiments_runs(
+    trained_mlp: pysnn.Network, mnist: Mnist, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs/experiments.md").read_text(), re.DOTALL
+    )
+    few = replace(mnist, x_train=mnist.x_train[:500], y_train=mnist.y_train[:500])
+    snn = pysnn.convert(trained_mlp, x=few.x_train)
+    x, y = mnist.x_test[:20], mnist.y_test[:20]
+    exec(code, {"network": trained_mlp, "snn": snn, "mnist": few, "x": x, "y": y})
+    printed = capsys.readouterr().out
+    for words in ("5 seeds", "data-based", "at the first output spike", "can change no more"):
+        assert words in printed
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    assert dead_links(ROOT) == []

@@ -1,0 +1,94 @@
+"""Small models that have, between them, everything that a model file can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+import pysnn
+from pysnn.spiking import Precision
+
+Model = pysnn.Network | pysnn.SpikingNetwork
+
+
+def relu_mlp() -> pysnn.Network:
+    """Return the smallest network of two layers, one without an activation."""
+    hidden = pysnn.Linear([[0.5, -0.25], [1.0, 0.1]], [0.125, -1.0])
+    return pysnn.Network([hidden, pysnn.Linear([[1.0, 2.0]], activation="none")], input_shape=(2,))
+
+
+def relu_convnet() -> pysnn.Network:
+    """Return a network with every layer and every option."""
+    rng = np.random.default_rng(5)
+    return pysnn.Network(
+        [
+            pysnn.Conv2d(
+                rng.normal(size=(3, 2, 3, 2)), rng.normal(size=3), stride=(2, 1), padding=(1, 0)
+            ),
+            pysnn.AvgPool2d((1, 3), stride=(1, 2)),
+            pysnn.Conv2d(rng.normal(size=(2, 3, 1, 1)), activation="none"),
+            pysnn.Flatten(),
+            pysnn.Linear(rng.normal(size=(4, 12)), rng.normal(size=4)),
+        ],
+        input_shape=(2, 5, 6),
+    )
+
+
+def spiking_neuron() -> pysnn.SpikingNetwork:
+    """Return one neuron with two inputs: the example of docs/model_file.md."""
+    snn = pysnn.SpikingNetwork(2)
+    snn.add_population("output", 1)
+    snn.connect("input", "output", pysnn.Linear([[0.5, -0.25]], [0.125]))
+    return snn
+
+
+def spiking_graph(precision: Precision = "float32") -> pysnn.SpikingNetwork:
+    """Return a graph with every projection and every option of a population."""
+    rng = np.random.default_rng(6)
+    snn = pysnn.SpikingNetwork((1, 4, 4), precision=precision)
+    snn.add_population(
+        "conv",
+        (2, 2, 2),
+        threshold=rng.uniform(0.5, 2.0, (2, 2, 2)),
+        initial_potential=rng.normal(size=8),
+        reset="subtract",
+        refractory_period=0.1 + 0.2,
+    )
+    snn.connect(
+        "input",
+        "conv",
+        pysnn.Conv2d(rng.normal(size=(2, 1, 4, 2)), rng.normal(size=2), stride=2, padding=(1, 0)),
+    )
+    snn.connect("input", "conv", pysnn.Linear(rng.normal(size=(8, 16)), rng.normal(size=8)))
+    snn.add_population("Größe 2", (2, 1, 1), threshold=0.75)
+    snn.connect("conv", "Größe 2", pysnn.AvgPool2d(2))
+    snn.add_population("out", 3, initial_potential=-0.5)
+    snn.connect("Größe 2", "out", pysnn.Linear(rng.normal(size=(3, 2))))
+    snn.connect("conv", "out", pysnn.Linear(rng.normal(size=(3, 8))))
+    return snn
+
+
+def spiking_convnet() -> pysnn.SpikingNetwork:
+    """Return a converted network, which knows its scales."""
+    rng = np.random.default_rng(7)
+    network = pysnn.Network(
+        [
+            pysnn.Conv2d(rng.normal(size=(2, 1, 3, 3))),
+            pysnn.AvgPool2d(3),
+            pysnn.Flatten(),
+            pysnn.Linear(rng.uniform(size=(2, 2)) / 3, [0.1, -0.2]),
+        ],
+        input_shape=(1, 5, 5),
+    )
+    return pysnn.convert(network, method="model")
+
+
+EXAMPLES: dict[str, Callable[[], Model]] = {
+    "relu_mlp": relu_mlp,
+    "relu_convnet": relu_convnet,
+    "spiking_neuron": spiking_neuron,
+    "spiking_graph": spiking_graph,
+    "spiking_graph_int16": lambda: spiking_graph("int16"),
+    "spiking_convnet": spiking_convnet,
+}
