@@ -67,9 +67,7 @@ def test_any_convolution_and_pool_equal_the_reference_and_training(
         assert_same_bits(network.predict(x, batch_size=batch_size), found[-1])
 
 
-def check_against_training(
-    network: Network, x: np.ndarray, activations: list[np.ndarray]
-) -> None:
+def check_against_training(network: Network, x: np.ndarray, activations: list[np.ndarray]) -> None:
     values = np.moveaxis(x, 0, -1)
     ops = make_ops(network.layers, network.input_shape)
     for layer, op, outputs in zip(network.layers, ops, activations, strict=True):
@@ -128,7 +126,8 @@ def test_a_sum_of_many_terms_stays_within_the_bound_of_its_roundings() -> None:
     network = Network([Linear(numbers(rng, 30, 2000), numbers(rng, 30), activation="none")], 2000)
     x = numbers(rng, 20, 2000)
     (layer,) = network.layers
-    assert isinstance(layer, Linear) and layer.bias is not None
+    assert isinstance(layer, Linear)
+    assert layer.bias is not None
     weight, bias = layer.weight.astype(np.float64), layer.bias.astype(np.float64)
     exact = x.astype(np.float64) @ weight.T + bias
     magnitudes = np.abs(x.astype(np.float64)) @ np.abs(weight).T + np.abs(bias)
@@ -149,7 +148,9 @@ def test_an_overflow_is_infinite_in_activations_and_refused_by_conversions() -> 
     layers = [Linear([[1e38]]), Linear([[2.0]]), Linear([[4.0]])]
     network = Network(layers, 1, layer_names=["a", "b", "c"])
     x = np.array([[0.25], [1.0], [1.5]], dtype=np.float32)
-    np.testing.assert_array_equal(network.activations(x)[2], [[np.float32(2e38)], [np.inf], [np.inf]])
+    np.testing.assert_array_equal(
+        network.activations(x)[2], [[np.float32(2e38)], [np.inf], [np.inf]]
+    )
     for call in (pysnn.normalize, pysnn.convert):
         with pytest.raises(ValueError, match=r"layer 'c': its sum for sample 1 of x overflows"):
             call(network, x=x[:2] / 1)

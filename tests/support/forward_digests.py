@@ -40,9 +40,7 @@ def networks() -> dict[str, pysnn.Network]:
     }
 
 
-def forward_digests(
-    batch_size: int = 1000, num_threads: int | None = None
-) -> dict[str, str]:
+def forward_digests(batch_size: int = 1000, num_threads: int | None = None) -> dict[str, str]:
     """Return a digest of each thing that comes out of forward passes, by what it is."""
     found = {}
     for name, network in networks().items():
