@@ -30,7 +30,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.nodes import AvgPool2d, Conv2d, Layer, Linear
+from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Linear
 
 Floats = NDArray[np.float32]
 
@@ -53,7 +53,7 @@ class Product:
             np.matmul(self.weight, self.columns, out=self.sums)
 
 
-def plain_layer(layer: Layer, x: Floats) -> Floats:
+def plain_layer(layer: AnyNode, x: Floats) -> Floats:
     """Compute a layer straight from its definition; no stride, no padding, no bias."""
     if isinstance(layer, Linear):
         sums: Floats = x.reshape(len(x), -1) @ layer.weight.T

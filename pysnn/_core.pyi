@@ -69,7 +69,11 @@ class Network:
     @property
     def input_shape(self) -> tuple[int, ...]: ...
     @property
-    def nodes(self) -> list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, str, list[str]]]: ...
+    def nodes(
+        self,
+    ) -> list[
+        tuple[str, Linear | Conv2d | AvgPool2d | Flatten, typing.Literal["relu", "none"], list[str]]
+    ]: ...
 
 class Population:
     def __init__(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._base.numbers import (
+    Sizes,
     as_bool,
     as_int_pair,
     as_positive_float,
@@ -20,7 +21,7 @@ from ._base.numbers import (
 )
 from .network import Network
 from .network.notation import Convolution, Pool, Units, parse_notation
-from .nodes import AvgPool2d, Conv2d, Layer, Linear, Shape
+from .nodes import AvgPool2d, Conv2d, Linear, Node, Shape
 
 
 def diehl2015_fcn(seed: int = 0) -> Network:
@@ -48,7 +49,7 @@ def diehl2015_convnet(seed: int = 0) -> Network:
 
 
 def mlp(
-    sizes: Sequence[int],
+    sizes: Sizes,
     *,
     bias: bool = False,
     initial_range: float | None = None,
@@ -82,12 +83,12 @@ def mlp(
 
 
 def convnet(
-    input_shape: Sequence[int],
-    channels: Sequence[int],
+    input_shape: Sizes,
+    channels: Sizes,
     *,
-    kernel_size: int | tuple[int, int] = 5,
-    pool: int | tuple[int, int] | None = 2,
-    padding: int | tuple[int, int] = 0,
+    kernel_size: Sizes = 5,
+    pool: Sizes | None = 2,
+    padding: Sizes = 0,
     num_classes: int = 10,
     bias: bool = False,
     seed: int = 0,
@@ -119,7 +120,7 @@ def convnet(
     num_classes = as_positive_int(num_classes, "num_classes")
     bias = as_bool(bias, "bias")
     rng = np.random.default_rng(as_seed(seed))
-    layers: list[Layer] = []
+    layers: list[Node] = []
     num_inputs = image_shape[0]
     for num_outputs in as_shape(channels, "channels"):
         weight = _initial_weight(rng, (num_outputs, num_inputs, *kernel), None)
@@ -157,7 +158,7 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
     input_shape, parts = parse_notation(as_str(notation, "notation"))
     bias = as_bool(bias, "bias")
     rng = np.random.default_rng(as_seed(seed))
-    layers: list[Layer] = []
+    layers: list[Node] = []
     shape = as_shape(input_shape, f"the input of notation {notation!r}")
     for part in parts:
         try:
@@ -170,17 +171,21 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
 
 def _layer_of(
     part: Convolution | Pool | Units, shape: Shape, bias: bool, rng: np.random.Generator
-) -> Layer:
-    if isinstance(part, Pool):
-        return AvgPool2d(part.size)
-    if isinstance(part, Units):
-        count = as_positive_int(part.count, "the number of units")
-        weight = _initial_weight(rng, (count, math.prod(shape)), None)
-        return Linear(weight, np.zeros(count) if bias else None)
-    count = as_positive_int(part.channels, "the number of channels")
-    size = as_positive_int(part.kernel_size, "the size of the kernel")
-    weight = _initial_weight(rng, (count, shape[0], size, size), None)
-    return Conv2d(weight, np.zeros(count) if bias else None, padding=part.padding)
+) -> Node:
+    match part:
+        case Pool():
+            return AvgPool2d(part.size)
+        case Units():
+            count = as_positive_int(part.count, "the number of units")
+            weight = _initial_weight(rng, (count, math.prod(shape)), None)
+            return Linear(weight, np.zeros(count) if bias else None)
+        case Convolution():
+            count = as_positive_int(part.channels, "the number of channels")
+            size = as_positive_int(part.kernel_size, "the size of the kernel")
+            weight = _initial_weight(rng, (count, shape[0], size, size), None)
+            return Conv2d(weight, np.zeros(count) if bias else None, padding=part.padding)
+        case _:
+            assert_never(part)
 
 
 def _initial_weight(

@@ -46,7 +46,8 @@ REPLACEMENTS = [
     (r"((?:shape|output_shape)\(.*\) ->) tuple:", r"\1 tuple[int, ...]:"),
     (
         r"(def nodes\(self\) ->) list:",
-        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, str, list[str]]]:",
+        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, "
+        r'typing.Literal["relu", "none"], list[str]]]:',
     ),
     (
         r"(def projections\(self\) ->) list:",

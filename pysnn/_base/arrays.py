@@ -7,6 +7,7 @@ was expected.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from .numbers import as_positive_float
 
 # Whole-array scans go over slices of this many elements, so that their temporaries stay in cache.
 _SCAN_ELEMENTS = 1 << 18
+_ROUNDING = 1e-3  # beyond [0, 1] by no more than this is taken for an error of rounding
 
 
 def as_array(value: ArrayLike, name: str) -> NDArray[Any]:
@@ -44,19 +46,58 @@ def as_real_array(value: ArrayLike, name: str) -> NDArray[Any]:
 
 def check_finite(array: NDArray[Any], name: str) -> None:
     """Raise a ValueError that names the first index at which ``array`` is NaN or infinite."""
-    if array.dtype.kind != "f" or array.size == 0:
+    if array.dtype.kind != "f":
         return
-    rows = max(1, _SCAN_ELEMENTS * array.shape[0] // array.size) if array.ndim else 1
-    for start in range(0, array.shape[0] if array.ndim else 1, rows):
-        part = array[start : start + rows] if array.ndim else array
+    for start, part in _slices(array):
         finite = np.isfinite(part)
         if not finite.all():
-            index = [int(i) for i in np.unravel_index(int(np.argmin(finite)), part.shape)]
-            value = part[tuple(index)]
-            if index:
-                index[0] += start
-            place = f"{name}[{', '.join(map(str, index))}]" if index else name
+            place, value = _first_bad(finite, part, start, name)
             raise ValueError(f"{place} is {value}, but must be finite")
+
+
+def check_unit_range(array: NDArray[np.float32], name: str) -> None:
+    """Raise a ValueError that names the first of finite numbers that is outside [0, 1].
+
+    Args:
+        array: Samples that spike trains are to be drawn of.
+        name: What the message calls them.
+    """
+    for start, part in _slices(array):
+        if part.min() >= 0 and part.max() <= 1:
+            continue
+        place, value = _first_bad((part >= 0) & (part <= 1), part, start, name)
+        # As text: formatted, a float32 would have the digits of the float64 that it is equal to.
+        advice = (
+            "np.clip(x, 0, 1) takes off what rounding added"
+            if -_ROUNDING <= value <= 1 + _ROUNDING
+            else "scale= multiplies every number, such as scale=1/255 for 8-bit images"
+        )
+        raise ValueError(
+            f"{place} is {value!s}, but must be in [0, 1], a fraction of max_rate; {advice}"
+        )
+
+
+def _slices(array: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Yield an array in slices that fit the cache, each with the row that it begins at."""
+    if array.size == 0:
+        return
+    if array.ndim == 0:
+        yield 0, array
+        return
+    rows = max(1, _SCAN_ELEMENTS * len(array) // array.size)
+    for start in range(0, len(array), rows):
+        yield start, array[start : start + rows]
+
+
+def _first_bad(
+    good: NDArray[np.bool_], part: NDArray[Any], start: int, name: str
+) -> tuple[str, Any]:
+    """Return the name and the value of the first number of a slice that is not good."""
+    index = [int(i) for i in np.unravel_index(int(np.argmin(good)), part.shape)]
+    value = part[tuple(index)]
+    if index:
+        index[0] += start
+    return f"{name}[{', '.join(map(str, index))}]" if index else name, value
 
 
 def as_finite_float32(value: ArrayLike, name: str) -> NDArray[np.float32]:
@@ -124,6 +165,27 @@ def as_samples(
     return result
 
 
+def as_unit_samples(
+    x: ArrayLike,
+    input_shape: tuple[int, ...],
+    *,
+    name: str = "x",
+    scale: float | None = None,
+) -> NDArray[np.float32]:
+    """Return samples that spike trains can be drawn of: as `as_samples`, and all in [0, 1].
+
+    The one rule for what is converted, diagnosed and simulated; what only runs through the ReLU
+    network takes any finite number.
+
+    Raises:
+        TypeError: As `as_samples`.
+        ValueError: As `as_samples`, or a number is outside [0, 1] once it is scaled.
+    """
+    samples = as_samples(x, input_shape, name=name, scale=scale)
+    check_unit_range(samples, name if scale is None else f"{name} * scale")
+    return samples
+
+
 def samples_shape(
     shape: tuple[int, ...], input_shape: tuple[int, ...], name: str
 ) -> tuple[int, ...]:
@@ -134,9 +196,13 @@ def samples_shape(
     """
     num_inputs = math.prod(input_shape)
     wanted = f"(num_samples, {', '.join(map(str, input_shape))})"
-    if len(shape) < 2:
-        raise ValueError(f"{name} has shape {shape}, but must be {wanted}, with the batch in front")
     sample = shape[1:]
+    if len(shape) < 2 or (math.prod(sample) != num_inputs == math.prod(shape)):
+        single = f"; {name}[np.newaxis] makes a batch of one sample"
+        raise ValueError(
+            f"{name} has shape {shape}, but must be {wanted}, with the batch in front"
+            f"{single if math.prod(shape) == num_inputs else ''}"
+        )
     if len(sample) == 1 and sample[0] != num_inputs:
         raise ValueError(f"{name} has {sample[0]} columns, but the network has {num_inputs} inputs")
     flat = len(sample) == 1 or len(input_shape) == 1

@@ -10,8 +10,13 @@ import math
 import operator
 import os
 from collections.abc import Sequence
+from typing import SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
+
+Sizes = SupportsIndex | Sequence[SupportsIndex] | NDArray[np.integer]
+"""One size, or several."""
 
 
 def as_positive_int(value: object, name: str) -> int:
@@ -58,19 +63,30 @@ def as_int_pair(value: object, name: str, *, minimum: int) -> tuple[int, int]:
     """Return an int or a pair of ints as a pair (vertical, horizontal).
 
     Raises:
-        TypeError: ``value`` is neither an int nor a sequence of ints.
+        TypeError: ``value`` is neither an int nor a sequence or array of ints.
         ValueError: There are not two of them, or one is below ``minimum``.
     """
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        pair = tuple(as_int(item, f"{name}[{i}]") for i, item in enumerate(value))
+    items = _items(value)
+    if items is None:
+        pair: tuple[int, ...] = (as_int(value, name),) * 2
+    else:
+        pair = tuple(as_int(item, f"{name}[{i}]") for i, item in enumerate(items))
         if len(pair) != 2:
             raise ValueError(f"{name} has {len(pair)} entries, but must be an int or a pair")
-    else:
-        pair = (as_int(value, name),) * 2
     for number in pair:
         if number < minimum:
             raise ValueError(f"{name} is {value}, but must be at least {minimum}")
     return pair[0], pair[1]
+
+
+def _items(value: object) -> Sequence[object] | None:
+    """Return the items of a sequence or a one-dimensional array, None for anything else."""
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        items: list[object] = value.tolist() if value.dtype.kind in "iu" else list(value)
+        return items
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+        return value
+    return None
 
 
 def as_finite_float(value: object, name: str) -> float:
@@ -198,13 +214,14 @@ def as_shape(value: object, name: str) -> tuple[int, ...]:
     """Return an int or a sequence of ints as a tuple of sizes of at least 1.
 
     Raises:
-        TypeError: ``value`` is neither an int nor a sequence of ints.
+        TypeError: ``value`` is neither an int nor a sequence or array of ints.
         ValueError: It is empty, or a size is below 1.
     """
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        shape = tuple(as_positive_int(item, f"{name}[{i}]") for i, item in enumerate(value))
+    items = _items(value)
+    if items is None:
+        shape: tuple[int, ...] = (as_positive_int(value, name),)
     else:
-        shape = (as_positive_int(value, name),)
+        shape = tuple(as_positive_int(item, f"{name}[{i}]") for i, item in enumerate(items))
     if not shape:
         raise ValueError(f"{name} is empty, but must have at least one size")
     return shape

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .._base.tables import range_text, text_table
 from ..network import Network
-from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, WeightedLayer, num_synapses
+from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
 
 
@@ -75,12 +75,12 @@ def _layer(network: Network, index: int) -> dict[str, Any]:
         "name": network.layer_names[index],
         "type": type(layer).__name__,
         "shape": list(shape),
-        "num_neurons": 0 if isinstance(layer, Flatten) else math.prod(shape),
-        "num_synapses": num_synapses(layer, source),
+        "num_neurons": math.prod(shape) if layer.has_synapses else 0,
+        "num_synapses": layer.num_synapses(source),
         "num_parameters": layer.num_parameters,
         **_geometry(layer),
     }
-    if isinstance(layer, WeightedLayer):
+    if isinstance(layer, WeightedNode):
         facts["activation"] = layer.activation
         facts["weight"] = _range(layer.weight)
         facts["bias"] = None if layer.bias is None else _range(layer.bias)
@@ -93,7 +93,7 @@ def _population(population: Population, shapes: dict[str, tuple[int, ...]]) -> d
         "shape": list(population.shape),
         "num_neurons": population.num_neurons,
         "num_synapses": sum(
-            num_synapses(each.layer, shapes[each.source]) for each in population.projections
+            each.layer.num_synapses(shapes[each.source]) for each in population.projections
         ),
         "threshold": _range(population.threshold),
         "initial_potential": _range(population.initial_potential),
@@ -114,11 +114,8 @@ def _projection(projection: Projection) -> dict[str, Any]:
     }
 
 
-def _geometry(layer: Layer) -> dict[str, list[int]]:
-    names = ("kernel_size", "stride", "padding")
-    if not isinstance(layer, Conv2d | AvgPool2d):
-        return {}
-    return {name: list(getattr(layer, name)) for name in names if hasattr(layer, name)}
+def _geometry(layer: Node) -> dict[str, list[int]]:
+    return {name: list(sizes) for name, sizes in layer.geometry().items()}
 
 
 def _range(values: NDArray[np.float32]) -> list[float]:

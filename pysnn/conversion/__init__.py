@@ -1,6 +1,7 @@
 """From ReLU networks to spiking networks."""
 
 from .convert import convert
-from .normalize import Method, Normalization, Variant, normalize
+from .normalize import Normalization, normalize
+from .scales import SCALE_METHODS, Method, Variant
 
-__all__ = ["Method", "Normalization", "Variant", "convert", "normalize"]
+__all__ = ["SCALE_METHODS", "Method", "Normalization", "Variant", "convert", "normalize"]

@@ -1,17 +1,16 @@
-"""From ReLU networks to spiking networks: normalization of weights, and neurons.
-
-The methods are those of Diehl et al., Fast-Classifying, High-Accuracy Spiking Deep Networks
-Through Weight and Threshold Balancing, IJCNN 2015, section III.
-"""
+"""From ReLU networks to spiking networks."""
 
 from __future__ import annotations
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from ..network import Network
-from ..nodes import Flatten, Shape, WeightedLayer
+from .._base.numbers import as_finite_float
+from ..network import INPUT, Network
+from ..nodes import WeightedNode
 from ..spiking import Precision, Reset, SpikingNetwork
-from .normalize import Method, Variant, normalize
+from .normalize import normalize
+from .scales import Method, Variant
 
 
 def convert(
@@ -40,14 +39,14 @@ def convert(
         network: The trained network. ReLU must follow every weighted layer: a firing rate can't
             be negative.
         method: Normalization, ``"data"``, ``"model"`` or ``"none"``.
-        x: Samples for ``"data"``, (num_samples, ...): the training set, or a part of it.
+        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it.
         variant: As in `normalize`.
         include_last: As in `normalize`.
-        threshold: Membrane potential at which a neuron fires, above 0.
+        threshold: Membrane potential at which every neuron fires, one number above 0.
         reset: What a spike does to the membrane potential: ``"zero"`` sets it to 0, as in the
             paper, ``"subtract"`` takes the threshold off.
         refractory_period: Time in s after a spike during which input is dropped.
-        initial_potential: Membrane potential before the first step.
+        initial_potential: Membrane potential of every neuron before the first step, one number.
         precision: ``"float32"``, or ``"int16"`` for coarser weights and half the memory traffic.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
@@ -64,23 +63,18 @@ def convert(
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    for name, layer in zip(network.layer_names, network.layers, strict=True):
-        if isinstance(layer, WeightedLayer) and layer.activation != "relu":
-            raise ValueError(
-                f"network has no ReLU after {name!r}, but spiking neurons can't show negative "
-                f"values; expected activation 'relu' on every layer"
-            )
+    _check_activations(network)
     # Made before the data is run, so that a wrong setting costs no time.
-    shapes = _population_shapes(network)
-    drafts = SpikingNetwork(network.input_shape, precision=precision)
-    for name, shape in shapes.items():
-        drafts.add_population(
-            name,
-            shape,
-            threshold=threshold,
+    populations = [each for each in network.graph.nodes if each.node.has_synapses]
+    snn = SpikingNetwork(network.input_shape, precision=precision)
+    for each in populations:
+        snn.add_population(
+            each.name,
+            each.output_shape,
+            threshold=_as_one_number(threshold, "threshold"),
             reset=reset,
             refractory_period=refractory_period,
-            initial_potential=initial_potential,
+            initial_potential=_as_one_number(initial_potential, "initial_potential"),
         )
     normalized, normalization = normalize(
         network,
@@ -93,20 +87,35 @@ def convert(
         num_threads=num_threads,
         progress=progress,
     )
-    source = "input"
-    for name, layer in zip(normalized.layer_names, normalized.layers, strict=True):
-        if name in shapes:
-            drafts.connect(source, name, layer)
-            source = name
+    # Which population, or the input, has the values of a node.
+    values_of = {INPUT: INPUT}
+    for each in normalized.graph.nodes:
+        sources = [values_of[name] for name in each.inputs]
+        if each.node.has_synapses:
+            for source in sources:
+                snn.connect(source, each.name, each.node)
+            values_of[each.name] = each.name
+        else:
+            (values_of[each.name],) = sources
     scales = dict(zip(network.layer_names, normalization.scale_factor, strict=True))
-    return drafts._with_scales([float(scales[name]) for name in shapes])
+    return snn._with_scales([float(scales[each.name]) for each in populations])
 
 
-def _population_shapes(network: Network) -> dict[str, Shape]:
-    return {
-        name: shape
-        for name, layer, shape in zip(
-            network.layer_names, network.layers, network.layer_shapes, strict=True
+def _check_activations(network: Network) -> None:
+    for each in network.graph.nodes:
+        if isinstance(each.node, WeightedNode) and each.node.activation != "relu":
+            is_output = each is network.graph.nodes[-1]
+            advice = '; load_matlab(path, output="relu") reads the last layer so'
+            raise ValueError(
+                f"network has no ReLU after {each.name!r}, but spiking neurons can't show negative "
+                f"values; expected activation 'relu' on every layer{advice if is_output else ''}"
+            )
+
+
+def _as_one_number(value: object, name: str) -> float:
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        raise TypeError(
+            f"{name} is a {type(value).__name__}, but must be one number for the neurons of all "
+            f"layers"
         )
-        if not isinstance(layer, Flatten)
-    }
+    return as_finite_float(value, name)

@@ -1,4 +1,4 @@
-"""From ReLU networks to spiking networks: normalization of weights, and neurons.
+"""Normalization: scaling of weights so that activations fit the rates of spiking neurons.
 
 The methods are those of Diehl et al., Fast-Classifying, High-Accuracy Spiking Deep Networks
 Through Weight and Threshold Balancing, IJCNN 2015, section III.
@@ -7,22 +7,19 @@ Through Weight and Threshold Balancing, IJCNN 2015, section III.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.arrays import as_samples
+from .._base.arrays import as_unit_samples
 from .._base.numbers import as_bool, as_choice, as_positive_int
-from .._base.progress import check_progress, progress_bar
+from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from .._base.tables import text_table
 from ..network import Network
-from ..network.forward import ForwardPass
-
-Method = Literal["data", "model", "none"]
-Variant = Literal["correct", "released"]
+from .scales import SCALE_METHODS, Method, Scales, ScaleSettings, Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,23 +29,42 @@ class Normalization:
     Attributes:
         method: ``"data"``, ``"model"`` or ``"none"``.
         layer_names: Names of the layers.
-        scale_factor: Activation of the original network that 1 stands for in the normalized one,
-            (num_layers,). Layers without weights have their source's.
-        applied_factor: What the weights of each layer were divided by, (num_layers,); 1 for layers
-            without weights.
+        scales: Scales of each layer, one number or one per channel.
     """
 
     method: Method
     layer_names: tuple[str, ...]
-    scale_factor: NDArray[np.float64]
-    applied_factor: NDArray[np.float64]
+    scales: Scales
+
+    @property
+    def scale_factor(self) -> NDArray[np.float64]:
+        """Activation of the original network that 1 stands for in the normalized one.
+
+        Shape (num_layers,); layers without weights have their source's.
+
+        Raises:
+            ValueError: The channels of a layer have several scales, which `scales` has.
+        """
+        return _one_per_layer(self.scales.scale_factor, self.layer_names)
+
+    @property
+    def applied_factor(self) -> NDArray[np.float64]:
+        """What the weights of each layer were divided by, (num_layers,); 1 without weights.
+
+        Raises:
+            ValueError: The channels of a layer have several, which `scales` has.
+        """
+        return _one_per_layer(self.scales.applied_factor, self.layer_names)
 
     def __str__(self) -> str:
         """Show a table of the factors."""
         rows = [
-            (name, f"{scale:.5f}", f"{applied:.5f}")
+            (name, _range_text(scale), _range_text(applied))
             for name, scale, applied in zip(
-                self.layer_names, self.scale_factor, self.applied_factor, strict=True
+                self.layer_names,
+                self.scales.scale_factor,
+                self.scales.applied_factor,
+                strict=True,
             )
         ]
         header = ("layer", "scale factor", "applied factor")
@@ -82,15 +98,14 @@ def normalize(
     Args:
         network: The trained network; it is not changed.
         method: ``"data"``, ``"model"`` or ``"none"``.
-        x: Samples for ``"data"``, (num_samples, ...): the training set, or a part of it.
+        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it.
         variant: How ``"data"`` gets from a layer's own factor to what its weights are divided by.
             ``"correct"`` divides by factor / factor of the layer before; ``"released"`` by factor
             / divisor of the layer before, as the authors' MATLAB code does, which drives layers
             from the third weight layer on at another rate.
         include_last: False leaves the weights of the last weighted layer as they are.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-        batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
-            it.
+        batch_size: Samples of ``x`` that are computed at a time.
         num_threads: Threads of the core; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 
@@ -99,37 +114,47 @@ def normalize(
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: ``x`` is missing, not wanted or does not fit, or a layer's factor is 0.
+        ValueError: ``x`` is missing, does not fit or has a number outside [0, 1], an argument has
+            no effect under this method, or a layer's factor is 0.
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    as_choice(method, "method", ("data", "model", "none"))
-    as_choice(variant, "variant", ("correct", "released"))
+    as_choice(method, "method", get_args(Method))
+    as_choice(variant, "variant", get_args(Variant))
     as_bool(include_last, "include_last")
-    if variant != "correct" and method != "data":
-        raise ValueError(f"variant is {variant!r}, which goes with method 'data', not {method!r}")
-    if x is not None and method != "data":
-        raise ValueError(f"x is given, but method {method!r} reads no data")
-    batch_size = as_positive_int(batch_size, "batch_size")
-    threads = as_num_threads(num_threads)
+    _check_effect(method, x, variant, include_last, scale)
     check_progress(progress)
-    core = network.to_core()
-    if method == "model":
-        factors = _core.model_based_normalization(core, include_last, threads)
-    elif method == "data":
-        samples = _checked_samples(network, x, scale)
-        largest = _largest_activations(network, samples, batch_size, threads, progress)
-        factors = _core.data_based_normalization(core, largest, include_last, variant, threads)
-    else:
-        ones = np.ones(len(network.layers))
-        return network.copy(), Normalization(method, network.layer_names, ones, ones.copy())
-    normalized = Network.from_core(_core.apply_scales(core, factors.scale_factor))
-    return normalized, Normalization(
-        method=method,
-        layer_names=network.layer_names,
-        scale_factor=np.array(factors.scale_factor),
-        applied_factor=np.array(factors.applied_factor),
+    settings = ScaleSettings(
+        x=_checked_samples(network, x, scale) if "x" in SCALE_METHODS[method].reads else None,
+        variant=variant,
+        include_last=include_last,
+        batch_size=as_positive_int(batch_size, "batch_size"),
+        num_threads=as_num_threads(num_threads),
+        progress=progress,
     )
+    scales = SCALE_METHODS[method].find(network, settings)
+    normalization = Normalization(method, network.layer_names, scales)
+    normalized = _core.apply_scales(network.to_core(), list(normalization.scale_factor))
+    return Network.from_core(normalized), normalization
+
+
+def _check_effect(
+    method: Method, x: ArrayLike | None, variant: Variant, include_last: bool, scale: float | None
+) -> None:
+    """Raise a ValueError that names an argument which the method does not read."""
+    given = {
+        "x": None if x is None else "given",
+        "variant": None if variant == "correct" else repr(variant),
+        "include_last": None if include_last else "False",
+    }
+    for name, text in given.items():
+        if text is not None and name not in SCALE_METHODS[method].reads:
+            readers = [repr(each) for each, found in SCALE_METHODS.items() if name in found.reads]
+            raise ValueError(
+                f"{name} is {text}, which goes with method {' or '.join(readers)}, not {method!r}"
+            )
+    if scale is not None and x is None:
+        raise ValueError(f"scale is {scale}, but it is for x, which is not given")
 
 
 def _checked_samples(
@@ -137,20 +162,21 @@ def _checked_samples(
 ) -> NDArray[np.float32]:
     if x is None:
         raise ValueError("x is None, but method 'data' needs samples, such as the training set")
-    samples = as_samples(x, network.input_shape, scale=scale)
+    samples = as_unit_samples(x, network.input_shape, scale=scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but method 'data' needs at least one")
     return samples
 
 
-def _largest_activations(
-    network: Network,
-    samples: NDArray[np.float32],
-    batch_size: int,
-    num_threads: int,
-    progress: bool | None,
-) -> list[float]:
-    forward = ForwardPass(network.to_core(), batch_size=batch_size, num_threads=num_threads)
-    with progress_bar(len(samples), "activations", progress=progress, unit="sample") as bar:
-        per_channel = forward.largest_activations(samples, bar.advance)
-    return [float(largest.max()) for largest in per_channel]
+def _one_per_layer(
+    factors: tuple[NDArray[np.float64], ...], names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    for name, each in zip(names, factors, strict=True):
+        if (each != each[0]).any():
+            raise ValueError(f"layer {name!r} has a factor per channel, not one for all")
+    return np.array([each[0] for each in factors])
+
+
+def _range_text(factors: NDArray[np.float64]) -> str:
+    low, high = f"{factors.min():.5f}", f"{factors.max():.5f}"
+    return low if low == high else f"{low} .. {high}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..network import Network
-from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, SpikingNetwork
 
 
@@ -34,7 +34,7 @@ def match(network: Network, snn: SpikingNetwork) -> list[Stage]:
         raise ValueError(
             f"snn has inputs of shape {snn.input_shape}, but network of {network.input_shape}"
         )
-    layers = [i for i, layer in enumerate(network.layers) if not isinstance(layer, Flatten)]
+    layers = [i for i, layer in enumerate(network.layers) if layer.has_synapses]
     populations = snn.populations
     if len(layers) != len(populations):
         raise ValueError(
@@ -64,7 +64,10 @@ def _check_source(population: Population, source: str) -> None:
 def _check_layer(population: Population, network: Network, position: int) -> None:
     layer = network.layers[position]
     made_of = population.projections[0].layer
-    if _geometry(layer) != _geometry(made_of) or population.shape != network.layer_shapes[position]:
+    if (
+        _structure(layer) != _structure(made_of)
+        or population.shape != network.layer_shapes[position]
+    ):
         raise ValueError(
             f"snn has population {population.name!r} of shape {population.shape} behind a "
             f"{_text(made_of)}, but network has the layer {network.layer_names[position]!r}, a "
@@ -72,19 +75,15 @@ def _check_layer(population: Population, network: Network, position: int) -> Non
         )
 
 
-def _geometry(layer: Layer) -> tuple[object, ...]:
-    if isinstance(layer, Linear):
-        return (Linear, layer.weight.shape)
-    if isinstance(layer, Conv2d):
-        return (Conv2d, layer.weight.shape, layer.stride, layer.padding)
-    if isinstance(layer, AvgPool2d):
-        return (AvgPool2d, layer.kernel_size, layer.stride)
-    return (type(layer),)
+def _structure(layer: Node) -> tuple[str, tuple[object, ...]]:
+    """Return the kind, the shape of the weights, and the sizes of the windows."""
+    weight = (layer.weight.shape,) if isinstance(layer, WeightedNode) else ()
+    return type(layer).__name__, (*weight, *layer.geometry().values())
 
 
-def _text(layer: Layer) -> str:
-    kind, *sizes = _geometry(layer)
-    return f"{getattr(kind, '__name__', kind)}{tuple(sizes)}"
+def _text(layer: Node) -> str:
+    kind, sizes = _structure(layer)
+    return f"{kind}{sizes}"
 
 
 def tail(snn: SpikingNetwork, first: int) -> SpikingNetwork:

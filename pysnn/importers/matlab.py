@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
+from .._base.memory import check_memory
 from .._base.numbers import as_choice, as_path
 from ..network import Network
-from ..nodes import Activation, AvgPool2d, Conv2d, Layer, Linear, Shape
+from ..nodes import Activation, AvgPool2d, Conv2d, Linear, Node, Shape
 
 _Array = NDArray[Any]
 
@@ -49,6 +50,7 @@ def load_matlab(
         TypeError: ``path`` is no path, or ``output`` is no str.
         ModelFileError: The file is no such network, or has a part that a `Network` can't show.
         OSError: The file can't be read.
+        MemoryError: A sparse matrix is larger than the machine's memory.
     """
     name = as_path(path)
     if output is not None:
@@ -92,7 +94,7 @@ def _convolutional(cnn: _Array, output: Activation | None) -> Network:
     kinds = [_text(entry, "type") for entry in entries]
     if kinds[:1] != ["i"] or any(kind not in ("c", "s") for kind in kinds[1:]):
         raise _LayoutError(f"has layers of the types {kinds}, expected 'i' and then 'c' or 's'")
-    layers: list[Layer] = []
+    layers: list[Node] = []
     num_maps = 1
     for i, entry in enumerate(entries[1:], start=2):
         if _text(entry, "type") == "s":
@@ -128,10 +130,9 @@ def _convolution(entry: _Array, where: str, num_inputs: int) -> Conv2d:
 
 
 def _image_shape(entries: list[_Array], weight: _Array, num_maps: int) -> Shape:
-    first = entries[0]
-    if "a" in (first.dtype.names or ()):
-        # What the last batch left: (width, height) or (width, height, num_samples).
-        width, height = _cell(first, "a")[0].shape[:2]
+    images = _last_images(entries[0])
+    if images is not None:
+        width, height = images.shape[:2]
         return (1, height, width)
     side = math.isqrt(weight.shape[1] // num_maps)
     for entry in reversed(entries[1:]):
@@ -140,6 +141,17 @@ def _image_shape(entries: list[_Array], weight: _Array, num_maps: int) -> Shape:
         else:
             side += _whole_number(entry, "kernelsize") - 1
     return (1, side, side)
+
+
+def _last_images(entry: _Array) -> _Array | None:
+    """Return what the last batch left, (width, height) or (width, height, num_samples).
+
+    A file that was cleared before it was saved has no cell there, or nothing in it.
+    """
+    if "a" not in (entry.dtype.names or ()) or _is_empty(_field(entry, "a")):
+        return None
+    images = _cell(entry, "a")[0]
+    return None if _is_empty(images) else _numbers(images, "layers{1}.a{1}")
 
 
 def _fully_connected(nn: _Array, output: Activation | None) -> Network:
@@ -183,15 +195,24 @@ def _cells(value: Any, name: str) -> list[Any]:
     return list(value.ravel(order="F"))
 
 
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.size == 0
+
+
 def _numbers(value: Any, name: str) -> _Array:
+    if importlib.import_module("scipy.sparse").issparse(value):
+        # Dense in the network anyway, and an honest file is not larger than that.
+        check_memory(name, value.shape, np.dtype(np.float64).itemsize)
+        value = value.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "iufb" or value.size == 0:
         raise _LayoutError(f"has no numbers in {name}")
     return value.astype(np.float64)
 
 
 def _optional(struct: _Array, name: str, default: float) -> _Array:
-    has_it = name in (struct.dtype.names or ())
-    return _numbers(struct[name][0, 0], name) if has_it else np.array([default])
+    if name not in (struct.dtype.names or ()) or _is_empty(struct[name][0, 0]):
+        return np.array([default])
+    return _numbers(struct[name][0, 0], name)
 
 
 def _whole_number(struct: _Array, name: str) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _core
 from ..network import Network
-from ..nodes import Layer, Shape, WeightedLayer, num_synapses
+from ..nodes import Node, Shape, WeightedNode
 from ..spiking import SpikingNetwork
 
 Model = Network | SpikingNetwork
@@ -68,10 +68,10 @@ def dense_operations(model: Model) -> int:
         >>> dense_operations(pysnn.models.diehl2015_fcn())
         2392800
     """
-    return sum(num_synapses(layer, shape) for _, layer, shape in weighted_layers(model))
+    return sum(layer.num_synapses(shape) for _, layer, shape in weighted_layers(model))
 
 
-def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]]:
+def weighted_layers(model: Model) -> list[tuple[str | int, WeightedNode, Shape]]:
     """Return each weighted layer with where it reads from and the shape of that.
 
     A spiking network's sources are names of populations, or ``"input"``; a ReLU network's are
@@ -80,7 +80,7 @@ def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]
     check_model(model)
     if isinstance(model, Network):
         shapes = (model.input_shape, *model.layer_shapes)
-        every: list[tuple[str | int, Layer, Shape]] = [
+        every: list[tuple[str | int, Node, Shape]] = [
             (i - 1, layer, shapes[i]) for i, layer in enumerate(model.layers)
         ]
     else:
@@ -92,7 +92,7 @@ def weighted_layers(model: Model) -> list[tuple[str | int, WeightedLayer, Shape]
             for projection in population.projections
         ]
     return [
-        (source, layer, shape) for source, layer, shape in every if isinstance(layer, WeightedLayer)
+        (source, layer, shape) for source, layer, shape in every if isinstance(layer, WeightedNode)
     ]
 
 

@@ -13,11 +13,12 @@ from .._base.arrays import as_array, as_labels, as_samples
 from .._base.numbers import as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
-from ..nodes import WeightedLayer
+from ..nodes import WeightedNode
 from ..spiking import INPUT, SpikingNetwork, poisson_spikes, simulate
 from ..spiking.settings import as_intensities, check_network
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
-from .synapses import Counts, fan_out
+
+Counts = NDArray[np.int64]
 
 _STEPS = 16  # steps of input spikes that are in memory at a time
 
@@ -127,11 +128,11 @@ def measure_network(
             counts[i] += np.count_nonzero(values, axis=0)
             is_binary[i] &= bool(np.isin(values, (0, 1, -1)).all())
         for layer, values in zip(network.layers, outputs, strict=True):
-            if isinstance(layer, WeightedLayer) and layer.activation == "relu":
+            if isinstance(layer, WeightedNode) and layer.activation == "relu":
                 num_zeros += int(values.size - np.count_nonzero(values))
                 num_activations += values.size
     operations = [
-        int(number @ fan_out(layer, shape, leave_out_zeros=True))
+        int(number @ layer.fan_out(shape, leave_out_zeros=True))
         for number, (_, layer, shape) in zip(counts, layers, strict=True)
     ]
     accumulates = sum(n for n, binary in zip(operations, is_binary, strict=True) if binary)
@@ -230,7 +231,7 @@ def _effective_fan_out(snn: SpikingNetwork) -> dict[str, Counts]:
     """Return by source the synapses of a weight other than 0, pools left out, (num_neurons,)."""
     reached: dict[str, Counts] = {}
     for source, layer, shape in weighted_layers(snn):
-        targets = fan_out(layer, shape, leave_out_zeros=True)
+        targets = layer.fan_out(shape, leave_out_zeros=True)
         reached[str(source)] = reached.get(str(source), 0) + targets
     return reached
 

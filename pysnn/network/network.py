@@ -13,10 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels, as_samples
-from .._base.numbers import as_name, as_path, as_positive_int, as_shape
-from ..nodes import Layer, Shape
-from .core import chain_from_core, chain_to_core
+from .._base.numbers import Sizes, as_path, as_positive_int, as_shape
+from ..nodes import NODE_KINDS, AnyNode, Node, Shape
+from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
+from .graph import Graph, checked_names, numbered_names
 
 
 class Network:
@@ -31,12 +32,6 @@ class Network:
             (channels, height, width).
         layer_names: A unique name per layer, without ``/``; by default its kind and a number from
             1, such as ``"conv2"``.
-
-    Attributes:
-        layers: The layers, a tuple.
-        input_shape: Shape of one sample.
-        layer_names: The layers' names.
-        layer_shapes: Output shape of each layer for one sample.
 
     Raises:
         TypeError: A layer is not one of this package, or a size is not an int.
@@ -54,43 +49,48 @@ class Network:
 
     def __init__(
         self,
-        layers: Sequence[Layer],
-        input_shape: int | Sequence[int],
+        layers: Sequence[Node],
+        input_shape: Sizes,
         *,
         layer_names: Sequence[str] | None = None,
     ) -> None:
-        if not isinstance(layers, Sequence):
-            raise TypeError(
-                f"layers is a {type(layers).__name__}, but must be a sequence of layers"
-            )
-        self.layers: tuple[Layer, ...] = tuple(layers)
-        self.input_shape: Shape = as_shape(input_shape, "input_shape")
-        if len(self.input_shape) not in (1, 3):
-            raise ValueError(
-                f"input_shape is {self.input_shape}, but must be (num_inputs,) or "
-                f"(channels, height, width)"
-            )
-        if not self.layers:
-            raise ValueError("layers is empty, but a network has at least one layer")
-        kinds = _checked_kinds(self.layers)
-        self.layer_names: tuple[str, ...] = (
-            _numbered(kinds) if layer_names is None else _checked_names(layer_names, len(kinds))
-        )
-        self.layer_shapes: tuple[Shape, ...] = self._chained_shapes()
+        nodes = _checked_layers(layers)
+        shape = _checked_input_shape(input_shape)
+        if layer_names is None:
+            names = numbered_names(nodes)
+        else:
+            names = checked_names(layer_names, len(nodes), "layer_names")
+        self._graph = Graph.chain(shape, names, nodes)
 
-    def _chained_shapes(self) -> tuple[Shape, ...]:
-        shapes = [self.input_shape]
-        for i, (name, layer) in enumerate(zip(self.layer_names, self.layers, strict=True)):
-            try:
-                shapes.append(layer.output_shape(shapes[-1]))
-            except ValueError as error:
-                raise ValueError(f"layers[{i}] ({name}) does not fit: {error}") from None
-        return tuple(shapes[1:])
+    @property
+    def graph(self) -> Graph:
+        """The nodes in topological order, each with its inputs and shapes."""
+        return self._graph
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample."""
+        return self._graph.input_shape
+
+    @property
+    def layers(self) -> tuple[AnyNode, ...]:
+        """The layers from input to output."""
+        return tuple(each.node for each in self._graph.nodes)
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """The layers' names."""
+        return tuple(each.name for each in self._graph.nodes)
+
+    @property
+    def layer_shapes(self) -> tuple[Shape, ...]:
+        """Output shape of each layer for one sample."""
+        return tuple(each.output_shape for each in self._graph.nodes)
 
     @property
     def output_shape(self) -> Shape:
         """Shape of one sample's output."""
-        return self.layer_shapes[-1]
+        return self._graph.nodes[-1].output_shape
 
     @property
     def num_inputs(self) -> int:
@@ -237,15 +237,14 @@ class Network:
 
     def to_core(self) -> _core.Network:
         """Return the C++ core's copy of the network, which later changes do not reach."""
-        return chain_to_core(
-            self.input_shape, dict(zip(self.layer_names, self.layers, strict=True))
-        )
+        return graph_to_core(self._graph)
 
     @classmethod
     def from_core(cls, core: _core.Network) -> Self:
         """Return a network with copies of the weights that the C++ core holds."""
-        layers = chain_from_core(core)
-        return cls(list(layers.values()), core.input_shape, layer_names=list(layers))
+        network = cls.__new__(cls)
+        network._graph = graph_from_core(core)
+        return network
 
     def copy(self) -> Self:
         """Return a network with copies of all weights."""
@@ -255,16 +254,14 @@ class Network:
         """Compare the input shape, the layers and every weight."""
         if not isinstance(other, Network):
             return NotImplemented
-        return self.input_shape == other.input_shape and self.layers == other.layers
+        return self._graph == other._graph
 
     def __repr__(self) -> str:
         """Show a table of the layers, their output shapes and numbers of parameters."""
         rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
         rows += [
-            (name, str(shape), f"{layer.num_parameters:,}")
-            for name, shape, layer in zip(
-                self.layer_names, self.layer_shapes, self.layers, strict=True
-            )
+            (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")
+            for each in self._graph.nodes
         ]
         rows.append(("total", "", f"{self.num_parameters:,}"))
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
@@ -274,27 +271,31 @@ class Network:
         )
 
 
-def _checked_kinds(layers: Sequence[Layer]) -> list[str]:
+def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
+    if not isinstance(layers, Sequence):
+        raise TypeError(f"layers is a {type(layers).__name__}, but must be a sequence of layers")
+    if not layers:
+        raise ValueError("layers is empty, but a network has at least one layer")
+    checked: list[AnyNode] = []
     for i, layer in enumerate(layers):
-        if not isinstance(layer, Layer):
-            raise TypeError(f"layers[{i}] is a {type(layer).__name__}, but must be a layer")
-        first = next(j for j in range(i + 1) if layers[j] is layer)
-        if first < i:
-            raise ValueError(
-                f"layers[{i}] is the same object as layers[{first}], but weights are not shared"
+        if not isinstance(layer, NODE_KINDS):
+            known = ", ".join(kind.__name__ for kind in NODE_KINDS)
+            raise TypeError(
+                f"layers[{i}] is a {type(layer).__name__}, but must be a layer: one of {known}"
             )
-    return [layer.kind for layer in layers]
+        for j, earlier in enumerate(checked):
+            if earlier is layer:
+                raise ValueError(
+                    f"layers[{i}] is the same object as layers[{j}], but weights are not shared"
+                )
+        checked.append(layer)
+    return tuple(checked)
 
 
-def _numbered(kinds: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"{kind}{kinds[: i + 1].count(kind)}" for i, kind in enumerate(kinds))
-
-
-def _checked_names(names: Sequence[str], num_layers: int) -> tuple[str, ...]:
-    checked = tuple(as_name(name, f"layer_names[{i}]") for i, name in enumerate(names))
-    if len(checked) != num_layers:
-        raise ValueError(f"layer_names has {len(checked)} names, but there are {num_layers} layers")
-    for i, name in enumerate(checked):
-        if name in checked[:i]:
-            raise ValueError(f"layer_names[{i}] is {name!r}, which stands there twice")
-    return checked
+def _checked_input_shape(input_shape: Sizes) -> Shape:
+    shape = as_shape(input_shape, "input_shape")
+    if len(shape) not in (1, 3):
+        raise ValueError(
+            f"input_shape is {shape}, but must be (num_inputs,) or (channels, height, width)"
+        )
+    return shape

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from .._base.numbers import as_int_pair
-from .node import Activation, Shape, WeightedLayer, as_image_shape
+from .. import _core
+from .._base.numbers import Sizes, as_int_pair
+from .node import Shape, as_image_shape
+from .weighted import Activation, WeightedNode
+from .window import Windows
 
 
-class Conv2d(WeightedLayer):
+class Conv2d(WeightedNode):
     """A two-dimensional convolution over images, without flipping the kernel (as in PyTorch).
 
     Where the stride does not divide what is left of the image, the rest is not looked at.
@@ -33,8 +37,8 @@ class Conv2d(WeightedLayer):
         self,
         weight: ArrayLike,
         bias: ArrayLike | None = None,
-        stride: int | tuple[int, int] = 1,
-        padding: int | tuple[int, int] = 0,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
         *,
         activation: Activation = "relu",
     ) -> None:
@@ -67,36 +71,74 @@ class Conv2d(WeightedLayer):
         """Rows above and below, columns left and right, of zeros."""
         return self._padding
 
+    @property
+    def windows(self) -> Windows:
+        """Where the windows lie."""
+        return Windows(self.kernel_size, self._stride, self._padding)
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return (out_channels, height, width) for an image of in_channels channels."""
-        channels, *image = as_image_shape(input_shape)
+        channels, image = as_image_shape(input_shape)
         if channels != self.in_channels:
             raise ValueError(
                 f"the input has {channels} channels, but the weights expect {self.in_channels}"
             )
-        sizes = []
-        for size, kernel, stride, padding in zip(
-            image, self.kernel_size, self._stride, self._padding, strict=True
-        ):
-            if size + 2 * padding < kernel:
+        for axis, size in zip(self.windows.axes, image, strict=True):
+            if axis.num_windows(size) < 1:
                 raise ValueError(
-                    f"the padded input has a side of {size + 2 * padding}, but the kernel has "
-                    f"{kernel}"
+                    f"the padded input has a side of {size + 2 * axis.padding}, but the kernel "
+                    f"has {axis.kernel_size}"
                 )
-            sizes.append((size + 2 * padding - kernel) // stride + 1)
-        return (self.out_channels, *sizes)
+        return (self.out_channels, *self.windows.grid(image))
+
+    def num_synapses(self, input_shape: Shape) -> int:
+        """Return the number of pairs of an input and an output that a weight connects."""
+        _, image = as_image_shape(input_shape)
+        return self.out_channels * self.in_channels * self.windows.num_taps(image)
+
+    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
+        """Return the number of outputs that each input reaches, (num_inputs,)."""
+        _, image = as_image_shape(input_shape)
+        per_tap = self._counted(leave_out_zeros).sum(axis=0, dtype=np.int64)
+        return self.windows.spread(per_tap, image).reshape(-1)
 
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Conv2d:
         """Return a layer with the same settings and other weights and biases."""
         return Conv2d(weight, bias, self._stride, self._padding, activation=self._activation)
 
-    def _settings(self) -> list[tuple[str, object]]:
-        return [
-            ("in_channels", self.in_channels),
-            ("out_channels", self.out_channels),
-            ("kernel_size", self.kernel_size),
-            ("stride", self._stride),
-            ("padding", self._padding),
-            ("bias", self._bias is not None),
-            ("activation", repr(self._activation)),
-        ]
+    def geometry(self) -> dict[str, tuple[int, ...]]:
+        """Return the sizes of the windows."""
+        return {
+            "kernel_size": self.kernel_size,
+            "stride": self._stride,
+            "padding": self._padding,
+        }
+
+    def settings(self) -> dict[str, object]:
+        """Return channels, sizes of the windows, whether there is a bias, and the activation."""
+        return {
+            "in_channels": self.in_channels,
+            "out_channels": self.out_channels,
+            **self.geometry(),
+            "bias": self._bias is not None,
+            "activation": self._activation,
+        }
+
+    def to_core(self) -> _core.Conv2d:
+        """Return the core's copy."""
+        return _core.Conv2d(self._weight, self._bias, self._stride, self._padding)
+
+    def synapses_to_core(self) -> _core.Conv2d:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
+    @classmethod
+    def from_core(cls, core: _core.Conv2d, activation: Activation) -> Conv2d:
+        """Return a layer with copies of the core's weights."""
+        return cls(
+            core.weight,
+            core.bias,
+            stride=tuple(core.stride),
+            padding=tuple(core.padding),
+            activation=activation,
+        )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from .node import Shape, WeightedLayer
+from .. import _core
+from .node import Shape
+from .weighted import Activation, WeightedNode
 
 
-class Linear(WeightedLayer):
+class Linear(WeightedNode):
     """A fully connected layer: every output is a weighted sum of all inputs.
 
     Images are taken flattened, channel by channel and row by row.
@@ -51,14 +54,50 @@ class Linear(WeightedLayer):
             )
         return (self.out_features,)
 
+    def num_synapses(self, input_shape: Shape) -> int:
+        """Return the number of weights."""
+        return self._weight.size
+
+    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
+        """Return the number of outputs that each input reaches, (in_features,).
+
+        Example:
+            >>> Linear([[0.5, 0.0], [1.0, 2.0]]).fan_out((2,), leave_out_zeros=True)
+            array([2, 1])
+        """
+        reached: NDArray[np.int64] = self._counted(leave_out_zeros).sum(axis=0, dtype=np.int64)
+        return reached
+
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Linear:
         """Return a layer with the same settings and other weights and biases."""
         return Linear(weight, bias, activation=self._activation)
 
-    def _settings(self) -> list[tuple[str, object]]:
-        return [
-            ("in_features", self.in_features),
-            ("out_features", self.out_features),
-            ("bias", self._bias is not None),
-            ("activation", repr(self._activation)),
-        ]
+    def geometry(self) -> dict[str, tuple[int, ...]]:
+        """Return nothing: there are no windows."""
+        return {}
+
+    def settings(self) -> dict[str, object]:
+        """Return the numbers of features, whether there is a bias, and the activation."""
+        return {
+            "in_features": self.in_features,
+            "out_features": self.out_features,
+            "bias": self._bias is not None,
+            "activation": self._activation,
+        }
+
+    def projection_text(self, source: str) -> str:
+        """Return the source alone, since most projections are of this kind."""
+        return source
+
+    def to_core(self) -> _core.Linear:
+        """Return the core's copy."""
+        return _core.Linear(self._weight, self._bias)
+
+    def synapses_to_core(self) -> _core.Linear:
+        """Return the same as `to_core`."""
+        return self.to_core()
+
+    @classmethod
+    def from_core(cls, core: _core.Linear, activation: Activation) -> Linear:
+        """Return a layer with copies of the core's weights."""
+        return cls(core.weight, core.bias, activation=activation)

@@ -1,27 +1,40 @@
-"""What all layers have in common: output shapes, comparison, weights."""
+"""What every kind of node must have: the base class of all of them."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from .._base.arrays import as_finite_float32
-from .._base.numbers import as_choice
+from .. import _core
 
-Activation = Literal["relu", "none"]
 Shape = tuple[int, ...]
+CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
+CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
 
 
-class Layer(ABC):
-    """One step of a `Network`, with an output shape that follows from its input shape."""
+class Node(ABC):
+    """One step of a `Network`, with an output shape that follows from its input shape.
 
-    kind: ClassVar[str]  # first part of the name that a Network gives the layer
+    A class that lacks a part can't be instantiated, and has no place in `registry.AnyNode`.
+    """
 
-    # Layers compare by value and change in place, so that a hash could not stay right.
+    # Nodes compare by value and change in place, so that a hash could not stay right.
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """First part of the name that a Network gives the node, such as ``"conv"``."""
+
+    @property
+    @abstractmethod
+    def has_synapses(self) -> bool:
+        """Whether a population of a converted network stands for the node.
+
+        A node without synapses only lays numbers out differently: its sources feed its readers.
+        """
 
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -31,94 +44,72 @@ class Layer(ABC):
             input_shape: Shape of one sample, without the batch.
 
         Raises:
-            ValueError: The input does not fit the layer.
+            ValueError: The input does not fit the node.
         """
 
+    @abstractmethod
+    def num_synapses(self, input_shape: Shape) -> int:
+        """Return the number of synapses; those of weight 0 count.
+
+        What lies beyond a border is no synapse, so that this is the number of synaptic operations
+        when every input spikes once.
+
+        Args:
+            input_shape: Shape of one sample of its input.
+        """
+
+    @abstractmethod
+    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
+        """Return the number of synapses that leave each input, (num_inputs,).
+
+        An input at a border that fewer windows reach has fewer of them.
+
+        Args:
+            input_shape: Shape of one sample of its input.
+            leave_out_zeros: Whether synapses of weight 0 do not count.
+        """
+
+    @abstractmethod
+    def geometry(self) -> dict[str, tuple[int, ...]]:
+        """Return the sizes of the windows by their names as arguments; none without windows."""
+
+    @abstractmethod
+    def settings(self) -> dict[str, object]:
+        """Return what tells two nodes of a kind apart, arrays excepted, as `repr` shows it."""
+
+    @abstractmethod
+    def to_core(self) -> CoreNode:
+        """Return the C++ core's copy of the node."""
+
+    @abstractmethod
+    def synapses_to_core(self) -> CoreSynapses | None:
+        """Return the node as the C++ core's synapses of a projection; None without synapses."""
+
     @property
+    @abstractmethod
     def num_parameters(self) -> int:
         """Number of weights and biases."""
-        return 0
+
+    def projection_text(self, source: str) -> str:
+        """Return how a table shows the node as a projection from a source."""
+        return f"{source} ({type(self).__name__})"
 
     def __eq__(self, other: object) -> bool:
         """Compare type, settings and every weight."""
         if type(other) is not type(self):
             return NotImplemented
-        assert isinstance(other, Layer)
-        return self._settings() == other._settings()
+        assert isinstance(other, Node)
+        return self.settings() == other.settings()
 
     def __repr__(self) -> str:
         """Show the type and its settings."""
-        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in self._settings())})"
-
-    @abstractmethod
-    def _settings(self) -> list[tuple[str, object]]:
-        """List what tells two layers of a type apart, arrays excepted."""
+        return (
+            f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.settings().items())})"
+        )
 
 
-class WeightedLayer(Layer):
-    """A layer with weights, an optional bias and an activation function."""
-
-    _weight_ndim: ClassVar[int]
-    _weight_axes: ClassVar[str]
-
-    def __init__(
-        self,
-        weight: ArrayLike,
-        bias: ArrayLike | None = None,
-        *,
-        activation: Activation = "relu",
-    ) -> None:
-        self._weight = as_finite_float32(weight, "weight")
-        shape = self._weight.shape
-        if self._weight.ndim != self._weight_ndim or 0 in shape:
-            raise ValueError(
-                f"weight has shape {shape}, but must be {self._weight_axes}, each at least 1"
-            )
-        self._bias = None if bias is None else as_finite_float32(bias, "bias")
-        if self._bias is not None and self._bias.shape != shape[:1]:
-            raise ValueError(f"bias has shape {self._bias.shape}, but must be ({shape[0]},)")
-        as_choice(activation, "activation", ("relu", "none"))
-        self._activation: Activation = activation
-
-    @property
-    def weight(self) -> NDArray[np.float32]:
-        """The weights themselves, which may be changed in place."""
-        return self._weight
-
-    @property
-    def bias(self) -> NDArray[np.float32] | None:
-        """The biases themselves, (out,), or None."""
-        return self._bias
-
-    @property
-    def activation(self) -> Activation:
-        """What follows the weighted sum: ``"relu"`` or ``"none"``."""
-        return self._activation
-
-    @property
-    def num_parameters(self) -> int:
-        """Number of weights and biases."""
-        return self._weight.size + (0 if self._bias is None else self._bias.size)
-
-    @abstractmethod
-    def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> WeightedLayer:
-        """Return a layer with the same settings and other weights and biases."""
-
-    def __eq__(self, other: object) -> bool:
-        """Compare type, settings and every weight."""
-        same = super().__eq__(other)
-        if same is not True:
-            return same
-        assert isinstance(other, WeightedLayer)
-        if not np.array_equal(self._weight, other._weight):
-            return False
-        if self._bias is None or other._bias is None:
-            return self._bias is other._bias
-        return np.array_equal(self._bias, other._bias)
-
-
-def as_image_shape(input_shape: Shape) -> Shape:
-    """Return the shape of an image, (channels, height, width).
+def as_image_shape(input_shape: Shape) -> tuple[int, tuple[int, int]]:
+    """Return the number of channels of an image, and (height, width).
 
     Raises:
         ValueError: The shape is no image's.
@@ -127,4 +118,5 @@ def as_image_shape(input_shape: Shape) -> Shape:
         raise ValueError(
             f"the input has shape {input_shape}, but must be (channels, height, width)"
         )
-    return input_shape
+    channels, height, width = input_shape
+    return channels, (height, width)

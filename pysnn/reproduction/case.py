@@ -10,7 +10,7 @@ from ..datasets import Mnist
 from ..experiments.first_spike import FirstSpikeResult
 from ..experiments.normalizations import NormalizationSettings, convert_case
 from ..network import Network
-from ..nodes import WeightedLayer
+from ..nodes import WeightedNode
 from ..spiking import SimulationResult, SpikingNetwork
 from .clock import Clock
 from .results import CaseResult
@@ -102,7 +102,7 @@ def _factors(network: Network, snn: SpikingNetwork) -> tuple[dict[str, float], d
         # Flattening makes no population, and passes its source's scale on as pools do.
         scale = scales.get(name) or before
         scale_factors[name] = scale
-        applied_factors[name] = scale / before if isinstance(layer, WeightedLayer) else 1.0
+        applied_factors[name] = scale / before if isinstance(layer, WeightedNode) else 1.0
         before = scale
     return scale_factors, applied_factors
 

@@ -16,7 +16,7 @@ from .._base.numbers import as_positive_float
 from .._base.tables import text_table
 from ..experiments.normalizations import NORMALIZATIONS, NormalizationSettings
 from ..io import load_matlab
-from ..nodes import WeightedLayer
+from ..nodes import WeightedNode
 from .published import PUBLISHED
 
 __all__ = ["MatlabCase", "MatlabConvnetResult", "run"]
@@ -200,7 +200,7 @@ def run(
         for name, layer, applied in zip(
             factors.layer_names, network.layers, factors.applied_factor, strict=True
         )
-        if isinstance(layer, WeightedLayer)
+        if isinstance(layer, WeightedNode)
     }
     cases = []
     for normalization in NORMALIZATIONS:

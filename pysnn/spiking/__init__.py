@@ -1,8 +1,9 @@
 """Spiking networks and their simulation."""
 
+from ..network import INPUT
 from .balance import Balance
 from .encoding import Encoding, poisson_spikes, regular_spikes
-from .population import INPUT, Population, Projection, Reset
+from .population import Population, Projection, Reset
 from .result import SimulationResult
 from .settings import Record
 from .simulate import simulate

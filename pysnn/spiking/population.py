@@ -9,11 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nodes import Layer, Shape
+from ..nodes import Node, Shape
 
 Reset = Literal["zero", "subtract"]
-
-INPUT = "input"  # name of the network's input as a source
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +27,7 @@ class Projection:
     """
 
     source: str
-    layer: Layer
+    layer: Node
     weight: NDArray[np.float32]
     bias: NDArray[np.float32] | None
 

@@ -22,9 +22,9 @@ from .._base.numbers import (
     as_shape,
     as_str,
 )
-from ..network.core import layer_from_core, synapses_to_core
-from ..nodes import AvgPool2d, Conv2d, Layer, Linear, Shape
-from .population import INPUT, Population, Projection, Reset
+from ..network import INPUT
+from ..nodes import NODE_KINDS, Linear, Node, Shape, node_from_core
+from .population import Population, Projection, Reset
 from .tables import spiking_network_table
 
 Precision = Literal["float32", "int16"]
@@ -137,7 +137,7 @@ class SpikingNetwork:
         )
         self._changed()
 
-    def connect(self, source: str, target: str, layer: Layer) -> None:
+    def connect(self, source: str, target: str, layer: Node) -> None:
         """Feed a population from the input or from an earlier population.
 
         Args:
@@ -151,10 +151,9 @@ class SpikingNetwork:
             ValueError: A name is unknown, the order is wrong, shapes do not fit, or the target
                 is part of a converted or loaded network and complete.
         """
-        if not isinstance(layer, Linear | Conv2d | AvgPool2d):
-            raise TypeError(
-                f"layer is a {type(layer).__name__}, but must be a Linear, Conv2d or AvgPool2d"
-            )
+        if not isinstance(layer, Node) or not layer.has_synapses:
+            kinds = ", ".join(kind.__name__ for kind in NODE_KINDS if kind.has_synapses)
+            raise TypeError(f"layer is a {type(layer).__name__}, but must be one of {kinds}")
         source, target = as_str(source, "source"), as_str(target, "target")
         names = list(self._drafts)
         if target not in self._drafts:
@@ -177,7 +176,9 @@ class SpikingNetwork:
             raise ValueError(
                 f"layer makes {shape} of {source!r}, but {target!r} has shape {draft.shape}"
             )
-        draft.projections.append((source, synapses_to_core(layer)))
+        synapses = layer.synapses_to_core()
+        assert synapses is not None, "the layer has synapses"
+        draft.projections.append((source, synapses))
         self._changed()
 
     @property
@@ -349,7 +350,7 @@ def _population_from_core(population: _core.Population, scale: float | None) -> 
         projections=tuple(
             Projection(
                 source=source,
-                layer=layer_from_core(layer),
+                layer=node_from_core(layer),
                 weight=layer.weight,
                 bias=None if isinstance(layer, _core.PoolSynapses) else layer.bias,
             )

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from .._base.tables import range_text, text_table
-from ..nodes import Linear, Shape
-from .population import Population, Projection
+from ..nodes import Shape
+from .population import Population
 
 
 def spiking_network_table(
@@ -39,15 +39,10 @@ def _population_row(population: Population) -> tuple[str, ...]:
         population.name,
         str(population.shape),
         f"{population.num_neurons:,}",
-        ", ".join(_source_text(projection) for projection in population.projections),
+        ", ".join(each.layer.projection_text(each.source) for each in population.projections),
         range_text(population.threshold),
         population.reset,
         f"{period:g} s" if period else "none",
         range_text(*(projection.weight for projection in population.projections)),
         "" if population.scale_factor is None else f"{population.scale_factor:.4g}",
     )
-
-
-def _source_text(projection: Projection) -> str:
-    kind = "" if isinstance(projection.layer, Linear) else f" ({type(projection.layer).__name__})"
-    return f"{projection.source}{kind}"

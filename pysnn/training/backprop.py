@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import Conv2d, Flatten, WeightedLayer
+from ..nodes import WeightedNode
 from .losses import Loss
 from .node_ops import FloatArray, make_ops
 
@@ -40,7 +40,7 @@ class Backpropagation:
         self._layers = network.layers
         self._ops = make_ops(network.layers, network.input_shape, dtype)
         self._loss = loss
-        weighted = [i for i, layer in enumerate(self._layers) if isinstance(layer, WeightedLayer)]
+        weighted = [i for i, layer in enumerate(self._layers) if isinstance(layer, WeightedNode)]
         self._first, self._last = weighted[0], weighted[-1]
         self._dropout = dict(zip(weighted[:-1], dropout, strict=True))
         self._dtype = dtype
@@ -56,10 +56,9 @@ class Backpropagation:
         masks = {}
         for i, fraction in self._dropout.items():
             if fraction > 0:
-                shape = self._ops[i].output_shape
-                if isinstance(self._layers[i], Conv2d):
-                    shape = (shape[0], 1, 1)
-                draws = rng.random((*shape, batch), dtype=np.float32)
+                # Neighbours in a map tell the same, so that an image loses whole maps.
+                channels, *image = self._ops[i].output_shape
+                draws = rng.random((channels, *[1] * len(image), batch), dtype=np.float32)
                 kept = draws >= np.float32(fraction)
                 masks[i] = np.multiply(kept, 1 / (1 - fraction), dtype=self._dtype)
         return masks
@@ -114,7 +113,7 @@ class Backpropagation:
 
     def _relu_follows(self, i: int) -> bool:
         layer = self._layers[i]
-        return isinstance(layer, WeightedLayer) and layer.activation == "relu"
+        return isinstance(layer, WeightedNode) and layer.activation == "relu"
 
 
 def check_trainable(network: Network) -> None:
@@ -127,9 +126,9 @@ def check_trainable(network: Network) -> None:
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
     layers = list(network.layers)
-    while layers and isinstance(layers[-1], Flatten):
+    while layers and not layers[-1].has_synapses:
         layers.pop()
-    if not layers or not isinstance(layers[-1], WeightedLayer) or len(network.output_shape) != 1:
+    if not layers or not isinstance(layers[-1], WeightedNode) or len(network.output_shape) != 1:
         raise ValueError(
             f"network ends in {network.layer_names[-1]} with outputs {network.output_shape}, but "
             f"training needs a Linear layer (or Conv2d and Flatten) at the end"

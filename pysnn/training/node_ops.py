@@ -7,30 +7,30 @@ transposition. Results stay in buffers that the next call with the same batch si
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, Shape
+from ..nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear, Shape
+from ..nodes.node import as_image_shape
 
 FloatArray = NDArray[Any]  # float32 in use; float64 where gradients are checked
 
 
-class LayerOp(ABC):
-    """The arithmetic of one layer.
+class NodeOp(ABC):
+    """The arithmetic of one node.
 
     Attributes:
         parameters: The arrays that training updates: none, (weight,) or (weight, bias).
         gradients: Their gradients, valid after `backward`.
     """
 
-    def __init__(self, input_shape: Shape, output_shape: Shape) -> None:
+    def __init__(self, node: AnyNode, input_shape: Shape) -> None:
         self.input_shape = input_shape
-        self.output_shape = output_shape
+        self.output_shape = node.output_shape(input_shape)
         self.parameters: list[FloatArray] = []
         self.gradients: list[FloatArray] = []
         self._buffers: dict[str, FloatArray] = {}
@@ -56,18 +56,16 @@ class LayerOp(ABC):
         return buffer
 
 
-class _WeightedOp(LayerOp):
+class _WeightedOp(NodeOp):
     """A layer that is one matrix product: sums = weight matrix @ columns."""
 
     def __init__(
-        self,
-        input_shape: Shape,
-        output_shape: Shape,
-        weight: FloatArray,
-        bias: FloatArray | None,
+        self, node: Linear | Conv2d, input_shape: Shape, dtype: type[np.floating[Any]]
     ) -> None:
-        super().__init__(input_shape, output_shape)
-        self.parameters = [weight] if bias is None else [weight, bias]
+        super().__init__(node, input_shape)
+        arrays = [node.weight] if node.bias is None else [node.weight, node.bias]
+        self.parameters = [array.astype(dtype, copy=False) for array in arrays]
+        weight = self.parameters[0]
         self.gradients = [np.zeros_like(parameter) for parameter in self.parameters]
         # Reshaping must not copy, or in-place training would change something else.
         self._matrix = weight.reshape(len(weight), -1)
@@ -112,19 +110,11 @@ class LinearOp(_WeightedOp):
 class Conv2dOp(_WeightedOp):
     """A convolution, as the product of the kernels with a matrix of all windows."""
 
-    def __init__(
-        self,
-        input_shape: Shape,
-        output_shape: Shape,
-        weight: FloatArray,
-        bias: FloatArray | None,
-        stride: tuple[int, int],
-        padding: tuple[int, int],
-    ) -> None:
-        super().__init__(input_shape, output_shape, weight, bias)
-        self._kernel = weight.shape[2:]
-        self._stride = stride
-        self._padding = padding
+    def __init__(self, node: Conv2d, input_shape: Shape, dtype: type[np.floating[Any]]) -> None:
+        super().__init__(node, input_shape, dtype)
+        self._kernel = node.kernel_size
+        self._padding = node.padding
+        self._taps = node.windows.taps(as_image_shape(input_shape)[1])
 
     def forward(self, x: FloatArray) -> FloatArray:
         """Return the sums, (out_channels, height, width, batch)."""
@@ -133,8 +123,8 @@ class Conv2dOp(_WeightedOp):
         _, height, width = self.output_shape
         x = self._padded(x)
         windows = self._buffer("windows", (channels, *self._kernel, height, width, batch), x)
-        for i, j in np.ndindex(*self._kernel):
-            windows[:, i, j] = x[self._window_slices(i, j)]
+        for (i, j), pixels in self._taps.items():
+            windows[:, i, j] = x[pixels]
         return self._sums(windows.reshape(-1, height * width * batch), batch)
 
     def backward(self, delta: FloatArray, *, to_input: bool) -> FloatArray | None:
@@ -148,8 +138,8 @@ class Conv2dOp(_WeightedOp):
         gradient = self._buffer("input_gradient", padded_shape, delta)
         gradient.fill(0)
         windows = columns.reshape(channels, *self._kernel, *self.output_shape[1:], batch)
-        for i, j in np.ndindex(*self._kernel):
-            gradient[self._window_slices(i, j)] += windows[:, i, j]
+        for (i, j), pixels in self._taps.items():
+            gradient[pixels] += windows[:, i, j]
         return np.ascontiguousarray(gradient[:, up : up + input_height, left : left + input_width])
 
     def _padded(self, x: FloatArray) -> FloatArray:
@@ -163,31 +153,21 @@ class Conv2dOp(_WeightedOp):
         padded[:, up : up + height, left : left + width] = x
         return padded
 
-    def _window_slices(self, i: int, j: int) -> tuple[slice, slice, slice]:
-        return _strided_slices((i, j), self._stride, self.output_shape)
 
-
-class AvgPool2dOp(LayerOp):
+class AvgPool2dOp(NodeOp):
     """The mean over windows."""
 
-    def __init__(
-        self,
-        input_shape: Shape,
-        output_shape: Shape,
-        kernel_size: tuple[int, int],
-        stride: tuple[int, int],
-    ) -> None:
-        super().__init__(input_shape, output_shape)
-        self._kernel = kernel_size
-        self._stride = stride
+    def __init__(self, node: AvgPool2d, input_shape: Shape) -> None:
+        super().__init__(node, input_shape)
+        self._taps = node.windows.taps(as_image_shape(input_shape)[1])
 
     def forward(self, x: FloatArray) -> FloatArray:
         """Return the means, (channels, height, width, batch)."""
         means = self._buffer("means", (*self.output_shape, x.shape[-1]), x)
         means.fill(0)
-        for i, j in np.ndindex(*self._kernel):
-            means += x[_strided_slices((i, j), self._stride, self.output_shape)]
-        means *= 1 / math.prod(self._kernel)
+        for pixels in self._taps.values():
+            means += x[pixels]
+        means *= 1 / len(self._taps)
         return means
 
     def backward(self, delta: FloatArray, *, to_input: bool) -> FloatArray | None:
@@ -196,13 +176,13 @@ class AvgPool2dOp(LayerOp):
             return None
         gradient = self._buffer("input_gradient", (*self.input_shape, delta.shape[-1]), delta)
         gradient.fill(0)
-        share = delta * (1 / math.prod(self._kernel))
-        for i, j in np.ndindex(*self._kernel):
-            gradient[_strided_slices((i, j), self._stride, self.output_shape)] += share
+        share = delta * (1 / len(self._taps))
+        for pixels in self._taps.values():
+            gradient[pixels] += share
         return gradient
 
 
-class FlattenOp(LayerOp):
+class FlattenOp(NodeOp):
     """A reshape, which the batch in the last axis makes free."""
 
     def forward(self, x: FloatArray) -> FloatArray:
@@ -215,8 +195,8 @@ class FlattenOp(LayerOp):
 
 
 def make_ops(
-    layers: Sequence[Layer], input_shape: Shape, dtype: type[np.floating[Any]] = np.float32
-) -> list[LayerOp]:
+    layers: Sequence[AnyNode], input_shape: Shape, dtype: type[np.floating[Any]] = np.float32
+) -> list[NodeOp]:
     """Return the arithmetic of a chain of layers.
 
     With float32 the ops use the layers' own arrays, so that an update changes the layers; with
@@ -229,26 +209,15 @@ def make_ops(
     return ops
 
 
-def _make_op(layer: Layer, input_shape: Shape, dtype: type[np.floating[Any]]) -> LayerOp:
-    output_shape = layer.output_shape(input_shape)
-    if isinstance(layer, Linear | Conv2d):
-        weight = layer.weight.astype(dtype, copy=False)
-        bias = None if layer.bias is None else layer.bias.astype(dtype, copy=False)
-        if isinstance(layer, Linear):
-            return LinearOp(input_shape, output_shape, weight, bias)
-        return Conv2dOp(input_shape, output_shape, weight, bias, layer.stride, layer.padding)
-    if isinstance(layer, AvgPool2d):
-        return AvgPool2dOp(input_shape, output_shape, layer.kernel_size, layer.stride)
-    if isinstance(layer, Flatten):
-        return FlattenOp(input_shape, output_shape)
-    raise TypeError(f"layers of type {type(layer).__name__} have no forward pass")
-
-
-def _strided_slices(
-    start: tuple[int, int], stride: tuple[int, int], output_shape: Shape
-) -> tuple[slice, slice, slice]:
-    rows, columns = (
-        slice(first, first + step * (count - 1) + 1, step)
-        for first, step, count in zip(start, stride, output_shape[1:], strict=True)
-    )
-    return slice(None), rows, columns
+def _make_op(node: AnyNode, input_shape: Shape, dtype: type[np.floating[Any]]) -> NodeOp:
+    match node:
+        case Linear():
+            return LinearOp(node, input_shape, dtype)
+        case Conv2d():
+            return Conv2dOp(node, input_shape, dtype)
+        case AvgPool2d():
+            return AvgPool2dOp(node, input_shape)
+        case Flatten():
+            return FlattenOp(node, input_shape)
+        case _:
+            assert_never(node)

@@ -22,7 +22,7 @@ from .._base.numbers import (
 )
 from .._base.progress import Progress, check_progress, progress_bar
 from ..network import Network
-from ..nodes import WeightedLayer
+from ..nodes import WeightedNode
 from .backprop import Backpropagation, check_trainable
 from .losses import LOSSES
 
@@ -246,7 +246,7 @@ def _as_learning_rates(learning_rate: LearningRate, epochs: int) -> list[float]:
 
 
 def _as_dropout(dropout: float | Sequence[float], network: Network) -> list[float]:
-    num_hidden = sum(isinstance(layer, WeightedLayer) for layer in network.layers) - 1
+    num_hidden = sum(isinstance(layer, WeightedNode) for layer in network.layers) - 1
     if isinstance(dropout, Sequence | np.ndarray) and not isinstance(dropout, str):
         if len(dropout) != num_hidden:
             raise ValueError(

@@ -12,6 +12,7 @@ import pysnn
 
 Row = tuple[Callable[[Path], object], type[Exception], tuple[str, ...]]
 NAN, INF = float("nan"), float("inf")
+ABOVE_ONE = float(np.nextafter(np.float32(1), np.float32(2)))
 X = np.full((5, 4), 0.5)
 Y = np.array([0, 1, 0, 1, 0])
 SPIKES = np.ones((3, 5, 4), dtype=np.bool_)
@@ -30,6 +31,12 @@ def with_value(array: np.ndarray[Any, Any], index: tuple[int, ...], value: float
 def net(**options: Any) -> pysnn.Network:
     """Return a 4-3-2 network."""
     return pysnn.models.mlp((4, 3, 2), seed=0, **options)
+
+
+def net_without_relu(index: int) -> pysnn.Network:
+    """Return a network of two layers, one of which has no ReLU."""
+    layers = [pysnn.Linear([[1.0]], activation="none" if i == index else "relu") for i in range(2)]
+    return pysnn.Network(layers, input_shape=1)
 
 
 def image_net() -> pysnn.Network:

@@ -10,6 +10,7 @@ import numpy as np
 import pysnn
 
 from .calls import (
+    ABOVE_ONE,
     ANY,
     CONV,
     IMAGE,
@@ -20,6 +21,7 @@ from .calls import (
     connected,
     dead,
     net,
+    net_without_relu,
     population,
     snn,
     with_value,
@@ -40,6 +42,28 @@ CONVERSION: list[Row] = [
         ValueError,
         ("x[1, 0]", "nan"),
     ),
+    (
+        lambda _: pysnn.normalize(net(), x=510 * X),
+        ValueError,
+        ("x[0, 0] is 255.0", "[0, 1]", "scale=1/255"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=with_value(X, (4, 2), ABOVE_ONE)),
+        ValueError,
+        ("x[4, 2] is 1.0000001,", "[0, 1]", "np.clip(x, 0, 1)"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=with_value(X, (1, 3), -1e-9)),
+        ValueError,
+        ("x[1, 3] is -1e-09,", "[0, 1]", "np.clip(x, 0, 1)"),
+    ),
+    (
+        lambda _: pysnn.normalize(net(), x=X, scale=4.0),
+        ValueError,
+        ("x * scale[0, 0] is 2.0", "[0, 1]"),
+    ),
+    (lambda _: pysnn.convert(net(), x=510 * X), ValueError, ("x[0, 0] is 255.0", "[0, 1]")),
+    (lambda _: pysnn.convert(net(), x=X[0]), ValueError, ("x", "(4,)", "x[np.newaxis]")),
     (lambda _: pysnn.normalize(net(), x=X.astype(int)), TypeError, ("x", "int64", "scale")),
     (lambda _: pysnn.normalize(net(), x=X, variant="matlab"), ValueError, ("variant", "matlab")),
     (
@@ -59,11 +83,47 @@ CONVERSION: list[Row] = [
     (lambda _: pysnn.convert(net(), method="best"), ValueError, ("method", "best")),
     (lambda _: pysnn.convert(net(), method="data"), ValueError, ("x", "data")),
     (lambda _: pysnn.convert(net(), method="none", threshold=0.0), ValueError, ("threshold", "0")),
-    (lambda _: pysnn.convert(net(), method="none", threshold="1"), TypeError, ("threshold", "<U1")),
+    (lambda _: pysnn.convert(net(), method="none", threshold="1"), TypeError, ("threshold", "str")),
     (
         lambda _: pysnn.convert(net(), method="none", threshold=[1.0, 1.0]),
+        TypeError,
+        ("threshold", "list", "one number"),
+    ),
+    (
+        # Each of the two layers has three neurons.
+        lambda _: pysnn.convert(pysnn.models.mlp((8, 3, 3)), x=np.ones((1, 8)), threshold=[1] * 3),
+        TypeError,
+        ("threshold", "list", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", threshold=np.ones((3, 1))),
+        TypeError,
+        ("threshold", "ndarray", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", initial_potential=(0.5, 0.5)),
+        TypeError,
+        ("initial_potential", "tuple", "one number"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", include_last=False),
         ValueError,
-        ("threshold", "2", "3"),
+        ("include_last is False", "'data' or 'model'", "'none'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="model", scale=1 / 255),
+        ValueError,
+        ("scale", "x", "not given"),
+    ),
+    (
+        lambda _: pysnn.convert(net_without_relu(0), method="none"),
+        ValueError,
+        ("no ReLU", "'linear1'", "on every layer"),
+    ),
+    (
+        lambda _: pysnn.convert(net_without_relu(1), method="none"),
+        ValueError,
+        ("no ReLU", "'linear2'", 'load_matlab(path, output="relu")'),
     ),
     (lambda _: pysnn.convert(net(), method="none", reset="soft"), ValueError, ("reset", "soft")),
     (

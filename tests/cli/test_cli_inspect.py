@@ -10,7 +10,6 @@ import pytest
 from cli_files import make_files, network, run
 
 import pysnn
-from pysnn.nodes import num_synapses
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +96,7 @@ def test_synapses_are_the_operations_when_every_input_spikes_once(
     snn.add_population("output", layer.output_shape(shape))
     snn.connect("input", "output", layer)
     result = pysnn.simulate(snn, spikes=np.ones((1, 1, *shape), dtype=np.uint8))
-    assert result.synaptic_operations.tolist() == [[num_synapses(layer, shape)]]
+    assert result.synaptic_operations.tolist() == [[layer.num_synapses(shape)]]
 
 
 @pytest.mark.parametrize("file", ["missing.safetensors", "x.npy", "folder"])

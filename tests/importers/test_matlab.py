@@ -15,6 +15,7 @@ import pysnn
 pytest.importorskip("scipy", reason="scipy is not installed")
 
 import matlab_files as matlab
+import scipy.sparse
 
 RELEASED = os.environ.get("PYSNN_MATLAB_CONVNET")
 
@@ -54,6 +55,55 @@ def test_images_that_are_not_square_are_read_from_what_the_last_batch_left(tmp_p
     assert network.input_shape == (1, 6, 8)
     expected = matlab.convolutional_outputs(cnn, as_matlab(x)).T
     np.testing.assert_allclose(network.predict(x), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "nothing", [matlab.cell([]), np.zeros((0, 0)), matlab.cell([np.zeros((0, 0))])]
+)
+def test_a_cleared_batch_is_the_same_as_none(nothing: np.ndarray, tmp_path: Path):
+    cnn = matlab.convolutional_struct([2], 3, 2, 18, 4)
+    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "without.mat", cnn=cnn))
+    cnn["layers"][0, 0]["a"] = nothing
+    network = pysnn.io.load_matlab(matlab.write(tmp_path / "with.mat", cnn=cnn))
+    assert network == expected
+    assert network.input_shape == (1, 8, 8)
+
+
+@pytest.mark.parametrize("name", ["ffb", "used_maps"])
+def test_an_empty_field_is_the_same_as_a_missing_one(name: str, tmp_path: Path):
+    cnn = matlab.convolutional_struct([2], 3, 2, 18, 4)
+    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "full.mat", cnn=cnn))
+    (cnn if name in cnn else cnn["layers"][1, 0])[name] = np.zeros((0, 0))
+    assert pysnn.io.load_matlab(matlab.write(tmp_path / "empty.mat", cnn=cnn)) == expected
+
+
+def test_sparse_weights_are_read_as_full_ones(tmp_path: Path):
+    nn = matlab.connected_struct([12, 5, 3])
+    for i, weight in enumerate(nn["W"].ravel()):
+        weight[weight < 0] = 0
+        nn["W"][0, i] = weight
+    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "full.mat", nn=nn))
+    nn["W"] = matlab.cell([scipy.sparse.csc_matrix(weight) for weight in nn["W"].ravel()])
+    network = pysnn.io.load_matlab(matlab.write(tmp_path / "sparse.mat", nn=nn))
+    assert network == expected
+    assert np.count_nonzero(network.layers[0].weight) > 0
+
+
+def test_a_sparse_matrix_beyond_memory_is_refused(tmp_path: Path):
+    nn = matlab.connected_struct([12, 3])
+    nn["W"] = matlab.cell([scipy.sparse.csc_matrix((2**31 - 1, 2**10))])
+    path = matlab.write(tmp_path / "sparse.mat", nn=nn)
+    with pytest.raises(MemoryError, match=r"nn\.W of shape \(2147483647, 1024\)"):
+        pysnn.io.load_matlab(path)
+
+
+def test_a_network_with_a_sigmoid_output_is_converted_as_the_message_says(tmp_path: Path):
+    nn = matlab.connected_struct([12, 5, 3], output="sigm")
+    path = matlab.write(tmp_path / "net.mat", nn=nn)
+    with pytest.raises(ValueError, match=r'load_matlab\(path, output="relu"\)'):
+        pysnn.convert(pysnn.io.load_matlab(path), method="model")
+    network = pysnn.io.load_matlab(path, output="relu")
+    assert pysnn.convert(network, method="model").num_outputs == 3
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])

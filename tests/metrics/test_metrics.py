@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import pysnn
 from pysnn import metrics
-from pysnn.metrics.synapses import fan_out
 
 
 def sparse(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -65,9 +64,9 @@ def test_fan_out_is_the_column_sum_of_the_dense_matrix(seed, kernel, stride, pad
     shape = (2, 6, 5)
     layer = pysnn.Conv2d(sparse(rng, (3, 2, *kernel)), stride=stride, padding=padding)
     expected = (synapses(layer, shape) != 0).sum(axis=0)
-    np.testing.assert_array_equal(fan_out(layer, shape, leave_out_zeros=True), expected)
+    np.testing.assert_array_equal(layer.fan_out(shape, leave_out_zeros=True), expected)
     full = pysnn.Conv2d(np.ones((3, 2, *kernel)), stride=stride, padding=padding)
-    np.testing.assert_array_equal(fan_out(layer, shape), (synapses(full, shape) != 0).sum(axis=0))
+    np.testing.assert_array_equal(layer.fan_out(shape), (synapses(full, shape) != 0).sum(axis=0))
 
 
 def test_fan_out_is_what_the_simulation_books():
@@ -82,7 +81,7 @@ def test_fan_out_is_what_the_simulation_books():
         snn.connect("input", "out", layer)
         spikes = np.eye(math.prod(shape), dtype=np.uint8)[np.newaxis]
         booked = pysnn.simulate(snn, spikes=spikes).synaptic_operations[:, 0]
-        np.testing.assert_array_equal(fan_out(layer, shape), booked)
+        np.testing.assert_array_equal(layer.fan_out(shape), booked)
 
 
 def test_effective_operations_of_a_relu_network_are_products_without_a_zero():
@@ -110,7 +109,7 @@ def test_effective_operations_of_a_relu_network_are_products_without_a_zero():
 def test_a_layer_of_binary_inputs_accumulates():
     net, (x, y) = network(), data()
     binary = metrics.measure_network(net, (x > 0.5).astype(np.float32), y)
-    first = fan_out(net.layers[0], net.input_shape, leave_out_zeros=True)
+    first = net.layers[0].fan_out(net.input_shape, leave_out_zeros=True)
     assert binary.effective_acs == ((x > 0.5).reshape(len(x), -1) @ first).sum() / len(x)
     assert binary.effective_macs > 0
 

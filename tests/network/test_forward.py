@@ -10,7 +10,7 @@ from reference_forward import reference_activations
 
 import pysnn
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear
 from pysnn.training.node_ops import make_ops
 
 PAIRS = st.tuples(st.integers(1, 4), st.integers(1, 4))
@@ -49,7 +49,7 @@ def test_any_convolution_and_pool_equal_the_reference_and_training(
     for make in (integers, numbers):
         rng = np.random.default_rng(0)
         weight = make(rng, channels[1], channels[0], *kernel)
-        layers: list[Layer] = [
+        layers: list[AnyNode] = [
             Conv2d(weight, make(rng, channels[1]) if bias else None, stride, padding)
         ]
         if pool is not None:

@@ -10,11 +10,11 @@ import pytest
 
 from pysnn import models
 from pysnn.network import Network
-from pysnn.nodes import Conv2d, Linear, WeightedLayer
+from pysnn.nodes import Conv2d, Linear, WeightedNode
 
 
-def weighted(network: Network) -> list[WeightedLayer]:
-    return [layer for layer in network.layers if isinstance(layer, WeightedLayer)]
+def weighted(network: Network) -> list[WeightedNode]:
+    return [layer for layer in network.layers if isinstance(layer, WeightedNode)]
 
 
 def test_fcn_has_the_papers_shape() -> None:

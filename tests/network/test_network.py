@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, WeightedLayer
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, WeightedNode
 
 
-def direct_layer(layer: Layer, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def direct_layer(layer: Node, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute one sample through one layer in float64, straight from the definition."""
     shape = layer.output_shape(x.shape)
     result = np.zeros(shape)
@@ -32,7 +32,7 @@ def direct_layer(layer: Layer, x: NDArray[np.float64]) -> NDArray[np.float64]:
                 result[channel, i, j] = (layer.weight[channel] * window).sum()
             else:
                 result[channel, i, j] = window[channel].mean()
-    if isinstance(layer, WeightedLayer):
+    if isinstance(layer, WeightedNode):
         if layer.bias is not None:
             result += layer.bias.reshape(-1, *[1] * (len(shape) - 1))
         if layer.activation == "relu":
@@ -93,6 +93,12 @@ def test_linear_takes_images_channel_by_channel() -> None:
     np.testing.assert_array_equal(network.predict(x)[0], np.arange(12))
     with_flatten = Network([Flatten(), Linear(np.eye(12))], input_shape=(3, 2, 2))
     np.testing.assert_array_equal(with_flatten.predict(x), network.predict(x))
+
+
+def test_an_array_of_sizes_is_an_input_shape() -> None:
+    network = Network([Flatten()], input_shape=np.array([1, 2, 3]))
+    assert network.input_shape == (1, 2, 3)
+    assert Network([Linear([[1.0]])], input_shape=np.int64(1)).input_shape == (1,)
 
 
 def test_layers_are_named_by_kind_and_number() -> None:

@@ -9,7 +9,8 @@ import re
 import numpy as np
 import pytest
 
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn._base.numbers import Sizes
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
 
 
 def kernel(out_channels: int = 2, in_channels: int = 3, height: int = 3, width: int = 2) -> Conv2d:
@@ -84,7 +85,7 @@ def test_weight_beyond_float32_is_refused() -> None:
     ],
 )
 def test_output_shape(
-    layer: Layer, input_shape: tuple[int, ...], output_shape: tuple[int, ...]
+    layer: Node, input_shape: tuple[int, ...], output_shape: tuple[int, ...]
 ) -> None:
     assert layer.output_shape(input_shape) == output_shape
 
@@ -102,10 +103,19 @@ def test_output_shape(
     ],
 )
 def test_input_that_does_not_fit_is_explained(
-    layer: Layer, input_shape: tuple[int, ...], words: str
+    layer: Node, input_shape: tuple[int, ...], words: str
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         layer.output_shape(input_shape)
+
+
+@pytest.mark.parametrize("sizes", [[2, 1], (2, 1), np.array([2, 1]), np.array([2, 1], np.uint8)])
+def test_any_sequence_of_two_ints_is_a_pair(sizes: Sizes) -> None:
+    conv = Conv2d(np.ones((1, 1, 3, 3)), stride=sizes, padding=sizes)
+    assert (conv.stride, conv.padding) == ((2, 1), (2, 1))
+    assert all(type(size) is int for size in (*conv.stride, *conv.padding))
+    pool = AvgPool2d(sizes, stride=sizes)
+    assert (pool.kernel_size, pool.stride) == ((2, 1), (2, 1))
 
 
 def test_layers_compare_by_value() -> None:
@@ -128,7 +138,7 @@ def test_layers_are_not_hashable_because_they_change() -> None:
 
 
 @pytest.mark.parametrize("layer", [Linear([[1, 2]], [3]), kernel(), AvgPool2d(2, 1), Flatten()])
-def test_copies_and_pickles_are_equal_and_independent(layer: Layer) -> None:
+def test_copies_and_pickles_are_equal_and_independent(layer: Node) -> None:
     for other in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
         assert other == layer
         if isinstance(other, Linear | Conv2d):

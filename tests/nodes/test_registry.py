@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pysnn
 from pysnn import nodes
-from pysnn.nodes import NODE_KINDS, Layer
+from pysnn.nodes import NODE_KINDS, Node
 
 
 def test_every_kind_names_its_layers_differently() -> None:
@@ -14,4 +14,4 @@ def test_every_kind_names_its_layers_differently() -> None:
 def test_the_list_holds_every_public_kind() -> None:
     public = [getattr(nodes, name) for name in nodes.__all__ if name in pysnn.__all__]
     assert set(public) == set(NODE_KINDS)
-    assert all(issubclass(kind, Layer) for kind in public)
+    assert all(issubclass(kind, Node) for kind in public)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
 from pysnn.training.backprop import Backpropagation
 from pysnn.training.losses import LOSSES
 
@@ -20,7 +20,7 @@ def normal(*shape: int) -> np.ndarray:
     return RNG.normal(size=shape)
 
 
-NETWORKS: dict[str, tuple[Sequence[Layer], tuple[int, ...]]] = {
+NETWORKS: dict[str, tuple[Sequence[Node], tuple[int, ...]]] = {
     "linear": ([Linear(normal(3, 5))], (5,)),
     "linear with bias": ([Linear(normal(3, 5), normal(3))], (5,)),
     "linear, outputs without ReLU": ([Linear(normal(3, 5), normal(3), activation="none")], (5,)),
