@@ -5,6 +5,7 @@
 namespace pysnn::bindings {
 
 void bind_networks(pybind11::module_& m);
+void bind_forward(pybind11::module_& m);
 void bind_simulation(pybind11::module_& m);
 void bind_normalization(pybind11::module_& m);
 void bind_model_file(pybind11::module_& m);

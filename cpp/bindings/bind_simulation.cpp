@@ -10,12 +10,12 @@
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "callbacks.hpp"
 
 namespace pysnn::bindings {
 namespace {
 
 using Names = std::vector<std::string>;
-using Progress = std::optional<std::function<void(double)>>;
 
 void check_inputs(const py::array& array, std::int64_t num_inputs, const char* name) {
     const py::ssize_t columns = array.shape(array.ndim() - 1);
@@ -24,15 +24,6 @@ void check_inputs(const py::array& array, std::int64_t num_inputs, const char* n
                               " inputs per sample, but the network has " +
                               std::to_string(num_inputs));
     }
-}
-
-// Ctrl-C: a signal handler's exception ends the call.
-bool signal_arrived() {
-    const py::gil_scoped_acquire acquire;
-    if (PyErr_CheckSignals() != 0) {
-        throw py::error_already_set();
-    }
-    return false;
 }
 
 Encoding encoding_of(const std::string& name) {
@@ -67,12 +58,7 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed,
     options.stop_margin = stop_margin;
     options.stop_interval = stop_interval;
     options.num_threads = num_threads;
-    if (progress) {
-        options.progress = [call = std::move(*progress)](double fraction) {
-            const py::gil_scoped_acquire acquire;
-            call(fraction);
-        };
-    }
+    options.progress = with_gil(std::move(progress));
     options.should_stop = &signal_arrived;
     return options;
 }

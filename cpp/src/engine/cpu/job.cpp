@@ -83,7 +83,7 @@ std::vector<char> flags_of(const SpikingNetwork& network, const std::vector<std:
 void prepare_balance(const Job& job, std::size_t population, Balance& balance) {
     const PopulationPlan& plan = job.plan->populations[population];
     const std::int64_t num_neurons = plan.layout.num_neurons();
-    balance.loses_excess = plan.reset == ResetMode::Zero;
+    balance.loses_excess = !kernels().neuron_traits(plan.rule).subtracts;
     balance.threshold.resize(static_cast<std::size_t>(num_neurons));
     for (std::int64_t i = 0; i < num_neurons; ++i) {
         balance.threshold[static_cast<std::size_t>(i)] =

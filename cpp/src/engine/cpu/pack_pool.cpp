@@ -21,7 +21,7 @@ std::int64_t odd_part(float value) {
 AlignedBuffer<std::int8_t> spike_limits(const PoolPlan& pool, const PopulationPlan& target) {
     constexpr std::int64_t kMostSpikes = 127;
     constexpr std::int64_t kExact = 1 << 24;
-    if (target.reset != ResetMode::Zero || !target.bias.empty()) {
+    if (kernels().neuron_traits(target.rule).subtracts || !target.bias.empty()) {
         return {};
     }
     AlignedBuffer<std::int8_t> limits(static_cast<std::size_t>(target.layout.padded()), 0);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 
@@ -86,6 +87,16 @@ bool all_equal(const std::vector<std::int64_t>& values) {
                        [&](std::int64_t value) { return value == values.front(); });
 }
 
+NeuronRule rule_of(ResetMode reset) {
+    switch (reset) {
+        case ResetMode::Zero:
+            return NeuronRule::ResetToZero;
+        case ResetMode::Subtract:
+            return NeuronRule::ResetBySubtraction;
+    }
+    throw std::logic_error("a reset that has no rule");
+}
+
 // The highest membrane of each neuron, in units of its grid, that does not fire: exact, as
 // the grid is a power of two. None where a threshold that is taken off is no whole number of units.
 AlignedBuffer<std::int32_t> whole_limits(const PopulationPlan& plan) {
@@ -98,7 +109,7 @@ AlignedBuffer<std::int32_t> whole_limits(const PopulationPlan& plan) {
         const double units =
             static_cast<double>(plan.threshold[at]) / static_cast<double>(plan.grid[at]);
         const double first = std::min(std::ceil(units), kNever);
-        if (plan.reset == ResetMode::Subtract && first != units && units < kNever) {
+        if (kernels().neuron_traits(plan.rule).subtracts && first != units && units < kNever) {
             return {};
         }
         limits[at] = static_cast<std::int32_t>(first) - 1;
@@ -175,7 +186,7 @@ PopulationPlan::PopulationPlan(const Population& population, Precision given_pre
       tile_width(given_precision == Precision::Int16 ? 2 * kMaskBits : kMaskBits),
       threshold(spread(population.threshold, layout, std::numeric_limits<float>::infinity())),
       initial_potential(spread(population.initial_potential, layout, 0.0F)),
-      reset(population.reset),
+      rule(rule_of(population.reset)),
       refractory_period(population.refractory_period) {
     bias = sum_biases(population, layout);
     grid = AlignedBuffer<float>(static_cast<std::size_t>(layout.padded()), 1.0F);
@@ -186,8 +197,8 @@ PopulationPlan::PopulationPlan(const Population& population, Precision given_pre
             population.grid[static_cast<std::size_t>(i / per_grid)];
     }
     limit = whole_limits(*this);
-    // Reset to zero leaves every membrane below its threshold, which is above 0.
-    rests_in_silence = reset == ResetMode::Zero && refractory_period == 0.0 && bias.empty();
+    rests_in_silence =
+        kernels().neuron_traits(rule).may_rest && refractory_period == 0.0 && bias.empty();
     for (std::int64_t i = 0; i < layout.padded(); ++i) {
         const auto at = static_cast<std::size_t>(i);
         initial_potential[at] += 0.0F;  // no negative zero, so that adding nothing is the identity

@@ -155,7 +155,7 @@ struct PopulationPlan {
     AlignedBuffer<float> grid;
     AlignedBuffer<std::int32_t> limit;  // see GatherArguments::limit; empty where it is null
     std::vector<float> bias;  // by lane, summed over projections, for max_rate * dt = 1; or empty
-    ResetMode reset = ResetMode::Zero;
+    NeuronRule rule = NeuronRule::ResetToZero;
     double refractory_period = 0.0;
     bool rests_in_silence = false;            // a step without input and bias changes nothing
     std::vector<ProjectionPlan> projections;  // those from the input first

@@ -1,3 +1,5 @@
+// Picks the kernels of the selected instruction set.
+
 #include "kernels.hpp"
 
 #include "base/cpu_target.hpp"

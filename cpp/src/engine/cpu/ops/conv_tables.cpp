@@ -173,7 +173,7 @@ bool ConvPass::pools_in_tables() const {
     const Window& window = pool_->projection.pool.window;
     const Job& job = pass_->job;
     return window.kernel_height == 2 && window.kernel_width == 2 && window.stride_y == 2 &&
-           pass_->plan.reset == pool_->plan.reset &&
+           pass_->plan.rule == pool_->plan.rule &&
            job.refractory_steps[pass_->population] == 0.0F &&
            job.refractory_steps[pool_->population] == 0.0F;
 }

@@ -71,7 +71,7 @@ class Membranes {
         arguments.currents =
             is_held ? slot_.base[population_].data() + lane : slot_.carry.data() + lane;
         arguments.current_stride = is_held ? 0 : plan_.layout.padded();
-        arguments.reset = plan_.reset;
+        arguments.rule = plan_.rule;
         arguments.refractory_steps = job_.refractory_steps[population_];
         arguments.counts = counts_;
         if (job_.record_potentials[population_] != 0) {

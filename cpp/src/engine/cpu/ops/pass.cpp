@@ -38,7 +38,7 @@ TileView Pass::tile(SampleSlot& slot, std::int64_t lane, std::int64_t width) con
     view.carry_out = is_last ? nullptr : slot.carry.data() + lane;
     view.neurons.potential = slot.potential[population].data() + lane;
     view.neurons.threshold = plan.threshold.data() + lane;
-    view.neurons.reset = plan.reset;
+    view.neurons.rule = plan.rule;
     view.neurons.refractory_steps = job.refractory_steps[population];
     view.neurons.refractory_left = view.neurons.refractory_steps > 0.0F
                                        ? slot.refractory_left[population].data() + lane

@@ -1,51 +1,31 @@
-// The integrate-and-fire rule, once for all kernels, and what happens at both ends of a tile.
+// What begins and ends a tile's step, in every kernel that runs tiles: membranes, thresholds,
+// carries and spikes.
 
-template <bool kSubtract, bool kRefractory>
-PYSNN_INLINE Mask step_neurons(Floats current, Floats threshold, Floats refractory_steps,
-                               Floats& potential, Floats& refractory_left) {
-    if (kRefractory) {
-        const Floats one = broadcast(1.0F);
-        const Mask resting = at_least(refractory_left, one);
-        potential = select(resting, potential, add(potential, current));
-        refractory_left = select(resting, subtract(refractory_left, one), refractory_left);
-    } else {
-        potential = add(potential, current);
-    }
-    const Mask fires = at_least(potential, threshold);
-    potential = kSubtract ? select(fires, subtract(potential, threshold), potential)
-                          : zero_where(fires, potential);
-    if (kRefractory) {
-        refractory_left = select(fires, refractory_steps, refractory_left);
-    }
-    return fires;
+/// Weights, or sums of them, of the type that they have.
+template <typename Weight>
+PYSNN_INLINE const Weight* typed(const void* weights) {
+    return static_cast<const Weight*>(weights);
 }
 
 /// Membranes of neighbouring neurons, in registers while a tile runs.
-template <int kVectors, bool kRefractory>
+template <typename Rule, int kVectors>
 struct Membranes {
-    Floats potential[kVectors];
-    Floats left[kRefractory ? kVectors : 1];
+    StateOf<Rule, FloatValues> state[kVectors];
 };
 
-template <int kVectors, bool kRefractory>
+template <typename Rule, int kVectors>
 PYSNN_INLINE void load_membranes(const NeuronView& neurons, std::int64_t column,
-                                 Membranes<kVectors, kRefractory>& membranes) {
+                                 Membranes<Rule, kVectors>& membranes) {
     for (int i = 0; i < kVectors; ++i) {
-        membranes.potential[i] = load(neurons.potential + column + i * kLanes);
-        if (kRefractory) {
-            membranes.left[i] = load(neurons.refractory_left + column + i * kLanes);
-        }
+        Rule::load_state(neurons, column + i * kLanes, membranes.state[i]);
     }
 }
 
-template <int kVectors, bool kRefractory>
+template <typename Rule, int kVectors>
 PYSNN_INLINE void store_membranes(const NeuronView& neurons, std::int64_t column,
-                                  const Membranes<kVectors, kRefractory>& membranes) {
+                                  const Membranes<Rule, kVectors>& membranes) {
     for (int i = 0; i < kVectors; ++i) {
-        store(neurons.potential + column + i * kLanes, membranes.potential[i]);
-        if (kRefractory) {
-            store(neurons.refractory_left + column + i * kLanes, membranes.left[i]);
-        }
+        Rule::store_state(neurons, column + i * kLanes, membranes.state[i]);
     }
 }
 
@@ -88,7 +68,7 @@ PYSNN_INLINE bool is_plain(const TileView& tile) {
 template <int kVectors, typename Fires>
 PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::int64_t step, std::int64_t column,
                                       const Fires& fires) {
-    constexpr int kPerWord = static_cast<int>(kMaskBits) / kLanes;  // vectors of one mask
+    constexpr int kPerWord = kMaskBits / kLanes;  // vectors of one mask
     std::int64_t spikes = 0;
     for (int first = 0; first < kVectors; first += kPerWord) {
         std::uint64_t mask = 0;
@@ -102,33 +82,32 @@ PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::int64_t step, s
 }
 
 /// The rule for vectors whose state is in registers.
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <typename Rule, int kVectors>
 struct Fires {
     const Floats (&current)[kVectors];
     const Thresholds<kVectors>& thresholds;
-    const Floats refractory_steps;
-    Membranes<kVectors, kRefractory>& membranes;
+    const SettingsOf<Rule, FloatValues> settings;
+    Membranes<Rule, kVectors>& membranes;
 
     PYSNN_ALWAYS_INLINE Mask operator()(int i) const {
-        return step_neurons<kSubtract, kRefractory>(current[i], threshold_of(thresholds, i),
-                                                    refractory_steps, membranes.potential[i],
-                                                    membranes.left[kRefractory ? i : 0]);
+        return step_neurons<Rule, FloatValues>(current[i], threshold_of(thresholds, i), settings,
+                                               membranes.state[i]);
     }
 };
 
 /// Takes one step's currents into the membranes, keeps the spikes, and returns their number.
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <typename Rule, int kVectors>
 PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, std::int64_t column,
                                       const Floats (&current)[kVectors],
                                       const Thresholds<kVectors>& thresholds,
-                                      Membranes<kVectors, kRefractory>& membranes) {
-    const Fires<kVectors, kSubtract, kRefractory> fires{
-        current, thresholds, broadcast(tile.neurons.refractory_steps), membranes};
+                                      Membranes<Rule, kVectors>& membranes) {
+    const Fires<Rule, kVectors> fires{current, thresholds,
+                                      SettingsOf<Rule, FloatValues>(tile.neurons), membranes};
     const std::int64_t spikes = keep_spikes<kVectors>(tile, step, column, fires);
     if (tile.potentials != nullptr) {
         for (int i = 0; i < kVectors; ++i) {
             store(tile.potentials + step * tile.potential_stride + column + i * kLanes,
-                  membranes.potential[i]);
+                  membranes.state[i].potential);
         }
     }
     return spikes;
@@ -155,13 +134,9 @@ PYSNN_INLINE void load_start(const TileView& tile, std::int64_t step, std::int64
     }
 }
 
-/// Calls Pass<reset, refractory>::run(arguments...) with what the tile's neurons have.
-template <template <bool, bool> class Pass, typename... Arguments>
-static std::int64_t dispatch_neurons(const NeuronView& neurons, const Arguments&... arguments) {
-    const bool subtract = neurons.reset == ResetMode::Subtract;
-    if (neurons.refractory_left != nullptr) {
-        return subtract ? Pass<true, true>::run(arguments...)
-                        : Pass<false, true>::run(arguments...);
-    }
-    return subtract ? Pass<true, false>::run(arguments...) : Pass<false, false>::run(arguments...);
+/// Calls Pass<policy>::run(arguments...) with the policy of the tile's neurons.
+template <template <typename> class Pass, typename... Arguments>
+static std::int64_t dispatch_tile(const TileView& tile, const Arguments&... arguments) {
+    const bool is_refractory = tile.neurons.refractory_left != nullptr;
+    return dispatch_neurons<Pass>(tile.neurons.rule, is_refractory, arguments...);
 }
