@@ -72,12 +72,7 @@ class Network:
     def nodes(
         self,
     ) -> list[
-        tuple[
-            str,
-            Linear | Conv2d | AvgPool2d | Flatten,
-            typing.Literal["relu", "none"],
-            list[str],
-        ]
+        tuple[str, Linear | Conv2d | AvgPool2d | Flatten, typing.Literal["relu", "none"], list[str]]
     ]: ...
 
 class Population:
@@ -127,6 +122,30 @@ class SpikingNetwork:
     def precision(self) -> str: ...
     @property
     def scale_factors(self) -> list[float]: ...
+
+class ForwardPass:
+    def __init__(self, network: Network) -> None: ...
+    def activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def largest_activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def predict(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> NDArray[np.float32]: ...
 
 class SimulationOptions:
     def __init__(
@@ -191,11 +210,11 @@ class Simulation:
 
 class Normalization:
     @property
-    def applied_factor(self) -> list[float]: ...
+    def applied_factor(self) -> list[list[float]]: ...
     @property
-    def scale_factor(self) -> list[float]: ...
+    def scale_factor(self) -> list[list[float]]: ...
 
-def apply_scales(network: Network, scale_factor: Sequence[float]) -> Network: ...
+def apply_scales(network: Network, scale_factor: Sequence[Sequence[float]]) -> Network: ...
 def cpu_target() -> str: ...
 def data_based_normalization(
     network: Network,

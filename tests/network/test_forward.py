@@ -126,7 +126,8 @@ def test_a_sum_of_many_terms_stays_within_the_bound_of_its_roundings() -> None:
     network = Network([Linear(numbers(rng, 30, 2000), numbers(rng, 30), activation="none")], 2000)
     x = numbers(rng, 20, 2000)
     (layer,) = network.layers
-    assert isinstance(layer, Linear) and layer.bias is not None
+    assert isinstance(layer, Linear)
+    assert layer.bias is not None
     weight, bias = layer.weight.astype(np.float64), layer.bias.astype(np.float64)
     exact = x.astype(np.float64) @ weight.T + bias
     magnitudes = np.abs(x.astype(np.float64)) @ np.abs(weight).T + np.abs(bias)

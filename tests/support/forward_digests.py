@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.nodes import WeightedLayer
+from pysnn.nodes import WeightedNode
 
 
 def numbers(count: int, seed: int) -> NDArray[np.float32]:
@@ -55,7 +55,7 @@ def forward_digests(batch_size: int = 1000, num_threads: int | None = None) -> d
                 factors.scale_factor, factors.applied_factor
             )
             found[f"{name}: weights, {variant}"] = digest(
-                *(each.weight for each in normalized.layers if isinstance(each, WeightedLayer))
+                *(each.weight for each in normalized.layers if isinstance(each, WeightedNode))
             )
         snn = pysnn.convert(network, x=x, batch_size=batch_size, num_threads=num_threads)
         result = pysnn.simulate(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Layer, Linear, WeightedLayer
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, WeightedNode
 
 Floats = NDArray[np.float32]
 
@@ -24,13 +24,13 @@ def reference_activations(network: Network, x: Floats) -> list[Floats]:
     activations = []
     for layer, shape in zip(network.layers, network.layer_shapes, strict=True):
         x = _outputs(layer, x, shape)
-        if isinstance(layer, WeightedLayer) and layer.activation == "relu":
+        if isinstance(layer, WeightedNode) and layer.activation == "relu":
             x = np.maximum(x, np.float32(0))
         activations.append(x)
     return activations
 
 
-def _outputs(layer: Layer, x: Floats, shape: tuple[int, ...]) -> Floats:
+def _outputs(layer: Node, x: Floats, shape: tuple[int, ...]) -> Floats:
     match layer:
         case Linear():
             return _linear(layer, _flat(x))
