@@ -105,8 +105,7 @@ def normalize(
             from the third weight layer on at another rate.
         include_last: False leaves the weights of the last weighted layer as they are.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-        batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
-            it.
+        batch_size: Samples of ``x`` that are computed at a time.
         num_threads: Threads of the core; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 

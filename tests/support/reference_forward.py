@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, WeightedNode
+from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear, WeightedNode
 
 Floats = NDArray[np.float32]
 
@@ -30,7 +30,7 @@ def reference_activations(network: Network, x: Floats) -> list[Floats]:
     return activations
 
 
-def _outputs(layer: Node, x: Floats, shape: tuple[int, ...]) -> Floats:
+def _outputs(layer: AnyNode, x: Floats, shape: tuple[int, ...]) -> Floats:
     match layer:
         case Linear():
             return _linear(layer, _flat(x))
