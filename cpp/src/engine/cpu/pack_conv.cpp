@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/cpu/plan.hpp"
+#include "nodes/conv2d.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -88,8 +89,7 @@ std::vector<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
 
 ConvPlan pack_conv(const Conv2d& layer, const Layout& source, const PopulationPlan& target) {
     ConvPlan plan;
-    plan.window = {layer.kernel_size[0], layer.kernel_size[1], layer.stride[0],
-                   layer.stride[1],      layer.padding[0],     layer.padding[1]};
+    plan.window = window_of(layer);
     plan.out_channels = layer.out_channels;
     plan.blocks = conv_blocks(plan.window, source);
     for (ConvBlock& block : plan.blocks) {

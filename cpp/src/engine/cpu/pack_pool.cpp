@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/cpu/plan.hpp"
+#include "nodes/avg_pool2d.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -46,8 +47,7 @@ AlignedBuffer<std::int8_t> spike_limits(const PoolPlan& pool, const PopulationPl
 
 PoolPlan pack_pool(const PoolSynapses& layer, const PopulationPlan& target) {
     PoolPlan plan;
-    plan.window = {
-        layer.kernel_size[0], layer.kernel_size[1], layer.stride[0], layer.stride[1], 0, 0};
+    plan.window = window_of(layer);
     plan.weight = AlignedBuffer<float>(static_cast<std::size_t>(target.layout.lanes), 0.0F);
     std::copy(layer.weight.begin(), layer.weight.end(), plan.weight.data());
     plan.limit = spike_limits(plan, target);

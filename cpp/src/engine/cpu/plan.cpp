@@ -7,7 +7,9 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/overloaded.hpp"
 #include "network/network_data.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -39,11 +41,10 @@ std::vector<float> sum_biases(const Population& population, const Layout& layout
         }
     };
     for (const Projection& projection : population.projections) {
-        if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
-            add(linear->bias, 1);
-        } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
-            add(conv->bias, layout.num_positions());
-        }
+        std::visit(Overloaded{[&](const Linear& linear) { add(linear.bias, 1); },
+                              [&](const Conv2d& conv) { add(conv.bias, layout.num_positions()); },
+                              [](const PoolSynapses&) {}},
+                   projection.synapses);
     }
     return total;
 }
@@ -52,34 +53,26 @@ ProjectionPlan plan_projection(const Projection& projection, int source, const L
                                const PopulationPlan& target) {
     ProjectionPlan plan;
     plan.source = source;
-    if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
-        plan.kind = ProjectionKind::Linear;
-        plan.linear = pack_linear(*linear, layout, target, source == 0);
-        plan.fan_out.uniform = linear->out_features;
-    } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
-        plan.kind = ProjectionKind::Conv;
-        plan.conv = pack_conv(*conv, layout, target);
-        plan.fan_out = fan_out(plan.conv.window, conv->out_channels, layout, target.layout);
-    } else {
-        plan.kind = ProjectionKind::Pool;
-        plan.pool = pack_pool(std::get<PoolSynapses>(projection.synapses), target);
-        plan.fan_out = fan_out(plan.pool.window, 1, layout, target.layout);
-    }
+    std::visit(
+        Overloaded{[&](const Linear& linear) {
+                       plan.kind = ProjectionKind::Linear;
+                       plan.linear = pack_linear(linear, layout, target, source == 0);
+                       plan.fan_out.uniform = linear.out_features;
+                   },
+                   [&](const Conv2d& conv) {
+                       plan.kind = ProjectionKind::Conv;
+                       const bool is_dense = conv.groups == 1 && window_of(conv).is_dense();
+                       plan.conv = pack_conv(is_dense ? conv : dense_form(conv), layout, target);
+                       plan.fan_out = fan_out(window_of(conv), conv.out_channels / conv.groups,
+                                              layout, target.layout);
+                   },
+                   [&](const PoolSynapses& pool) {
+                       plan.kind = ProjectionKind::Pool;
+                       plan.pool = pack_pool(pool, target);
+                       plan.fan_out = fan_out(window_of(pool), 1, layout, target.layout);
+                   }},
+        projection.synapses);
     return plan;
-}
-
-// How many target positions along one axis each source position reaches.
-std::vector<std::int64_t> reach(std::int64_t source_size, std::int64_t target_size,
-                                std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
-    std::vector<std::int64_t> count(static_cast<std::size_t>(source_size), 0);
-    for (std::int64_t target = 0; target < target_size; ++target) {
-        const std::int64_t first = target * stride - padding;
-        for (std::int64_t i = std::max<std::int64_t>(first, 0);
-             i < std::min(first + kernel, source_size); ++i) {
-            ++count[static_cast<std::size_t>(i)];
-        }
-    }
-    return count;
 }
 
 bool all_equal(const std::vector<std::int64_t>& values) {
@@ -155,10 +148,8 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
                const Layout& target) {
     FanOut result;
     result.per_position = per_position;
-    result.rows = reach(source.height, target.height, window.kernel_height, window.stride_y,
-                        window.padding_y);
-    const std::vector<std::int64_t> columns =
-        reach(source.width, target.width, window.kernel_width, window.stride_x, window.padding_x);
+    result.rows = window.y().reach(source.height, target.height);
+    const std::vector<std::int64_t> columns = window.x().reach(source.width, target.width);
     if (all_equal(result.rows) && all_equal(columns)) {
         result.uniform = per_position * result.rows.front() * columns.front();
         return result;

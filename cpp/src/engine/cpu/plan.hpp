@@ -6,6 +6,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "engine/cpu/layout.hpp"
+#include "nodes/window.hpp"
 
 namespace pysnn::detail {
 
@@ -59,18 +60,6 @@ struct LinearPlan {
     TileRows rows(std::int64_t lane, std::int64_t width, const LinearBlock& block) const {
         return weight.rows(first(lane, width, block), zero_row(block) + 1);
     }
-};
-
-/// Geometry that convolutions and pools share.
-struct Window {
-    std::int64_t kernel_height = 1;
-    std::int64_t kernel_width = 1;
-    std::int64_t stride_y = 1;
-    std::int64_t stride_x = 1;
-    std::int64_t padding_y = 0;
-    std::int64_t padding_x = 0;
-
-    std::int64_t num_positions() const { return kernel_height * kernel_width; }
 };
 
 /// Part of a kernel: some of its rows and columns, and some words of the source's channels.
@@ -188,6 +177,8 @@ std::vector<LinearBlock> linear_blocks(const Layout& source);
 
 LinearPlan pack_linear(const Linear& layer, const Layout& source, const PopulationPlan& target,
                        bool has_negatives);
+/// Args:
+///     layer: With one group and no dilation, see dense_form().
 ConvPlan pack_conv(const Conv2d& layer, const Layout& source, const PopulationPlan& target);
 PoolPlan pack_pool(const PoolSynapses& layer, const PopulationPlan& target);
 SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const PopulationPlan& target);

@@ -1,10 +1,11 @@
 #include "engine/cpu/input/constant_current.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "base/overloaded.hpp"
 #include "engine/encoding.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -21,43 +22,48 @@ void add_linear(const Linear& linear, const std::vector<double>& units,
     }
 }
 
-// One image plane onto another through one kernel entry.
+// One image plane onto another through one tap of a window.
 struct Planes {
-    std::int64_t source_height;
-    std::int64_t source_width;
-    std::int64_t target_height;
-    std::int64_t target_width;
-    std::array<std::int64_t, 2> stride;
-    std::array<std::int64_t, 2> padding;
+    Planes(const Window& window, const Shape& source, const Shape& target)
+        : y(window.y()), x(window.x()), source_shape(source), target_shape(target) {}
 
-    void add(const double* source, float weight, std::int64_t kernel_y, std::int64_t kernel_x,
+    const double* source_plane(const std::vector<double>& units, std::int64_t channel) const {
+        return units.data() + channel * source_shape[1] * source_shape[2];
+    }
+    double* target_plane(std::vector<double>& sums, std::int64_t channel) const {
+        return sums.data() + channel * target_shape[1] * target_shape[2];
+    }
+
+    void add(const double* source, float weight, std::int64_t tap_y, std::int64_t tap_x,
              double* target) const {
         const auto factor = static_cast<double>(weight);
-        for (std::int64_t y = 0; y < target_height; ++y) {
-            const std::int64_t from_y = y * stride[0] + kernel_y - padding[0];
-            if (from_y < 0 || from_y >= source_height) {
-                continue;
-            }
-            for (std::int64_t x = 0; x < target_width; ++x) {
-                const std::int64_t from_x = x * stride[1] + kernel_x - padding[1];
-                if (from_x >= 0 && from_x < source_width) {
-                    target[y * target_width + x] += factor * source[from_y * source_width + from_x];
-                }
+        const Span rows = y.targets_of_tap(tap_y, source_shape[1], target_shape[1]);
+        const Span columns = x.targets_of_tap(tap_x, source_shape[2], target_shape[2]);
+        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+            const double* from = source + y.source_of(row, tap_y) * source_shape[2];
+            double* to = target + row * target_shape[2];
+            for (std::int64_t column = columns.begin; column < columns.end; ++column) {
+                to[column] += factor * from[x.source_of(column, tap_x)];
             }
         }
     }
+
+    WindowAxis y;
+    WindowAxis x;
+    const Shape& source_shape;
+    const Shape& target_shape;
 };
 
 void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
               const std::vector<double>& units, std::vector<double>& sums) {
-    const Planes planes{source[1], source[2], target[1], target[2], conv.stride, conv.padding};
+    const Planes planes(window_of(conv), source, target);
     const float* weight = conv.weight.data();
     for (std::int64_t out = 0; out < conv.out_channels; ++out) {
-        for (std::int64_t in = 0; in < conv.in_channels; ++in) {
+        for (std::int64_t channel = 0; channel < channels_per_group(conv); ++channel) {
+            const double* from = planes.source_plane(units, first_in_channel(conv, out) + channel);
             for (std::int64_t y = 0; y < conv.kernel_size[0]; ++y) {
                 for (std::int64_t x = 0; x < conv.kernel_size[1]; ++x) {
-                    planes.add(units.data() + in * source[1] * source[2], *weight++, y, x,
-                               sums.data() + out * target[1] * target[2]);
+                    planes.add(from, *weight++, y, x, planes.target_plane(sums, out));
                 }
             }
         }
@@ -66,13 +72,13 @@ void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
 
 void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target,
               const std::vector<double>& units, std::vector<double>& sums) {
-    const Planes planes{source[1], source[2], target[1], target[2], pool.stride, {0, 0}};
+    const Planes planes(window_of(pool), source, target);
     for (std::int64_t channel = 0; channel < source[0]; ++channel) {
         for (std::int64_t y = 0; y < pool.kernel_size[0]; ++y) {
             for (std::int64_t x = 0; x < pool.kernel_size[1]; ++x) {
-                planes.add(units.data() + channel * source[1] * source[2],
+                planes.add(planes.source_plane(units, channel),
                            pool.weight[static_cast<std::size_t>(channel)], y, x,
-                           sums.data() + channel * target[1] * target[2]);
+                           planes.target_plane(sums, channel));
             }
         }
     }
@@ -129,14 +135,16 @@ void ConstantCurrent::set(const Job& job, SampleSlot& slot) {
             if (projection.source != kInputName) {
                 continue;
             }
-            if (const auto* linear = std::get_if<Linear>(&projection.synapses)) {
-                add_linear(*linear, units_, nonzero_, sums_);
-            } else if (const auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
-                add_conv(*conv, source, population.shape, units_, sums_);
-            } else {
-                add_pool(std::get<PoolSynapses>(projection.synapses), source, population.shape,
-                         units_, sums_);
-            }
+            std::visit(Overloaded{[&](const Linear& linear) {
+                                      add_linear(linear, units_, nonzero_, sums_);
+                                  },
+                                  [&](const Conv2d& conv) {
+                                      add_conv(conv, source, population.shape, units_, sums_);
+                                  },
+                                  [&](const PoolSynapses& pool) {
+                                      add_pool(pool, source, population.shape, units_, sums_);
+                                  }},
+                       projection.synapses);
         }
         write_base(plan, job.bias[k], sums_, slot.base[k], slot.base_int16[k]);
     }
