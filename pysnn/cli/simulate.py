@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
-from ..spiking.encoding import ENCODINGS
+from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS
 from .arguments import (
     add_json,
     add_seed,
@@ -125,7 +125,7 @@ def _run(options: argparse.Namespace) -> None:
     result = simulate(
         snn,
         **source.arrays,
-        **settings,
+        **{name: value for name, value in settings.items() if name not in _without_effect(options)},
         record=_records(options.record, [population.name for population in snn.populations]),
         num_threads=options.threads,
     )
@@ -145,6 +145,16 @@ def _run(options: argparse.Namespace) -> None:
         print(outcome)
 
 
+def _without_effect(options: argparse.Namespace) -> set[str]:
+    """Return the settings that `simulate` refuses in this call, as it does not read them."""
+    unread = set() if options.stop_margin else {"stop_interval"}
+    return unread if _draws(options) else {*unread, "seed"}
+
+
+def _draws(options: argparse.Namespace) -> bool:
+    return (options.encoding or "poisson") in RANDOM_ENCODINGS
+
+
 @dataclass(frozen=True, eq=False)
 class _Source:
     """Input of the simulation: arrays and settings as `simulate` takes them."""
@@ -160,7 +170,7 @@ def _read_samples(options: argparse.Namespace) -> _Source:
     samples = read_samples(options)
     return _Source(
         files={"data": options.data},
-        arrays={"x": samples.x, "sample_ids": samples.ids},
+        arrays={"x": samples.x, **({"sample_ids": samples.ids} if _draws(options) else {})},
         settings={
             "scale": samples.scale,
             "duration": options.duration or 0.1,

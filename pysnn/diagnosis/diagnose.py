@@ -11,9 +11,9 @@ from .._base.numbers import as_positive_float, as_positive_int, as_rate, as_seed
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
-from ..spiking import SpikingNetwork
-from ..spiking.encoding import as_num_steps, as_sample_ids
+from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
+from ..spiking.stimulus import as_num_steps
 from .accuracies import Accuracies
 from .conversion_report import ConversionReport
 from .findings import find
@@ -97,7 +97,7 @@ def diagnose(
         raise ValueError("x has no samples, but a report needs at least one")
     _check_intensities(samples)
     labels = None if y is None else as_labels(y, len(samples), snn.num_outputs)
-    ids = as_sample_ids(sample_ids, len(samples))
+    ids = Stimulus.of(sample_ids=sample_ids).ids(len(samples))
     if ids is None:
         ids = np.arange(len(samples), dtype=np.uint64)
     num_neurons = sum(stage.population.num_neurons for stage in stages)

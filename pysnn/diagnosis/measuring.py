@@ -42,7 +42,7 @@ class Setting:
         x: NDArray[np.float32],
         encoding: Encoding,
         *,
-        seed: int = 0,
+        seed: int | None = None,
         sample_ids: NDArray[np.uint64] | None = None,
         record: dict[str, list[str]] | tuple[str, ...] = (),
     ) -> SimulationResult:
@@ -53,12 +53,12 @@ class Setting:
             duration=self.num_steps * self.dt,
             dt=self.dt,
             max_rate=self.max_rate,
-            seed=seed,
             encoding=encoding,
             sample_ids=sample_ids,
             record=record,
             num_threads=self.num_threads,
             progress=False,
+            **({} if seed is None else {"seed": seed}),
         )
 
 

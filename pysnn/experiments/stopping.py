@@ -271,7 +271,6 @@ def stopping(
         max_rate=max_rate,
         seed=seed,
         sample_ids=sample_ids,
-        stop_interval=looks,
         num_threads=num_threads,
         progress=False,
     )
@@ -281,7 +280,7 @@ def stopping(
         spikes = whole.output_spikes
         results = []
         for margin in leads:
-            result = run(stop_margin=margin)
+            result = run(stop_margin=margin, stop_interval=looks)
             _check_cut_off(result, whole, spikes, margin, looks)
             results.append(_margin_result(margin, result, whole.predictions, labels))
             bar.advance()

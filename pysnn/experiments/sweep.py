@@ -24,8 +24,7 @@ from .._base.system import STREAM_VERSION, as_num_threads
 from ..conversion import Method, convert
 from ..io import to_bytes
 from ..network import Network
-from ..spiking import SpikingNetwork, simulate
-from ..spiking.encoding import as_sample_ids
+from ..spiking import SpikingNetwork, Stimulus, simulate
 from ..spiking.settings import check_network
 from .sweep_parts import PartCounts, SweepFolder, SweepPart, run_part, sha256
 from .sweep_result import SweepPoint, SweepResult
@@ -272,7 +271,7 @@ def _leading_samples(
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.uint64]]:
     samples = as_samples(x, snn.input_shape, scale=scale)
     labels = as_labels(y, len(samples), snn.num_outputs)
-    ids = as_sample_ids(sample_ids, len(samples))
+    ids = Stimulus.of(sample_ids=sample_ids).ids(len(samples))
     if ids is None:
         ids = np.arange(len(samples), dtype=np.uint64)
     count = len(samples) if num_samples is None else as_positive_int(num_samples, "num_samples")

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.numbers import as_positive_float, as_positive_int
+from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
-from ..spiking import Simulation, SpikingNetwork
-from ..spiking.settings import as_intensities, check_network
+from ..spiking import Simulation, SpikingNetwork, Stimulus
+from ..spiking.settings import check_network
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,11 @@ def cost_over_time(
         array([0., 1., 1., 2.])
     """
     check_network(snn)
-    dt, interval = as_positive_float(dt, "dt"), as_positive_int(interval, "interval")
+    stimulus = Stimulus.of(dt=dt, max_rate=max_rate, seed=seed, scale=scale)
+    interval = as_positive_int(interval, "interval")
     batch_size = as_positive_int(batch_size, "batch_size")
-    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    num_steps = stimulus.num_steps(duration)
+    samples = stimulus.intensities(x, snn.input_shape)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a mean needs at least one")
     check_progress(progress)

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_array, as_labels, as_samples
-from .._base.numbers import as_positive_float, as_positive_int
+from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
 from ..nodes import WeightedNode
-from ..spiking import INPUT, SpikingNetwork, poisson_spikes, simulate
-from ..spiking.settings import as_intensities, check_network
+from ..spiking import INPUT, SpikingNetwork, Stimulus, poisson_spikes, simulate
+from ..spiking.settings import check_network
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
 
 Counts = NDArray[np.int64]
@@ -184,8 +184,10 @@ def measure_spiking_network(
         ValueError: A value is out of its range, or there is no sample.
     """
     check_network(snn)
-    dt, batch_size = as_positive_float(dt, "dt"), as_positive_int(batch_size, "batch_size")
-    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    batch_size = as_positive_int(batch_size, "batch_size")
+    stimulus = Stimulus.of(dt=dt, max_rate=max_rate, seed=seed, scale=scale)
+    num_steps = stimulus.num_steps(duration)
+    samples = stimulus.intensities(x, snn.input_shape)
     if len(samples) == 0:
         raise ValueError("x has no samples, but metrics need at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
