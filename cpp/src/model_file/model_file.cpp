@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/file_io.hpp"
+#include "platform/file_io.hpp"
 
 namespace pysnn {
 namespace {

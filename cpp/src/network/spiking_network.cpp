@@ -11,6 +11,7 @@
 #include "network/network_data.hpp"
 #include "network/rounding.hpp"
 #include "nodes/registry.hpp"
+#include "platform/float_mode.hpp"
 
 namespace pysnn {
 namespace {
@@ -139,6 +140,7 @@ bool same(const Population& a, const Population& b) {
 }  // namespace
 
 SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
+    const detail::FloatMode mode;
     check(description);
     std::vector<std::optional<RoundingLoss>> loss;
     for (Population& population : description.populations) {

@@ -1,6 +1,6 @@
 // The choice of an instruction set, by what the CPU has or PYSNN_CPU says.
 
-#include "base/cpu_target.hpp"
+#include "platform/cpu_target.hpp"
 
 #include <atomic>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // Items of work shared among threads, in a child of fork() too.
 
-#include "base/parallel.hpp"
+#include "platform/parallel.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -13,8 +13,8 @@
 #include <string>
 #include <thread>
 
-#include "base/float_mode.hpp"
-#include "base/process.hpp"
+#include "platform/float_mode.hpp"
+#include "platform/process.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>

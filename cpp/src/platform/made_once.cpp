@@ -1,11 +1,11 @@
 // The lock of MadeOnce.
 
-#include "base/made_once.hpp"
+#include "platform/made_once.hpp"
 
 #include <chrono>
 #include <thread>
 
-#include "base/process.hpp"
+#include "platform/process.hpp"
 
 namespace pysnn::detail {
 

@@ -1,6 +1,6 @@
 // The control registers behind FloatMode.
 
-#include "base/float_mode.hpp"
+#include "platform/float_mode.hpp"
 
 #if defined(__x86_64__) || defined(_M_X64) || defined(__SSE__)
 #define PYSNN_HAS_MXCSR 1

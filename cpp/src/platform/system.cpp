@@ -7,7 +7,7 @@
 #include <pysnn/version.hpp>
 #include <string>
 
-#include "base/cpu_target.hpp"
+#include "platform/cpu_target.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>

@@ -1,6 +1,6 @@
 // Process numbers from the system.
 
-#include "base/process.hpp"
+#include "platform/process.hpp"
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // Files read and written as a whole.
-#include "base/file_io.hpp"
+#include "platform/file_io.hpp"
 
 #include <array>
 #include <cerrno>
