@@ -61,7 +61,7 @@ class Conv2d(WeightedNode):
     @property
     def in_channels(self) -> int:
         """Number of channels of the input image."""
-        return int(self._weight.shape[1]) * self._groups
+        return int(self._weight.shape[1] * self._groups)
 
     @property
     def out_channels(self) -> int:
@@ -116,7 +116,7 @@ class Conv2d(WeightedNode):
     def num_synapses(self, input_shape: Shape) -> int:
         """Return the number of pairs of an input and an output that a weight connects."""
         _, image = as_image_shape(input_shape)
-        return self.out_channels * self._weight.shape[1] * self.windows.num_taps(image)
+        return self._weight.shape[0] * self._weight.shape[1] * self.windows.num_taps(image)
 
     def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
         """Return the number of outputs that each input reaches, (num_inputs,)."""
@@ -140,7 +140,7 @@ class Conv2d(WeightedNode):
 
     def geometry(self) -> dict[str, tuple[int, ...]]:
         """Return the sizes of the windows; dilation only where there is one."""
-        sizes = {
+        sizes: dict[str, tuple[int, ...]] = {
             "kernel_size": self.kernel_size,
             "stride": self._stride,
             "padding": self._padding,
