@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.numbers import Sizes, as_int_pair, as_positive_int
-from .node import Shape, as_image_shape
+from .node import Geometry, Shape, as_image_shape
 from .weighted import Activation, WeightedNode
 from .window import Windows
 
@@ -22,15 +22,15 @@ class Conv2d(WeightedNode):
         bias: Biases, shape (out_channels,), or None.
         stride: Step between windows: an int, or a pair (vertical, horizontal).
         padding: Rows and columns of zeros around the image: an int or a pair.
-        dilation: Step between the taps of a kernel, an int or a pair.
-        groups: Parts of the channels that see nothing of each other: the output channels of part k
-            read the input channels of part k. As many as input channels make a convolution
-            depthwise.
+        dilation: Step between the pixels that a kernel looks at: an int or a pair.
+        groups: Parts that the channels are cut into. Each part of the outputs sees the part of
+            the inputs with the same number only.
         activation: ``"relu"`` or ``"none"``.
 
     Raises:
         TypeError: An array does not hold real numbers, or a size is not an int.
-        ValueError: A shape does not fit, a number is NaN or infinite, or a size is too small.
+        ValueError: A shape does not fit, a number is NaN or infinite, a size is too small, or
+            ``groups`` does not divide the number of output channels.
     """
 
     kind = "conv"
@@ -55,13 +55,13 @@ class Conv2d(WeightedNode):
         self._groups = as_positive_int(groups, "groups")
         if self.out_channels % self._groups:
             raise ValueError(
-                f"groups is {groups}, which does not divide the {self.out_channels} output channels"
+                f"groups is {self._groups}, but must divide the {self.out_channels} output channels"
             )
 
     @property
     def in_channels(self) -> int:
         """Number of channels of the input image."""
-        return int(self._weight.shape[1] * self._groups)
+        return int(self._weight.shape[1]) * self._groups
 
     @property
     def out_channels(self) -> int:
@@ -85,12 +85,12 @@ class Conv2d(WeightedNode):
 
     @property
     def dilation(self) -> tuple[int, int]:
-        """Vertical and horizontal step between the taps of a kernel."""
+        """Vertical and horizontal step between the pixels that a kernel looks at."""
         return self._dilation
 
     @property
     def groups(self) -> int:
-        """Number of parts of the channels that see nothing of each other."""
+        """Number of parts that the channels are cut into."""
         return self._groups
 
     @property
@@ -116,14 +116,15 @@ class Conv2d(WeightedNode):
     def num_synapses(self, input_shape: Shape) -> int:
         """Return the number of pairs of an input and an output that a weight connects."""
         _, image = as_image_shape(input_shape)
-        return self._weight.shape[0] * self._weight.shape[1] * self.windows.num_taps(image)
+        pairs = self.out_channels * self.in_channels // self._groups
+        return pairs * self.windows.num_taps(image)
 
     def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
         """Return the number of outputs that each input reaches, (num_inputs,)."""
         _, image = as_image_shape(input_shape)
         counted = self._counted(leave_out_zeros)
-        by_group = counted.reshape(self._groups, -1, *counted.shape[1:])
-        per_tap = by_group.sum(axis=1, dtype=np.int64).reshape(-1, *self.kernel_size)
+        grouped = counted.reshape(self._groups, -1, *counted.shape[1:])
+        per_tap = grouped.sum(axis=1, dtype=np.int64).reshape(-1, *self.kernel_size)
         return self.windows.spread(per_tap, image).reshape(-1)
 
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Conv2d:
@@ -138,14 +139,18 @@ class Conv2d(WeightedNode):
             activation=self._activation,
         )
 
-    def geometry(self) -> dict[str, tuple[int, ...]]:
-        """Return the sizes of the windows; dilation only where there is one."""
-        sizes: dict[str, tuple[int, ...]] = {
+    def geometry(self) -> Geometry:
+        """Return the sizes of the windows, and dilation and groups where there are any."""
+        geometry: Geometry = {
             "kernel_size": self.kernel_size,
             "stride": self._stride,
             "padding": self._padding,
         }
-        return sizes if self._dilation == (1, 1) else {**sizes, "dilation": self._dilation}
+        if self._dilation != (1, 1):
+            geometry["dilation"] = self._dilation
+        if self._groups != 1:
+            geometry["groups"] = self._groups
+        return geometry
 
     def settings(self) -> dict[str, object]:
         """Return channels, sizes of the windows, whether there is a bias, and the activation."""
@@ -153,7 +158,6 @@ class Conv2d(WeightedNode):
             "in_channels": self.in_channels,
             "out_channels": self.out_channels,
             **self.geometry(),
-            **({} if self._groups == 1 else {"groups": self._groups}),
             "bias": self._bias is not None,
             "activation": self._activation,
         }

@@ -31,7 +31,7 @@ class WindowAxis:
     @property
     def extent(self) -> int:
         """Pixels from the first tap of a window to the last, both included."""
-        return (self.kernel_size - 1) * self.dilation + 1
+        return self.dilation * (self.kernel_size - 1) + 1
 
     def num_windows(self, size: int) -> int:
         """Return how many windows fit an image of this size; 0 or less where none does."""
@@ -43,8 +43,8 @@ class WindowAxis:
 
     def pixels(self, tap: int, size: int) -> Counts:
         """Return the pixels that one tap of all windows looks at, those of the padding excepted."""
-        first = tap * self.dilation - self.padding
-        places = self.stride * np.arange(self.num_windows(size)) + first
+        starts = self.stride * np.arange(self.num_windows(size)) - self.padding
+        places = starts + self.dilation * tap
         inside: Counts = places[(places >= 0) & (places < size)]
         return inside
 
@@ -54,7 +54,7 @@ class WindowAxis:
 
     def padded_pixels(self, tap: int, size: int) -> slice:
         """Return the pixels of the padded image that one tap of all windows looks at."""
-        first = tap * self.dilation
+        first = self.dilation * tap
         return slice(first, first + self.stride * (self.num_windows(size) - 1) + 1, self.stride)
 
 

@@ -111,10 +111,6 @@ class Conv2dOp(_WeightedOp):
     """A convolution, as the product of the kernels with a matrix of all windows."""
 
     def __init__(self, node: Conv2d, input_shape: Shape, dtype: type[np.floating[Any]]) -> None:
-        if node.groups != 1:
-            raise ValueError(
-                f"training takes a Conv2d with groups=1, but one has groups={node.groups}"
-            )
         super().__init__(node, input_shape, dtype)
         self._kernel = node.kernel_size
         self._padding = node.padding
