@@ -1,3 +1,4 @@
+// NumPy arrays on their way into the core and back, checked and never cast.
 #include "arrays.hpp"
 
 namespace pysnn::bindings {

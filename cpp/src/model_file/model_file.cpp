@@ -1,3 +1,4 @@
+// Model files on the disk.
 #include <pysnn/error.hpp>
 #include <pysnn/model_file.hpp>
 #include <string>
