@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/float_mode.hpp"
 #include "base/overloaded.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
@@ -223,6 +224,7 @@ Normalization data_based_normalization(const Network& network,
 }
 
 Network apply_scales(const Network& network, const std::vector<std::vector<double>>& scale_factor) {
+    const detail::FloatMode mode;
     const Graph graph = detail::make_graph(network);
     if (scale_factor.size() != network.nodes.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +
