@@ -1,8 +1,9 @@
+// Normalization in Python: scales as one number per node.
+
 #include <pybind11/stl.h>
 
 #include <pysnn/normalization.hpp>
 
-#include "arrays.hpp"
 #include "bind.hpp"
 #include "values.hpp"
 
@@ -12,15 +13,6 @@ void bind_normalization(py::module_& m) {
     py::class_<Normalization>(m, "Normalization")
         .def_readonly("scale_factor", &Normalization::scale_factor)
         .def_readonly("applied_factor", &Normalization::applied_factor);
-    m.def(
-        "largest_value",
-        [](const py::array& values, int num_threads) {
-            const float* data = checked_data<float>(values, 1, "values");
-            const std::int64_t num_values = values.size();
-            const py::gil_scoped_release release;
-            return largest_value(data, num_values, num_threads);
-        },
-        py::arg("values"), py::arg("num_threads"));
     m.def("model_based_normalization", &model_based_normalization, py::arg("network"),
           py::arg("include_last"), py::arg("num_threads"),
           py::call_guard<py::gil_scoped_release>());

@@ -3,8 +3,7 @@
 
 #include <atomic>
 #include <optional>
-#include <pysnn/poisson.hpp>
-#include <pysnn/regular.hpp>
+#include <pysnn/input.hpp>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
 

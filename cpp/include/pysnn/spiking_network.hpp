@@ -63,7 +63,7 @@ struct RoundingLoss {
 };
 
 namespace detail {
-struct Plan;
+struct NetworkAccess;
 }
 
 /// A checked and rounded network of integrate-and-fire populations, ready to simulate.
@@ -92,10 +92,8 @@ class PYSNN_API SpikingNetwork {
     /// One per population; nothing where the description brought the grid, as a model file does.
     const std::vector<std::optional<RoundingLoss>>& rounding_loss() const noexcept;
 
-    /// Packed form that the kernels read, made at the first call; not part of the public interface.
-    const detail::Plan& plan() const;
-
   private:
+    friend struct detail::NetworkAccess;
     struct Data;
     std::shared_ptr<Data> data_;
 };

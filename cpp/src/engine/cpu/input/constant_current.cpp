@@ -1,3 +1,5 @@
+// Exact sums of weights times intensities, rounded to the grid once.
+
 #include "engine/cpu/input/constant_current.hpp"
 
 #include <algorithm>
@@ -10,13 +12,13 @@
 namespace pysnn::detail {
 namespace {
 
-void add_linear(const Linear& linear, const std::vector<double>& units,
-                const std::vector<std::int64_t>& nonzero, std::vector<double>& sums) {
-    for (std::size_t target = 0; target < sums.size(); ++target) {
+void add_linear(const Linear& linear, const Array<double>& units,
+                const Array<std::int64_t>& nonzero, Array<double>& sums) {
+    for (std::int64_t target = 0; target < sums.size(); ++target) {
         const float* row = linear.weight.data() + target * units.size();
         double sum = 0.0;
         for (const std::int64_t input : nonzero) {
-            sum += static_cast<double>(row[input]) * units[static_cast<std::size_t>(input)];
+            sum += double{row[input]} * units[input];
         }
         sums[target] += sum;
     }
@@ -27,16 +29,16 @@ struct Planes {
     Planes(const Window& window, const Shape& source, const Shape& target)
         : y(window.y()), x(window.x()), source_shape(source), target_shape(target) {}
 
-    const double* source_plane(const std::vector<double>& units, std::int64_t channel) const {
+    const double* source_plane(const Array<double>& units, std::int64_t channel) const {
         return units.data() + channel * source_shape[1] * source_shape[2];
     }
-    double* target_plane(std::vector<double>& sums, std::int64_t channel) const {
+    double* target_plane(Array<double>& sums, std::int64_t channel) const {
         return sums.data() + channel * target_shape[1] * target_shape[2];
     }
 
     void add(const double* source, float weight, std::int64_t tap_y, std::int64_t tap_x,
              double* target) const {
-        const auto factor = static_cast<double>(weight);
+        const double factor = weight;
         const Span rows = y.targets_of_tap(tap_y, source_shape[1], target_shape[1]);
         const Span columns = x.targets_of_tap(tap_x, source_shape[2], target_shape[2]);
         for (std::int64_t row = rows.begin; row < rows.end; ++row) {
@@ -55,7 +57,7 @@ struct Planes {
 };
 
 void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
-              const std::vector<double>& units, std::vector<double>& sums) {
+              const Array<double>& units, Array<double>& sums) {
     const Planes planes(window_of(conv), source, target);
     const float* weight = conv.weight.data();
     for (std::int64_t out = 0; out < conv.out_channels; ++out) {
@@ -71,13 +73,13 @@ void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
 }
 
 void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target,
-              const std::vector<double>& units, std::vector<double>& sums) {
+              const Array<double>& units, Array<double>& sums) {
     const Planes planes(window_of(pool), source, target);
     for (std::int64_t channel = 0; channel < source[0]; ++channel) {
         for (std::int64_t y = 0; y < pool.kernel_size[0]; ++y) {
             for (std::int64_t x = 0; x < pool.kernel_size[1]; ++x) {
                 planes.add(planes.source_plane(units, channel),
-                           pool.weight[static_cast<std::size_t>(channel)], y, x,
+                           pool.weight.data()[channel], y, x,
                            planes.target_plane(sums, channel));
             }
         }
@@ -85,52 +87,53 @@ void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target
 }
 
 // Bias and rounded current, by lane.
-void write_base(const PopulationPlan& plan, const ScaledBias& bias, const std::vector<double>& sums,
-                AlignedBuffer<float>& floats, AlignedBuffer<std::int16_t>& shorts) {
-    const auto padded = static_cast<std::size_t>(plan.layout.padded());
-    const bool int16 = plan.precision == Precision::Int16;
-    floats.reserve(padded);
-    std::copy_n(bias.floats.data(), padded, floats.data());
+void write_base(const PackedPopulation& packed, const ScaledBias& bias, const Array<double>& sums,
+                PopulationSlot& slot) {
+    const std::int64_t padded = packed.layout.padded();
+    const bool int16 = packed.precision == Precision::Int16;
+    slot.base.reserve(padded);
+    std::copy_n(bias.floats.data(), padded, slot.base.data());
     if (int16) {
-        shorts.reserve(padded);
-        std::copy_n(bias.shorts.data(), padded, shorts.data());
+        slot.base_int16.reserve(padded);
+        std::copy_n(bias.shorts.data(), padded, slot.base_int16.data());
     }
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        const auto lane = static_cast<std::size_t>(plan.layout.lane(static_cast<std::int64_t>(i)));
-        const auto grid = static_cast<double>(plan.grid[lane]);
+    for (std::int64_t i = 0; i < sums.size(); ++i) {
+        const std::int64_t lane = packed.layout.lane(i);
+        const double grid = packed.grid[lane];
         const double current = std::nearbyint(sums[i] / kCurrentUnits / grid);
-        floats[lane] += static_cast<float>(current * grid);
+        slot.base[lane] += static_cast<float>(current * grid);
         if (int16) {
-            shorts[lane] = static_cast<std::int16_t>(shorts[lane] + static_cast<int>(current));
+            slot.base_int16[lane] =
+                static_cast<std::int16_t>(slot.base_int16[lane] + static_cast<int>(current));
         }
     }
 }
 
 }  // namespace
 
-void ConstantCurrent::set_units(const Job& job, const float* x) {
-    const std::int64_t num_inputs = job.plan->input.num_neurons();
-    units_.resize(static_cast<std::size_t>(num_inputs));
+void ConstantCurrent::set_units(const float* x, double probability_scale) {
     nonzero_.clear();
-    for (std::int64_t i = 0; i < num_inputs; ++i) {
-        const double units = current_units(x[i], job.probability_scale);
-        units_[static_cast<std::size_t>(i)] = units;
-        if (units != 0.0) {
+    for (std::int64_t i = 0; i < units_.size(); ++i) {
+        units_[i] = current_units(x[i], probability_scale);
+        if (units_[i] != 0.0) {
             nonzero_.push_back(i);
         }
     }
 }
 
-void ConstantCurrent::set(const Job& job, SampleSlot& slot) {
-    set_units(job, job.x + slot.sample * job.plan->input.num_neurons());
-    const Shape& source = job.description->input_shape;
-    for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
-        if (!job.has_constant_current(k)) {
+void ConstantCurrent::set(const CpuProgram& program, const Array<ScaledBias>& bias,
+                          double probability_scale, const float* x, SampleSlot& slot) {
+    units_.resize(program.input().num_neurons());
+    nonzero_.reserve(units_.size());
+    set_units(x, probability_scale);
+    const Shape& source = program.description().input_shape;
+    for (std::int64_t k = 0; k < program.num_populations(); ++k) {
+        const PackedPopulation& packed = program.population(k);
+        if (packed.num_input_projections == 0) {
             continue;
         }
-        const PopulationPlan& plan = job.plan->populations[k];
-        const Population& population = job.description->populations[k];
-        sums_.assign(static_cast<std::size_t>(plan.layout.num_neurons()), 0.0);
+        const Population& population = program.description().populations.data()[k];
+        sums_.assign(packed.layout.num_neurons(), 0.0);
         for (const Projection& projection : population.projections) {
             if (projection.source != kInputName) {
                 continue;
@@ -146,7 +149,7 @@ void ConstantCurrent::set(const Job& job, SampleSlot& slot) {
                                   }},
                        projection.synapses);
         }
-        write_base(plan, job.bias[k], sums_, slot.base[k], slot.base_int16[k]);
+        write_base(packed, bias[k], sums_, slot.populations[k]);
     }
 }
 
