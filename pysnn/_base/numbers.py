@@ -10,7 +10,7 @@ import math
 import operator
 import os
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,7 +195,10 @@ def as_path(value: object, name: str = "path") -> str:
     raise TypeError(f"{name} is a {type(value).__name__}, but must be a str or os.PathLike")
 
 
-def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
+Choice = TypeVar("Choice", bound=str)
+
+
+def as_choice(value: object, name: str, choices: Sequence[Choice]) -> Choice:
     """Return ``value`` when it is one of ``choices``.
 
     Raises:
@@ -206,7 +209,7 @@ def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
     if text not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} is {text!r}, but must be one of {known}")
-    return text
+    return next(choice for choice in choices if choice == text)
 
 
 def as_name(value: object, name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -82,6 +82,10 @@ class ResultArrays:
         for arrays in self.records.values():
             for array in arrays.values():
                 array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        # Through the constructor, after which arrays are read-only again.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @classmethod
     def of(cls, source: ResultSource, recorded: Recorded, names: Sequence[str]) -> Self:

@@ -90,8 +90,7 @@ class Stimulus:
             ValueError: A value is out of its range, or an argument has no effect: a seed or
                 sample ids under an encoding that draws nothing.
         """
-        kind = resolved(encoding)
-        as_choice(kind, "encoding", ENCODINGS)
+        kind = as_choice(resolved(encoding), "encoding", ENCODINGS)
         number = as_seed(resolved(seed))
         ids = as_sample_ids(sample_ids)
         if kind not in RANDOM_ENCODINGS:
