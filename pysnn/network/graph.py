@@ -85,6 +85,18 @@ class Graph:
             ],
         )
 
+    def __eq__(self, other: object) -> bool:
+        """Compare nodes and who reads whom; names do not count."""
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self.input_shape == other.input_shape and self._structure() == other._structure()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _structure(self) -> list[tuple[AnyNode, tuple[int, ...]]]:
+        index = {INPUT: -1, **{each.name: i for i, each in enumerate(self.nodes)}}
+        return [(each.node, tuple(index[name] for name in each.inputs)) for each in self.nodes]
+
     def population_sources(self) -> dict[str, tuple[str, ...]]:
         """Return what feeds each node with synapses: such nodes or the input, by name.
 
@@ -100,18 +112,6 @@ class Graph:
             else:
                 (values_of[each.name],) = fed_by
         return sources
-
-    def __eq__(self, other: object) -> bool:
-        """Compare nodes and who reads whom; names do not count."""
-        if not isinstance(other, Graph):
-            return NotImplemented
-        return self.input_shape == other.input_shape and self._structure() == other._structure()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _structure(self) -> list[tuple[AnyNode, tuple[int, ...]]]:
-        index = {INPUT: -1, **{each.name: i for i, each in enumerate(self.nodes)}}
-        return [(each.node, tuple(index[name] for name in each.inputs)) for each in self.nodes]
 
 
 def numbered_names(nodes: Sequence[AnyNode]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.diagnosis.belonging import check_weights
-from pysnn.diagnosis.mapping import match
+from pysnn.diagnosis.matching.belonging import check_weights
+from pysnn.diagnosis.matching.mapping import match
 
 X = np.random.default_rng(0).random((20, 1, 8, 8)).astype(np.float32)
 

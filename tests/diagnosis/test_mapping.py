@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.diagnosis.mapping import match
-from pysnn.diagnosis.tails import tails
+from pysnn.diagnosis.matching.mapping import match
+from pysnn.diagnosis.matching.tails import tails
 from pysnn.network import Graph
 
 

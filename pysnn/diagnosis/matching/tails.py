@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..spiking import INPUT, Population, SpikingNetwork
+from ...spiking import INPUT, Population, SpikingNetwork
 
 
 @dataclass(frozen=True, eq=False)

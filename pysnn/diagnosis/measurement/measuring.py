@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..spiking import INPUT, SpikingNetwork
-from .mapping import Stage
+from ...spiking import INPUT, SpikingNetwork
+from ..matching.mapping import Stage
+from ..matching.tails import Tail, tails
 from .setting import Setting
 from .sums import PopulationSums
-from .tails import Tail, tails
 
 
 class Measurement:

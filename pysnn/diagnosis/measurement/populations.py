@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .mapping import Stage
+from ..matching.mapping import Stage
 from .setting import Setting
 from .shortfall import Shortfall, as_dict
 from .sums import PopulationSums

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..spiking import Balance
+from ...spiking import Balance
 from .shortfall import ShortfallSums
 
 

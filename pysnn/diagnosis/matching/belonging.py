@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
-from ..network import INPUT, Network
-from ..spiking import Projection, SpikingNetwork
+from ... import _core
+from ...network import INPUT, Network
+from ...spiking import Projection, SpikingNetwork
 from .mapping import Stage
 
 _SCAN_ELEMENTS = 1 << 18  # weights that are compared at a time

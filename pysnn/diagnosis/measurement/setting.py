@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._base.numbers import as_positive_int
-from ..spiking import Encoding, Record, SimulationResult, SpikingNetwork, Stimulus, simulate
+from ..._base.numbers import as_positive_int
+from ...spiking import Encoding, Record, SimulationResult, SpikingNetwork, Stimulus, simulate
 
 
 @dataclass(frozen=True, eq=False)

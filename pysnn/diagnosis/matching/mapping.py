@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..network import INPUT, Graph, GraphNode
-from ..nodes import Node, WeightedNode
-from ..spiking import Population, SpikingNetwork
+from ...network import INPUT, Graph, GraphNode
+from ...nodes import Node, WeightedNode
+from ...spiking import Population, SpikingNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,15 +115,17 @@ def _check_structure(population: Population, node: GraphNode) -> None:
         )
 
 
-def _structure(node: Node) -> tuple[str, tuple[object, ...]]:
+def _structure(node: Node) -> tuple[type[Node], dict[str, object]]:
     """Return the kind, the shape of the weights, and the sizes of the windows."""
-    weight = (node.weight.shape,) if isinstance(node, WeightedNode) else ()
-    return type(node).__name__, (*weight, *node.geometry().values())
+    sizes: dict[str, object] = dict(node.geometry())
+    if isinstance(node, WeightedNode):
+        sizes["weight"] = node.weight.shape
+    return type(node), sizes
 
 
 def _text(node: Node) -> str:
     kind, sizes = _structure(node)
-    return f"{kind}{sizes}"
+    return f"{kind.__name__}({', '.join(f'{name}: {size}' for name, size in sizes.items())})"
 
 
 def _scale(population: Population) -> NDArray[np.float64]:
