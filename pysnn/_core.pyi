@@ -72,12 +72,7 @@ class Network:
     def nodes(
         self,
     ) -> list[
-        tuple[
-            str,
-            Linear | Conv2d | AvgPool2d | Flatten,
-            typing.Literal["relu", "none"],
-            list[str],
-        ]
+        tuple[str, Linear | Conv2d | AvgPool2d | Flatten, typing.Literal["relu", "none"], list[str]]
     ]: ...
 
 class Population:
