@@ -71,6 +71,11 @@ def test_a_name_does_not_stand_against_what_feeds_the_population() -> None:
     ]
 
 
+def test_a_name_does_not_stand_against_the_structure_either() -> None:
+    snn = connected(("left", 4, "input"), ("right", 3, "input"), ("b", 5, "left"), ("c", 1, "b"))
+    assert [stage.position for stage in match(branched(), snn)] == [1, 0, 3, 4]
+
+
 def test_a_population_that_nothing_in_the_network_is_fed_like_is_refused() -> None:
     snn = connected(("left", 3, "input"), ("right", 4, "input"), ("b", 5, "left"), ("c", 1, "b"))
     with pytest.raises(ValueError, match=r"'b' with sources \['left'\].*'middle' .*\['right'\]"):

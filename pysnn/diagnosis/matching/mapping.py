@@ -47,8 +47,8 @@ class _Place:
 def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
     """Return the populations in order, each with its node of a ReLU network.
 
-    A population stands for a node that its own sources' nodes feed: for the one of its name, or
-    for the first of the same structure where names differ, as in networks built by hand.
+    A population stands for a node of the same structure that its own sources' nodes feed: for the
+    one of its name, or for the first where names differ, as in networks built by hand.
 
     Raises:
         ValueError: The populations are not those that `convert` makes of the network.
@@ -93,9 +93,9 @@ def _place_of(population: Population, places: Sequence[_Place], node_of: dict[st
             f"layers of network that are left, such as {places[0].node.name!r} with sources "
             f"{list(places[0].sources)}, reads from there; expected what pysnn.convert makes of it"
         )
-    named = [place for place in fed if place.node.name == population.name]
-    alike = [place for place in fed if _fits(population, place.node)]
-    return (named or alike or fed)[0]
+    likely = [place for place in fed if _fits(population, place.node)] or fed
+    named = [place for place in likely if place.node.name == population.name]
+    return (named or likely)[0]
 
 
 def _fits(population: Population, node: GraphNode) -> bool:
