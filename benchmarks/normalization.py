@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 import pysnn
 from pysnn import _core
-from pysnn.nodes import AvgPool2d, Conv2d, Layer, Linear
+from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Linear
 
 Floats = NDArray[np.float32]
 
@@ -57,7 +57,7 @@ class Product:
             np.matmul(self.weight, self.columns, out=self.sums)
 
 
-def plain_layer(layer: Layer, x: Floats) -> Floats:
+def plain_layer(layer: AnyNode, x: Floats) -> Floats:
     """Compute a layer straight from its definition; no stride, no padding, no bias."""
     if isinstance(layer, Linear):
         sums: Floats = x.reshape(len(x), -1) @ layer.weight.T

@@ -123,6 +123,30 @@ class SpikingNetwork:
     @property
     def scale_factors(self) -> list[float]: ...
 
+class ForwardPass:
+    def __init__(self, network: Network) -> None: ...
+    def activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def largest_activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def predict(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> NDArray[np.float32]: ...
+
 class SimulationOptions:
     def __init__(
         self,

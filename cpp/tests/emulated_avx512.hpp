@@ -110,6 +110,7 @@ static inline __m512 _mm512_fmadd_ps(__m512 a, __m512 b, __m512 c) {
     return c;
 }
 static inline __m512 _mm512_mul_ps(__m512 a, __m512 b) { return a * b; }
+static inline __m512 _mm512_max_ps(__m512 a, __m512 b) { return a > b ? a : b; }
 static inline __m512 _mm512_div_ps(__m512 a, __m512 b) { return a / b; }
 static inline __mmask16 _mm512_cmp_ps_mask(__m512 a, __m512 b, int) {
     return static_cast<__mmask16>(

@@ -49,7 +49,8 @@ def convert(
         initial_potential: Membrane potential of every neuron before the first step, one number.
         precision: ``"float32"``, or ``"int16"`` for coarser weights and half the memory traffic.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-        batch_size: Samples of ``x`` that are computed at a time.
+        batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
+            it.
         num_threads: Threads of the core; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 

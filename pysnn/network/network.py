@@ -111,7 +111,7 @@ class Network:
             x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs); the channel
                 axis may be missing where there is one channel.
             scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
-            batch_size: Samples that are computed at a time.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
 
         Returns:
             Outputs after the activation function, (num_samples, *output_shape).
@@ -121,11 +121,7 @@ class Network:
             ValueError: The shape does not fit, or a number is not finite.
         """
         samples, batch_size = self._checked(x, scale, batch_size)
-        outputs = np.empty((len(samples), *self.output_shape), dtype=np.float32)
-        forward = ForwardPass(self.layers, self.input_shape, batch_size)
-        for part in forward.parts(len(samples)):
-            outputs[part] = forward.last(samples[part])
-        return outputs
+        return ForwardPass(self.to_core(), batch_size=batch_size).predict(samples)
 
     def classify(
         self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
@@ -135,7 +131,7 @@ class Network:
         Args:
             x: Samples, as for `predict`.
             scale: Factor for the numbers of ``x``.
-            batch_size: Samples that are computed at a time.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
 
         Returns:
             Classes, (num_samples,).
@@ -161,7 +157,7 @@ class Network:
             x: Samples, as for `predict`; at least one.
             y: Integer labels, (num_samples,).
             scale: Factor for the numbers of ``x``.
-            batch_size: Samples that are computed at a time.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
 
         Raises:
             TypeError: ``y`` does not hold integers, or ``x`` no floats while ``scale`` is None.
@@ -181,7 +177,7 @@ class Network:
         Args:
             x: Samples, as for `predict`.
             scale: Factor for the numbers of ``x``.
-            batch_size: Samples that are computed at a time.
+            batch_size: Most samples that are computed at a time; outputs do not depend on it.
 
         Returns:
             One array per layer, (num_samples, *layer_shape).
@@ -191,8 +187,7 @@ class Network:
             ValueError: The shape does not fit, or a number is not finite.
         """
         samples, batch_size = self._checked(x, scale, batch_size)
-        forward = ForwardPass(self.layers, self.input_shape, batch_size)
-        return self._kept_activations(forward, samples)
+        return ForwardPass(self.to_core(), batch_size=batch_size).activations(samples)
 
     def activation_batches(
         self, x: ArrayLike, *, scale: float | None = None, batch_size: int = 1000
@@ -219,19 +214,9 @@ class Network:
     def _activation_batches(
         self, samples: NDArray[np.float32], batch_size: int
     ) -> Iterator[list[NDArray[np.float32]]]:
-        forward = ForwardPass(self.layers, self.input_shape, batch_size)
+        forward = ForwardPass(self.to_core(), batch_size=batch_size)
         for start in range(0, len(samples), batch_size):
-            yield self._kept_activations(forward, samples[start : start + batch_size])
-
-    def _kept_activations(
-        self, forward: ForwardPass, samples: NDArray[np.float32]
-    ) -> list[NDArray[np.float32]]:
-        results = [
-            np.empty((len(samples), *shape), dtype=np.float32) for shape in self.layer_shapes
-        ]
-        for part in forward.parts(len(samples)):
-            forward.keep(samples[part], [result[part] for result in results])
-        return results
+            yield forward.activations(samples[start : start + batch_size])
 
     def _checked(
         self, x: ArrayLike, scale: float | None, batch_size: int

@@ -1,3 +1,4 @@
+// Weight normalization: scales found from weights or from activations, and applied.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +12,16 @@ namespace pysnn {
 enum class DataVariant {
     Correct,   // applied = scale / scale of the source
     Released,  // applied = scale / applied of the weighted node before, as the authors' MATLAB code
-               // has it
 };
 
 /// What normalization did, one entry per node; nodes without weights pass their source's scale on.
-/// Each entry has one value per output channel (per element of a vector), or one for all of them.
+/// Each entry has one value per output channel (per element of a vector), or one for all of them;
+/// the elements of a flattened image share the scales of its channels.
 struct Normalization {
     // The activation of the original network that 1 stands for in the normalized one.
     std::vector<std::vector<double>> scale_factor;
-    // What the node's weights were divided by; 1 without weights.
+    // What the node's weights were divided by; 1 without weights, and empty where the channels of
+    // its source have several scales.
     std::vector<std::vector<double>> applied_factor;
 };
 
@@ -34,6 +36,11 @@ PYSNN_API double largest_positive_weight(const Node& node, int num_threads = 0);
 /// Sums run per output channel over the whole kernel of a convolution, in float64 in memory order,
 /// so the result does not depend on the number of threads. Nodes without weights have none: 0.
 PYSNN_API double largest_positive_sum(const Node& node, double source_scale, int num_threads = 0);
+
+/// The same, with one source_scale per channel of the source (per element of a vector), each of
+/// which is taken times its weights before they are summed up; one value is a factor of the sum.
+PYSNN_API double largest_positive_sum(const Node& node, const std::vector<double>& source_scale,
+                                      int num_threads = 0);
 
 /// Largest of num_values values; the same for any number of threads.
 ///

@@ -1,20 +1,21 @@
+// The choice of an instruction set, by what the CPU has or PYSNN_CPU says.
+
 #include "base/cpu_target.hpp"
 
+#include <atomic>
 #include <cstdlib>
-#include <pysnn/system.hpp>
-#include <pysnn/version.hpp>
 #include <stdexcept>
 #include <string>
 
-#include "engine/cpu/kernels/targets.hpp"
-
+#if defined(__x86_64__) || defined(_M_X64)
+#define PYSNN_X86 1
+#endif
 #if defined(_MSC_VER) && defined(PYSNN_X86)
 #include <immintrin.h>
 #include <intrin.h>
 #endif
 
-namespace pysnn {
-namespace detail {
+namespace pysnn::detail {
 namespace {
 
 #if defined(PYSNN_X86) && defined(__GNUC__)
@@ -105,23 +106,16 @@ CpuTarget select() {
 bool has_vbmi2() { return kEmulated || cpu_has_vbmi2(); }
 
 CpuTarget selected_cpu_target() {
-    static const CpuTarget target = select();
-    return target;
-}
-
-}  // namespace detail
-
-std::string cpu_target() {
-    switch (detail::selected_cpu_target()) {
-        case detail::CpuTarget::Avx512:
-            return "avx512";
-        case detail::CpuTarget::Avx2:
-            return "avx2";
-        default:
-            return "baseline";
+    // Not a local static: its guard, held by a thread that a fork() leaves behind, would stop the
+    // child. The first choice holds.
+    constexpr int kUnknown = -1;
+    static std::atomic<int> chosen{kUnknown};
+    int target = chosen.load(std::memory_order_acquire);
+    if (target == kUnknown) {
+        const auto mine = static_cast<int>(select());
+        target = chosen.compare_exchange_strong(target, mine) ? mine : target;
     }
+    return static_cast<CpuTarget>(target);
 }
 
-const char* version() noexcept { return PYSNN_VERSION; }
-
-}  // namespace pysnn
+}  // namespace pysnn::detail

@@ -1,3 +1,4 @@
+// Which instruction set of those compiled in runs here.
 #pragma once
 
 namespace pysnn::detail {

@@ -1,3 +1,4 @@
+// Files read and written as a whole.
 #include "base/file_io.hpp"
 
 #include <array>
@@ -72,6 +73,14 @@ class TemporaryFile {
         }
     }
 
+    void set_permissions(fs::perms permissions, const fs::path& target) {
+        std::error_code error;
+        fs::permissions(path_, permissions, error);
+        if (error) {
+            fail(error, target);
+        }
+    }
+
     void write(std::string_view bytes, const fs::path& target) {
         errno = 0;
         if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size() ||
@@ -132,6 +141,11 @@ void write_file(const fs::path& path, std::string_view bytes) {
         fail(std::make_error_code(std::errc::invalid_argument), path);
     }
     TemporaryFile file(path.parent_path());
+    if (fs::exists(status)) {
+        // Before there is anything in it to read: it takes the place of a file that others may be
+        // shut out from.
+        file.set_permissions(status.permissions(), path);
+    }
     file.write(bytes, path);
     file.rename_to(path);
 }

@@ -1,3 +1,4 @@
+// Files read and written as a whole.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +19,7 @@ std::string read_file(const std::filesystem::path& path);
 /// Writes a file so that `path` is either the old file or the complete new one.
 ///
 /// The bytes go to a temporary file in the same folder, which is renamed when it is complete and
-/// removed when it can't be completed.
+/// removed when it can't be completed. It gets the permissions of the file that it replaces.
 ///
 /// Throws:
 ///     std::system_error: with the reason in errno's numbers.

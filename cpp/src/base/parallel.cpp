@@ -1,3 +1,5 @@
+// Items of work shared among threads, in a child of fork() too.
+
 #include "base/parallel.hpp"
 
 #include <algorithm>
@@ -5,47 +7,21 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
-#include <fstream>
 #include <mutex>
 #include <pysnn/system.hpp>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "base/float_mode.hpp"
+#include "base/process.hpp"
+
 #ifdef _OPENMP
 #include <omp.h>
-#endif
-#if defined(__unix__) || defined(__APPLE__)
-#include <unistd.h>
-#define PYSNN_HAS_FORK 1
 #endif
 
 namespace pysnn {
 namespace {
-
-#ifdef PYSNN_HAS_FORK
-const pid_t kLoadingProcess = getpid();
-bool is_forked_child() { return getpid() != kLoadingProcess; }
-#else
-bool is_forked_child() { return false; }
-#endif
-
-#ifdef _OPENMP
-// Processors that the control group's quota pays for, rounded up; 0 = no quota known.
-int quota_of_container() {
-    std::ifstream file("/sys/fs/cgroup/cpu.max");
-    std::string quota;
-    double period = 0.0;
-    if (!(file >> quota >> period) || quota == "max" || period <= 0.0) {
-        return 0;
-    }
-    try {
-        return std::max(1, static_cast<int>(std::stod(quota) / period + 0.999));
-    } catch (const std::exception&) {
-        return 0;
-    }
-}
-#endif
 
 class FirstException {
   public:
@@ -78,6 +54,7 @@ void run_region(std::int64_t num_items, int num_threads, bool has_caller, const 
     for (std::int64_t item = 0; item < num_items; ++item) {
         if (!error.raised()) {
             try {
+                const detail::FloatMode mode;
                 const int index = omp_get_thread_num();
                 body(item, detail::Worker{index, has_caller && index == 0});
             } catch (...) {
@@ -124,37 +101,38 @@ void run_region_on_fresh_thread(std::int64_t num_items, int num_threads,
 
 }  // namespace
 
-int default_num_threads() {
-#ifdef _OPENMP
-    static const int quota = quota_of_container();
-    const int threads = omp_get_max_threads();
-    return quota > 0 ? std::min(threads, quota) : threads;
-#else
-    return 1;
-#endif
-}
-
-bool has_openmp() noexcept {
-#ifdef _OPENMP
-    return true;
-#else
-    return false;
-#endif
-}
-
 namespace detail {
+namespace {
+
+constexpr int kAlwaysAllowed = 64;
+
+// More would only take memory, and where that ends OpenMP ends the process.
+int max_num_threads() {
+    return std::max(kAlwaysAllowed, 4 * static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
 
 int resolve_num_threads(int num_threads) {
     if (num_threads < 0) {
         throw std::invalid_argument("num_threads is " + std::to_string(num_threads) +
                                     ", expected at least 1, or 0 for the default");
     }
-    return num_threads == 0 ? default_num_threads() : num_threads;
+    const int resolved = num_threads == 0 ? default_num_threads() : num_threads;
+    // Asks the system only where the answer could matter.
+    if (resolved > kAlwaysAllowed && resolved > max_num_threads()) {
+        throw std::invalid_argument(
+            "num_threads is " + std::to_string(num_threads) +
+            (num_threads == 0 ? ", for which OpenMP has " + std::to_string(resolved) : "") +
+            ", expected at most " + std::to_string(max_num_threads()) + " on this machine");
+    }
+    return resolved;
 }
 
 void parallel_for(std::int64_t num_items, int num_threads, const std::function<void()>& poll,
                   const Body& body) {
     if (num_threads <= 1 || num_items <= 1 || !has_openmp()) {
+        const FloatMode mode;
         for (std::int64_t item = 0; item < num_items; ++item) {
             body(item, Worker{0, true});
         }

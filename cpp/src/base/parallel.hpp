@@ -1,3 +1,4 @@
+// Items of work shared among threads.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +15,17 @@ struct Worker {
 /// Number of threads that a call with this argument uses; 0 means default_num_threads().
 ///
 /// Throws:
-///     std::invalid_argument: num_threads is negative.
+///     std::invalid_argument: num_threads is negative, or above both 64 and four times the
+///     processors that the machine has.
 int resolve_num_threads(int num_threads);
 
 /// Runs `body` for every item in [0, num_items), shared among threads as they become free.
 ///
 /// Stays on the calling thread where one thread or one item is all there is. Nothing that `body`
 /// throws crosses an OpenMP region: the first exception is kept, remaining items are skipped, and
-/// it is thrown again on the calling thread. `poll` is called now and then on the calling thread
-/// where that thread runs no item itself (after a fork); it must not throw.
+/// it is thrown again on the calling thread. Every item runs in FloatMode. `poll` is called now and
+/// then on the calling thread where that thread runs no item itself (after a fork); it must not
+/// throw.
 ///
 /// Args:
 ///     num_threads: as resolve_num_threads() gives it.

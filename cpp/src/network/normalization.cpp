@@ -1,108 +1,149 @@
+// Weight normalization over the graph of a network, with one scale per channel inside.
+
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <limits>
 #include <pysnn/normalization.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "base/overloaded.hpp"
 #include "base/parallel.hpp"
+#include "base/text.hpp"
 #include "network/graph.hpp"
+#include "network/largest.hpp"
+#include "network/weight_rows.hpp"
 
 namespace pysnn {
 namespace {
 
-// Rows of a weighted layer: one per output neuron or output channel.
-struct WeightRows {
-    const std::vector<float>* weight = nullptr;  // null for layers without weights
-    const std::vector<float>* bias = nullptr;
-    std::int64_t count = 0;
-    std::int64_t size = 0;
-};
+using detail::Graph;
+using detail::kInputIndex;
+using detail::rows_of;
+using detail::SourceScales;
+using detail::WeightRows;
+using Scales = std::vector<double>;  // one per channel (per element of a vector), or one for all
 
-WeightRows rows_of(const Node& node) {
-    if (const auto* linear = std::get_if<Linear>(&node)) {
-        return {&linear->weight, &linear->bias, linear->out_features, linear->in_features};
-    }
-    if (const auto* conv = std::get_if<Conv2d>(&node)) {
-        return {&conv->weight, &conv->bias, conv->out_channels,
-                conv->in_channels * conv->kernel_size[0] * conv->kernel_size[1]};
-    }
-    return {};
-}
-
-bool is_weighted(const NetworkNode& layer) { return rows_of(layer.node).weight != nullptr; }
+bool is_weighted(const NetworkNode& node) { return rows_of(node.node).weight != nullptr; }
 
 std::int64_t last_weighted(const Network& network) {
     for (auto i = static_cast<std::int64_t>(network.nodes.size()); i-- > 0;) {
-        if (is_weighted(network.nodes[static_cast<std::size_t>(i)])) {
+        if (is_weighted(network.nodes.data()[i])) {
             return i;
         }
     }
     throw std::invalid_argument("the network has no layer with weights");
 }
 
-void check_scale(double scale, const std::string& layer, const char* what) {
+void check_scale(double scale, const NetworkNode& node, const char* what) {
     if (!std::isfinite(scale) || scale <= 0.0) {
-        throw std::invalid_argument("layer '" + layer + "': its " + what + " is " +
-                                    std::to_string(scale) +
+        throw std::invalid_argument(detail::where_of(node) + ": its " + what + " is " +
+                                    detail::to_text(scale) +
                                     ", so it can't be normalized; expected a value above 0");
     }
 }
 
-// Walks the layers; `scale_of(index, source_scale)` gives the scale of a weighted one.
+// The next weighted node towards the input, or kInputIndex.
+std::int64_t weighted_before(const Network& network, const Graph& graph, std::int64_t index) {
+    std::int64_t node = graph.sources.data()[index].front();
+    while (node != kInputIndex && !is_weighted(network.nodes.data()[node])) {
+        node = graph.sources.data()[node].front();
+    }
+    return node;
+}
+
+// Values that go with the nodes of a network; those of its input are fixed.
+template <typename Value>
+const Value& of_source(const std::vector<Value>& values, const Value& of_input,
+                       std::int64_t source) {
+    return source == kInputIndex ? of_input : values.data()[source];
+}
+
+// What weights are divided by; with several scales behind them that is no number of a row's own.
+Scales applied_factor(const Scales& scales, const Scales& source_scales) {
+    if (source_scales.size() != 1) {
+        return {};
+    }
+    Scales applied = scales;
+    for (double& factor : applied) {
+        factor /= source_scales.front();
+    }
+    return applied;
+}
+
+// Walks the nodes; `scale_of(index, source_scales)` gives the scale of a weighted one.
 template <typename ScaleOf>
 Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) {
-    const detail::Graph graph = detail::make_graph(network);
+    const Graph graph = detail::make_graph(network);
     const std::int64_t last = last_weighted(network);
+    const Scales of_input{1.0};
     Normalization result;
-    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
-        const std::int64_t source = graph.source(i);
-        const double source_scale = source == detail::kInputIndex
-                                        ? 1.0
-                                        : result.scale_factor[static_cast<std::size_t>(source)][0];
-        double scale = source_scale;
-        const bool left_out = !include_last && static_cast<std::int64_t>(i) == last;
-        if (is_weighted(network.nodes[i]) && !left_out) {
-            scale = scale_of(i, source_scale);
-            check_scale(scale, network.nodes[i].name, "scale");
+    std::int64_t index = 0;
+    for (const NetworkNode& node : network.nodes) {
+        const std::int64_t source = graph.sources.data()[index].front();
+        const Scales& source_scales = of_source(result.scale_factor, of_input, source);
+        Scales scales = source_scales;
+        if (is_weighted(node) && (include_last || index != last)) {
+            const double scale = scale_of(index, source_scales);
+            check_scale(scale, node, "scale");
+            scales = {scale};
         }
-        result.scale_factor.push_back({scale});
-        result.applied_factor.push_back({scale / source_scale});
+        result.applied_factor.push_back(is_weighted(node) ? applied_factor(scales, source_scales)
+                                                          : Scales{1.0});
+        result.scale_factor.push_back(std::move(scales));
+        ++index;
     }
     return result;
 }
 
-void multiply(std::vector<float>& values, double numerator, double denominator) {
-    for (float& value : values) {
-        value = static_cast<float>(static_cast<double>(value) * numerator / denominator);
+// Weights times source scale / scale, biases / scale, each rounded once.
+void rescale(std::vector<float>& weight, std::vector<float>& bias, const WeightRows& rows,
+             const SourceScales& source, const Scales& scales) {
+    const auto scale_of_row = [&](std::int64_t row) {
+        const auto num_scales = static_cast<std::int64_t>(scales.size());
+        return scales.data()[row * num_scales / rows.count];
+    };
+    float* value = weight.data();
+    for (std::int64_t row = 0; row < rows.count; ++row) {
+        for (std::int64_t i = 0; i < rows.size; ++i, ++value) {
+            *value = static_cast<float>(*value * source.at(row, i) / scale_of_row(row));
+        }
+    }
+    std::int64_t row = 0;
+    for (float& value_of_bias : bias) {
+        value_of_bias = static_cast<float>(value_of_bias / scale_of_row(row));
+        ++row;
     }
 }
 
-constexpr std::int32_t kMagnitudeMask = 0x7FFFFFFF;
-constexpr std::int32_t kInfinityBits = 0x7F800000;
-
-// Maps the bits of floats to integers of the same order, and back: below 0 the order of magnitudes
-// is turned round.
-std::int32_t ordered_key(std::int32_t bits) { return bits ^ ((bits >> 31) & kMagnitudeMask); }
-
-struct Scan {
-    std::int32_t largest_key = std::numeric_limits<std::int32_t>::min();
-    bool finite = true;
-};
-
-// On integers, because compilers may not reorder, and so not vectorize, a maximum of floats.
-Scan scan(const float* values, std::int64_t count) {
-    std::int32_t largest = std::numeric_limits<std::int32_t>::min();
-    std::int32_t not_finite = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
-        std::int32_t bits;
-        std::memcpy(&bits, values + i, sizeof bits);
-        largest = std::max(largest, ordered_key(bits));
-        not_finite |= static_cast<std::int32_t>((bits & kInfinityBits) == kInfinityBits);
+// One scale for all of `count` channels, or one for each; elements of a flattened image may share
+// the scales of its channels.
+void check_scales(const Scales& scales, std::int64_t count, const NetworkNode& node) {
+    const auto num_scales = static_cast<std::int64_t>(scales.size());
+    const bool are_shared = !is_weighted(node) && num_scales > 0 && count % num_scales == 0;
+    if (num_scales != 1 && num_scales != count && !are_shared) {
+        throw std::invalid_argument(detail::where_of(node) + ": scale_factor has " +
+                                    std::to_string(num_scales) + " values, expected 1 or " +
+                                    std::to_string(count));
     }
-    return {largest, not_finite == 0};
+    for (const double scale : scales) {
+        check_scale(scale, node, "scale_factor");
+    }
+}
+
+// Sum of source scale times positive weight, in memory order; one scale for all is a factor.
+double positive_sum(const WeightRows& rows, std::int64_t row, const SourceScales& scales) {
+    const float* weight = rows.weight->data() + row * rows.size;
+    double sum = 0.0;
+    if (scales.are_equal()) {
+        for (std::int64_t i = 0; i < rows.size; ++i) {
+            sum += std::max(0.0, static_cast<double>(weight[i]));
+        }
+        return scales.at(row, 0) * sum;
+    }
+    for (std::int64_t i = 0; i < rows.size; ++i) {
+        sum += scales.at(row, i) * std::max(0.0, static_cast<double>(weight[i]));
+    }
+    return sum;
 }
 
 }  // namespace
@@ -117,68 +158,42 @@ double largest_positive_weight(const Node& node, int num_threads) {
 }
 
 double largest_positive_sum(const Node& node, double source_scale, int num_threads) {
+    return largest_positive_sum(node, std::vector<double>{source_scale}, num_threads);
+}
+
+double largest_positive_sum(const Node& node, const std::vector<double>& source_scale,
+                            int num_threads) {
     const WeightRows rows = rows_of(node);
     if (rows.weight == nullptr) {
         return 0.0;
     }
+    const SourceScales scales(rows, source_scale);
     // Rows are shared among threads, the sum of a row is not: its order stays the same.
     constexpr std::int64_t kRowsPerItem = 64;
-    std::vector<double> sums(static_cast<std::size_t>(rows.count));
+    std::vector<double> sums(rows.count);
     detail::parallel_for(
         (rows.count + kRowsPerItem - 1) / kRowsPerItem, detail::resolve_num_threads(num_threads),
         [] {},
         [&](std::int64_t item, detail::Worker) {
             const std::int64_t end = std::min(rows.count, (item + 1) * kRowsPerItem);
             for (std::int64_t row = item * kRowsPerItem; row < end; ++row) {
-                const float* weight = rows.weight->data() + row * rows.size;
-                double sum = 0.0;
-                for (std::int64_t i = 0; i < rows.size; ++i) {
-                    sum += std::max(0.0, static_cast<double>(weight[i]));
-                }
-                const auto index = static_cast<std::size_t>(row);
-                const double bias =
-                    rows.bias->empty() ? 0.0 : static_cast<double>((*rows.bias)[index]);
-                sums[index] = source_scale * sum + std::max(0.0, bias);
+                const double bias = rows.bias->empty() ? 0.0 : rows.bias->data()[row];
+                sums.data()[row] = positive_sum(rows, row, scales) + std::max(0.0, bias);
             }
         });
     return *std::max_element(sums.begin(), sums.end());
 }
 
 float largest_value(const float* values, std::int64_t num_values, int num_threads) {
-    if (num_values < 1) {
-        throw std::invalid_argument("values is empty, expected at least one value");
-    }
-    constexpr std::int64_t kItem = 1 << 16;
-    const std::int64_t num_items = (num_values + kItem - 1) / kItem;
-    std::vector<Scan> scans(static_cast<std::size_t>(num_items));
-    detail::parallel_for(
-        num_items, detail::resolve_num_threads(num_threads), [] {},
-        [&](std::int64_t item, detail::Worker) {
-            const std::int64_t count = std::min(kItem, num_values - item * kItem);
-            scans[static_cast<std::size_t>(item)] = scan(values + item * kItem, count);
-        });
-    Scan whole;
-    for (const Scan& part : scans) {
-        whole.largest_key = std::max(whole.largest_key, part.largest_key);
-        whole.finite = whole.finite && part.finite;
-    }
-    if (!whole.finite) {
-        const float* bad = std::find_if(values, values + num_values,
-                                        [](float value) { return !std::isfinite(value); });
-        throw std::invalid_argument("values is " + std::to_string(*bad) + " at index " +
-                                    std::to_string(bad - values) + ", expected finite values");
-    }
-    const std::int32_t bits = ordered_key(whole.largest_key);
-    float largest;
-    std::memcpy(&largest, &bits, sizeof largest);
-    return largest;
+    return detail::find_largest(values, num_values, num_threads);
 }
 
 Normalization model_based_normalization(const Network& network, bool include_last,
                                         int num_threads) {
-    return walk(network, include_last, [&](std::size_t i, double source_scale) {
-        const double sum = largest_positive_sum(network.nodes[i].node, source_scale, num_threads);
-        check_scale(sum, network.nodes[i].name, "largest sum of positive weights");
+    return walk(network, include_last, [&](std::int64_t index, const Scales& source) {
+        const NetworkNode& node = network.nodes.data()[index];
+        const double sum = largest_positive_sum(node.node, source, num_threads);
+        check_scale(sum, node, "largest sum of positive weights");
         return sum;
     });
 }
@@ -191,52 +206,53 @@ Normalization data_based_normalization(const Network& network,
                                     " values, but the network has " +
                                     std::to_string(network.nodes.size()) + " layers");
     }
-    double previous_applied = 1.0;
-    return walk(network, include_last, [&](std::size_t i, double source_scale) {
-        const NetworkNode& layer = network.nodes[i];
+    const Graph graph = detail::make_graph(network);
+    std::vector<double> divisors(network.nodes.size(), 1.0);  // by the released variant
+    return walk(network, include_last, [&](std::int64_t index, const Scales& source_scales) {
+        const NetworkNode& node = network.nodes.data()[index];
         const double found =
-            std::max(largest_positive_weight(layer.node, num_threads), max_activation[i]);
-        check_scale(found, layer.name, "largest activation or positive weight");
+            std::max(largest_positive_weight(node.node, num_threads), max_activation.data()[index]);
+        check_scale(found, node, "largest activation or positive weight");
         if (variant == DataVariant::Correct) {
             return found;
         }
-        previous_applied = found / previous_applied;
-        return source_scale * previous_applied;
+        const std::int64_t before = weighted_before(network, graph, index);
+        divisors.data()[index] = found / of_source(divisors, 1.0, before);
+        return source_scales.front() * divisors.data()[index];
     });
 }
 
 Network apply_scales(const Network& network, const std::vector<std::vector<double>>& scale_factor) {
-    const detail::Graph graph = detail::make_graph(network);
+    const Graph graph = detail::make_graph(network);
     if (scale_factor.size() != network.nodes.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +
                                     " values, but the network has " +
                                     std::to_string(network.nodes.size()) + " layers");
     }
-    for (std::size_t i = 0; i < scale_factor.size(); ++i) {
-        const std::string& name = network.nodes[i].name;
-        if (scale_factor[i].size() != 1) {
-            throw std::invalid_argument("layer '" + name + "': scale_factor has " +
-                                        std::to_string(scale_factor[i].size()) +
-                                        " values, expected 1");
-        }
-        check_scale(scale_factor[i][0], name, "scale_factor");
+    std::int64_t index = 0;
+    for (const NetworkNode& node : network.nodes) {
+        check_scales(scale_factor.data()[index], graph.shapes.data()[index].front(), node);
+        ++index;
     }
+    const Scales of_input{1.0};
     Network result = network;
-    for (std::size_t i = 0; i < result.nodes.size(); ++i) {
-        const std::int64_t source = graph.source(i);
-        const double source_scale =
-            source == detail::kInputIndex ? 1.0 : scale_factor[static_cast<std::size_t>(source)][0];
-        const double scale = scale_factor[i][0];
+    index = 0;
+    for (NetworkNode& node : result.nodes) {
+        const Scales& source =
+            of_source(scale_factor, of_input, graph.sources.data()[index].front());
+        const Scales& scales = scale_factor.data()[index];
+        const WeightRows rows = rows_of(node.node);
         std::visit(detail::Overloaded{[&](Linear& linear) {
-                                          multiply(linear.weight, source_scale, scale);
-                                          multiply(linear.bias, 1.0, scale);
+                                          rescale(linear.weight, linear.bias, rows,
+                                                  SourceScales(rows, source), scales);
                                       },
                                       [&](Conv2d& conv) {
-                                          multiply(conv.weight, source_scale, scale);
-                                          multiply(conv.bias, 1.0, scale);
+                                          rescale(conv.weight, conv.bias, rows,
+                                                  SourceScales(rows, source), scales);
                                       },
                                       [](AvgPool2d&) {}, [](Flatten&) {}},
-                   result.nodes[i].node);
+                   node.node);
+        ++index;
     }
     return result;
 }

@@ -4,14 +4,13 @@
 #include <pysnn/spiking_network.hpp>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "base/text.hpp"
 #include "network/canonical.hpp"
 #include "network/network_data.hpp"
 #include "network/rounding.hpp"
-#include "nodes/checks.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn {
 namespace {
@@ -32,13 +31,13 @@ void check_neurons(const Population& population, const std::string& where) {
     for (std::size_t i = 0; i < population.threshold.size(); ++i) {
         if (!(population.threshold[i] > 0.0F)) {
             throw std::invalid_argument(where + ": threshold is " +
-                                        std::to_string(population.threshold[i]) + " at index " +
+                                        detail::to_text(population.threshold[i]) + " at index " +
                                         std::to_string(i) + ", expected values above 0");
         }
     }
     if (!std::isfinite(population.refractory_period) || population.refractory_period < 0.0) {
         throw std::invalid_argument(where + ": refractory_period is " +
-                                    std::to_string(population.refractory_period) +
+                                    detail::to_text(population.refractory_period) +
                                     " s, expected a finite value of at least 0");
     }
 }
@@ -62,15 +61,15 @@ void check_projections(const Population& population, const std::map<std::string,
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(name + ": " + error.what());
         }
-        const bool fits = std::holds_alternative<Linear>(projection.synapses)
-                              ? num_elements(shape) == num_elements(population.shape)
-                              : shape == population.shape;
+        // A vector may be read as an image.
+        const bool fits = shape == population.shape ||
+                          (shape.size() == 1 && shape[0] == num_elements(population.shape));
         if (!fits) {
             throw std::invalid_argument(name + " has output shape " + detail::to_text(shape) +
                                         ", but the population has shape " +
                                         detail::to_text(population.shape));
         }
-        detail::check_finite(projection.synapses, name);
+        detail::check_all_finite(projection.synapses, name);
     }
 }
 
@@ -121,29 +120,6 @@ void check(const SpikingNetworkDescription& description) {
 // To the bit; there are no NaNs, and zeros are positive.
 bool same(const std::vector<float>& a, const std::vector<float>& b) { return a == b; }
 
-bool same(const Linear& a, const Linear& b) {
-    return a.in_features == b.in_features && same(a.weight, b.weight) && same(a.bias, b.bias);
-}
-
-bool same(const Conv2d& a, const Conv2d& b) {
-    return a.in_channels == b.in_channels && a.kernel_size == b.kernel_size &&
-           a.stride == b.stride && a.padding == b.padding && a.dilation == b.dilation &&
-           a.groups == b.groups && same(a.weight, b.weight) && same(a.bias, b.bias);
-}
-
-bool same(const PoolSynapses& a, const PoolSynapses& b) {
-    return a.kernel_size == b.kernel_size && a.stride == b.stride && same(a.weight, b.weight);
-}
-
-bool same(const Synapses& a, const Synapses& b) {
-    return a.index() == b.index() && std::visit(
-                                         [&](const auto& left) {
-                                             using Kind = std::decay_t<decltype(left)>;
-                                             return same(left, std::get<Kind>(b));
-                                         },
-                                         a);
-}
-
 bool same(const Population& a, const Population& b) {
     if (a.name != b.name || a.shape != b.shape || !same(a.threshold, b.threshold) ||
         !same(a.initial_potential, b.initial_potential) || a.reset != b.reset ||
@@ -153,7 +129,7 @@ bool same(const Population& a, const Population& b) {
     }
     for (std::size_t i = 0; i < a.projections.size(); ++i) {
         if (a.projections[i].source != b.projections[i].source ||
-            !same(a.projections[i].synapses, b.projections[i].synapses)) {
+            !detail::same_fields(a.projections[i].synapses, b.projections[i].synapses)) {
             return false;
         }
     }
@@ -164,15 +140,16 @@ bool same(const Population& a, const Population& b) {
 
 SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
     check(description);
+    std::vector<std::optional<RoundingLoss>> loss;
     for (Population& population : description.populations) {
-        detail::round_to_grid(population, description.precision);
+        loss.push_back(detail::round_to_grid(population, description.precision));
         detail::make_canonical(population.threshold);
         detail::make_canonical(population.initial_potential);
     }
     for (std::vector<double>& scales : description.scale_factors) {
         detail::make_canonical(scales);
     }
-    data_ = std::make_shared<Data>(std::move(description));
+    data_ = std::make_shared<Data>(std::move(description), std::move(loss));
 }
 
 const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
@@ -185,6 +162,10 @@ std::int64_t SpikingNetwork::num_outputs() const noexcept { return data_->num_ne
 
 const std::vector<std::int64_t>& SpikingNetwork::num_neurons() const noexcept {
     return data_->num_neurons;
+}
+
+const std::vector<std::optional<RoundingLoss>>& SpikingNetwork::rounding_loss() const noexcept {
+    return data_->rounding_loss;
 }
 
 bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {

@@ -1,3 +1,5 @@
+// The kernels for x86-64 with AVX2 and FMA.
+
 #include "kernels.hpp"
 #include "targets.hpp"
 
@@ -9,8 +11,10 @@ namespace pysnn::detail::avx2 {
 #include "simd_avx2.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
+#include "neurons/values.inl"
+#include "neurons/rules.inl"
 #include "membranes.inl"
-#include "neurons.inl"
+#include "tile.inl"
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"

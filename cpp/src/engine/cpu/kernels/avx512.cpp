@@ -1,3 +1,5 @@
+// The kernels for x86-64 with AVX-512 F, BW, DQ and VL.
+
 #include "kernels.hpp"
 #include "targets.hpp"
 
@@ -15,8 +17,11 @@ namespace pysnn::detail::avx512 {
 #include "simd_avx512.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
+#include "neurons/values.inl"
+#include "neurons/byte_values.inl"
+#include "neurons/rules.inl"
 #include "membranes.inl"
-#include "neurons.inl"
+#include "tile.inl"
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"

@@ -1,3 +1,5 @@
+// The kernels of whole words for x86-64 with AVX-512 VBMI2 and VPOPCNTDQ as well.
+
 #include "kernels.hpp"
 #include "targets.hpp"
 

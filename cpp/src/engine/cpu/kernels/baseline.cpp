@@ -1,3 +1,5 @@
+// The kernels for every CPU of a kind, with the instructions that all of them have.
+
 #include "base/bits.hpp"
 #include "kernels.hpp"
 #include "targets.hpp"
@@ -15,8 +17,10 @@ namespace pysnn::detail::baseline {
 #include "bits_portable.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
+#include "neurons/values.inl"
+#include "neurons/rules.inl"
 #include "membranes.inl"
-#include "neurons.inl"
+#include "tile.inl"
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"

@@ -27,7 +27,7 @@ struct StepEvents {
 PYSNN_INLINE StepEvents step_events(const GatherArguments& a, std::int64_t k) {
     const std::int64_t step = a.tile.steps[k < a.tile.num_steps ? k : k - 1];
     const std::uint32_t* range = a.offsets + step * a.offset_stride;
-    return {step, a.events + range[0], static_cast<std::int64_t>(range[a.offset_span]) - range[0]};
+    return {step, a.events + range[0], std::int64_t{range[a.offset_span]} - range[0]};
 }
 
 /// A copy, which no store of a kernel can change; of a plain tile the compiler sees that it is one.
@@ -58,7 +58,7 @@ PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, st
     constexpr int kSums = num_sums<kVectors>();
     constexpr int kAtOnce = kSums < 2 ? 2 : kSums;
     constexpr std::int64_t kWidth = kVectors * kLanes;
-    const float* rows = static_cast<const float*>(a.rows.data) + column * a.rows.num_rows;
+    const float* rows = typed<float>(a.rows.data) + column * a.rows.num_rows;
     const float* weight = rows + a.first_row * kWidth;
     const std::uint16_t* event = now.event;
     std::int64_t count = now.count;
@@ -94,18 +94,18 @@ PYSNN_INLINE void add_events(const GatherArguments& a, const StepEvents& now, st
     }
 }
 
-template <int kVectors, bool kSubtract, bool kRefractory, bool kPlain>
+template <typename Rule, int kVectors, bool kPlain>
 PYSNN_NOINLINE static std::int64_t gather_pass_of(const GatherArguments& arguments,
                                                   std::int64_t column) {
     const GatherArguments a = copy_of<kPlain>(arguments);
     const TileView& tile = a.tile;
     Thresholds<kVectors> thresholds;
     load_thresholds(tile.neurons, column, thresholds);
-    Membranes<kVectors, kRefractory> membranes;
+    Membranes<Rule, kVectors> membranes;
     load_membranes(tile.neurons, column, membranes);
     Floats base[kVectors];
     for (int i = 0; i < kVectors; ++i) {
-        base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
+        base[i] = load(typed<float>(tile.base) + column + i * kLanes);
     }
     std::int64_t spikes = 0;
     StepEvents next = step_events(a, 0);
@@ -118,43 +118,38 @@ PYSNN_NOINLINE static std::int64_t gather_pass_of(const GatherArguments& argumen
         if (tile.carry_out != nullptr) {
             store_carry(tile, now.step, column, sum);
         } else {
-            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, now.step, column, sum,
-                                                                    thresholds, membranes);
+            spikes += finish_step(tile, now.step, column, sum, thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
     return spikes;
 }
 
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <typename Rule, int kVectors>
 static std::int64_t gather_pass(const GatherArguments& a, std::int64_t column) {
-    return is_plain(a.tile) ? gather_pass_of<kVectors, kSubtract, kRefractory, true>(a, column)
-                            : gather_pass_of<kVectors, kSubtract, kRefractory, false>(a, column);
+    return is_plain(a.tile) ? gather_pass_of<Rule, kVectors, true>(a, column)
+                            : gather_pass_of<Rule, kVectors, false>(a, column);
 }
 
-template <bool kSubtract, bool kRefractory>
+template <typename Rule>
 struct GatherPasses {
     static std::int64_t run(const GatherArguments& a) {
         constexpr std::int64_t kPass = kPassVectors * kLanes;
         std::int64_t spikes = 0;
         std::int64_t column = 0;
         for (; column + kPass <= a.tile.width; column += kPass) {
-            spikes += gather_pass<kPassVectors, kSubtract, kRefractory>(a, column);
+            spikes += gather_pass<Rule, kPassVectors>(a, column);
         }
         // What is left is a multiple of 16 columns and less than a pass.
         switch ((a.tile.width - column) / 16) {
             case 1:
-                spikes += gather_pass<kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes += gather_pass<Rule, kVectorsOf16>(a, column);
                 break;
             case 2:
-                spikes +=
-                    gather_pass<at_most(2 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
-                        a, column);
+                spikes += gather_pass<Rule, at_most(2 * kVectorsOf16, kPassVectors)>(a, column);
                 break;
             case 3:
-                spikes +=
-                    gather_pass<at_most(3 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
-                        a, column);
+                spikes += gather_pass<Rule, at_most(3 * kVectorsOf16, kPassVectors)>(a, column);
                 break;
             default:
                 break;
@@ -164,7 +159,7 @@ struct GatherPasses {
 };
 
 static std::int64_t gather(const GatherArguments& a) {
-    return a.tile.num_steps == 0 ? 0 : dispatch_neurons<GatherPasses>(a.tile.neurons, a);
+    return a.tile.num_steps == 0 ? 0 : dispatch_tile<GatherPasses>(a.tile, a);
 }
 
 template <int kVectors>
@@ -185,7 +180,7 @@ PYSNN_INLINE void add_rows_pass(const float* rows, const std::uint16_t* events,
 static void add_rows(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
                      std::int64_t num_events, float* sums) {
     constexpr std::int64_t kPass = kPassVectors * kLanes;
-    const float* data = static_cast<const float*>(rows.data);
+    const float* data = typed<float>(rows.data);
     for (std::int64_t column = 0; column < width; column += kPass) {
         const float* pass = data + column * rows.num_rows;
         switch ((width - column) / 16) {

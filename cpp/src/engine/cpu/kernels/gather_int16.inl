@@ -33,8 +33,7 @@ template <int kSixteens>
 PYSNN_INLINE void add_events_int16(const GatherArguments& a, const StepEvents& now,
                                    std::int64_t column, Shorts (&sum)[short_vectors(kSixteens)]) {
     constexpr std::int64_t kWidth = kSixteens * 16;
-    const std::int16_t* rows =
-        static_cast<const std::int16_t*>(a.rows.data) + column * a.rows.num_rows;
+    const std::int16_t* rows = typed<std::int16_t>(a.rows.data) + column * a.rows.num_rows;
     const std::int16_t* weight = rows + a.first_row * kWidth;
     const std::uint16_t* event = now.event;
     std::int64_t count = now.count;
@@ -48,19 +47,19 @@ PYSNN_INLINE void add_events_int16(const GatherArguments& a, const StepEvents& n
 }
 
 /// Membranes in units of their grids, and the highest that do not fire.
-template <int kVectors>
+template <typename Rule, int kVectors>
 struct WholeMembranes {
-    Ints potential[kVectors];
+    StateOf<Rule, IntegerValues> state[kVectors];
     Ints limit[kVectors];
 };
 
 /// False where some membrane is no whole number of its grid, or could leave the range in which
 /// float32 adds without rounding before the chunk ends.
-template <int kVectors>
+template <typename Rule, int kVectors>
 PYSNN_INLINE bool load_whole_membranes(const GatherArguments& a, std::int64_t column,
-                                       WholeMembranes<kVectors>& membranes) {
+                                       WholeMembranes<Rule, kVectors>& membranes) {
     constexpr std::uint64_t kAll = (std::uint64_t{1} << kLanes) - 1;
-    const Floats most = broadcast(static_cast<float>((1 << 24) - kMaxChunk * (1 << 15)));
+    const Floats most = broadcast((1 << 24) - kMaxChunk * (1 << 15));
     const Floats least = subtract(broadcast(0.0F), most);
     for (int i = 0; i < kVectors; ++i) {
         const std::int64_t at = column + i * kLanes;
@@ -68,8 +67,8 @@ PYSNN_INLINE bool load_whole_membranes(const GatherArguments& a, std::int64_t co
         if ((bits(at_least(most, units)) & bits(at_least(units, least))) != kAll) {
             return false;
         }
-        membranes.potential[i] = to_ints(units);
-        const Floats whole = to_floats(membranes.potential[i]);
+        membranes.state[i].potential = to_ints(units);
+        const Floats whole = to_floats(membranes.state[i].potential);
         if ((bits(at_least(whole, units)) & bits(at_least(units, whole))) != kAll) {
             return false;
         }
@@ -79,32 +78,29 @@ PYSNN_INLINE bool load_whole_membranes(const GatherArguments& a, std::int64_t co
 }
 
 /// The rule for integers.
-template <int kVectors, bool kSubtract>
+template <typename Rule, int kVectors>
 struct FiresWhole {
     const Shorts (&sum)[(kVectors + 1) / 2];
-    WholeMembranes<kVectors>& membranes;
+    const SettingsOf<Rule, IntegerValues> settings;
+    WholeMembranes<Rule, kVectors>& membranes;
 
     PYSNN_ALWAYS_INLINE Mask operator()(int i) const {
-        const Ints potential = add(membranes.potential[i], to_ints(sum[i / 2], i % 2));
-        const Ints limit = membranes.limit[i];
-        const Mask fires = above(potential, limit);
-        membranes.potential[i] = kSubtract ? subtract_where(fires, potential, next(limit))
-                                           : zero_where(fires, potential);
-        return fires;
+        return step_neurons<Rule, IntegerValues>(to_ints(sum[i / 2], i % 2), membranes.limit[i],
+                                                 settings, membranes.state[i]);
     }
 };
 
-template <int kSixteens, bool kSubtract>
+template <typename Rule, int kSixteens>
 PYSNN_NOINLINE static std::int64_t gather_whole_pass(
     const GatherArguments& arguments, std::int64_t column,
-    const WholeMembranes<kSixteens * kVectorsOf16>& loaded) {
+    const WholeMembranes<Rule, kSixteens * kVectorsOf16>& loaded) {
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kWholeVectors = kSixteens * kVectorsOf16;
     const GatherArguments a = copy_of<true>(arguments);
     const TileView& tile = a.tile;
-    WholeMembranes<kWholeVectors> membranes = loaded;
+    WholeMembranes<Rule, kWholeVectors> membranes = loaded;
     Shorts base[kVectors];
-    load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
+    load_row_int16<kSixteens>(typed<std::int16_t>(tile.base) + column, base);
     std::int64_t spikes = 0;
     StepEvents next = step_events(a, 0);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
@@ -115,30 +111,31 @@ PYSNN_NOINLINE static std::int64_t gather_whole_pass(
             sum[i] = base[i];
         }
         add_events_int16<kSixteens>(a, now, column, sum);
-        const FiresWhole<kWholeVectors, kSubtract> fires{sum, membranes};
+        const FiresWhole<Rule, kWholeVectors> fires{
+            sum, SettingsOf<Rule, IntegerValues>(tile.neurons), membranes};
         spikes += keep_spikes<kWholeVectors>(tile, now.step, column, fires);
     }
     for (int i = 0; i < kWholeVectors; ++i) {
         const std::int64_t at = column + i * kLanes;
         store(tile.neurons.potential + at,
-              multiply(to_floats(membranes.potential[i]), load(a.grid + at)));
+              multiply(to_floats(membranes.state[i].potential), load(a.grid + at)));
     }
     return spikes;
 }
 
-template <int kSixteens, bool kSubtract, bool kRefractory>
+template <typename Rule, int kSixteens>
 PYSNN_NOINLINE static std::int64_t gather_float_pass(const GatherArguments& arguments,
                                                      std::int64_t column) {
     const GatherArguments a = arguments;
     constexpr int kVectors = short_vectors(kSixteens);
     constexpr int kFloatVectors = kSixteens * kVectorsOf16;
     const TileView& tile = a.tile;
-    Membranes<kFloatVectors, kRefractory> membranes;
+    Membranes<Rule, kFloatVectors> membranes;
     load_membranes(tile.neurons, column, membranes);
     Thresholds<kFloatVectors> thresholds;
     load_thresholds(tile.neurons, column, thresholds);
     Shorts base[kVectors];
-    load_row_int16<kSixteens>(static_cast<const std::int16_t*>(tile.base) + column, base);
+    load_row_int16<kSixteens>(typed<std::int16_t>(tile.base) + column, base);
     std::int64_t spikes = 0;
     StepEvents next = step_events(a, 0);
     for (std::int64_t k = 0; k < tile.num_steps; ++k) {
@@ -160,31 +157,31 @@ PYSNN_NOINLINE static std::int64_t gather_float_pass(const GatherArguments& argu
         if (tile.carry_out != nullptr) {
             store_carry(tile, now.step, column, current);
         } else {
-            spikes += finish_step<kFloatVectors, kSubtract, kRefractory>(
-                tile, now.step, column, current, thresholds, membranes);
+            spikes += finish_step(tile, now.step, column, current, thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
     return spikes;
 }
 
-template <int kSixteens, bool kSubtract, bool kRefractory>
+template <typename Rule, int kSixteens>
 static std::int64_t gather_int16_pass(const GatherArguments& a, std::int64_t column) {
-    WholeMembranes<kSixteens * kVectorsOf16> membranes;
-    if (!kRefractory && a.limit != nullptr && is_plain(a.tile) &&
-        load_whole_membranes(a, column, membranes)) {
-        return gather_whole_pass<kSixteens, kSubtract>(a, column, membranes);
+    if constexpr (Rule::template kRunsIn<IntegerValues>) {
+        WholeMembranes<Rule, kSixteens * kVectorsOf16> membranes;
+        if (a.limit != nullptr && is_plain(a.tile) && load_whole_membranes(a, column, membranes)) {
+            return gather_whole_pass<Rule, kSixteens>(a, column, membranes);
+        }
     }
-    return gather_float_pass<kSixteens, kSubtract, kRefractory>(a, column);
+    return gather_float_pass<Rule, kSixteens>(a, column);
 }
 
-template <bool kSubtract, bool kRefractory>
+template <typename Rule>
 struct GatherInt16Passes {
     static std::int64_t run(const GatherArguments& a) {
         std::int64_t spikes = 0;
         std::int64_t column = 0;
         for (; column + kShortPass * 16 <= a.tile.width; column += kShortPass * 16) {
-            spikes += gather_int16_pass<kShortPass, kSubtract, kRefractory>(a, column);
+            spikes += gather_int16_pass<Rule, kShortPass>(a, column);
         }
         return spikes + run_rest<kShortPass - 1>(a, column);
     }
@@ -194,7 +191,7 @@ struct GatherInt16Passes {
     static std::int64_t run_rest(const GatherArguments& a, std::int64_t column) {
         if constexpr (kSixteens > 0) {
             return a.tile.width - column == kSixteens * 16
-                       ? gather_int16_pass<kSixteens, kSubtract, kRefractory>(a, column)
+                       ? gather_int16_pass<Rule, kSixteens>(a, column)
                        : run_rest<kSixteens - 1>(a, column);
         }
         return 0;
@@ -202,7 +199,7 @@ struct GatherInt16Passes {
 };
 
 static std::int64_t gather_int16(const GatherArguments& a) {
-    return a.tile.num_steps == 0 ? 0 : dispatch_neurons<GatherInt16Passes>(a.tile.neurons, a);
+    return a.tile.num_steps == 0 ? 0 : dispatch_tile<GatherInt16Passes>(a.tile, a);
 }
 
 /// A pass of at most kSixteens times 16 columns.
@@ -228,7 +225,7 @@ PYSNN_INLINE void add_rows_int16_pass(const std::int16_t* rows, std::int64_t wid
 
 static void add_rows_int16(const TileRows& rows, std::int64_t width, const std::uint16_t* events,
                            std::int64_t num_events, std::int16_t* sums) {
-    const std::int16_t* data = static_cast<const std::int16_t*>(rows.data);
+    const std::int16_t* data = typed<std::int16_t>(rows.data);
     for (std::int64_t column = 0; column < width; column += kShortPass * 16) {
         add_rows_int16_pass<kShortPass>(data + column * rows.num_rows, width - column, events,
                                         num_events, sums + column);

@@ -1,7 +1,6 @@
-#pragma once
-
 // The compiler's intrinsics, or an imitation of them: with PYSNN_EMULATE_AVX512, kernels of an
 // instruction set that this machine lacks can be tested, slowly.
+#pragma once
 
 #ifdef PYSNN_EMULATE_AVX512
 #include "emulated_avx512.hpp"

@@ -1,12 +1,13 @@
+// What the kernels are told and what they give back: the inner loops of the simulation, one set for
+// each instruction set.
 #pragma once
 
 #include <cstdint>
-#include <pysnn/spiking_network.hpp>
+
+#include "base/layout.hpp"
+#include "neurons/neuron_rule.hpp"
 
 namespace pysnn::detail {
-
-/// Neurons that one spike mask covers.
-inline constexpr std::int64_t kMaskBits = 64;
 
 /// Steps of a chunk, at most; which of them have events fits kStepWords words.
 inline constexpr std::int64_t kMaxChunk = 128;
@@ -18,7 +19,7 @@ struct NeuronView {
     float* refractory_left = nullptr;  // steps for which input is dropped; null without a period
     const float* threshold = nullptr;
     float refractory_steps = 0.0F;
-    ResetMode reset = ResetMode::Zero;
+    NeuronRule rule = NeuronRule::ResetToZero;
 };
 
 /// What every tile kernel is told: which steps to run, and what becomes of the sums.
@@ -74,8 +75,8 @@ struct GatherArguments {
 /// Table kernels take two rows of output positions at once where the registers allow it.
 inline constexpr int kMaxTableRows = 2;
 
-/// A pool of 2x2 windows behind a tile of two rows of two positions of 16 channels, which resets as
-/// the tile does and has no refractory period either.
+/// A pool of 2x2 windows behind a tile of two rows of two positions of 16 channels, which has the
+/// tile's rule and no refractory period either.
 struct PooledTile {
     TileView tile;                  // of 16 channels; its steps are those of the tile pooled
     const float* weight = nullptr;  // (16)
@@ -135,7 +136,7 @@ struct GroupArguments {
     std::int64_t num_steps = 0;
     const float* currents = nullptr;  // of step t at t * current_stride
     std::int64_t current_stride = 0;
-    ResetMode reset = ResetMode::Zero;
+    NeuronRule rule = NeuronRule::ResetToZero;
     float refractory_steps = 0.0F;
     bool counts = false;             // whether to count charge and spikes
     std::uint64_t* masks = nullptr;  // (num_steps), zeroed: takes the bits of who fires
@@ -188,6 +189,9 @@ struct Kernels {
     std::int64_t (*gather_int16)(const GatherArguments& arguments);  // sums modulo 2^16
     std::int64_t (*table)(const TableArguments& arguments);
     std::int64_t (*pool)(const PoolArguments& arguments);
+
+    /// What follows from a rule.
+    NeuronTraits (*neuron_traits)(NeuronRule rule);
 
     /// Takes currents into a group's membranes, step by step.
     void (*membranes)(const GroupArguments& arguments);

@@ -40,8 +40,8 @@ static std::int64_t list_rows(const ListArguments& arguments) {
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         std::uint32_t* offsets = a.offsets + step * (a.num_rows + 1);
         const auto list_word = [&](std::int64_t word, std::int64_t first) {
-            size += static_cast<std::uint32_t>(
-                list_bits(a.words[word][step], static_cast<std::uint16_t>(first), a.events + size));
+            size +=
+                static_cast<std::uint32_t>(list_bits(a.words[word][step], first, a.events + size));
         };
         if (a.words_per_row == 1) {
             in_fours(a.num_rows, [&](std::int64_t row) {
@@ -64,7 +64,7 @@ static std::int64_t list_rows(const ListArguments& arguments) {
 static std::int64_t list_steps(const std::uint64_t* words, std::uint16_t* steps) {
     std::int64_t size = 0;
     for (std::int64_t word = 0; word < kStepWords; ++word) {
-        size += list_bits(words[word], static_cast<std::uint16_t>(word * 64), steps + size);
+        size += list_bits(words[word], word * 64, steps + size);
     }
     return size;
 }
@@ -80,7 +80,7 @@ static std::int64_t list_ids(const ListArguments& arguments) {
         }
         a.offsets[2 * step] = first;
         a.offsets[2 * step + 1] = size;
-        a.occupied[step / 64] |= static_cast<std::uint64_t>(size != first) << (step % 64);
+        a.occupied[step / 64] |= std::uint64_t{size != first} << (step % 64);
     }
     return size;
 }

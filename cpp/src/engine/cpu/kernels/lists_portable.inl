@@ -15,14 +15,14 @@ PYSNN_INLINE std::int64_t list_set_bits(std::uint64_t mask, std::uint16_t* out,
     return count;
 }
 
-PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::uint16_t first, std::uint16_t* out) {
+PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::uint16_t* out) {
     return list_set_bits(mask, out,
-                         [=](int bit) { return static_cast<std::uint16_t>(first + bit); });
+                         [=](std::int64_t bit) { return static_cast<std::uint16_t>(first + bit); });
 }
 
 PYSNN_INLINE std::int64_t list_named_bits(std::uint64_t mask, const std::uint16_t* ids,
                                           std::uint16_t* out) {
-    return list_set_bits(mask, out, [=](int bit) { return ids[bit]; });
+    return list_set_bits(mask, out, [=](std::int64_t bit) { return ids[bit]; });
 }
 
 static std::int64_t count_bits(const std::uint64_t* words, std::int64_t num_words,

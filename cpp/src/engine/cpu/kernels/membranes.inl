@@ -52,15 +52,15 @@ struct VectorStep {
     Mask resting;      // where the current is dropped; read with a refractory period only
     Floats potential;  // after the current
     Mask fires;
-    Floats rest;  // what a reset by subtraction leaves
+    Floats rest;  // after the reset
     Floats threshold;
 };
 
-template <bool kSubtract, bool kRefractory>
+template <typename Rule>
 PYSNN_INLINE void count_charge(const VectorStep& step, Charge& charge) {
     const Floats zero = broadcast(0.0F);
     Floats rounded = rounding_error(step.before, step.current, add(step.before, step.current));
-    if (kRefractory) {
+    if constexpr (Rule::kIsRefractory) {
         rounded = zero_where(step.resting, rounded);
     }
     for (int half = 0; half < kHalves; ++half) {
@@ -70,11 +70,11 @@ PYSNN_INLINE void count_charge(const VectorStep& step, Charge& charge) {
         const Doubles excess =
             subtract(to_doubles(step.potential, half), to_doubles(step.threshold, half));
         charge.excess[half] = add(charge.excess[half], at_least_zero(excess));
-        if (kRefractory) {
+        if constexpr (Rule::kIsRefractory) {
             const Floats dropped = select(step.resting, step.current, zero);
             charge.dropped[half] = add(charge.dropped[half], to_doubles(dropped, half));
         }
-        if (kSubtract) {
+        if constexpr (Rule::kTraits.subtracts) {
             const Floats error =
                 rounding_error(step.potential, subtract(zero, step.threshold), step.rest);
             const Floats by_reset = select(step.fires, error, zero);
@@ -86,14 +86,17 @@ PYSNN_INLINE void count_charge(const VectorStep& step, Charge& charge) {
     charge.multi_spikes = next_where(twice, charge.multi_spikes);
 }
 
-template <bool kSubtract, bool kRefractory, bool kCounts>
+template <typename Rule, bool kCounts>
 static void run_vector(const GroupArguments& arguments, std::int64_t first) {
     const GroupArguments a = arguments;
     NeuronGroup& group = *a.group;
-    const Floats refractory_steps = broadcast(a.refractory_steps);
-    const Floats one = broadcast(1.0F);
-    Floats potential = load(group.potential + first);
-    Floats left = load(group.left + first);
+    NeuronView neurons;
+    neurons.potential = group.potential;
+    neurons.refractory_left = group.left;
+    neurons.refractory_steps = a.refractory_steps;
+    const SettingsOf<Rule, FloatValues> settings(neurons);
+    StateOf<Rule, FloatValues> state;
+    Rule::load_state(neurons, first, state);
     Charge charge;
     VectorStep now;
     now.threshold = load(group.threshold + first);
@@ -101,60 +104,42 @@ static void run_vector(const GroupArguments& arguments, std::int64_t first) {
         load_charge(group, first, charge);
     }
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
-        now.before = potential;
+        now.before = state.potential;
         now.current = load(a.currents + step * a.current_stride + first);
-        now.potential = add(now.before, now.current);
-        if (kRefractory) {
-            now.resting = at_least(left, one);
-            now.potential = select(now.resting, now.before, now.potential);
-            left = select(now.resting, subtract(left, one), left);
+        if constexpr (Rule::kIsRefractory) {
+            now.resting = Rule::resting(state);
         }
-        now.fires = at_least(now.potential, now.threshold);
-        now.rest = subtract(now.potential, now.threshold);
-        potential = kSubtract ? select(now.fires, now.rest, now.potential)
-                              : zero_where(now.fires, now.potential);
-        if (kRefractory) {
-            left = select(now.fires, refractory_steps, left);
-        }
+        Rule::integrate(now.current, state);
+        now.potential = state.potential;
+        now.fires = Rule::fire(now.threshold, settings, state);
+        now.rest = state.potential;
         if (kCounts) {
-            count_charge<kSubtract, kRefractory>(now, charge);
+            count_charge<Rule>(now, charge);
         }
         a.masks[step] |= bits(now.fires) << first;
         if (a.potentials != nullptr) {
-            store(a.potentials + step * a.potential_stride + first, potential);
+            store(a.potentials + step * a.potential_stride + first, state.potential);
         }
     }
-    store(group.potential + first, potential);
-    store(group.left + first, left);
+    Rule::store_state(neurons, first, state);
     if (kCounts) {
         store_charge(charge, first, group);
     }
 }
 
-template <bool kSubtract, bool kRefractory>
-static void run_vectors(const GroupArguments& a) {
-    for (std::int64_t first = 0; first < kGroup; first += kLanes) {
-        if (a.counts) {
-            run_vector<kSubtract, kRefractory, true>(a, first);
-        } else {
-            run_vector<kSubtract, kRefractory, false>(a, first);
+template <typename Rule>
+struct GroupVectors {
+    static void run(const GroupArguments& a) {
+        for (std::int64_t first = 0; first < kGroup; first += kLanes) {
+            if (a.counts) {
+                run_vector<Rule, true>(a, first);
+            } else {
+                run_vector<Rule, false>(a, first);
+            }
         }
     }
-}
-
-template <bool kSubtract>
-static void run_group(const GroupArguments& a) {
-    if (a.refractory_steps > 0.0F) {
-        run_vectors<kSubtract, true>(a);
-    } else {
-        run_vectors<kSubtract, false>(a);
-    }
-}
+};
 
 static void membranes(const GroupArguments& a) {
-    if (a.reset == ResetMode::Subtract) {
-        run_group<true>(a);
-    } else {
-        run_group<false>(a);
-    }
+    dispatch_neurons<GroupVectors>(a.rule, a.refractory_steps > 0.0F, a);
 }

@@ -1,15 +1,15 @@
 // Average pooling: every spike of the window adds its channel's weight.
 
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <typename Rule, int kVectors>
 static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t column) {
     const PoolArguments a = arguments;
     const TileView& tile = a.tile;
-    Membranes<kVectors, kRefractory> membranes;
+    Membranes<Rule, kVectors> membranes;
     load_membranes(tile.neurons, column, membranes);
     Floats base[kVectors];
     Floats weight[kVectors];
     for (int i = 0; i < kVectors; ++i) {
-        base[i] = load(static_cast<const float*>(tile.base) + column + i * kLanes);
+        base[i] = load(typed<float>(tile.base) + column + i * kLanes);
         weight[i] = load(a.weight + column + i * kLanes);
     }
     Thresholds<kVectors> thresholds;
@@ -29,37 +29,32 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);
         } else {
-            spikes += finish_step<kVectors, kSubtract, kRefractory>(tile, step, column, sum,
-                                                                    thresholds, membranes);
+            spikes += finish_step(tile, step, column, sum, thresholds, membranes);
         }
     }
     store_membranes(tile.neurons, column, membranes);
     return spikes;
 }
 
-template <bool kSubtract, bool kRefractory>
+template <typename Rule>
 struct PoolPasses {
     static std::int64_t run(const PoolArguments& a) {
         std::int64_t spikes = 0;
+        if (pool_in_bytes<Rule>(a, spikes)) {
+            return spikes;
+        }
         std::int64_t column = 0;
         for (; column + 64 <= a.tile.width && 4 * kVectorsOf16 <= kPassVectors; column += 64) {
-            spikes += pool_pass<at_most(4 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
-                a, column);
+            spikes += pool_pass<Rule, at_most(4 * kVectorsOf16, kPassVectors)>(a, column);
         }
         for (; column + 32 <= a.tile.width && kVectorsOf16 < kPassVectors; column += 32) {
-            spikes += pool_pass<2 * kVectorsOf16, kSubtract, kRefractory>(a, column);
+            spikes += pool_pass<Rule, 2 * kVectorsOf16>(a, column);
         }
         for (; column < a.tile.width; column += 16) {
-            spikes += pool_pass<kVectorsOf16, kSubtract, kRefractory>(a, column);
+            spikes += pool_pass<Rule, kVectorsOf16>(a, column);
         }
         return spikes;
     }
 };
 
-static std::int64_t pool(const PoolArguments& a) {
-    std::int64_t spikes = 0;
-    if (pool_in_bytes(a, spikes)) {
-        return spikes;
-    }
-    return dispatch_neurons<PoolPasses>(a.tile.neurons, a);
-}
+static std::int64_t pool(const PoolArguments& a) { return dispatch_tile<PoolPasses>(a.tile, a); }

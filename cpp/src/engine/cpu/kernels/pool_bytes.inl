@@ -10,26 +10,28 @@ PYSNN_INLINE bool load_spikes(const PoolArguments& a, Bytes limit, Bytes& membra
         whole[i] = to_ints(spikes);
         const Floats back = to_floats(whole[i]);
         const std::uint64_t equal = bits(at_least(back, spikes)) & bits(at_least(spikes, back));
-        if (equal != (std::uint64_t{1} << kLanes) - 1 ||
-            bits(at_least(spikes, broadcast(127.0F))) != 0 ||
+        // A number that no byte holds is beyond the limit, too.
+        const Ints most = from_bytes(limit, i * kLanes);
+        if (equal != (std::uint64_t{1} << kLanes) - 1 || bits(above(whole[i], most)) != 0 ||
             bits(at_least(broadcast(-1.0F), spikes)) != 0) {
             return false;
         }
     }
     membranes = to_bytes(whole);
-    return bytes_above(membranes, limit) == 0;
+    return true;
 }
 
-static bool pool_in_bytes(const PoolArguments& arguments, std::int64_t& num_spikes) {
+template <typename Rule>
+static bool pool_spikes(const PoolArguments& arguments, std::int64_t& num_spikes) {
     const PoolArguments a = arguments;
     const TileView& tile = a.tile;
-    if (a.limit == nullptr || tile.width != kMaskBits || tile.neurons.refractory_left != nullptr ||
-        !is_plain(tile)) {
+    if (a.limit == nullptr || tile.width != kMaskBits || !is_plain(tile)) {
         return false;
     }
     const Bytes limit = load_bytes(a.limit);
-    Bytes membranes;
-    if (!load_spikes(a, limit, membranes)) {
+    const SettingsOf<Rule, ByteValues> settings(tile.neurons);
+    StateOf<Rule, ByteValues> state;
+    if (!load_spikes(a, limit, state.potential)) {
         return false;
     }
     num_spikes = 0;
@@ -39,15 +41,22 @@ static bool pool_in_bytes(const PoolArguments& arguments, std::int64_t& num_spik
         for (int window = 0; window < a.num_windows; ++window) {
             sum = add_bits(sum, a.windows[window][step] >> a.shifts[window]);
         }
-        membranes = add_bytes(membranes, sum);
-        const std::uint64_t fires = bytes_above(membranes, limit);
-        membranes = zero_bytes_where(fires, membranes);
+        const std::uint64_t fires = step_neurons<Rule, ByteValues>(sum, limit, settings, state);
         tile.masks[step] = fires;
         num_spikes += count_ones(fires);
     }
     for (int i = 0; i < kMaskBits / kLanes; ++i) {
-        store(tile.neurons.potential + i * kLanes,
-              multiply(to_floats(from_bytes(membranes, i * kLanes)), load(a.weight + i * kLanes)));
+        const Floats spikes = to_floats(from_bytes(state.potential, i * kLanes));
+        store(tile.neurons.potential + i * kLanes, multiply(spikes, load(a.weight + i * kLanes)));
     }
     return true;
+}
+
+/// Runs a tile whose rule and membranes bytes can hold; false, and nothing done, for others.
+template <typename Rule>
+PYSNN_INLINE bool pool_in_bytes(const PoolArguments& arguments, std::int64_t& num_spikes) {
+    if constexpr (Rule::template kRunsIn<ByteValues>) {
+        return pool_spikes<Rule>(arguments, num_spikes);
+    }
+    return false;
 }

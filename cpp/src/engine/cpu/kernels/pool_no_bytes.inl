@@ -1,5 +1,6 @@
 // Instruction sets whose comparisons give no mask of bytes gain nothing from pool_bytes.inl.
 
-static bool pool_in_bytes(const PoolArguments& /*arguments*/, std::int64_t& /*num_spikes*/) {
+template <typename Rule>
+PYSNN_INLINE bool pool_in_bytes(const PoolArguments& /*arguments*/, std::int64_t& /*num_spikes*/) {
     return false;
 }

@@ -19,9 +19,9 @@ PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm256_blendv_ps(otherwise, if_set, m);
 }
 PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm256_andnot_ps(m, a); }
-PYSNN_INLINE std::uint64_t bits(Mask m) {
-    return static_cast<std::uint64_t>(_mm256_movemask_ps(m));
-}
+/// What a comparison's instruction gives for its lanes, as bits of a word.
+PYSNN_INLINE std::uint64_t lane_bits(int mask) { return static_cast<std::uint32_t>(mask); }
+PYSNN_INLINE std::uint64_t bits(Mask m) { return lane_bits(_mm256_movemask_ps(m)); }
 /// a + b where bit i of the mask is set; a is no negative zero.
 PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
     const __m256i lanes = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
@@ -30,16 +30,20 @@ PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
 }
 PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
 
+/// A vector of integers, of any size.
+PYSNN_INLINE __m256i load_whole(const void* p) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+}
+PYSNN_INLINE void store_whole(void* p, __m256i a) {
+    _mm256_storeu_si256(static_cast<__m256i*>(p), a);
+}
+
 constexpr int kShortLanes = 16;
 constexpr int kShortPassVectors = 8;
 using Shorts = __m256i;
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
-}
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) { return load_whole(p); }
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) { store_whole(p, a); }
 PYSNN_INLINE Shorts no_shorts() { return _mm256_setzero_si256(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm256_add_epi16(a, b); }
 /// Eight sums leave too few registers to say which one a sum is in.
@@ -54,12 +58,8 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 }
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm256_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm256_cvtepi32_ps(a); }
-PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
-}
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return load_whole(p); }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { store_whole(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
 PYSNN_INLINE Ints next(Ints a) { return _mm256_add_epi32(a, _mm256_set1_epi32(1)); }
 PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm256_castsi256_ps(_mm256_cmpgt_epi32(a, b)); }
@@ -84,7 +84,7 @@ PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
 PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm256_sub_pd(a, b); }
 PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm256_max_pd(a, _mm256_setzero_pd()); }
 
-PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
+PYSNN_INLINE std::int64_t count_ones(std::uint64_t word) { return _mm_popcnt_u64(word); }
 PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }
 PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) {
     return _pdep_u64(bits, mask);
@@ -94,31 +94,29 @@ PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) 
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     std::uint64_t zeros = 0;
     for (int i = 0; i < 64; i += 32) {
-        const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + i));
-        const int mask = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()));
-        zeros |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask)) << i;
+        const __m256i bytes = load_whole(p + i);
+        const __m256i is_zero = _mm256_cmpeq_epi8(bytes, _mm256_setzero_si256());
+        zeros |= lane_bits(_mm256_movemask_epi8(is_zero)) << i;
     }
     return ~zeros;
 }
 
 /// Bit i: p[i] is not 0, of 8 words.
 PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
-    int zeros = 0;
+    std::uint64_t zeros = 0;
     for (int i = 0; i < 8; i += 4) {
-        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + i));
+        const __m256i words = load_whole(p + i);
         const __m256i is_zero = _mm256_cmpeq_epi64(words, _mm256_setzero_si256());
-        zeros |= _mm256_movemask_pd(_mm256_castsi256_pd(is_zero)) << i;
+        zeros |= lane_bits(_mm256_movemask_pd(_mm256_castsi256_pd(is_zero))) << i;
     }
-    return static_cast<std::uint64_t>(~zeros & 0xFF);
+    return ~zeros & 0xFFU;
 }
 
 constexpr int kWordLanes = 4;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m256i;
 
-PYSNN_INLINE Words load_words(const std::uint64_t* p) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
+PYSNN_INLINE Words load_words(const std::uint64_t* p) { return load_whole(p); }
 PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm256_set1_epi64x(static_cast<long long>(a));
 }
@@ -132,6 +130,5 @@ PYSNN_INLINE Words low_half(Words a) {
 }
 // Both are below 2^33, so the difference's sign tells.
 PYSNN_INLINE std::uint64_t below(Words a, Words b) {
-    return static_cast<std::uint64_t>(
-        _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_sub_epi64(a, b))));
+    return lane_bits(_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_sub_epi64(a, b))));
 }

@@ -117,7 +117,7 @@ PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
 PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm512_sub_pd(a, b); }
 PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm512_max_pd(a, _mm512_setzero_pd()); }
 
-PYSNN_INLINE int count_ones(std::uint64_t word) { return static_cast<int>(_mm_popcnt_u64(word)); }
+PYSNN_INLINE std::int64_t count_ones(std::uint64_t word) { return _mm_popcnt_u64(word); }
 PYSNN_INLINE int lowest_one(std::uint64_t word) { return static_cast<int>(_tzcnt_u64(word)); }
 PYSNN_INLINE std::uint64_t deposit_bits(std::uint64_t bits, std::uint64_t mask) {
     return _pdep_u64(bits, mask);

@@ -49,7 +49,7 @@ PYSNN_INLINE Floats zero_where(Mask m, Floats a) {
 PYSNN_INLINE std::uint64_t bits(Mask m) {
     std::uint64_t result = 0;
     for (int i = 0; i < kLanes; ++i) {
-        result |= static_cast<std::uint64_t>(m.lane[i]) << i;
+        result |= std::uint64_t{m.lane[i]} << i;
     }
     return result;
 }
@@ -82,9 +82,7 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
 PYSNN_INLINE Shorts no_shorts() { return {}; }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) {
     for (int i = 0; i < kShortLanes; ++i) {
-        const int sum =
-            static_cast<std::uint16_t>(a.lane[i]) + static_cast<std::uint16_t>(b.lane[i]);
-        a.lane[i] = static_cast<std::int16_t>(static_cast<std::uint16_t>(sum));
+        a.lane[i] = static_cast<std::int16_t>(a.lane[i] + b.lane[i]);
     }
     return a;
 }
@@ -143,7 +141,7 @@ PYSNN_INLINE void store_doubles(double* p, Doubles a) {
 }
 /// The lower (0) or upper (1) half.
 PYSNN_INLINE Doubles to_doubles(Floats a, int half) {
-    return {{static_cast<double>(a.lane[2 * half]), static_cast<double>(a.lane[2 * half + 1])}};
+    return {{a.lane[2 * half], a.lane[2 * half + 1]}};
 }
 PYSNN_INLINE Doubles add(Doubles a, Doubles b) {
     return {{a.lane[0] + b.lane[0], a.lane[1] + b.lane[1]}};
@@ -159,7 +157,7 @@ PYSNN_INLINE Doubles at_least_zero(Doubles a) {
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     std::uint64_t mask = 0;
     for (int i = 0; i < 64; ++i) {
-        mask |= static_cast<std::uint64_t>(p[i] != 0) << i;
+        mask |= std::uint64_t{p[i] != 0} << i;
     }
     return mask;
 }
@@ -168,7 +166,7 @@ PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
 PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
     std::uint64_t mask = 0;
     for (int i = 0; i < 8; ++i) {
-        mask |= static_cast<std::uint64_t>(p[i] != 0) << i;
+        mask |= std::uint64_t{p[i] != 0} << i;
     }
     return mask;
 }
@@ -194,6 +192,5 @@ PYSNN_INLINE Words exclusive_or(Words a, Words b, Words c) {
     return {{a.lane[0] ^ b.lane[0] ^ c.lane[0], a.lane[1] ^ b.lane[1] ^ c.lane[1]}};
 }
 PYSNN_INLINE std::uint64_t below(Words a, Words b) {
-    return static_cast<std::uint64_t>(a.lane[0] < b.lane[0]) |
-           static_cast<std::uint64_t>(a.lane[1] < b.lane[1]) << 1;
+    return std::uint64_t{a.lane[0] < b.lane[0]} | std::uint64_t{a.lane[1] < b.lane[1]} << 1;
 }

@@ -19,7 +19,9 @@ PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm_or_ps(_mm_and_ps(m, if_set), _mm_andnot_ps(m, otherwise));
 }
 PYSNN_INLINE Floats zero_where(Mask m, Floats a) { return _mm_andnot_ps(m, a); }
-PYSNN_INLINE std::uint64_t bits(Mask m) { return static_cast<std::uint64_t>(_mm_movemask_ps(m)); }
+/// What a comparison's instruction gives for its lanes, as bits of a word.
+PYSNN_INLINE std::uint64_t lane_bits(int mask) { return static_cast<std::uint32_t>(mask); }
+PYSNN_INLINE std::uint64_t bits(Mask m) { return lane_bits(_mm_movemask_ps(m)); }
 /// a + b where bit i of the mask is set; a is no negative zero.
 PYSNN_INLINE Floats add_where(std::uint64_t mask, Floats a, Floats b) {
     const __m128i lanes = _mm_setr_epi32(1, 2, 4, 8);
@@ -30,16 +32,18 @@ PYSNN_INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
     return _mm_add_ps(_mm_mul_ps(a, b), c);
 }
 
+/// A vector of integers, of any size.
+PYSNN_INLINE __m128i load_whole(const void* p) {
+    return _mm_loadu_si128(static_cast<const __m128i*>(p));
+}
+PYSNN_INLINE void store_whole(void* p, __m128i a) { _mm_storeu_si128(static_cast<__m128i*>(p), a); }
+
 constexpr int kShortLanes = 8;
 constexpr int kShortPassVectors = 4;
 using Shorts = __m128i;
 
-PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-}
-PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
-}
+PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) { return load_whole(p); }
+PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) { store_whole(p, a); }
 PYSNN_INLINE Shorts no_shorts() { return _mm_setzero_si128(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm_add_epi16(a, b); }
 /// The sum stays in its register. GCC would add two rows first otherwise, and copy the sums.
@@ -57,12 +61,8 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 }
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm_cvtepi32_ps(a); }
-PYSNN_INLINE Ints load_ints(const std::int32_t* p) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-}
-PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
-}
+PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return load_whole(p); }
+PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { store_whole(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm_add_epi32(a, b); }
 PYSNN_INLINE Ints next(Ints a) { return _mm_add_epi32(a, _mm_set1_epi32(1)); }
 PYSNN_INLINE Mask above(Ints a, Ints b) { return _mm_castsi128_ps(_mm_cmpgt_epi32(a, b)); }
@@ -89,9 +89,8 @@ PYSNN_INLINE Doubles at_least_zero(Doubles a) { return _mm_max_pd(a, _mm_setzero
 PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
     std::uint64_t zeros = 0;
     for (int i = 0; i < 64; i += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + i));
-        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
-        zeros |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(mask)) << i;
+        const __m128i bytes = load_whole(p + i);
+        zeros |= lane_bits(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()))) << i;
     }
     return ~zeros;
 }
@@ -100,7 +99,7 @@ PYSNN_INLINE std::uint64_t nonzero_bytes(const std::uint8_t* p) {
 PYSNN_INLINE std::uint64_t nonzero_words(const std::uint64_t* p) {
     std::uint64_t mask = 0;
     for (int i = 0; i < 8; ++i) {
-        mask |= static_cast<std::uint64_t>(p[i] != 0) << i;
+        mask |= std::uint64_t{p[i] != 0} << i;
     }
     return mask;
 }
@@ -109,9 +108,7 @@ constexpr int kWordLanes = 2;
 constexpr int kWordVectors = 2;  // counters in flight, to hide the multiplier's latency
 using Words = __m128i;
 
-PYSNN_INLINE Words load_words(const std::uint64_t* p) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-}
+PYSNN_INLINE Words load_words(const std::uint64_t* p) { return load_whole(p); }
 PYSNN_INLINE Words broadcast_word(std::uint64_t a) {
     return _mm_set1_epi64x(static_cast<long long>(a));
 }
@@ -123,5 +120,5 @@ PYSNN_INLINE Words high_half(Words a) { return _mm_srli_epi64(a, 32); }
 PYSNN_INLINE Words low_half(Words a) { return _mm_and_si128(a, _mm_set1_epi64x(0xFFFFFFFFLL)); }
 // Both are below 2^33, so the difference's sign tells.
 PYSNN_INLINE std::uint64_t below(Words a, Words b) {
-    return static_cast<std::uint64_t>(_mm_movemask_pd(_mm_castsi128_pd(_mm_sub_epi64(a, b))));
+    return lane_bits(_mm_movemask_pd(_mm_castsi128_pd(_mm_sub_epi64(a, b))));
 }

@@ -31,28 +31,34 @@ PYSNN_INLINE void add_lookups(const TableArguments& a, std::int64_t step, std::i
     }
 }
 
-template <int kVectors, int kRows, bool kSubtract, bool kRefractory>
+/// The tile one row of positions further on.
+PYSNN_INLINE TileView next_row(const TableArguments& a, const TileView& tile) {
+    TileView next = tile;
+    next.neurons.potential += a.neuron_stride;
+    next.neurons.refractory_left += tile.neurons.refractory_left != nullptr ? a.neuron_stride : 0;
+    next.neurons.threshold += a.neuron_stride;
+    next.base = typed<float>(tile.base) + a.neuron_stride;
+    next.carry_in += tile.carry_in != nullptr ? a.neuron_stride : 0;
+    next.carry_out += tile.carry_out != nullptr ? a.neuron_stride : 0;
+    next.potentials += tile.potentials != nullptr ? a.neuron_stride : 0;
+    next.masks += a.mask_row_stride;
+    return next;
+}
+
+template <typename Rule, int kVectors, int kRows>
 static std::int64_t table_pass(const TableArguments& arguments, std::int64_t column) {
     const TableArguments a = arguments;
     const TileView& tile = a.tile;
     TileView rows[kRows];
-    Membranes<kVectors, kRefractory> membranes[kRows];
+    Membranes<Rule, kVectors> membranes[kRows];
     Thresholds<kVectors> thresholds[kRows];
     Floats base[kRows][kVectors];
     for (int r = 0; r < kRows; ++r) {
-        rows[r] = tile;
-        const std::int64_t offset = r * a.neuron_stride;
-        rows[r].neurons.potential += offset;
-        rows[r].neurons.refractory_left += kRefractory ? offset : 0;
-        rows[r].neurons.threshold += offset;
-        rows[r].carry_in += tile.carry_in != nullptr ? offset : 0;
-        rows[r].carry_out += tile.carry_out != nullptr ? offset : 0;
-        rows[r].potentials += tile.potentials != nullptr ? offset : 0;
-        rows[r].masks += r * a.mask_row_stride;
+        rows[r] = r == 0 ? tile : next_row(a, rows[r > 0 ? r - 1 : 0]);
         load_membranes(rows[r].neurons, column, membranes[r]);
         load_thresholds(rows[r].neurons, column, thresholds[r]);
         for (int i = 0; i < kVectors; ++i) {
-            base[r][i] = load(static_cast<const float*>(tile.base) + offset + column + i * kLanes);
+            base[r][i] = load(typed<float>(rows[r].base) + column + i * kLanes);
         }
     }
     std::int64_t spikes = 0;
@@ -67,8 +73,7 @@ static std::int64_t table_pass(const TableArguments& arguments, std::int64_t col
             if (tile.carry_out != nullptr) {
                 store_carry(rows[r], step, column, sum[r]);
             } else {
-                spikes += finish_step<kVectors, kSubtract, kRefractory>(
-                    rows[r], step, column, sum[r], thresholds[r], membranes[r]);
+                spikes += finish_step(rows[r], step, column, sum[r], thresholds[r], membranes[r]);
             }
         }
     }
@@ -78,51 +83,40 @@ static std::int64_t table_pass(const TableArguments& arguments, std::int64_t col
     return spikes;
 }
 
-template <int kVectors, bool kSubtract, bool kRefractory>
+template <typename Rule, int kVectors>
 PYSNN_INLINE std::int64_t table_rows(const TableArguments& a, std::int64_t column) {
     constexpr int kRows = 2 * kVectors <= kPassVectors ? 2 : 1;
     if (a.num_rows == kRows) {
-        return table_pass<kVectors, kRows, kSubtract, kRefractory>(a, column);
+        return table_pass<Rule, kVectors, kRows>(a, column);
     }
     TableArguments row = a;
     std::int64_t spikes = 0;
     for (int r = 0; r < a.num_rows; ++r) {
-        spikes += table_pass<kVectors, 1, kSubtract, kRefractory>(row, column);
+        spikes += table_pass<Rule, kVectors, 1>(row, column);
         row.patterns += a.pattern_row_stride;
-        row.tile.neurons.potential += a.neuron_stride;
-        row.tile.neurons.refractory_left += kRefractory ? a.neuron_stride : 0;
-        row.tile.neurons.threshold += a.neuron_stride;
-        row.tile.base = static_cast<const float*>(row.tile.base) + a.neuron_stride;
-        row.tile.carry_in += a.tile.carry_in != nullptr ? a.neuron_stride : 0;
-        row.tile.carry_out += a.tile.carry_out != nullptr ? a.neuron_stride : 0;
-        row.tile.potentials += a.tile.potentials != nullptr ? a.neuron_stride : 0;
-        row.tile.masks += a.mask_row_stride;
+        row.tile = next_row(a, row.tile);
     }
     return spikes;
 }
 
-template <bool kSubtract, bool kRefractory>
+template <typename Rule>
 struct TablePasses {
     static std::int64_t run(const TableArguments& a) {
         constexpr std::int64_t kPass = kPassVectors * kLanes;
         std::int64_t spikes = 0;
         std::int64_t column = 0;
         for (; column + kPass <= a.tile.width; column += kPass) {
-            spikes += table_rows<kPassVectors, kSubtract, kRefractory>(a, column);
+            spikes += table_rows<Rule, kPassVectors>(a, column);
         }
         switch ((a.tile.width - column) / 16) {
             case 1:
-                spikes += table_rows<kVectorsOf16, kSubtract, kRefractory>(a, column);
+                spikes += table_rows<Rule, kVectorsOf16>(a, column);
                 break;
             case 2:
-                spikes +=
-                    table_rows<at_most(2 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
-                        a, column);
+                spikes += table_rows<Rule, at_most(2 * kVectorsOf16, kPassVectors)>(a, column);
                 break;
             case 3:
-                spikes +=
-                    table_rows<at_most(3 * kVectorsOf16, kPassVectors), kSubtract, kRefractory>(
-                        a, column);
+                spikes += table_rows<Rule, at_most(3 * kVectorsOf16, kPassVectors)>(a, column);
                 break;
             default:
                 break;
@@ -159,14 +153,15 @@ PYSNN_INLINE void add_square_lookups(const TableArguments& a, std::int64_t step,
 /// Two rows of two positions of 16 channels, and the pool over them: a window's spikes go from mask
 /// registers into its sum.
 /// With kKernel, for which is_square() holds, or 0 for tables of any shape.
-template <bool kSubtract, int kKernel>
+template <typename Rule, int kKernel>
 PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& arguments) {
     constexpr int kVectors = 2 * kVectorsOf16;
     const TableArguments a = arguments;
     const TileView& tile = a.tile;
     const TileView pool = a.pool->tile;
-    Membranes<kVectors, false> membranes[2];
-    Membranes<kVectorsOf16, false> pooled;
+    const SettingsOf<Rule, FloatValues> settings(tile.neurons);
+    Membranes<Rule, kVectors> membranes[2];
+    Membranes<Rule, kVectorsOf16> pooled;
     Thresholds<kVectors> thresholds[2];
     Thresholds<kVectorsOf16> pool_thresholds;
     Floats base[2][kVectors];
@@ -179,14 +174,13 @@ PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& argum
         load_membranes(rows[r], 0, membranes[r]);
         load_thresholds(rows[r], 0, thresholds[r]);
         for (int i = 0; i < kVectors; ++i) {
-            base[r][i] =
-                load(static_cast<const float*>(tile.base) + r * a.neuron_stride + i * kLanes);
+            base[r][i] = load(typed<float>(tile.base) + r * a.neuron_stride + i * kLanes);
         }
     }
     load_membranes(pool.neurons, 0, pooled);
     load_thresholds(pool.neurons, 0, pool_thresholds);
     for (int i = 0; i < kVectorsOf16; ++i) {
-        pool_base[i] = load(static_cast<const float*>(pool.base) + i * kLanes);
+        pool_base[i] = load(typed<float>(pool.base) + i * kLanes);
         weight[i] = load(a.pool->weight + i * kLanes);
     }
     std::uint32_t source_rows = a.source_rows;
@@ -211,18 +205,15 @@ PYSNN_NOINLINE static std::int64_t pooled_table_pass(const TableArguments& argum
         std::uint64_t mask = 0;
         for (int r = 0; r < 2; ++r) {
             for (int i = 0; i < kVectors; ++i) {
-                Floats none = broadcast(0.0F);
-                const Mask fires =
-                    step_neurons<kSubtract, false>(sum[r][i], threshold_of(thresholds[r], i), none,
-                                                   membranes[r].potential[i], none);
+                const Mask fires = step_neurons<Rule, FloatValues>(
+                    sum[r][i], threshold_of(thresholds[r], i), settings, membranes[r].state[i]);
                 Floats& total = current[i % kVectorsOf16];
                 total = select(fires, add(total, weight[i % kVectorsOf16]), total);
                 mask |= bits(fires) << ((r * kVectors + i) * kLanes);
             }
         }
         spikes += count_ones(mask);
-        pool_spikes += finish_step<kVectorsOf16, kSubtract, false>(pool, step, 0, current,
-                                                                   pool_thresholds, pooled);
+        pool_spikes += finish_step(pool, step, 0, current, pool_thresholds, pooled);
     }
     for (int r = 0; r < 2; ++r) {
         store_membranes(rows[r], 0, membranes[r]);
@@ -238,21 +229,17 @@ PYSNN_INLINE bool is_square(const TableArguments& a, int kernel) {
            a.table_size == a.row_width << (kernel + 1);
 }
 
-template <bool kSubtract>
-static std::int64_t pooled_tables_of(const TableArguments& a) {
-    // Smaller kernels have no tables, larger ones none of two positions.
-    return is_square(a, 5) ? pooled_table_pass<kSubtract, 5>(a)
-                           : pooled_table_pass<kSubtract, 0>(a);
-}
-
 static std::int64_t pooled_tables(const TableArguments& a) {
-    return a.tile.neurons.reset == ResetMode::Subtract ? pooled_tables_of<true>(a)
-                                                       : pooled_tables_of<false>(a);
+    return visit_rule(a.tile.neurons.rule, [&](auto rule) {
+        using Rule = decltype(rule);
+        // Smaller kernels have no tables, larger ones none of two positions.
+        return is_square(a, 5) ? pooled_table_pass<Rule, 5>(a) : pooled_table_pass<Rule, 0>(a);
+    });
 }
 
 static std::int64_t subset_table(const TableArguments& a) {
     if (kPoolsTables && a.pool != nullptr) {
         return pooled_tables(a);
     }
-    return dispatch_neurons<TablePasses>(a.tile.neurons, a);
+    return dispatch_tile<TablePasses>(a.tile, a);
 }

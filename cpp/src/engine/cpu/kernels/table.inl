@@ -1,8 +1,11 @@
+// The kernels of one instruction set.
+
 extern const Kernels kKernels;
 const Kernels kKernels{gather,
                        gather_int16,
                        subset_table,
                        pool,
+                       neuron_traits,
                        membranes,
                        add_rows,
                        add_rows_int16,

@@ -1,8 +1,7 @@
-#pragma once
-
 // Opens and closes a region whose functions are compiled for a newer instruction set than the rest
 // of the library. Nothing but our own kernels may stand inside: a standard header's inline function
 // compiled there could replace the portable one at link time.
+#pragma once
 
 #if defined(__x86_64__) || defined(_M_X64)
 #define PYSNN_X86 1
@@ -19,8 +18,10 @@
 #endif
 #if defined(__GNUC__) || defined(__clang__)
 #define PYSNN_UNLIKELY(condition) __builtin_expect(condition, 0)
+#define PYSNN_UNREACHABLE() __builtin_unreachable()
 #else
 #define PYSNN_UNLIKELY(condition) (condition)
+#define PYSNN_UNREACHABLE() __assume(false)
 #endif
 #define PYSNN_INLINE static PYSNN_ALWAYS_INLINE
 

@@ -1,0 +1,22 @@
+// The forward pass's kernels for every CPU of the architecture.
+
+#include "engine/cpu/kernels/targets.hpp"
+#include "forward/kernels/kernels.hpp"
+
+#ifdef PYSNN_X86
+#include <immintrin.h>
+#endif
+
+namespace pysnn::detail::forward_baseline {
+// In the order of use, which is not the alphabet's.
+// clang-format off
+#ifdef PYSNN_X86
+#include "simd_sse2.inl"
+#else
+#include "simd_portable.inl"
+#endif
+#include "sums.inl"
+#include "elementwise.inl"
+#include "table.inl"
+// clang-format on
+}  // namespace pysnn::detail::forward_baseline

@@ -1,0 +1,39 @@
+// Picks the forward pass's kernels for the selected instruction set.
+
+#include "forward/kernels/kernels.hpp"
+
+#include "base/cpu_target.hpp"
+#include "engine/cpu/kernels/targets.hpp"
+
+namespace pysnn::detail {
+
+namespace forward_baseline {
+extern const ForwardKernels kKernels;
+}
+#ifdef PYSNN_X86
+namespace forward_avx2 {
+extern const ForwardKernels kKernels;
+}
+namespace forward_avx512 {
+extern const ForwardKernels kKernels;
+}
+#endif
+
+const ForwardKernels& forward_kernels() {
+    switch (selected_cpu_target()) {
+#ifdef PYSNN_X86
+        case CpuTarget::Avx512:
+            return forward_avx512::kKernels;
+        case CpuTarget::Avx2:
+            return forward_avx2::kKernels;
+#else
+        case CpuTarget::Avx512:
+        case CpuTarget::Avx2:
+#endif
+        case CpuTarget::Baseline:
+            break;
+    }
+    return forward_baseline::kKernels;
+}
+
+}  // namespace pysnn::detail

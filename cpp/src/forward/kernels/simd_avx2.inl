@@ -1,0 +1,12 @@
+// Vectors of eight floats. maximum() gives its second argument where either is NaN.
+
+constexpr int kLanes = 8;
+constexpr int kOutputs = 6;  // two windows of each fill 12 of 16 registers
+using Floats = __m256;
+
+PYSNN_INLINE Floats load(const float* p) { return _mm256_loadu_ps(p); }
+PYSNN_INLINE void store(float* p, Floats a) { _mm256_storeu_ps(p, a); }
+PYSNN_INLINE Floats broadcast(float a) { return _mm256_set1_ps(a); }
+PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
+PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
+PYSNN_INLINE Floats maximum(Floats a, Floats b) { return _mm256_max_ps(a, b); }

@@ -1,0 +1,135 @@
+// One thread's part of a forward pass: samples in, node by node, activations out.
+
+#include "forward/worker.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "forward/kernels/kernels.hpp"
+#include "forward/transpose.hpp"
+
+namespace pysnn::detail {
+namespace {
+
+constexpr float kLowest = -std::numeric_limits<float>::infinity();
+
+}  // namespace
+
+void ForwardFault::merge(const ForwardFault& other) {
+    if (std::tie(other.sample, other.node) < std::tie(sample, node)) {
+        *this = other;
+    }
+}
+
+ForwardWorker::ForwardWorker(const PackedNetwork& network, const ForwardTask& task)
+    : network_(network), task_(task) {
+    const std::int64_t lanes = forward_kernels().lanes;
+    for (const std::int64_t features : network.slot_features()) {
+        slots_.emplace_back(task.bundles * features * lanes);
+    }
+    lane_faults_.resize(lanes);
+    input_largest_.resize(lanes);
+    if (task.find_largest) {
+        for (const PackedNode& node : network.nodes()) {
+            largest_.emplace_back(node.channels * lanes, kLowest);
+        }
+    }
+}
+
+void ForwardWorker::run(std::int64_t first, std::int64_t num_samples, const Pulse& pulse) {
+    const std::int64_t lanes = forward_kernels().lanes;
+    const Part part{first, num_samples, (num_samples + lanes - 1) / lanes};
+    load(part);
+    std::int64_t index = 0;
+    for (const PackedNode& node : network_.nodes()) {
+        if (node.step != nullptr) {
+            node.step->run(slots_.data()[node.source].data(), slots_.data()[node.slot].data(),
+                           part.num_bundles, pulse);
+        }
+        if (pulse.stopped()) {
+            return;
+        }
+        finish(index, part);
+        keep(index, part);
+        ++index;
+    }
+}
+
+void ForwardWorker::load(const Part& part) {
+    const ForwardKernels& kernels = forward_kernels();
+    const std::int64_t features = network_.num_inputs();
+    float* bundle = slots_.front().data();
+    for (std::int64_t done = 0; done < part.num_samples; done += kernels.lanes) {
+        const std::int64_t first = part.first + done;
+        const std::int64_t count = std::min(kernels.lanes, part.num_samples - done);
+        gather_samples(task_.x + first * features, count, features, kernels.lanes, bundle);
+        std::fill(lane_faults_.begin(), lane_faults_.end(), 0.0F);
+        kernels.scan(bundle, features, lane_faults_.data(), input_largest_.data());
+        look_for_fault(ForwardFault::kInput, first, count);
+        bundle += features * kernels.lanes;
+    }
+}
+
+// Applies ReLU, and finds out what is to be found about a node's values.
+void ForwardWorker::finish(std::int64_t index, const Part& part) {
+    const PackedNode& node = network_.nodes().data()[index];
+    if (!node.relu && !task_.find_largest) {
+        return;
+    }
+    const ForwardKernels& kernels = forward_kernels();
+    const std::int64_t positions = node.features / node.channels;
+    float* bundle = slots_.data()[node.slot].data();
+    for (std::int64_t done = 0; done < part.num_samples; done += kernels.lanes) {
+        std::fill(lane_faults_.begin(), lane_faults_.end(), 0.0F);
+        if (node.relu) {
+            kernels.relu(bundle, node.features, lane_faults_.data());
+        }
+        if (task_.find_largest) {
+            float* largest = largest_.data()[index].data();
+            for (std::int64_t channel = 0; channel < node.channels; ++channel) {
+                kernels.scan(bundle + channel * positions * kernels.lanes, positions,
+                             lane_faults_.data(), largest + channel * kernels.lanes);
+            }
+            look_for_fault(index, part.first + done,
+                           std::min(kernels.lanes, part.num_samples - done));
+        }
+        bundle += node.features * kernels.lanes;
+    }
+}
+
+void ForwardWorker::keep(std::int64_t index, const Part& part) const {
+    float* target = task_.activations.empty() ? nullptr : task_.activations.data()[index];
+    if (target == nullptr) {
+        return;
+    }
+    const std::int64_t lanes = forward_kernels().lanes;
+    const PackedNode& node = network_.nodes().data()[index];
+    const float* bundle = slots_.data()[node.slot].data();
+    for (std::int64_t done = 0; done < part.num_samples; done += lanes) {
+        scatter_samples(bundle, std::min(lanes, part.num_samples - done), node.features, lanes,
+                        target + (part.first + done) * node.features);
+        bundle += node.features * lanes;
+    }
+}
+
+void ForwardWorker::look_for_fault(std::int64_t node, std::int64_t first,
+                                   std::int64_t num_samples) {
+    for (std::int64_t i = 0; i < num_samples; ++i) {
+        if (std::isnan(lane_faults_.data()[i])) {
+            fault_.merge({first + i, node});
+            return;
+        }
+    }
+}
+
+void ForwardWorker::raise_largest(std::int64_t node, std::vector<float>& largest) const {
+    const std::int64_t lanes = forward_kernels().lanes;
+    const float* found = largest_.data()[node].data();
+    for (float& value : largest) {
+        value = std::max(value, *std::max_element(found, found + lanes));
+        found += lanes;
+    }
+}
+
+}  // namespace pysnn::detail
