@@ -85,6 +85,12 @@ class Graph:
             ],
         )
 
+    @property
+    def is_chain(self) -> bool:
+        """Whether every node reads the one before it, and nothing else."""
+        before = (INPUT, *(each.name for each in self.nodes))
+        return all(each.inputs == (name,) for each, name in zip(self.nodes, before, strict=False))
+
     def __eq__(self, other: object) -> bool:
         """Compare nodes and who reads whom; names do not count."""
         if not isinstance(other, Graph):

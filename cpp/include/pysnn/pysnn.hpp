@@ -15,6 +15,7 @@
 
 #include <pysnn/error.hpp>
 #include <pysnn/export.hpp>
+#include <pysnn/forward.hpp>
 #include <pysnn/input.hpp>
 #include <pysnn/model_file.hpp>
 #include <pysnn/names.hpp>
