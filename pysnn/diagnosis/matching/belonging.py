@@ -38,18 +38,25 @@ def check_weights(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]
 
 def _converted(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> SpikingNetwork:
     """Return populations of the network's weights on the scales of ``snn``, on their grids."""
-    scales = {INPUT: 1.0, **{stage.node.name: float(stage.scale[0]) for stage in stages}}
-    for each in network.graph.nodes:
-        scales.setdefault(each.name, scales[each.inputs[0]])
-    scaled = Network.from_core(
-        _core.apply_scales(network.to_core(), [scales[name] for name in network.layer_names])
-    )
+    scaled = Network.from_core(_core.apply_scales(network.to_core(), _scales(network, stages)))
     made = SpikingNetwork(snn.input_shape, precision=snn.precision)
     for stage in stages:
         made.add_population(stage.population.name, stage.population.shape)
         for source in stage.sources:
             made.connect(source, stage.population.name, scaled.layers[stage.position])
     return made
+
+
+def _scales(network: Network, stages: Sequence[Stage]) -> list[list[float]]:
+    """Return the scales of every node, one for all channels or one per channel."""
+    scales = {INPUT: np.ones(1), **{stage.node.name: stage.channel_scale for stage in stages}}
+    for each in network.graph.nodes:
+        if each.name not in scales:
+            before = scales[each.inputs[0]]
+            # What has no synapses lays channels out as more channels, or leaves them as they are.
+            length = 1 if len(before) == 1 else each.output_shape[0]
+            scales[each.name] = np.repeat(before, length // len(before))
+    return [scales[name].tolist() for name in network.layer_names]
 
 
 def _bias(projection: Projection, count: int) -> NDArray[np.float32]:

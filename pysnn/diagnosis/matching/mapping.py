@@ -21,13 +21,19 @@ class Stage:
         position: Position of the node among those of the ReLU network.
         node: The node in its place.
         population: The population.
-        scale: Activation of the node that a rate of ``max_rate`` stands for, (num_neurons,).
+        channel_scale: Activation of the node that a rate of ``max_rate`` stands for, one for all
+            neurons or one per channel.
     """
 
     position: int
     node: GraphNode
     population: Population
-    scale: NDArray[np.float64]
+    channel_scale: NDArray[np.float64]
+
+    @property
+    def scale(self) -> NDArray[np.float64]:
+        """The scale of each neuron, (num_neurons,)."""
+        return np.repeat(self.channel_scale, self.population.num_neurons // len(self.channel_scale))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -70,7 +76,7 @@ def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
         _check_structure(population, place.node)
         places.remove(place)
         node_of[population.name] = place.node.name
-        stages.append(Stage(place.position, place.node, population, _scale(population)))
+        stages.append(Stage(place.position, place.node, population, _channel_scale(population)))
     return stages
 
 
@@ -128,7 +134,6 @@ def _text(node: Node) -> str:
     return f"{kind.__name__}({', '.join(f'{name}: {size}' for name, size in sizes.items())})"
 
 
-def _scale(population: Population) -> NDArray[np.float64]:
-    given = 1.0 if population.scale_factor is None else population.scale_factor
-    per_channel = np.broadcast_to(np.float64(given), population.shape[:1])
-    return np.repeat(per_channel, population.num_neurons // len(per_channel))
+def _channel_scale(population: Population) -> NDArray[np.float64]:
+    scale = population.scale_factor
+    return np.atleast_1d(np.asarray(1.0 if scale is None else scale, dtype=np.float64))
