@@ -22,3 +22,8 @@ def milliseconds(time: float | None) -> str:
 def thousands(number: float) -> str:
     """Return a mean count with separated thousands and, below 100, one decimal."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.1f}"
+
+
+def all_digits(number: float) -> str:
+    """Return the digits that tell a number from its neighbours, whole numbers without point."""
+    return repr(float(number)).removesuffix(".0")

@@ -10,12 +10,13 @@ from .simulate import simulate
 from .simulation import Simulation
 from .spike_trains import poisson_spikes, regular_spikes
 from .spiking_network import Precision, SpikingNetwork
-from .stimulus import SampleOptions, Stimulus, StimulusOptions
+from .stimulus import PoissonOptions, SampleOptions, Stimulus, StimulusOptions
 
 __all__ = [
     "INPUT",
     "Balance",
     "Encoding",
+    "PoissonOptions",
     "Population",
     "Precision",
     "Projection",

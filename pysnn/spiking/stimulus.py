@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
@@ -33,15 +33,20 @@ class SampleOptions(TypedDict, total=False):
     scale: float | None
 
 
-class StimulusOptions(SampleOptions, total=False):
+class PoissonOptions(SampleOptions, total=False):
+    """Keywords of functions that draw Poisson input, as `simulate` explains them."""
+
+    max_rate: float
+    seed: int
+
+
+class StimulusOptions(PoissonOptions, total=False):
     """Keywords that say how samples drive a network, as `simulate` explains them.
 
     A function takes them by ``**stimulus: Unpack[StimulusOptions]``, makes one `Stimulus` of them,
     and hands that on.
     """
 
-    max_rate: float
-    seed: int
     encoding: Encoding
 
 
@@ -103,6 +108,22 @@ class Stimulus:
             sample_ids=ids,
             scale=None if scale is None else as_positive_float(scale, "scale"),
         )
+
+    @classmethod
+    def poisson(cls, **options: Unpack[PoissonOptions]) -> Stimulus:
+        """Check the arguments of a function that draws Poisson input, whatever else it does.
+
+        Raises:
+            TypeError: As `of`, or an encoding is given.
+            ValueError: As `of`.
+        """
+        given: Mapping[str, object] = options
+        if "encoding" in given:
+            raise TypeError(
+                f"encoding is {given['encoding']!r}, but this function draws Poisson input; "
+                f"leave it out"
+            )
+        return cls.of(**options)
 
     @property
     def is_random(self) -> bool:

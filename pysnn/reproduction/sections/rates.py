@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import thousands
-from ...diagnosis.mapping import match
+from ...diagnosis.matching.mapping import match
 from ...plotting import plot_activation_against_rate, plot_layer_cost, plot_rate_histogram
 from ...spiking import simulate
 from .. import texts
@@ -44,11 +44,11 @@ def _measure(run: SectionRun) -> Outcome:
         activations = run.networks[network.name].activations(x)
         populations = []
         rates: dict[str, NDArray[np.float64]] = {}
-        for stage in match(run.networks[network.name], snn):
+        for stage in match(run.networks[network.name].graph, snn):
             name = stage.population.name
             rate = simulated.counts[name].reshape(count, -1) / duration
-            per_unit = case.max_rate / stage.scale_factor
-            due = activations[stage.layer].reshape(count, -1) * per_unit
+            per_unit = (case.max_rate / stage.scale).astype(np.float32)
+            due = activations[stage.position].reshape(count, -1) * per_unit
             rates[name] = rate
             populations.append(
                 {

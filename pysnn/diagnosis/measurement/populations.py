@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..matching.mapping import Stage
+from .setting import Setting
 from .shortfall import Shortfall, as_dict
+from .sums import PopulationSums
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +91,41 @@ class PopulationReport:
     alone: Shortfall
     accuracy_lost: float
 
+    @classmethod
+    def of(
+        cls, stage: Stage, sums: PopulationSums, setting: Setting, accuracy_lost: float
+    ) -> PopulationReport:
+        """Make the report of a population from what was summed of all samples."""
+        rate, activation = sums.rate, sums.activation
+        num_samples = len(rate)
+        error = rate.astype(np.float64) - activation
+        largest = activation.max(axis=0).astype(np.float64)
+        due = largest * setting.spikes_per_unit >= 1
+        total = float(activation.sum(dtype=np.float64))
+        # Above one spike per step there is nothing that a neuron could show.
+        limit = 1.0 / setting.input_spikes_per_step
+        above = float(np.maximum(activation - limit, 0.0).sum(dtype=np.float64))
+        several_seeds = len(setting.seeds) > 1
+        return cls(
+            name=stage.population.name,
+            layer=stage.node.name,
+            activation=activation,
+            rate=rate,
+            correlation=_correlation(rate, activation),
+            mean_error=float(error.mean()),
+            rms_error=float(np.sqrt((error**2).mean())),
+            seed_variance=sums.seed_variance / num_samples if several_seeds else None,
+            charges=NeuronCharges(**sums.charges),
+            dead=(rate.max(axis=0) == 0) & due,
+            dead_alone=(sums.spikes_alone == 0) & due,
+            saturated=largest > limit,
+            inactive=largest == 0,
+            clipped=above / total if total > 0 else 0.0,
+            in_network=sums.in_network.finish(),
+            alone=sums.alone.finish(),
+            accuracy_lost=accuracy_lost,
+        )
+
     @property
     def num_neurons(self) -> int:
         """Number of neurons."""
@@ -134,7 +172,7 @@ class PopulationReport:
         }
 
 
-def correlation(rate: NDArray[np.float32], activation: NDArray[np.float32]) -> float | None:
+def _correlation(rate: NDArray[np.float32], activation: NDArray[np.float32]) -> float | None:
     """Return Pearson's correlation, None where one of the two does not vary."""
     a = rate.ravel() - rate.mean(dtype=np.float64)
     b = activation.ravel() - activation.mean(dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ..spiking import Balance
+from ...spiking import Balance
 
 
 @dataclass(frozen=True)
