@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-import pysnn
+from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, has_openmp
 
 # Distribution names of each optional extra, in the order of `pip install '.[name]'`.
 EXTRAS: dict[str, tuple[str, ...]] = {
@@ -30,16 +30,16 @@ def describe_environment() -> dict[str, Any]:
         packages, or None where it is not installed.
     """
     return {
-        "pysnn": pysnn.__version__,
+        "pysnn": VERSION,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "platform": platform.platform(),
-        "cpu_target": pysnn.cpu_target(),
+        "cpu_target": cpu_target(),
         "PYSNN_CPU": os.environ.get("PYSNN_CPU"),
-        "openmp": pysnn.has_openmp(),
-        "default_num_threads": pysnn.default_num_threads(),
-        "stream_version": pysnn.STREAM_VERSION,
-        "install_path": str(Path(pysnn.__file__).resolve().parent),
+        "openmp": has_openmp(),
+        "default_num_threads": default_num_threads(),
+        "stream_version": STREAM_VERSION,
+        "install_path": str(Path(__file__).resolve().parents[1]),
         "extras": {
             extra: {package: _version(package) for package in packages}
             for extra, packages in EXTRAS.items()
