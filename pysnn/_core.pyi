@@ -125,30 +125,6 @@ class SpikingNetwork:
     @property
     def scale_factors(self) -> list[float]: ...
 
-class ForwardPass:
-    def __init__(self, network: Network) -> None: ...
-    def activations(
-        self,
-        x: NDArray[np.float32],
-        batch_size: int,
-        num_threads: int,
-        progress: Callable[[float], None] | None,
-    ) -> list[NDArray[np.float32]]: ...
-    def largest_activations(
-        self,
-        x: NDArray[np.float32],
-        batch_size: int,
-        num_threads: int,
-        progress: Callable[[float], None] | None,
-    ) -> list[NDArray[np.float32]]: ...
-    def predict(
-        self,
-        x: NDArray[np.float32],
-        batch_size: int,
-        num_threads: int,
-        progress: Callable[[float], None] | None,
-    ) -> NDArray[np.float32]: ...
-
 class SimulationOptions:
     def __init__(
         self,
@@ -186,12 +162,40 @@ class SimulationResult:
     @property
     def synaptic_operations(self) -> NDArray[np.int64]: ...
 
+class ForwardPass:
+    def __init__(self, network: Network) -> None: ...
+    def activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def largest_activations(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def predict(
+        self,
+        x: NDArray[np.float32],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> NDArray[np.float32]: ...
+
 class Simulation:
     def __init__(
         self, network: SpikingNetwork, num_samples: int, options: SimulationOptions
     ) -> None: ...
     def membrane_potential(self, population: int) -> NDArray[np.float32]: ...
     def reset(self) -> None: ...
+    def restore(
+        self,
+        state: tuple[int, NDArray[np.uint32], list[tuple[NDArray[np.float32], NDArray[np.int32]]]],
+    ) -> None: ...
     def run(
         self, x: NDArray[np.float32], num_steps: int, report: Callable[[float], None] | None
     ) -> SimulationResult: ...
@@ -199,6 +203,9 @@ class Simulation:
         self, spikes: NDArray[np.uint8], report: Callable[[float], None] | None
     ) -> SimulationResult: ...
     def spike_counts(self) -> NDArray[np.uint32]: ...
+    def state(
+        self,
+    ) -> tuple[int, NDArray[np.uint32], list[tuple[NDArray[np.float32], NDArray[np.int32]]]]: ...
     @property
     def next_step(self) -> int: ...
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/float_mode.hpp"
+#include "platform/float_mode.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "network/graph.hpp"
