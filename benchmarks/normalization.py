@@ -1,15 +1,14 @@
-"""Compare data-based normalization and the forward pass with the bare matrix products in them.
+"""Compare data-based normalization and the forward pass with BLAS doing the bare matrix products.
 
 The paper's two networks, untrained, on MNIST training images. The yardstick is what BLAS takes for
 the products of the weighted layers alone, operands ready-made, each layer at the best of several
-batch sizes: no convolution is unrolled, no ReLU, pool or maximum computed. Before anything is
-timed, scale factors and outputs are asserted to equal those of a plain NumPy computation.
+batch sizes: no convolution is unrolled, no ReLU, pool or maximum computed. BLAS may fuse products
+and sums and add in any order; the forward pass of the core rounds each of them, in fixed order.
+Before anything is timed, scale factors and outputs are asserted to equal those of a plain NumPy
+computation up to rounding.
 
-A second table compares the core's search for a largest value in memory with the rate at which the
-memory can be read (`pysnn_ceilings`, see ceilings.py).
-
-OPENBLAS_NUM_THREADS=1 shows the figures of one thread. Beside other busy processes those of several
-mean little: the threads of BLAS wait for each other in every product.
+OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 shows the figures of one thread. Beside other busy
+processes those of several mean little: the threads of BLAS wait for each other in every product.
 
 Usage:
     python benchmarks/normalization.py [--images 60000] [--rounds 7]
@@ -27,19 +26,16 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from ceilings import build, measure_ceilings
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn import _core
 from pysnn.nodes import AnyNode, AvgPool2d, Conv2d, Linear
 
 Floats = NDArray[np.float32]
 
 BATCH_SIZES = (100, 250, 500, 1000)
 MOST_KEPT = 10_000  # images whose activations are kept: those of 60,000 take gigabytes
-REDUCED = 1 << 26  # values of the array that is searched for the largest
 
 
 @dataclass(frozen=True)
@@ -165,26 +161,8 @@ def compare(name: str, network: pysnn.Network, x: Floats, rounds: int) -> None:
         print(f"| {name} | {title}{note} | {count / median:,.0f} | {median:.2f} | {ratio:.2f} |")
 
 
-def compare_reduction(rounds: int) -> None:
-    """Print the rate of the core's largest_value beside the memory's."""
-    values = np.random.default_rng(0).random(REDUCED, dtype=np.float32)
-    threads = pysnn.default_num_threads()
-    program = build()
-    if _core.largest_value(values, threads) != values.max():
-        raise AssertionError("largest_value differs from NumPy's maximum")
-    rates: list[tuple[float, float]] = []
-    for _ in range(rounds):
-        (memory,) = measure_ceilings(program, threads, 1, only="load_dram")
-        taken = seconds(lambda: _core.largest_value(values, threads))
-        rates.append((values.nbytes / taken, memory.all_threads))
-    found, limit = (statistics.median(column) for column in zip(*rates, strict=True))
-    print("\n| largest value in memory | GB/s | share of pure loads |\n|---|---|---|")
-    size = f"{values.nbytes >> 20} MiB"
-    print(f"| {threads} threads, {size} | {found / 1e9:.1f} | {found / limit:.0%} |")
-
-
 def main() -> None:
-    """Print both tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--images", type=int, default=60_000, help="images (default 60000)")
     parser.add_argument("--rounds", type=int, default=7, help="timed rounds (default 7)")
@@ -197,7 +175,6 @@ def main() -> None:
     )
     compare("FCN", pysnn.models.diehl2015_fcn(seed=0), x, options.rounds)
     compare("ConvNet", pysnn.models.diehl2015_convnet(seed=0), x, options.rounds)
-    compare_reduction(options.rounds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory of the process, images and yardstick included: {peak:.0f} MiB")
 

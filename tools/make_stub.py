@@ -53,6 +53,16 @@ REPLACEMENTS = [
         r"(def projections\(self\) ->) list:",
         r"\1 list[tuple[str, Linear | Conv2d | PoolSynapses]]:",
     ),
+    (
+        r"(def state\(self\) ->) tuple:",
+        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
+        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]]:",
+    ),
+    (
+        r"(def restore\(self, state:) tuple\)",
+        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
+        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]])",
+    ),
     (r"(def record\(.*\) ->) dict:", r"\1 dict[str, numpy.typing.NDArray[typing.Any]]:"),
     (r"os\.PathLike \| str \| bytes", "os.PathLike[str] | str | bytes"),
     (r"from_bytes\(data: str\)", "from_bytes(data: bytes)"),

@@ -8,7 +8,7 @@
 #include "base/aligned_buffer.hpp"
 #include "caches.hpp"
 #include "engine/cpu/kernels/kernels.hpp"
-#include "engine/cpu/plan.hpp"
+#include "engine/cpu/packing/weights.hpp"
 #include "kernels_case.hpp"
 #include "kernels_tile.hpp"
 
@@ -23,7 +23,7 @@ constexpr float kGrid = 1.0F / 64;  // all weights are small multiples of it: ev
 template <typename Weight>
 constexpr bool is_float = std::is_same_v<Weight, float>;
 
-/// Weight rows of a tile, laid out as the plan lays them out; the last row is zero.
+/// Weight rows of a tile, laid out as the program has them; the last row is zero.
 template <typename Weight>
 struct Slab {
     Slab(std::int64_t num_rows, std::int64_t num_columns)

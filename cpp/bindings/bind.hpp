@@ -1,3 +1,4 @@
+// The parts of the extension, each bound in a file of its own.
 #pragma once
 
 #include <pybind11/pybind11.h>

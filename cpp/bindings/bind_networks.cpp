@@ -1,5 +1,8 @@
+// Nodes, synapses, ReLU networks and spiking networks in Python.
 #include <pybind11/stl.h>
 
+#include <limits>
+#include <optional>
 #include <pysnn/names.hpp>
 #include <pysnn/network.hpp>
 #include <pysnn/spiking_network.hpp>
@@ -23,13 +26,22 @@ Linear make_linear(const py::array& weight, const py::object& bias) {
     return layer;
 }
 
+// So that the number of input channels fits.
+void check_groups(std::int64_t groups, std::int64_t channels_per_group) {
+    constexpr std::int64_t kMaxChannels = std::numeric_limits<std::int32_t>::max();
+    if (groups < 1 || channels_per_group > kMaxChannels / groups) {
+        throw py::value_error("groups is " + std::to_string(groups) +
+                              ", expected at least 1 and less than 2^31 input channels in all");
+    }
+}
+
 Conv2d make_conv(const py::array& weight, const py::object& bias, Pair stride, Pair padding,
                  Pair dilation, std::int64_t groups) {
+    check_groups(groups, weight.ndim() == 4 ? weight.shape(1) : 1);
     Conv2d layer;
     layer.weight = to_floats(weight, 4, "weight");
     layer.bias = optional_floats(bias, "bias");
     layer.out_channels = weight.shape(0);
-    // A product that does not fit is refused by its size all the same.
     layer.in_channels = weight.shape(1) * groups;
     layer.kernel_size = {weight.shape(2), weight.shape(3)};
     layer.stride = stride;
@@ -160,6 +172,19 @@ py::array_t<T> copy_of(const std::vector<T>& values) {
     return take(std::vector<T>(values), {static_cast<py::ssize_t>(values.size())});
 }
 
+/// (share of weights that became 0, relative error) of each population, None where it brought its
+/// grid.
+std::vector<std::optional<std::pair<double, double>>> rounding_loss_of(const SpikingNetwork& self) {
+    std::vector<std::optional<std::pair<double, double>>> result;
+    for (const std::optional<RoundingLoss>& loss : self.rounding_loss()) {
+        result.emplace_back();
+        if (loss) {
+            result.back() = {loss->zeroed_share, loss->relative_error};
+        }
+    }
+    return result;
+}
+
 void bind_spiking_network(py::module_& m) {
     py::class_<Population>(m, "Population")
         .def(py::init(&make_population), py::arg("name"), py::arg("shape"), py::arg("threshold"),
@@ -210,6 +235,7 @@ void bind_spiking_network(py::module_& m) {
                                [](const SpikingNetwork& self) {
                                    return single_scales(self.description().scale_factors);
                                })
+        .def_property_readonly("rounding_loss", &rounding_loss_of)
         .def("__eq__",
              [](const SpikingNetwork& self, const SpikingNetwork& other) { return self == other; });
 }

@@ -1,8 +1,9 @@
+// Normalization in Python: scales as one number per node.
+
 #include <pybind11/stl.h>
 
 #include <pysnn/normalization.hpp>
 
-#include "arrays.hpp"
 #include "bind.hpp"
 #include "values.hpp"
 
@@ -10,21 +11,8 @@ namespace pysnn::bindings {
 
 void bind_normalization(py::module_& m) {
     py::class_<Normalization>(m, "Normalization")
-        .def_property_readonly(
-            "scale_factor",
-            [](const Normalization& self) { return single_scales(self.scale_factor); })
-        .def_property_readonly("applied_factor", [](const Normalization& self) {
-            return single_scales(self.applied_factor);
-        });
-    m.def(
-        "largest_value",
-        [](const py::array& values, int num_threads) {
-            const float* data = checked_data<float>(values, 1, "values");
-            const std::int64_t num_values = values.size();
-            const py::gil_scoped_release release;
-            return largest_value(data, num_values, num_threads);
-        },
-        py::arg("values"), py::arg("num_threads"));
+        .def_readonly("scale_factor", &Normalization::scale_factor)
+        .def_readonly("applied_factor", &Normalization::applied_factor);
     m.def("model_based_normalization", &model_based_normalization, py::arg("network"),
           py::arg("include_last"), py::arg("num_threads"),
           py::call_guard<py::gil_scoped_release>());
@@ -39,12 +27,8 @@ void bind_normalization(py::module_& m) {
         },
         py::arg("network"), py::arg("max_activation"), py::arg("include_last"), py::arg("variant"),
         py::arg("num_threads"));
-    m.def(
-        "apply_scales",
-        [](const Network& network, const std::vector<double>& scale_factor) {
-            return apply_scales(network, nested_scales(scale_factor));
-        },
-        py::arg("network"), py::arg("scale_factor"), py::call_guard<py::gil_scoped_release>());
+    m.def("apply_scales", &apply_scales, py::arg("network"), py::arg("scale_factor"),
+          py::call_guard<py::gil_scoped_release>());
 }
 
 }  // namespace pysnn::bindings

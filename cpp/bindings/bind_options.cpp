@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <map>
+#include <pysnn/record.hpp>
 #include <pysnn/simulation.hpp>
 #include <string>
 #include <vector>
@@ -9,28 +10,12 @@
 #include "arrays.hpp"
 #include "bind.hpp"
 #include "callbacks.hpp"
-#include "inputs.hpp"
+#include "values.hpp"
 
 namespace pysnn::bindings {
 namespace {
 
 using Names = std::vector<std::string>;
-
-Names& populations_to_record(RecordOptions& record, const std::string& what) {
-    if (what == "spikes") {
-        return record.spikes;
-    }
-    if (what == "potentials") {
-        return record.potentials;
-    }
-    if (what == "counts") {
-        return record.counts;
-    }
-    if (what == "balance") {
-        return record.balance;
-    }
-    throw py::value_error("record has '" + what + "', which cannot be kept");
-}
 
 SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed,
                                const std::string& encoding, double bias_scale,
@@ -41,7 +26,7 @@ SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed,
     options.dt = dt;
     options.max_rate = max_rate;
     options.seed = seed;
-    options.encoding = encoding_of(encoding);
+    options.encoding = enum_of("encoding", kEncodings, encoding);
     options.bias_scale = bias_scale;
     options.sample_ids = optional_ids(sample_ids, "sample_ids");
     for (const auto& [what, populations] : record) {

@@ -6,11 +6,14 @@
 #include <functional>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "arrays.hpp"
 #include "bind.hpp"
+#include "bound_result.hpp"
 #include "callbacks.hpp"
-#include "inputs.hpp"
 
 namespace pysnn::bindings {
 namespace {
@@ -70,8 +73,8 @@ class Exclusive {
     BoundSimulation& bound_;
 };
 
-SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num_steps,
-                     Progress report) {
+BoundResult run(BoundSimulation& self, const py::array& x, std::int64_t num_steps,
+                Progress report) {
     const float* data = checked_data<float>(x, 2, "x");
     check_inputs(x, self.num_inputs, "x");
     if (x.shape(0) != self.simulation.num_samples()) {
@@ -81,15 +84,46 @@ SimulationResult run(BoundSimulation& self, const py::array& x, std::int64_t num
     }
     const Exclusive exclusive(self, std::move(report));
     const py::gil_scoped_release release;
-    return self.simulation.run(data, num_steps);
+    return {self.simulation.run(data, num_steps), self.num_neurons};
 }
 
-SimulationResult run_spikes(BoundSimulation& self, const py::array& spikes, Progress report) {
+BoundResult run_spikes(BoundSimulation& self, const py::array& spikes, Progress report) {
     const auto* data = checked_spikes(spikes, self.simulation.num_samples(), self.num_inputs);
     const std::int64_t num_steps = spikes.shape(0);
     const Exclusive exclusive(self, std::move(report));
     const py::gil_scoped_release release;
-    return self.simulation.run_spikes(data, num_steps);
+    return {self.simulation.run_spikes(data, num_steps), self.num_neurons};
+}
+
+// (next_step, spike_counts, for each population its potentials and refractory steps left), flat.
+py::tuple state_of(BoundSimulation& self) {
+    const Exclusive exclusive(self);
+    SimulationState state = self.simulation.state();
+    const auto flat = [](auto values) {
+        const auto size = static_cast<py::ssize_t>(values.size());
+        return take(std::move(values), {size});
+    };
+    py::list populations;
+    for (PopulationState& each : state.populations) {
+        populations.append(py::make_tuple(flat(std::move(each.potential)),
+                                          flat(std::move(each.refractory_steps_left))));
+    }
+    return py::make_tuple(state.next_step, flat(std::move(state.spike_counts)), populations);
+}
+
+void restore(BoundSimulation& self, const py::tuple& values) {
+    const auto [next_step, spike_counts, populations] =
+        values.cast<std::tuple<std::int64_t, py::array, py::list>>();
+    SimulationState state;
+    state.next_step = next_step;
+    state.spike_counts = copy_of<std::uint32_t>(spike_counts, "spike_counts");
+    for (const py::handle& each : populations) {
+        const auto [potential, steps_left] = each.cast<std::tuple<py::array, py::array>>();
+        state.populations.push_back({copy_of<float>(potential, "potential"),
+                                     copy_of<std::int32_t>(steps_left, "refractory_steps_left")});
+    }
+    const Exclusive exclusive(self);
+    self.simulation.restore(state);
 }
 
 void bind_state(py::module_& m) {
@@ -105,6 +139,8 @@ void bind_state(py::module_& m) {
                  const Exclusive exclusive(self);
                  self.simulation.reset();
              })
+        .def("state", &state_of)
+        .def("restore", &restore, py::arg("state"))
         .def_property_readonly("next_step",
                                [](Bound& self) {
                                    const Exclusive exclusive(self);
@@ -142,7 +178,8 @@ void bind_simulation(py::module_& m) {
             options.progress = with_gil(std::move(report));
             const std::int64_t num_samples = x.shape(0);
             const py::gil_scoped_release release;
-            return simulate(network, data, num_samples, options);
+            return BoundResult{simulate(network, data, num_samples, options),
+                               network.num_neurons()};
         },
         py::arg("network"), py::arg("x"), py::arg("num_steps"), py::arg("options"),
         py::arg("report"));
@@ -155,7 +192,8 @@ void bind_simulation(py::module_& m) {
             const std::int64_t num_steps = spikes.shape(0);
             const std::int64_t num_samples = spikes.shape(1);
             const py::gil_scoped_release release;
-            return simulate_spikes(network, data, num_steps, num_samples, options);
+            return BoundResult{simulate_spikes(network, data, num_steps, num_samples, options),
+                               network.num_neurons()};
         },
         py::arg("network"), py::arg("spikes"), py::arg("options"), py::arg("report"));
 }

@@ -1,12 +1,11 @@
 // Spike trains of intensities under an encoding.
-#include <pysnn/poisson.hpp>
-#include <pysnn/regular.hpp>
+#include <pysnn/input.hpp>
 #include <string>
 
 #include "arrays.hpp"
 #include "bind.hpp"
 #include "callbacks.hpp"
-#include "inputs.hpp"
+#include "values.hpp"
 
 namespace pysnn::bindings {
 namespace {
@@ -18,31 +17,23 @@ py::array_t<std::uint8_t> spike_trains(const py::array& x, std::int64_t num_step
     const float* data = checked_data<float>(x, 2, "x");
     const std::int64_t num_samples = x.shape(0);
     const std::int64_t num_inputs = x.shape(1);
-    const Encoding kind = encoding_of(encoding);
-    if (kind == Encoding::Constant) {
+    SpikeTrainOptions options;
+    options.encoding = enum_of("encoding", kEncodings, encoding);
+    if (options.encoding == Encoding::Constant) {
         throw py::value_error("encoding is 'constant', which makes no spikes");
     }
-    PoissonOptions poisson;
-    RegularOptions regular;
-    const auto share = [&](auto& options) {
-        options.dt = dt;
-        options.max_rate = max_rate;
-        options.first_step = first_step;
-        options.num_threads = num_threads;
-        options.should_stop = &signal_arrived;
-    };
-    share(poisson);
-    share(regular);
-    poisson.seed = seed;
-    poisson.sample_ids = optional_ids(sample_ids, "sample_ids");
+    options.dt = dt;
+    options.max_rate = max_rate;
+    options.seed = seed;
+    options.sample_ids = optional_ids(sample_ids, "sample_ids");
+    options.first_step = first_step;
+    options.num_threads = num_threads;
+    options.should_stop = &signal_arrived;
     py::array_t<std::uint8_t> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
     std::uint8_t* target = spikes.mutable_data();
     const py::gil_scoped_release release;
-    if (kind == Encoding::Poisson) {
-        poisson_spikes(data, num_samples, num_inputs, num_steps, poisson, target);
-    } else {
-        regular_spikes(data, num_samples, num_inputs, num_steps, regular, target);
-    }
+    const auto make = options.encoding == Encoding::Poisson ? poisson_spikes : regular_spikes;
+    make(data, num_samples, num_inputs, num_steps, options, target);
     return spikes;
 }
 

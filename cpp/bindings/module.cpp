@@ -1,3 +1,4 @@
+// The extension pysnn._core.
 #include <pybind11/pybind11.h>
 
 #include <pysnn/system.hpp>

@@ -49,14 +49,17 @@ class NetworkBuilder {
     }
 
     pysnn::Projection conv(const std::string& source, std::int64_t out_channels, Pair kernel,
-                           Pair stride = {1, 1}, Pair padding = {0, 0}) {
+                           Pair stride = {1, 1}, Pair padding = {0, 0}, Pair dilation = {1, 1},
+                           std::int64_t groups = 1) {
         pysnn::Conv2d layer;
         layer.out_channels = out_channels;
         layer.in_channels = shape_of(source)[0];
         layer.kernel_size = kernel;
         layer.stride = stride;
         layer.padding = padding;
-        const std::int64_t fan_in = layer.in_channels * kernel[0] * kernel[1];
+        layer.dilation = dilation;
+        layer.groups = groups;
+        const std::int64_t fan_in = layer.in_channels / groups * kernel[0] * kernel[1];
         layer.weight = weights(out_channels * fan_in, fan_in);
         return {source, layer};
     }

@@ -160,17 +160,21 @@ class ReferenceSimulation {
         const std::int64_t plane = target[1] * target[2];
         const std::int64_t kernel_plane = conv.kernel_size[0] * conv.kernel_size[1];
         std::int64_t operations = 0;
-        for_windows(conv.kernel_size, conv.stride, conv.padding, source, target,
+        const std::int64_t group_in = source[0] / conv.groups;
+        const std::int64_t group_out = target[0] / conv.groups;
+        for_windows(conv.kernel_size, conv.stride, conv.padding, conv.dilation, source, target,
                     [&](std::int64_t to, std::int64_t from, std::int64_t entry) {
                         for (std::int64_t c = 0; c < source[0]; ++c) {
-                            if (inputs[at(c * source[1] * source[2] + from)] == 0) {
+                            const Input input = inputs[at(c * source[1] * source[2] + from)];
+                            if (input == 0) {
                                 continue;
                             }
-                            for (std::int64_t out = 0; out < target[0]; ++out) {
-                                const std::int64_t w = (out * source[0] + c) * kernel_plane + entry;
+                            const std::int64_t first = c / group_in * group_out;
+                            for (std::int64_t out = first; out < first + group_out; ++out) {
+                                const std::int64_t w =
+                                    (out * group_in + c % group_in) * kernel_plane + entry;
                                 current[at(out * plane + to)] +=
-                                    static_cast<Sum>(conv.weight[at(w)]) *
-                                    static_cast<Sum>(inputs[at(c * source[1] * source[2] + from)]);
+                                    static_cast<Sum>(conv.weight[at(w)]) * static_cast<Sum>(input);
                                 ++operations;
                             }
                         }
@@ -186,7 +190,7 @@ class ReferenceSimulation {
                             const pysnn::Shape& source, const pysnn::Shape& target,
                             std::vector<Sum>& current) {
         std::int64_t operations = 0;
-        for_windows(pool.kernel_size, pool.stride, {0, 0}, source, target,
+        for_windows(pool.kernel_size, pool.stride, {0, 0}, {1, 1}, source, target,
                     [&](std::int64_t to, std::int64_t from, std::int64_t) {
                         for (std::int64_t c = 0; c < source[0]; ++c) {
                             if (inputs[at(c * source[1] * source[2] + from)] != 0) {
@@ -204,12 +208,15 @@ class ReferenceSimulation {
     template <typename Function>
     static void for_windows(const std::array<std::int64_t, 2>& kernel,
                             const std::array<std::int64_t, 2>& stride,
-                            const std::array<std::int64_t, 2>& padding, const pysnn::Shape& source,
+                            const std::array<std::int64_t, 2>& padding,
+                            const std::array<std::int64_t, 2>& dilation, const pysnn::Shape& source,
                             const pysnn::Shape& target, Function function) {
         for (std::int64_t to = 0; to < target[1] * target[2]; ++to) {
             for (std::int64_t entry = 0; entry < kernel[0] * kernel[1]; ++entry) {
-                const std::int64_t y = to / target[2] * stride[0] + entry / kernel[1] - padding[0];
-                const std::int64_t x = to % target[2] * stride[1] + entry % kernel[1] - padding[1];
+                const std::int64_t y =
+                    to / target[2] * stride[0] + entry / kernel[1] * dilation[0] - padding[0];
+                const std::int64_t x =
+                    to % target[2] * stride[1] + entry % kernel[1] * dilation[1] - padding[1];
                 if (y >= 0 && x >= 0 && y < source[1] && x < source[2]) {
                     function(to, y * source[2] + x, entry);
                 }

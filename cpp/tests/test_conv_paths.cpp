@@ -6,15 +6,12 @@
 #include <vector>
 
 #include "compare.hpp"
-#include "engine/cpu/plan.hpp"
+#include "compiled.hpp"
 #include "network_builder.hpp"
 
 namespace {
 
-const pysnn::detail::ConvPlan& conv_plan(const pysnn::SpikingNetwork& network,
-                                         std::size_t population) {
-    return network.plan().populations[population].projections[0].conv;
-}
+using pysnn::detail::ConvWeights;
 
 struct Geometry {
     pysnn::Shape input;
@@ -104,7 +101,7 @@ TEST_CASE("Conv2d in blocks of channels and of kernel rows equals the reference"
                 builder.add("small", kNeuronKinds[kind],
                             {builder.conv("source", 3, cases[i].kernel, {1, 2}, {1, 1})});
                 const pysnn::SpikingNetwork network = builder.build();
-                REQUIRE(conv_plan(network, 1).blocks.size() == cases[i].num_blocks);
+                REQUIRE(weights_of<ConvWeights>(network, 1).blocks.size() == cases[i].num_blocks);
                 check_active_and_equal(network, drawn_input(network, 5, 8, 0.6));
                 check_equals_reference(network, given_input(network, 2, 8, 0.1));
             }
@@ -131,7 +128,7 @@ TEST_CASE("Conv2d over images too tall for one list equals the reference") {
                     {builder.conv("input", cases[i].out_channels, geometry.kernel, geometry.stride,
                                   geometry.padding)});
         const pysnn::SpikingNetwork network = builder.build();
-        const pysnn::detail::ConvBlock& block = conv_plan(network, 0).blocks.front();
+        const pysnn::detail::ConvBlock& block = weights_of<ConvWeights>(network, 0).blocks.front();
         REQUIRE(geometry.input[1] * block.ids_per_row > 65536);
         check_active_and_equal(network, given_input(network, 2, 6, 0.02));
     }
@@ -143,7 +140,7 @@ TEST_CASE("kernel rows with more inputs than an event can name equal the referen
                                kPrecisions[static_cast<std::size_t>(channels) % 2]);
         builder.add("out", kNeuronKinds[2], {builder.conv("input", 5, {2, 1090}, {1, 3}, {1, 4})});
         const pysnn::SpikingNetwork network = builder.build();
-        REQUIRE(conv_plan(network, 0).blocks.back().first_kernel_column > 0);
+        REQUIRE(weights_of<ConvWeights>(network, 0).blocks.back().first_kernel_column > 0);
         check_active_and_equal(network, given_input(network, 1, 8, 0.05));
     }
 }
@@ -164,7 +161,8 @@ TEST_CASE("tables of subset sums and the gathers that replace them equal the ref
                             {builder.conv("input", out_channels, kernel, {1, 1 + seed % 2},
                                           {seed % 3 + 1, (seed + 1) % 2})});
                 const pysnn::SpikingNetwork network = builder.build();
-                const pysnn::detail::SubsetTables& tables = conv_plan(network, 0).tables;
+                const pysnn::detail::SubsetTables& tables =
+                    weights_of<ConvWeights>(network, 0).tables;
                 if (tables.columns == 0) {
                     continue;
                 }
@@ -198,9 +196,9 @@ TEST_CASE("tables equal the reference whatever the image leaves of their columns
         builder.add("stepping", kNeuronKinds[3],
                     {builder.conv("input", 16, {2, 5}, {2, 2}, {3, 4})});
         const pysnn::SpikingNetwork network = builder.build();
-        REQUIRE(conv_plan(network, 0).tables.columns == 4);
-        REQUIRE(conv_plan(network, 1).tables.columns == 2);
-        REQUIRE(conv_plan(network, 3).tables.columns > 1);
+        REQUIRE(weights_of<ConvWeights>(network, 0).tables.columns == 4);
+        REQUIRE(weights_of<ConvWeights>(network, 1).tables.columns == 2);
+        REQUIRE(weights_of<ConvWeights>(network, 3).tables.columns > 1);
         for (const double density : {0.005, 0.8}) {
             check_equals_reference(network, given_input(network, 3, 140, density));
         }

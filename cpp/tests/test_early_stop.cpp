@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <pysnn/poisson.hpp>
+#include <pysnn/input.hpp>
 #include <random>
 #include <set>
 #include <stdexcept>

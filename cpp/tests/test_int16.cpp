@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "compare.hpp"
-#include "engine/cpu/plan.hpp"
+#include "compiled.hpp"
 #include "network_builder.hpp"
 
 namespace {
@@ -34,9 +34,13 @@ pysnn::SpikingNetwork network_of(const NeuronKind& kind, float threshold, float 
 }
 
 bool may_be_whole(const pysnn::SpikingNetwork& network) {
-    const auto& populations = network.plan().populations;
-    return std::all_of(populations.begin(), populations.end(),
-                       [](const auto& plan) { return plan.limit.size() > 0; });
+    const pysnn::detail::CpuProgram& program = program_of(network);
+    for (std::int64_t k = 0; k < program.num_populations(); ++k) {
+        if (program.population(k).limit.empty()) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace

@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "compare.hpp"
-#include "engine/cpu/plan.hpp"
+#include "compiled.hpp"
 #include "network_builder.hpp"
 
 namespace {
 
-const pysnn::detail::LinearPlan& linear_plan(const pysnn::SpikingNetwork& network,
-                                             std::size_t population, std::size_t projection = 0) {
-    return network.plan().populations[population].projections[projection].linear;
-}
+using pysnn::detail::LinearWeights;
 
 }  // namespace
 
@@ -45,8 +42,8 @@ TEST_CASE("Linear in several row blocks equals the reference from the input and 
             builder.add("wide", kind, {builder.linear("narrow", 1345)});
             builder.add("out", kind, {builder.linear("wide", 70)});
             const pysnn::SpikingNetwork network = builder.build();
-            REQUIRE(linear_plan(network, 0).blocks.size() == 3);
-            REQUIRE(linear_plan(network, 2).blocks.size() == 2);
+            REQUIRE(weights_of<LinearWeights>(network, 0).blocks.size() == 3);
+            REQUIRE(weights_of<LinearWeights>(network, 2).blocks.size() == 2);
             check_active_and_equal(network, drawn_input(network, 9, 12, 0.7));
             check_active_and_equal(network, given_input(network, 9, 12, 0.6));
             check_equals_reference(network, drawn_input(network, 2, 5, 0.7));
@@ -62,8 +59,8 @@ TEST_CASE("Linear that reads rows of an image in several blocks equals the refer
                     {builder.linear("image", 33), builder.linear("input", 33)});
         const pysnn::SpikingNetwork network = builder.build();
         // The input's Linear goes first, whatever the order in the description.
-        REQUIRE(linear_plan(network, 1, 0).blocks.size() == 3);
-        REQUIRE(linear_plan(network, 1, 1).blocks.size() > 10);
+        REQUIRE(weights_of<LinearWeights>(network, 1, 0).blocks.size() == 3);
+        REQUIRE(weights_of<LinearWeights>(network, 1, 1).blocks.size() > 10);
         check_active_and_equal(network, drawn_input(network, 3, 10, 0.6));
         check_active_and_equal(network, given_input(network, 3, 10, 0.3));
     }
@@ -75,7 +72,7 @@ TEST_CASE("inputs of every probability equal the reference with and without a ba
         builder.add("hidden", kNeuronKinds[0], {builder.linear("input", 97)});
         builder.add("out", kNeuronKinds[2], {builder.linear("hidden", 5)});
         const pysnn::SpikingNetwork network = builder.build();
-        REQUIRE(linear_plan(network, 0).blocks.size() == 2);
+        REQUIRE(weights_of<LinearWeights>(network, 0).blocks.size() == 2);
         for (const float probability : {0.0F, 0.01F, 0.5F, 0.500001F, 0.99F, 1.0F}) {
             for (const std::int64_t num_steps : {7, 8, 20}) {
                 INFO("probability ", probability);

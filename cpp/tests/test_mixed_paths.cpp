@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compare.hpp"
-#include "engine/cpu/plan.hpp"
+#include "compiled.hpp"
 #include "network_builder.hpp"
 #include "reference_simulation.hpp"
 
@@ -24,7 +24,7 @@ TEST_CASE("a pool that runs with its convolution equals the reference and the po
             builder.add("pool2", kNeuronKinds[2], {NetworkBuilder::pool("conv2", {2, 4}, {2, 4})});
             const pysnn::SpikingNetwork network = builder.build();
             // Fused where nothing is recorded, not fused where all is.
-            REQUIRE(network.plan().pooled_by == std::vector<std::int64_t>{1, -1, 3, -1});
+            REQUIRE(fused_pools(network) == std::vector<std::int64_t>{1, -1, 3, -1});
             for (const double density : {0.01, 0.5}) {
                 check_equals_reference(network, given_input(network, 3, 19, density));
             }
@@ -64,8 +64,8 @@ TEST_CASE("a pool inside of its convolution's tables equals the reference") {
                     {NetworkBuilder::pool("conv", {2, 2}, {2, 2})});
         builder.add("out", kNeuronKinds[0], {builder.linear("pool", 5)});
         const pysnn::SpikingNetwork network = builder.build();
-        REQUIRE(network.plan().pooled_by == std::vector<std::int64_t>{1, -1, -1});
-        REQUIRE(network.plan().populations[0].projections[0].conv.tables.columns == 2);
+        REQUIRE(fused_pools(network) == std::vector<std::int64_t>{1, -1, -1});
+        REQUIRE(weights_of<pysnn::detail::ConvWeights>(network, 0).tables.columns == 2);
         for (const double density : {0.02, 0.6}) {
             check_equals_reference(network, given_input(network, 3, 19, density));
         }
@@ -90,7 +90,7 @@ TEST_CASE("pools that cannot run with their convolution equal the reference") {
             builder.add("out", kNeuronKinds[2],
                         {builder.linear("pooled", 3), builder.linear("beside", 3)});
             const pysnn::SpikingNetwork network = builder.build();
-            REQUIRE(network.plan().pooled_by == std::vector<std::int64_t>(6, -1));
+            REQUIRE(fused_pools(network) == std::vector<std::int64_t>(6, -1));
             check_equals_reference(network, given_input(network, 2, 14, 0.4));
             check_equals_reference(network, drawn_input(network, 2, 14, 0.6));
         }
@@ -157,7 +157,8 @@ TEST_CASE("steps in which nothing arrives change nothing, and neurons that may n
             builder.add("image", kind, {builder.linear("pool", 24)}, {4, 3, 2});
             builder.add("out", kind, {builder.linear("image", 6)});
             const pysnn::SpikingNetwork network = builder.build();
-            CHECK(network.plan().populations[0].rests_in_silence == (&kind == &kNeuronKinds[0]));
+            CHECK(program_of(network).population(0).rests_in_silence ==
+                  (&kind == &kNeuronKinds[0]));
             TestInput input = given_input(network, 3, 150, 0.3);
             // Long silences, from a chunk's first step on and over its end.
             const auto stride = static_cast<std::ptrdiff_t>(3 * network.num_inputs());

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <pysnn/poisson.hpp>
+#include <pysnn/input.hpp>
 #include <vector>
 
 namespace {

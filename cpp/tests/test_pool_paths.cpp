@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "compare.hpp"
-#include "engine/cpu/plan.hpp"
+#include "compiled.hpp"
 #include "network_builder.hpp"
 
 namespace {
@@ -56,8 +56,8 @@ TEST_CASE("pools equal the reference, whether numbers of spikes may stand for me
             INFO(channels, " channels, threshold ", each.threshold, ", initial potential ",
                  each.initial);
             const pysnn::SpikingNetwork network = pool_of(channels, each);
-            const auto& plan = network.plan().populations[0].projections[0].pool;
-            CHECK((plan.limit.size() > 0) == each.counts_spikes);
+            const auto& pool = weights_of<pysnn::detail::PoolWeights>(network, 0);
+            CHECK(pool.limit.empty() != each.counts_spikes);
             check_equals_reference(network, given_input(network, 2, 140, 0.4));
             check_equals_reference(network, drawn_input(network, 2, 20, 0.9));
         }

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.tables import range_text, text_table
-from ..network import Network
+from ..network import GraphNode, Network
 from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
 
@@ -22,7 +22,7 @@ def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
     Ranges are lists of the lowest and the highest value.
     """
     if isinstance(model, Network):
-        parts = [_layer(model, i) for i in range(len(model.layers))]
+        parts = [_layer(place) for place in model.graph.nodes]
         kind, name = "network", "layers"
         more: dict[str, Any] = {"num_parameters": model.num_parameters}
     else:
@@ -68,22 +68,21 @@ def format_file(facts: dict[str, Any]) -> str:
     )
 
 
-def _layer(network: Network, index: int) -> dict[str, Any]:
-    layer, shape = network.layers[index], network.layer_shapes[index]
-    source = network.layer_shapes[index - 1] if index else network.input_shape
+def _layer(place: GraphNode) -> dict[str, Any]:
+    node, shape = place.node, place.output_shape
     facts: dict[str, Any] = {
-        "name": network.layer_names[index],
-        "type": type(layer).__name__,
+        "name": place.name,
+        "type": type(node).__name__,
         "shape": list(shape),
-        "num_neurons": math.prod(shape) if layer.has_synapses else 0,
-        "num_synapses": layer.num_synapses(source),
-        "num_parameters": layer.num_parameters,
-        **_geometry(layer),
+        "num_neurons": math.prod(shape) if node.has_synapses else 0,
+        "num_synapses": node.num_synapses(place.input_shape),
+        "num_parameters": node.num_parameters,
+        **_geometry(node),
     }
-    if isinstance(layer, WeightedNode):
-        facts["activation"] = layer.activation
-        facts["weight"] = _range(layer.weight)
-        facts["bias"] = None if layer.bias is None else _range(layer.bias)
+    if isinstance(node, WeightedNode):
+        facts["activation"] = node.activation
+        facts["weight"] = _range(node.weight)
+        facts["bias"] = None if node.bias is None else _range(node.bias)
     return facts
 
 
@@ -114,8 +113,11 @@ def _projection(projection: Projection) -> dict[str, Any]:
     }
 
 
-def _geometry(layer: Node) -> dict[str, list[int]]:
-    return {name: list(sizes) for name, sizes in layer.geometry().items()}
+def _geometry(node: Node) -> dict[str, int | list[int]]:
+    return {
+        name: list(sizes) if isinstance(sizes, tuple) else sizes
+        for name, sizes in node.geometry().items()
+    }
 
 
 def _range(values: NDArray[np.float32]) -> list[float]:

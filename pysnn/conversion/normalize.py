@@ -133,9 +133,9 @@ def normalize(
         progress=progress,
     )
     scales = SCALE_METHODS[method].find(network, settings)
-    normalization = Normalization(method, network.layer_names, scales)
-    normalized = _core.apply_scales(network.to_core(), list(normalization.scale_factor))
-    return Network.from_core(normalized), normalization
+    factors = [each.tolist() for each in scales.scale_factor]
+    normalized = Network.from_core(_core.apply_scales(network.to_core(), factors))
+    return normalized, Normalization(method, network.layer_names, scales)
 
 
 def _check_effect(
@@ -172,11 +172,13 @@ def _one_per_layer(
     factors: tuple[NDArray[np.float64], ...], names: tuple[str, ...]
 ) -> NDArray[np.float64]:
     for name, each in zip(names, factors, strict=True):
-        if (each != each[0]).any():
+        if len(np.unique(each)) != 1:
             raise ValueError(f"layer {name!r} has a factor per channel, not one for all")
     return np.array([each[0] for each in factors])
 
 
 def _range_text(factors: NDArray[np.float64]) -> str:
+    if factors.size == 0:
+        return "by channel"
     low, high = f"{factors.min():.5f}", f"{factors.max():.5f}"
     return low if low == high else f"{low} .. {high}"

@@ -15,15 +15,15 @@ from .._base.system import as_num_threads
 from ..network import Network
 from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
-from .accuracies import Accuracies
-from .belonging import check_weights
 from .conversion_report import ConversionReport
 from .findings import find
 from .findings.evidence import Evidence
-from .mapping import Stage, match
-from .measuring import Measurement
-from .populations import PopulationReport
-from .setting import Setting
+from .matching.belonging import check_weights
+from .matching.mapping import Stage, match
+from .measurement.accuracies import Accuracies
+from .measurement.measuring import Measurement
+from .measurement.populations import PopulationReport
+from .measurement.setting import Setting
 
 
 def diagnose(

@@ -104,7 +104,6 @@ def cost_over_time(
     samples = given.intensities(x, snn.input_shape)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a mean needs at least one")
-    given.ids(len(samples))
     check_progress(progress)
     driven = given.changed(scale=None)
     names = tuple(population.name for population in snn.populations)

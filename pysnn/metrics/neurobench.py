@@ -187,7 +187,6 @@ def measure_spiking_network(
     if len(samples) == 0:
         raise ValueError("x has no samples, but metrics need at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
-    given.ids(len(samples))
     check_progress(progress)
     driven = given.changed(scale=None)
     reached = _effective_fan_out(snn)

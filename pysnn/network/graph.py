@@ -85,6 +85,24 @@ class Graph:
             ],
         )
 
+    @property
+    def is_chain(self) -> bool:
+        """Whether every node reads the one before it, and nothing else."""
+        before = (INPUT, *(each.name for each in self.nodes))
+        return all(each.inputs == (name,) for each, name in zip(self.nodes, before, strict=False))
+
+    def __eq__(self, other: object) -> bool:
+        """Compare nodes and who reads whom; names do not count."""
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self.input_shape == other.input_shape and self._structure() == other._structure()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _structure(self) -> list[tuple[AnyNode, tuple[int, ...]]]:
+        index = {INPUT: -1, **{each.name: i for i, each in enumerate(self.nodes)}}
+        return [(each.node, tuple(index[name] for name in each.inputs)) for each in self.nodes]
+
     def population_sources(self) -> dict[str, tuple[str, ...]]:
         """Return what feeds each node with synapses: such nodes or the input, by name.
 
@@ -100,18 +118,6 @@ class Graph:
             else:
                 (values_of[each.name],) = fed_by
         return sources
-
-    def __eq__(self, other: object) -> bool:
-        """Compare nodes and who reads whom; names do not count."""
-        if not isinstance(other, Graph):
-            return NotImplemented
-        return self.input_shape == other.input_shape and self._structure() == other._structure()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _structure(self) -> list[tuple[AnyNode, tuple[int, ...]]]:
-        index = {INPUT: -1, **{each.name: i for i, each in enumerate(self.nodes)}}
-        return [(each.node, tuple(index[name] for name in each.inputs)) for each in self.nodes]
 
 
 def numbered_names(nodes: Sequence[AnyNode]) -> tuple[str, ...]:

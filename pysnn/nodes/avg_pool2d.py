@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._base.numbers import Sizes, as_int_pair
-from .node import Node, Shape, as_image_shape
+from .node import Geometry, Node, Shape, as_image_shape
 from .window import Windows
 
 
@@ -72,7 +72,7 @@ class AvgPool2d(Node):
         one = np.ones((channels, *self._kernel_size), dtype=np.int64)
         return self.windows.spread(one, image).reshape(-1)
 
-    def geometry(self) -> dict[str, tuple[int, ...]]:
+    def geometry(self) -> Geometry:
         """Return the sizes of the windows."""
         return {"kernel_size": self._kernel_size, "stride": self._stride}
 

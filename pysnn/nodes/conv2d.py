@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.numbers import Sizes, as_int_pair
-from .node import Shape, as_image_shape
+from .._base.numbers import Sizes, as_int_pair, as_positive_int
+from .node import Geometry, Shape, as_image_shape
 from .weighted import Activation, WeightedNode
 from .window import Windows
 
@@ -18,20 +18,24 @@ class Conv2d(WeightedNode):
     Where the stride does not divide what is left of the image, the rest is not looked at.
 
     Args:
-        weight: Kernels, shape (out_channels, in_channels, kernel_height, kernel_width).
+        weight: Kernels, shape (out_channels, in_channels / groups, kernel_height, kernel_width).
         bias: Biases, shape (out_channels,), or None.
         stride: Step between windows: an int, or a pair (vertical, horizontal).
         padding: Rows and columns of zeros around the image: an int or a pair.
+        dilation: Step between the pixels that a kernel looks at: an int or a pair.
+        groups: Parts that the channels are cut into. Each part of the outputs sees the part of
+            the inputs with the same number only.
         activation: ``"relu"`` or ``"none"``.
 
     Raises:
         TypeError: An array does not hold real numbers, or a size is not an int.
-        ValueError: A shape does not fit, a number is NaN or infinite, or a size is too small.
+        ValueError: A shape does not fit, a number is NaN or infinite, a size is too small, or
+            ``groups`` does not divide the number of output channels.
     """
 
     kind = "conv"
     _weight_ndim = 4
-    _weight_axes = "(out_channels, in_channels, kernel_height, kernel_width)"
+    _weight_axes = "(out_channels, in_channels / groups, kernel_height, kernel_width)"
 
     def __init__(
         self,
@@ -39,17 +43,25 @@ class Conv2d(WeightedNode):
         bias: ArrayLike | None = None,
         stride: Sizes = 1,
         padding: Sizes = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
         *,
         activation: Activation = "relu",
     ) -> None:
         super().__init__(weight, bias, activation=activation)
         self._stride = as_int_pair(stride, "stride", minimum=1)
         self._padding = as_int_pair(padding, "padding", minimum=0)
+        self._dilation = as_int_pair(dilation, "dilation", minimum=1)
+        self._groups = as_positive_int(groups, "groups")
+        if self.out_channels % self._groups:
+            raise ValueError(
+                f"groups is {self._groups}, but must divide the {self.out_channels} output channels"
+            )
 
     @property
     def in_channels(self) -> int:
         """Number of channels of the input image."""
-        return int(self._weight.shape[1])
+        return int(self._weight.shape[1]) * self._groups
 
     @property
     def out_channels(self) -> int:
@@ -72,9 +84,19 @@ class Conv2d(WeightedNode):
         return self._padding
 
     @property
+    def dilation(self) -> tuple[int, int]:
+        """Vertical and horizontal step between the pixels that a kernel looks at."""
+        return self._dilation
+
+    @property
+    def groups(self) -> int:
+        """Number of parts that the channels are cut into."""
+        return self._groups
+
+    @property
     def windows(self) -> Windows:
         """Where the windows lie."""
-        return Windows(self.kernel_size, self._stride, self._padding)
+        return Windows(self.kernel_size, self._stride, self._padding, self._dilation)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return (out_channels, height, width) for an image of in_channels channels."""
@@ -87,32 +109,48 @@ class Conv2d(WeightedNode):
             if axis.num_windows(size) < 1:
                 raise ValueError(
                     f"the padded input has a side of {size + 2 * axis.padding}, but the kernel "
-                    f"has {axis.kernel_size}"
+                    f"has {axis.extent}"
                 )
         return (self.out_channels, *self.windows.grid(image))
 
     def num_synapses(self, input_shape: Shape) -> int:
         """Return the number of pairs of an input and an output that a weight connects."""
         _, image = as_image_shape(input_shape)
-        return self.out_channels * self.in_channels * self.windows.num_taps(image)
+        pairs = self.out_channels * self.in_channels // self._groups
+        return pairs * self.windows.num_taps(image)
 
     def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
         """Return the number of outputs that each input reaches, (num_inputs,)."""
         _, image = as_image_shape(input_shape)
-        per_tap = self._counted(leave_out_zeros).sum(axis=0, dtype=np.int64)
+        counted = self._counted(leave_out_zeros)
+        grouped = counted.reshape(self._groups, -1, *counted.shape[1:])
+        per_tap = grouped.sum(axis=1, dtype=np.int64).reshape(-1, *self.kernel_size)
         return self.windows.spread(per_tap, image).reshape(-1)
 
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Conv2d:
         """Return a layer with the same settings and other weights and biases."""
-        return Conv2d(weight, bias, self._stride, self._padding, activation=self._activation)
+        return Conv2d(
+            weight,
+            bias,
+            self._stride,
+            self._padding,
+            self._dilation,
+            self._groups,
+            activation=self._activation,
+        )
 
-    def geometry(self) -> dict[str, tuple[int, ...]]:
-        """Return the sizes of the windows."""
-        return {
+    def geometry(self) -> Geometry:
+        """Return the sizes of the windows, and dilation and groups where there are any."""
+        geometry: Geometry = {
             "kernel_size": self.kernel_size,
             "stride": self._stride,
             "padding": self._padding,
         }
+        if self._dilation != (1, 1):
+            geometry["dilation"] = self._dilation
+        if self._groups != 1:
+            geometry["groups"] = self._groups
+        return geometry
 
     def settings(self) -> dict[str, object]:
         """Return channels, sizes of the windows, whether there is a bias, and the activation."""
@@ -126,7 +164,9 @@ class Conv2d(WeightedNode):
 
     def to_core(self) -> _core.Conv2d:
         """Return the core's copy."""
-        return _core.Conv2d(self._weight, self._bias, self._stride, self._padding)
+        return _core.Conv2d(
+            self._weight, self._bias, self._stride, self._padding, self._dilation, self._groups
+        )
 
     def synapses_to_core(self) -> _core.Conv2d:
         """Return the same as `to_core`."""
@@ -140,5 +180,7 @@ class Conv2d(WeightedNode):
             core.bias,
             stride=tuple(core.stride),
             padding=tuple(core.padding),
+            dilation=tuple(core.dilation),
+            groups=core.groups,
             activation=activation,
         )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .node import Node, Shape
+from .node import Geometry, Node, Shape
 
 
 class Flatten(Node):
@@ -30,7 +30,7 @@ class Flatten(Node):
         """Return 0 for each input, (num_inputs,)."""
         return np.zeros(math.prod(input_shape), dtype=np.int64)
 
-    def geometry(self) -> dict[str, tuple[int, ...]]:
+    def geometry(self) -> Geometry:
         """Return nothing: there are no windows."""
         return {}
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .node import Shape
+from .node import Geometry, Shape
 from .weighted import Activation, WeightedNode
 
 
@@ -72,7 +72,7 @@ class Linear(WeightedNode):
         """Return a layer with the same settings and other weights and biases."""
         return Linear(weight, bias, activation=self._activation)
 
-    def geometry(self) -> dict[str, tuple[int, ...]]:
+    def geometry(self) -> Geometry:
         """Return nothing: there are no windows."""
         return {}
 

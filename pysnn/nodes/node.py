@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .. import _core
 
 Shape = tuple[int, ...]
+Geometry = dict[str, int | tuple[int, ...]]
 CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
 CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
 
@@ -70,7 +71,7 @@ class Node(ABC):
         """
 
     @abstractmethod
-    def geometry(self) -> dict[str, tuple[int, ...]]:
+    def geometry(self) -> Geometry:
         """Return the sizes of the windows by their names as arguments; none without windows."""
 
     @abstractmethod

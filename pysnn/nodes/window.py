@@ -20,23 +20,31 @@ class WindowAxis:
         kernel_size: Taps of a window.
         stride: Step from one window to the next.
         padding: Zeros before and behind the image.
+        dilation: Step from one tap of a window to the next.
     """
 
     kernel_size: int
     stride: int
     padding: int = 0
+    dilation: int = 1
+
+    @property
+    def extent(self) -> int:
+        """Pixels from the first tap of a window to the last, both included."""
+        return self.dilation * (self.kernel_size - 1) + 1
 
     def num_windows(self, size: int) -> int:
         """Return how many windows fit an image of this size; 0 or less where none does."""
-        return (size + 2 * self.padding - self.kernel_size) // self.stride + 1
+        return (size + 2 * self.padding - self.extent) // self.stride + 1
 
     def leaves_rest(self, size: int) -> bool:
         """Return whether the last window ends before the image does."""
-        return (size + 2 * self.padding - self.kernel_size) % self.stride != 0
+        return (size + 2 * self.padding - self.extent) % self.stride != 0
 
     def pixels(self, tap: int, size: int) -> Counts:
         """Return the pixels that one tap of all windows looks at, those of the padding excepted."""
-        places = self.stride * np.arange(self.num_windows(size)) + tap - self.padding
+        starts = self.stride * np.arange(self.num_windows(size)) - self.padding
+        places = starts + self.dilation * tap
         inside: Counts = places[(places >= 0) & (places < size)]
         return inside
 
@@ -46,7 +54,8 @@ class WindowAxis:
 
     def padded_pixels(self, tap: int, size: int) -> slice:
         """Return the pixels of the padded image that one tap of all windows looks at."""
-        return slice(tap, tap + self.stride * (self.num_windows(size) - 1) + 1, self.stride)
+        first = self.dilation * tap
+        return slice(first, first + self.stride * (self.num_windows(size) - 1) + 1, self.stride)
 
 
 class Windows:
@@ -56,12 +65,15 @@ class Windows:
         kernel_size: Size of a window.
         stride: Step between windows.
         padding: Rows and columns of zeros around the image.
+        dilation: Step between the taps of a window.
     """
 
-    def __init__(self, kernel_size: Pair, stride: Pair, padding: Pair = (0, 0)) -> None:
+    def __init__(
+        self, kernel_size: Pair, stride: Pair, padding: Pair = (0, 0), dilation: Pair = (1, 1)
+    ) -> None:
         self.axes = (
-            WindowAxis(kernel_size[0], stride[0], padding[0]),
-            WindowAxis(kernel_size[1], stride[1], padding[1]),
+            WindowAxis(kernel_size[0], stride[0], padding[0], dilation[0]),
+            WindowAxis(kernel_size[1], stride[1], padding[1], dilation[1]),
         )
 
     def grid(self, image: Pair) -> Pair:

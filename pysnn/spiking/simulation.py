@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,7 +36,8 @@ class Simulation:
     Two calls give the spikes of one call as long as both. A call that fails or is interrupted
     leaves the state as it was. Arguments are those of `simulate`, and hold for every call; there is
     no ``stop_margin``, as a sample that ended early has no state to go on from. One thread at a
-    time may use it; a second one gets a RuntimeError.
+    time may use it; a second one gets a RuntimeError. A copy, or what a pickle gives in whatever
+    process, goes on from the step that the simulation was at.
 
     Args:
         snn: The spiking network; later changes to it are not seen.
@@ -98,6 +100,21 @@ class Simulation:
     def _make_core(self) -> _core.Simulation:
         options = self._settings.core_options(self._num_samples)
         return _core.Simulation(self._snn.core, self._num_samples, options)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "snn": self._snn,
+            "num_samples": self._num_samples,
+            "settings": self._settings,
+            "state": self._core.state(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._snn = state["snn"]
+        self._num_samples = state["num_samples"]
+        self._settings = state["settings"]
+        self._core = self._make_core()
+        self._core.restore(state["state"])
 
     def run(
         self,

@@ -210,15 +210,19 @@ class Stimulus:
 
     def check_rate(self) -> None:
         """Raise a ValueError where an intensity of 1 would be more than one spike in a step."""
-        if self.max_rate * self.dt > 1:
-            short = str(np.float32(self.dt))
-            hint = "" if float(short) == self.dt else f"; dt={short} as a Python float fits"
-            is_rounded = self.dt == float(np.float32(self.dt))
-            is_mended = is_rounded and self.max_rate * float(short) <= 1
+        spikes_per_step = self.max_rate * self.dt
+        if spikes_per_step > 1:
+            # A dt that was rounded to float32 may be too long by that alone.
+            shortest = float(str(np.float32(self.dt)))
+            is_rounded = float(np.float32(shortest)) == self.dt != shortest
+            advice = (
+                f"dt={shortest} as a Python float"
+                if is_rounded and self.max_rate * shortest <= 1
+                else f"a max_rate of at most {1 / self.dt} Hz"
+            )
             raise ValueError(
-                f"max_rate * dt is {self.max_rate * self.dt}, but must be at most 1 spike in a "
-                f"step; with dt={self.dt} s, max_rate is at most {1 / self.dt} Hz"
-                f"{hint if is_mended else ''}"
+                f"max_rate * dt is {spikes_per_step}, with dt={self.dt} s, but must be at most 1 "
+                f"spike in a step; take {advice}"
             )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import WeightedNode
+from ..nodes import Conv2d, WeightedNode
 from .losses import Loss
 from .node_ops import FloatArray, make_ops
 
@@ -117,14 +117,22 @@ class Backpropagation:
 
 
 def check_trainable(network: Network) -> None:
-    """Check that a network ends in a weighted layer whose outputs are one row of classes.
+    """Check that a network is a chain whose last weighted layer gives one row of classes.
 
     Raises:
         TypeError: ``network`` is not a Network.
-        ValueError: The network does not end so.
+        ValueError: The network does not end so, is no chain, or has groups of channels.
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
+    if not network.graph.is_chain:
+        raise ValueError("network is no chain, but training needs one node behind the other")
+    for each in network.graph.nodes:
+        if isinstance(each.node, Conv2d) and each.node.groups != 1:
+            raise ValueError(
+                f"network has {each.name!r} with groups={each.node.groups}, but training needs "
+                f"groups=1"
+            )
     layers = list(network.layers)
     while layers and not layers[-1].has_synapses:
         layers.pop()

@@ -33,6 +33,12 @@ def net(**options: Any) -> pysnn.Network:
     return pysnn.models.mlp((4, 3, 2), seed=0, **options)
 
 
+def grouped() -> pysnn.Network:
+    """Return a network that begins with a grouped convolution."""
+    conv = pysnn.Conv2d(np.ones((2, 1, 1, 1)), groups=2)
+    return pysnn.Network([conv, pysnn.Linear(np.ones((2, 4)))], input_shape=(2, 1, 2))
+
+
 def net_without_relu(index: int) -> pysnn.Network:
     """Return a network of two layers, one of which has no ReLU."""
     layers = [pysnn.Linear([[1.0]], activation="none" if i == index else "relu") for i in range(2)]

@@ -18,6 +18,7 @@ from .calls import (
     Row,
     X,
     Y,
+    grouped,
     image_net,
     named,
     net,
@@ -61,6 +62,16 @@ LAYERS: list[Row] = [
     (lambda _: pysnn.Conv2d(CONV, stride=np.array([1.5, 2])), TypeError, ("stride[0]", "float")),
     (lambda _: pysnn.Conv2d(CONV, stride=np.ones((1, 2), int)), TypeError, ("stride", "ndarray")),
     (lambda _: pysnn.Conv2d(CONV, stride=b"\1\2"), TypeError, ("stride", "bytes")),
+    (lambda _: pysnn.Conv2d(CONV, dilation=0), ValueError, ("dilation", "0", "at least 1")),
+    (lambda _: pysnn.Conv2d(CONV, dilation=(1, 2, 3)), ValueError, ("dilation", "3", "pair")),
+    (lambda _: pysnn.Conv2d(CONV, groups=0), ValueError, ("groups", "0", "at least 1")),
+    (lambda _: pysnn.Conv2d(CONV, groups=3), ValueError, ("groups", "3", "2 output channels")),
+    (lambda _: pysnn.Conv2d(CONV, groups=(1, 1)), TypeError, ("groups", "tuple", "int")),
+    (
+        lambda _: pysnn.Conv2d(CONV, groups=2).output_shape((1, 4, 4)),
+        ValueError,
+        ("1 channels", "weights expect 2"),
+    ),
     (lambda _: pysnn.AvgPool2d(0), ValueError, ("kernel_size", "0", "at least 1")),
     (lambda _: pysnn.AvgPool2d((2, -1)), ValueError, ("kernel_size", "-1")),
     (lambda _: pysnn.AvgPool2d(2.0), TypeError, ("kernel_size", "float")),
@@ -179,6 +190,7 @@ MODELS: list[Row] = [
 ]
 
 TRAINING: list[Row] = [
+    (lambda _: train(network=grouped()), ValueError, ("network", "'conv1'", "groups=2")),
     (lambda _: train(network=snn()), TypeError, ("network", "SpikingNetwork", "Network")),
     (lambda _: train(network=weightless()), ValueError, ("network", "flatten1")),
     (lambda _: train(network=image_net()), ValueError, ("network", "(2, 2, 2)")),

@@ -203,8 +203,18 @@ def test_factors_do_not_depend_on_batches_and_threads(
     other = pysnn.normalize(
         trained_convnet, method="data", x=x, batch_size=batch_size, num_threads=num_threads
     )[1]
-    # Activations come from BLAS, which may add in another order for another batch.
-    np.testing.assert_allclose(other.scale_factor, one.scale_factor, rtol=1e-5)
+    np.testing.assert_array_equal(other.scale_factor, one.scale_factor)
+
+
+@pytest.mark.parametrize("index", [0, 1, 65_535, 65_536, 89_999])
+@pytest.mark.parametrize("num_threads", [1, 2])
+def test_the_largest_weight_counts_wherever_it_stands(index: int, num_threads: int) -> None:
+    weight = np.full((300, 300), 0.25)
+    weight.flat[index] = 2.0
+    network = pysnn.Network([pysnn.Linear(weight)], 300)
+    # Black samples: no activation is above the weights.
+    found = pysnn.normalize(network, x=np.zeros((1, 300)), num_threads=num_threads)[1]
+    np.testing.assert_array_equal(found.scale_factor, [2.0])
 
 
 @pytest.mark.parametrize("variant", ["correct", "released"])

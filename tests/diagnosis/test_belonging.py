@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.diagnosis.belonging import check_weights
-from pysnn.diagnosis.mapping import match
+from pysnn.diagnosis.matching.belonging import check_weights
+from pysnn.diagnosis.matching.mapping import match
 
 X = np.random.default_rng(0).random((20, 1, 8, 8)).astype(np.float32)
 
@@ -26,9 +26,9 @@ def network(seed: int = 0) -> pysnn.Network:
         [
             pysnn.Conv2d(numbers(3, 1, 3, 3), numbers(3), padding=1),
             pysnn.AvgPool2d(2),
-            pysnn.Conv2d(numbers(4, 3, 3, 3), stride=(1, 1)),
+            pysnn.Conv2d(numbers(6, 1, 2, 2), dilation=2, groups=3),
             pysnn.Flatten(),
-            pysnn.Linear(numbers(6, 16), numbers(6)),
+            pysnn.Linear(numbers(6, 24), numbers(6)),
             pysnn.Linear(numbers(5, 6)),
         ],
         (1, 8, 8),
@@ -98,8 +98,8 @@ def test_a_network_built_by_hand_of_the_same_weights_belongs_under_any_names() -
     [
         (0, "conv1", "weight", "[2, 0, 2, 2]"),
         (0, "conv1", "bias", "[2]"),
-        (2, "conv2", "weight", "[3, 2, 2, 2]"),
-        (4, "linear1", "weight", "[5, 15]"),
+        (2, "conv2", "weight", "[5, 0, 1, 1]"),
+        (4, "linear1", "weight", "[5, 23]"),
         (4, "linear1", "bias", "[5]"),
         (5, "linear2", "weight", "[4, 5]"),
     ],

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.diagnosis.mapping import match
-from pysnn.diagnosis.tails import tails
+from pysnn.diagnosis.matching.mapping import match
+from pysnn.diagnosis.matching.tails import tails
 from pysnn.network import Graph
 
 
@@ -69,6 +69,11 @@ def test_a_name_does_not_stand_against_what_feeds_the_population() -> None:
         "middle",
         "last",
     ]
+
+
+def test_a_name_does_not_stand_against_the_structure_either() -> None:
+    snn = connected(("left", 4, "input"), ("right", 3, "input"), ("b", 5, "left"), ("c", 1, "b"))
+    assert [stage.position for stage in match(branched(), snn)] == [1, 0, 3, 4]
 
 
 def test_a_population_that_nothing_in_the_network_is_fed_like_is_refused() -> None:

@@ -49,8 +49,8 @@ def synapses(layer, source_shape) -> np.ndarray:
 
 
 def geometry(layer) -> dict:
-    is_conv = isinstance(layer, pysnn.Conv2d)
-    return {"stride": layer.stride, "padding": layer.padding} if is_conv else {}
+    """Return the arguments beside weights and biases."""
+    return {name: value for name, value in layer.geometry().items() if name != "kernel_size"}
 
 
 @given(
@@ -58,14 +58,19 @@ def geometry(layer) -> dict:
     st.tuples(*[st.integers(1, 4)] * 2),
     st.tuples(*[st.integers(1, 3)] * 2),
     st.tuples(*[st.integers(0, 2)] * 2),
+    st.tuples(*[st.integers(1, 2)] * 2),
+    st.integers(1, 3),
 )
-def test_fan_out_is_the_column_sum_of_the_dense_matrix(seed, kernel, stride, padding):
+def test_fan_out_is_the_column_sum_of_the_dense_matrix(
+    seed, kernel, stride, padding, dilation, groups
+):
     rng = np.random.default_rng(seed)
-    shape = (2, 6, 5)
-    layer = pysnn.Conv2d(sparse(rng, (3, 2, *kernel)), stride=stride, padding=padding)
+    shape = (2 * groups, 8, 7)
+    options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    layer = pysnn.Conv2d(sparse(rng, (3 * groups, 2, *kernel)), **options)
     expected = (synapses(layer, shape) != 0).sum(axis=0)
     np.testing.assert_array_equal(layer.fan_out(shape, leave_out_zeros=True), expected)
-    full = pysnn.Conv2d(np.ones((3, 2, *kernel)), stride=stride, padding=padding)
+    full = pysnn.Conv2d(np.ones((3 * groups, 2, *kernel)), **options)
     np.testing.assert_array_equal(layer.fan_out(shape), (synapses(full, shape) != 0).sum(axis=0))
 
 
@@ -73,6 +78,7 @@ def test_fan_out_is_what_the_simulation_books():
     # Every input spikes alone, once, in a sample of its own.
     for layer, shape, target in (
         (pysnn.Conv2d(np.ones((3, 2, 3, 2)), stride=(2, 1), padding=(1, 0)), (2, 5, 4), (3, 3, 3)),
+        (pysnn.Conv2d(np.ones((4, 1, 2, 2)), dilation=(2, 1), groups=2), (2, 5, 4), (4, 3, 3)),
         (pysnn.AvgPool2d(3, 1), (2, 5, 4), (2, 3, 2)),
         (pysnn.Linear(np.ones((3, 40))), (2, 5, 4), (3,)),
     ):

@@ -33,6 +33,8 @@ def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     size=st.tuples(st.integers(1, 9), st.integers(1, 9)),
     channels=st.tuples(st.integers(1, 3), st.integers(1, 5)),
     bias=st.booleans(),
+    dilation=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    groups=st.integers(1, 3),
     pool=st.none() | st.tuples(PAIRS, PAIRS),
     batch_size=st.integers(1, 8),
 )
@@ -43,26 +45,27 @@ def test_any_convolution_and_pool_equal_the_reference_and_training(
     size: tuple[int, int],
     channels: tuple[int, int],
     bias: bool,
+    dilation: tuple[int, int],
+    groups: int,
     pool: tuple[tuple[int, int], tuple[int, int]] | None,
     batch_size: int,
 ) -> None:
     for make in (integers, numbers):
         rng = np.random.default_rng(0)
-        weight = make(rng, channels[1], channels[0], *kernel)
-        layers: list[AnyNode] = [
-            Conv2d(weight, make(rng, channels[1]) if bias else None, stride, padding)
-        ]
+        weight = make(rng, channels[1] * groups, channels[0], *kernel)
+        biases = make(rng, channels[1] * groups) if bias else None
+        layers: list[AnyNode] = [Conv2d(weight, biases, stride, padding, dilation, groups)]
         if pool is not None:
             layers.append(AvgPool2d(*pool))
         try:
-            network = Network(layers, (channels[0], *size))
+            network = Network(layers, (channels[0] * groups, *size))
         except ValueError:
             assume(False)
-        x = make(rng, 5, channels[0], *size)
+        x = make(rng, 5, channels[0] * groups, *size)
         found = network.activations(x, batch_size=batch_size)
         for outputs, expected in zip(found, reference_activations(network, x), strict=True):
             assert_same_bits(outputs, expected)
-        if make is integers:
+        if make is integers and groups == 1:
             check_against_training(network, x, found)
         assert_same_bits(network.predict(x, batch_size=batch_size), found[-1])
 

@@ -77,6 +77,10 @@ def test_weight_beyond_float32_is_refused() -> None:
         (Conv2d(np.ones((4, 1, 3, 3)), padding=1), (1, 7, 9), (4, 7, 9)),
         (Conv2d(np.ones((4, 1, 3, 3)), stride=2), (1, 8, 9), (4, 3, 4)),
         (kernel(), (3, 4, 4), (2, 2, 3)),
+        (Conv2d(np.ones((4, 1, 3, 2)), dilation=(2, 3)), (1, 7, 9), (4, 3, 6)),
+        (Conv2d(np.ones((4, 2, 3, 3)), dilation=2, stride=2, padding=1), (2, 8, 9), (4, 3, 4)),
+        (Conv2d(np.ones((4, 2, 3, 3)), groups=2), (4, 7, 9), (4, 5, 7)),
+        (Conv2d(np.ones((6, 1, 1, 1)), groups=6), (6, 2, 2), (6, 2, 2)),
         (AvgPool2d(2), (12, 24, 24), (12, 12, 12)),
         (AvgPool2d((3, 1), stride=(1, 2)), (2, 5, 5), (2, 3, 3)),
         (AvgPool2d(2, stride=3), (1, 5, 8), (1, 2, 3)),
@@ -97,6 +101,8 @@ def test_output_shape(
         (kernel(), (1, 4, 4), "1 channels, but the weights expect 3"),
         (kernel(), (48,), "must be (channels, height, width)"),
         (kernel(height=9), (3, 4, 4), "padded input has a side of 6, but the kernel has 9"),
+        (Conv2d(np.ones((1, 1, 3, 3)), dilation=3), (1, 6, 7), "side of 6, but the kernel has 7"),
+        (Conv2d(np.ones((4, 2, 1, 1)), groups=2), (2, 4, 4), "2 channels, but the weights expect"),
         (AvgPool2d(2), (1, 5, 4), "do not fit an image of (5, 4) exactly"),
         (AvgPool2d(3), (1, 2, 2), "do not fit"),
         (AvgPool2d(2), (16,), "must be (channels, height, width)"),
@@ -125,6 +131,8 @@ def test_layers_compare_by_value() -> None:
     assert Linear([[1.0]], [1.0]) != Linear([[1.0]], [0.0])
     assert Linear([[1.0]]) != Linear([[1.0]], activation="none")
     assert Conv2d(np.ones((1, 1, 1, 1))) != Conv2d(np.ones((1, 1, 1, 1)), padding=1)
+    assert Conv2d(np.ones((2, 1, 1, 1))) != Conv2d(np.ones((2, 1, 1, 1)), dilation=2)
+    assert Conv2d(np.ones((2, 1, 1, 1))) != Conv2d(np.ones((2, 1, 1, 1)), groups=2)
     assert AvgPool2d(2) == AvgPool2d((2, 2), stride=2)
     assert AvgPool2d(2) != AvgPool2d(2, stride=1)
     assert Flatten() == Flatten()
@@ -147,7 +155,13 @@ def test_copies_and_pickles_are_equal_and_independent(layer: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    "layer", [Linear([[1, 2]], [3], activation="none"), kernel(), Conv2d(np.ones((1, 1, 2, 2)))]
+    "layer",
+    [
+        Linear([[1, 2]], [3], activation="none"),
+        kernel(),
+        Conv2d(np.ones((1, 1, 2, 2))),
+        Conv2d(np.ones((4, 1, 2, 2)), dilation=(2, 3), groups=2),
+    ],
 )
 def test_with_parameters_keeps_the_settings(layer: Linear | Conv2d) -> None:
     other = layer.with_parameters(layer.weight * 2, layer.bias)
@@ -160,6 +174,9 @@ def test_repr_names_every_setting() -> None:
     assert repr(kernel()) == (
         "Conv2d(in_channels=3, out_channels=2, kernel_size=(3, 2), stride=(2, 1), "
         "padding=(1, 0), bias=False, activation='relu')"
+    )
+    assert "dilation=(2, 1), groups=2" in repr(
+        Conv2d(np.ones((2, 1, 1, 1)), dilation=(2, 1), groups=2)
     )
     assert repr(AvgPool2d(2)) == "AvgPool2d(kernel_size=(2, 2), stride=(2, 2))"
     assert repr(Flatten()) == "Flatten()"

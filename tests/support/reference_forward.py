@@ -58,17 +58,19 @@ def _conv2d(layer: Conv2d, x: Floats, shape: tuple[int, ...]) -> Floats:
     if layer.bias is not None:
         sums += layer.bias[:, np.newaxis, np.newaxis]
     (down, right), (up, left) = layer.stride, layer.padding
+    group_size = layer.out_channels // layer.groups
     for output, kernels in enumerate(layer.weight):
+        first_channel = output // group_size * kernels.shape[0]
         for channel, row, column in np.ndindex(*kernels.shape):
             # Output positions that see the image through this weight, not its border.
             for i in range(shape[1]):
-                source_row = i * down + row - up
+                source_row = i * down + row * layer.dilation[0] - up
                 if not 0 <= source_row < x.shape[2]:
                     continue
                 for j in range(shape[2]):
-                    source_column = j * right + column - left
+                    source_column = j * right + column * layer.dilation[1] - left
                     if 0 <= source_column < x.shape[3]:
-                        values = x[:, channel, source_row, source_column]
+                        values = x[:, first_channel + channel, source_row, source_column]
                         sums[:, output, i, j] += values * kernels[channel, row, column]
     return sums
 

@@ -43,6 +43,14 @@ NETWORKS: dict[str, tuple[Sequence[Node], tuple[int, ...]]] = {
         ],
         (1, 5, 5),
     ),
+    "dilated conv": (
+        [
+            Conv2d(normal(2, 1, 2, 2), normal(2), dilation=2),
+            Conv2d(normal(3, 2, 2, 3), stride=(2, 1), padding=(1, 2), dilation=(3, 2)),
+            Linear(normal(3, 18)),
+        ],
+        (1, 6, 5),
+    ),
     "conv that leaves a border out": (
         [Conv2d(normal(2, 1, 1, 1)), Conv2d(normal(2, 2, 2, 2), stride=3), Linear(normal(3, 8))],
         (1, 6, 7),

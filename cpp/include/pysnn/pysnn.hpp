@@ -1,3 +1,4 @@
+// The whole public interface.
 #pragma once
 
 /// Everything that a program needs: build or load a SpikingNetwork, simulate it, save it.
@@ -15,13 +16,13 @@
 
 #include <pysnn/error.hpp>
 #include <pysnn/export.hpp>
+#include <pysnn/forward.hpp>
+#include <pysnn/input.hpp>
 #include <pysnn/model_file.hpp>
 #include <pysnn/names.hpp>
 #include <pysnn/network.hpp>
 #include <pysnn/node.hpp>
 #include <pysnn/normalization.hpp>
-#include <pysnn/poisson.hpp>
-#include <pysnn/regular.hpp>
 #include <pysnn/simulation.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <pysnn/synapses.hpp>

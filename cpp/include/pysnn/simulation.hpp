@@ -1,38 +1,21 @@
+// Simulation of a batch in one call or in many, and its results.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <pysnn/export.hpp>
+#include <pysnn/input.hpp>
+#include <pysnn/record.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <string>
 #include <vector>
 
 namespace pysnn {
 
-/// How input intensities drive the network.
-enum class Encoding {
-    Poisson,   // random spikes, as poisson_spikes() draws them
-    Regular,   // evenly spaced spikes, as regular_spikes() makes them
-    Constant,  // no spikes: the mean current of each step
-};
-
-/// What to keep beyond the output spikes, each a list of population names.
-struct RecordOptions {
-    std::vector<std::string> spikes;      // spike trains
-    std::vector<std::string> potentials;  // membrane potentials at the end of each step
-    std::vector<std::string> counts;      // spikes per neuron
-    std::vector<std::string> balance;     // charge per neuron
-};
-
-struct SimulationOptions {
+/// The stimulus, and how to run and what to keep.
+struct SimulationOptions : Stimulus {
     std::int64_t num_steps = 100;  // read by simulate() on input intensities only
-    double dt = 1e-3;              // s
-    double max_rate = 1000.0;      // Hz, rate of an input of 1; dt * max_rate <= 1
-    std::uint64_t seed = 0;
-    Encoding encoding = Encoding::Poisson;  // of intensities
-    double bias_scale = 1.0;  // in [0, 1], factor on biases where spike trains are given
-    std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
     RecordOptions record;
     // An approximation: a sample ends when its leading class has stop_margin more output spikes
     // than the runner-up, looked at after every stop_interval steps. 0: every sample runs to the
@@ -44,33 +27,6 @@ struct SimulationOptions {
     // Both are called on the calling thread only, while it computes, several times a second.
     std::function<void(double fraction)> progress;
     std::function<bool()> should_stop;  // true: give up with Interrupted
-};
-
-/// What became of the charge that each neuron of a population received, in the unit of its membrane
-/// potential. Arrays are (num_samples, num_neurons) unless they say otherwise.
-///
-/// For every neuron, input_charge + initial_potential = threshold * spike_counts + what the resets
-/// took beyond that (excess_charge if loses_excess, 0 otherwise) + dropped_charge + rounding_charge
-/// + final_potential.
-struct Balance {
-    std::vector<float> threshold;             // (num_neurons)
-    bool loses_excess = false;                // reset to zero
-    std::vector<double> input_charge;         // currents of all steps, biases included
-    std::vector<double> dropped_charge;       // those of steps in which input was dropped
-    std::vector<double> excess_charge;        // potential above the threshold, over all spikes
-    std::vector<double> rounding_charge;      // what rounding to float32 took off the potential
-    std::vector<float> initial_potential;     // before the first step
-    std::vector<float> final_potential;       // after the last step
-    std::vector<std::uint32_t> spike_counts;  // spikes
-    std::vector<std::uint32_t> multi_spike_steps;  // spikes at twice the threshold or more
-};
-
-/// What was asked of one population by SimulationOptions::record; empty where it was not asked.
-struct PopulationRecord {
-    std::vector<std::uint8_t> spikes;   // (num_steps, num_samples, num_neurons), 0 or 1
-    std::vector<float> potentials;      // (num_steps, num_samples, num_neurons)
-    std::vector<std::uint32_t> counts;  // (num_samples, num_neurons)
-    Balance balance;
 };
 
 /// Spikes of a batch over some steps.
@@ -102,6 +58,20 @@ struct PYSNN_API SimulationResult {
     /// (num_samples): step of the first output spike, counted from the simulation's step 0; -1 =
     /// none.
     std::vector<std::int64_t> first_spike_step() const;
+};
+
+/// The neurons of a population at the end of a step.
+struct PopulationState {
+    std::vector<float> potential;  // (num_samples, num_neurons)
+    // As potential: steps for which input is still dropped. Empty without a refractory period.
+    std::vector<std::int32_t> refractory_steps_left;
+};
+
+/// Where a Simulation stands: all that its next steps depend on beside its network and options.
+struct SimulationState {
+    std::int64_t next_step = 0;
+    std::vector<PopulationState> populations;
+    std::vector<std::uint32_t> spike_counts;  // (num_samples, num_outputs) since step 0
 };
 
 /// A batch of samples whose membrane potentials are kept from one call to the next.
@@ -147,6 +117,17 @@ class PYSNN_API Simulation {
 
     /// Goes back to step 0 and the initial membrane potentials.
     void reset();
+
+    /// Where it stands, as plain data.
+    SimulationState state() const;
+
+    /// Goes on from a state that state() gave, of this or another Simulation of the same network,
+    /// number of samples and options.
+    ///
+    /// Throws:
+    ///     std::invalid_argument: the state is not one that such a simulation can be in. This one
+    ///     stays as it was.
+    void restore(const SimulationState& state);
 
     std::int64_t num_samples() const noexcept;
 

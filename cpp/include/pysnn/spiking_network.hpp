@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <pysnn/export.hpp>
 #include <pysnn/network.hpp>
 #include <pysnn/synapses.hpp>
@@ -55,8 +56,14 @@ struct SpikingNetworkDescription {
     std::vector<std::vector<double>> scale_factors;
 };
 
+/// What rounding to the grid took from the weights of a population; biases and pools aside.
+struct RoundingLoss {
+    double zeroed_share = 0.0;    // of the weights other than 0: those that became 0
+    double relative_error = 0.0;  // sum |w - rounded w| / sum |w|
+};
+
 namespace detail {
-struct Plan;
+struct NetworkAccess;
 }
 
 /// A checked and rounded network of integrate-and-fire populations, ready to simulate.
@@ -82,10 +89,11 @@ class PYSNN_API SpikingNetwork {
     /// Number of neurons of each population, in order.
     const std::vector<std::int64_t>& num_neurons() const noexcept;
 
-    /// Packed form that the kernels read, made at the first call; not part of the public interface.
-    const detail::Plan& plan() const;
+    /// One per population; nothing where the description brought the grid, as a model file does.
+    const std::vector<std::optional<RoundingLoss>>& rounding_loss() const noexcept;
 
   private:
+    friend struct detail::NetworkAccess;
     struct Data;
     std::shared_ptr<Data> data_;
 };

@@ -1,3 +1,4 @@
+// The library and the machine that it runs on.
 #pragma once
 
 #include <cstdint>

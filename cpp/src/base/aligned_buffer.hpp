@@ -1,9 +1,12 @@
+// Memory for the kernels.
 #pragma once
 
 #include <cstddef>
-#include <cstring>
+#include <cstdint>
 #include <memory>
 #include <new>
+
+#include "base/array.hpp"
 
 namespace pysnn::detail {
 
@@ -14,19 +17,19 @@ class AlignedBuffer {
     static constexpr std::size_t kAlignment = 64;
 
     AlignedBuffer() = default;
-    explicit AlignedBuffer(std::size_t size)
+    explicit AlignedBuffer(std::int64_t size)
         : data_(size == 0 ? nullptr
-                          : static_cast<T*>(
-                                ::operator new(size * sizeof(T), std::align_val_t{kAlignment}))),
+                          : static_cast<T*>(::operator new(to_size(size) * sizeof(T),
+                                                           std::align_val_t{kAlignment}))),
           size_(size) {}
-    AlignedBuffer(std::size_t size, T value) : AlignedBuffer(size) {
-        for (std::size_t i = 0; i < size; ++i) {
+    AlignedBuffer(std::int64_t size, T value) : AlignedBuffer(size) {
+        for (std::int64_t i = 0; i < size; ++i) {
             data_.get()[i] = value;
         }
     }
 
     /// Grows to at least `size`; contents are lost where it grows.
-    void reserve(std::size_t size) {
+    void reserve(std::int64_t size) {
         if (size > size_) {
             *this = AlignedBuffer(size);
         }
@@ -34,9 +37,10 @@ class AlignedBuffer {
 
     T* data() noexcept { return data_.get(); }
     const T* data() const noexcept { return data_.get(); }
-    std::size_t size() const noexcept { return size_; }
-    T& operator[](std::size_t i) noexcept { return data_.get()[i]; }
-    const T& operator[](std::size_t i) const noexcept { return data_.get()[i]; }
+    std::int64_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+    T& operator[](std::int64_t i) noexcept { return data_.get()[i]; }
+    const T& operator[](std::int64_t i) const noexcept { return data_.get()[i]; }
 
   private:
     struct Delete {
@@ -45,7 +49,7 @@ class AlignedBuffer {
         }
     };
     std::unique_ptr<T, Delete> data_;
-    std::size_t size_ = 0;
+    std::int64_t size_ = 0;
 };
 
 }  // namespace pysnn::detail

@@ -1,3 +1,4 @@
+// Bits of a word.
 #pragma once
 
 #include <cstdint>

@@ -1,27 +1,11 @@
+// Memory estimates against what the machine has.
+
 #include "base/memory.hpp"
 
 #include <cstdio>
-#include <fstream>
 #include <pysnn/system.hpp>
 
-#if defined(__unix__) || defined(__APPLE__)
-#include <unistd.h>
-#endif
-
 namespace pysnn {
-
-std::int64_t total_memory() {
-    std::int64_t total = 0;
-#if defined(_SC_PHYS_PAGES) && defined(_SC_PAGESIZE)
-    total = std::int64_t{sysconf(_SC_PHYS_PAGES)} * std::int64_t{sysconf(_SC_PAGESIZE)};
-#endif
-    std::ifstream file("/sys/fs/cgroup/memory.max");
-    std::int64_t limit = 0;
-    if (file >> limit && limit > 0 && (total <= 0 || limit < total)) {
-        total = limit;
-    }
-    return total > 0 ? total : 0;
-}
 
 namespace detail {
 namespace {

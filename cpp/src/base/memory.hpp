@@ -1,3 +1,4 @@
+// What a result would take, before it is allocated.
 #pragma once
 
 #include <cstdint>

@@ -1,29 +1,23 @@
+// Numbers and sizes as messages show them, whatever the locale.
 #pragma once
 
-#include <cstdio>
-#include <pysnn/node.hpp>
+#include <array>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pysnn::detail {
 
 /// "(12, 24, 24)", as Python prints a tuple.
-inline std::string to_text(const Shape& shape) {
-    std::string text = "(";
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
-    }
-    return text + (shape.size() == 1 ? ",)" : ")");
-}
+std::string to_text(const std::vector<std::int64_t>& shape);
 
-inline std::string to_text(const std::array<std::int64_t, 2>& pair) {
-    return "(" + std::to_string(pair[0]) + ", " + std::to_string(pair[1]) + ")";
-}
+std::string to_text(const std::array<std::int64_t, 2>& pair);
 
-/// "1e-38": six digits, however large or small the number is.
-inline std::string to_text(double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", number);
-    return text;
-}
+/// "1e-38": the shortest text that reads back as the same number.
+std::string to_text(double number);
+std::string to_text(float number);
+
+/// "1.23457e-38": six digits, for what was computed and has no short text.
+std::string to_rounded_text(double number);
 
 }  // namespace pysnn::detail

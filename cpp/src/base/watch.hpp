@@ -1,3 +1,4 @@
+// Progress and cancellation between workers and the caller.
 #pragma once
 
 #include <atomic>

@@ -1,6 +1,8 @@
+// Encodings: what a number stands for, and the checks of what drives a network.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace pysnn::detail {
 
@@ -28,6 +30,19 @@ void check_dt(double dt);
 /// Throws:
 ///     std::invalid_argument: dt is not above 0, max_rate is negative, or the product is above 1.
 double checked_probability_scale(double dt, double max_rate);
+
+/// Throws std::invalid_argument unless there is one id for each sample, or none at all.
+void check_sample_ids(const std::vector<std::uint64_t>& sample_ids, std::int64_t num_samples);
+
+/// The id under which a sample of the batch is drawn: its row where none are given.
+inline std::uint64_t sample_id(const std::vector<std::uint64_t>& sample_ids, std::int64_t sample) {
+    return static_cast<std::uint64_t>(sample_ids.empty()
+                                          ? static_cast<std::uint64_t>(sample)
+                                          : sample_ids[static_cast<std::size_t>(sample)]);
+}
+
+/// Throws std::invalid_argument unless bias_scale is in [0, 1].
+void check_bias_scale(double bias_scale);
 
 /// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0,
 /// 1].

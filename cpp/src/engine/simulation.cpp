@@ -1,35 +1,29 @@
+// The simulation as its callers see it: arguments checked, an engine's session run, a state kept.
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "base/memory.hpp"
-#include "base/parallel.hpp"
+#include "base/array.hpp"
+#include "base/text.hpp"
 #include "base/watch.hpp"
-#include "engine/cpu/block_runner.hpp"
-#include "engine/cpu/job.hpp"
-#include "engine/cpu/plan.hpp"
 #include "engine/encoding.hpp"
+#include "engine/program.hpp"
+#include "engine/settings.hpp"
+#include "platform/float_mode.hpp"
+#include "platform/parallel.hpp"
 #include "record/recording.hpp"
+#include "record/result.hpp"
 
 namespace pysnn {
 namespace {
 
-using detail::Job;
-using detail::NeuronState;
-using detail::PopulationPlan;
-using Runners = std::vector<std::unique_ptr<detail::BlockRunner>>;  // by worker
-
-void check_steps(const Job& job) {
-    if (job.num_steps < 0 || job.num_steps > detail::kMaxSteps - job.first_step) {
-        throw std::invalid_argument("num_steps is " + std::to_string(job.num_steps) +
-                                    ", expected at least 0 and at most 2^34 in all");
-    }
-}
+using detail::Call;
+using detail::Settings;
 
 void check_pointer(const void* data, bool needed, const char* name) {
     if (data == nullptr && needed) {
@@ -37,40 +31,117 @@ void check_pointer(const void* data, bool needed, const char* name) {
     }
 }
 
-// Everything that a run with the same arguments has allocated is used again.
-void run_job(Job& job, const SimulationOptions& options, Runners& runners,
-             SimulationResult& result) {
-    check_steps(job);
-    const int num_threads = detail::resolve_num_threads(options.num_threads);
-    const std::int64_t num_inputs = job.plan->input.num_neurons();
-    if (job.spikes == nullptr) {
-        check_pointer(job.x, job.num_samples > 0, "x");
-        detail::check_intensities(job.x, job.num_samples, num_inputs);
-    } else {
-        detail::check_spikes(job.spikes, job.num_steps, job.num_samples, num_inputs);
+void check(const SpikingNetwork& network, const Settings& settings, const Call& call) {
+    if (call.num_steps < 0 || call.num_steps > detail::kMaxSteps - call.first_step) {
+        throw std::invalid_argument("num_steps is " + std::to_string(call.num_steps) +
+                                    ", expected at least 0 and at most 2^34 in all");
     }
-    detail::kernels();  // says now what is wrong with PYSNN_CPU
-    detail::prepare_result(job, result);
-    detail::Watch watch(options.progress, options.should_stop,
-                        static_cast<double>(job.num_samples) * static_cast<double>(job.num_steps));
-    job.result = &result;
-    job.watch = &watch;
-    const std::int64_t block = detail::BlockRunner::block_size(job, num_threads);
-    runners.resize(static_cast<std::size_t>(num_threads));
-    const auto run_block = [&](std::int64_t item, detail::Worker worker) {
-        auto& runner = runners[static_cast<std::size_t>(worker.index)];
-        if (!runner) {
-            runner = std::make_unique<detail::BlockRunner>(job);
+    if (call.spikes == nullptr) {
+        check_pointer(call.x, settings.num_samples > 0, "x");
+        detail::check_intensities(call.x, settings.num_samples, network.num_inputs());
+    } else {
+        detail::check_spikes(call.spikes, call.num_steps, settings.num_samples,
+                             network.num_inputs());
+    }
+}
+
+// What options say of a call that is driven by intensities, or by spike trains.
+Call make_call(const SimulationOptions& options, const float* x, const std::uint8_t* spikes) {
+    Call call;
+    call.x = x;
+    call.spikes = spikes;
+    if (spikes == nullptr) {
+        call.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
+        call.bias_scale = call.probability_scale;
+    } else {
+        detail::check_bias_scale(options.bias_scale);
+        call.bias_scale = options.bias_scale;
+    }
+    return call;
+}
+
+void run_call(const SpikingNetwork& network, const SimulationOptions& options,
+              const Settings& settings, Call call, detail::Session& session,
+              SimulationResult& result) {
+    call.num_threads = detail::resolve_num_threads(options.num_threads);
+    check(network, settings, call);
+    detail::prepare_result(network, settings.recording, settings.num_samples, call.first_step,
+                           call.num_steps, result);
+    detail::Watch watch(
+        options.progress, options.should_stop,
+        static_cast<double>(settings.num_samples) * static_cast<double>(call.num_steps));
+    session.run(call, watch, result);
+}
+
+SimulationResult run_once(const SpikingNetwork& network, std::int64_t num_samples,
+                          const SimulationOptions& options, Call call) {
+    const Settings settings = detail::make_settings(network, num_samples, options);
+    const auto program = detail::compile(network);
+    const auto session = program->open(settings, false);
+    SimulationResult result;
+    run_call(network, options, settings, call, *session, result);
+    return result;
+}
+
+SimulationOptions checked_for_state(SimulationOptions options) {
+    if (options.stop_margin != 0) {
+        throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
+                                    ", but a Simulation keeps the state of every sample to " +
+                                    "its last step: expected 0");
+    }
+    return options;
+}
+
+// Sizes and values of one array of a state.
+template <typename T, typename IsPossible>
+void check_values(const std::string& name, const std::vector<T>& values, std::int64_t size,
+                  IsPossible is_possible, const char* expected) {
+    if (detail::size_of(values) != size) {
+        throw std::invalid_argument("state: " + name + " has " + std::to_string(values.size()) +
+                                    " values, expected " + std::to_string(size));
+    }
+    for (std::int64_t i = 0; i < size; ++i) {
+        const T value = values.data()[i];
+        if (!is_possible(i, value)) {
+            throw std::invalid_argument("state: " + name + " is " +
+                                        detail::to_text(static_cast<double>(value)) + " at " +
+                                        std::to_string(i) + ", expected " + expected);
         }
-        if (!watch.stopped()) {
-            const std::int64_t first = item * block;
-            runner->run(first, std::min(block, job.num_samples - first), worker.is_caller);
-        }
-    };
-    const auto poll = [&] { watch.poll(); };
-    detail::parallel_for((job.num_samples + block - 1) / block, num_threads, std::cref(poll),
-                         std::cref(run_block));
-    watch.finish();
+    }
+}
+
+float of_neuron(const std::vector<float>& values, std::int64_t neuron) {
+    return values.size() == 1 ? values.front() : values.data()[neuron];
+}
+
+// Steps that nothing happens in may be left out, which relies on potentials as a step leaves them.
+void check_population(const Population& population, const PopulationState& state,
+                      std::int64_t num_samples, std::int64_t num_neurons, float refractory_steps,
+                      bool is_initial) {
+    const std::string name = "population '" + population.name + "': ";
+    const std::int64_t size = num_samples * num_neurons;
+    const bool resets_to_zero = population.reset == ResetMode::Zero;
+    check_values(
+        name + "potential", state.potential, size,
+        [&](std::int64_t i, float value) {
+            const std::int64_t neuron = i % num_neurons;
+            if (is_initial) {
+                return value == of_neuron(population.initial_potential, neuron);
+            }
+            return !std::isnan(value) &&
+                   !(resets_to_zero && value >= of_neuron(population.threshold, neuron));
+        },
+        is_initial       ? "the initial potential before step 0"
+        : resets_to_zero ? "values below the threshold, as resets leave them"
+                         : "numbers");
+    check_values(
+        name + "refractory_steps_left", state.refractory_steps_left,
+        refractory_steps > 0.0F ? size : 0,
+        [&](std::int64_t, std::int32_t value) {
+            return value >= 0 &&
+                   static_cast<float>(value) <= (is_initial ? 0.0F : refractory_steps);
+        },
+        "values from 0 to the steps of the refractory period");
 }
 
 }  // namespace
@@ -79,67 +150,58 @@ struct Simulation::State {
     State(const SpikingNetwork& given_network, std::int64_t num_samples,
           SimulationOptions given_options)
         : network(given_network),
-          options(std::move(given_options)),
-          job(detail::make_job(network, num_samples, options)) {
-        if (options.stop_margin != 0) {
-            throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
-                                        ", but a Simulation keeps the state of every sample to " +
-                                        "its last step: expected 0");
-        }
-        detail::MemoryEstimate estimate;
-        for (const PopulationPlan& plan : job.plan->populations) {
-            estimate.add({2, num_samples, plan.layout.padded()}, 2 * sizeof(float));
-        }
-        estimate.check("the state of so many samples");
-        job.after = &next;
-        for (std::size_t k = 0; k < job.plan->populations.size(); ++k) {
-            const std::size_t size =
-                static_cast<std::size_t>(num_samples) *
-                static_cast<std::size_t>(job.plan->populations[k].layout.padded());
-            for (NeuronState* state : {&now, &next}) {
-                state->potential.emplace_back(size);
-                state->refractory_left.emplace_back(job.refractory_steps[k] > 0.0F ? size : 0);
-            }
-        }
-        spike_counts.resize(static_cast<std::size_t>(num_samples * network.num_outputs()));
-    }
+          options(checked_for_state(std::move(given_options))),
+          settings(detail::make_settings(network, num_samples, options)),
+          program(detail::compile(network)),
+          session(program->open(settings, true)),
+          spike_counts(detail::to_size(num_samples * network.num_outputs())) {}
 
-    void run(const float* x, const std::uint8_t* spikes, std::int64_t num_steps,
-             SimulationResult& result) {
-        if (spikes == nullptr) {
-            job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
-        }
-        job.x = x;
-        job.spikes = spikes;
-        job.num_steps = num_steps;
-        job.before = job.first_step == 0 ? nullptr : &now;
-        const double scale = spikes == nullptr ? job.probability_scale : options.bias_scale;
-        if (job.bias.empty() || scale != bias_scale) {
-            detail::set_bias(job, scale);
-            bias_scale = scale;
-        }
-        run_job(job, options, runners, result);
+    void run(Call call, std::int64_t num_steps, SimulationResult& result) {
+        call.first_step = next_step;
+        call.num_steps = num_steps;
+        run_call(network, options, settings, call, *session, result);
         // Only now is nothing left that could fail.
-        if (num_steps > 0) {
-            std::swap(now, next);
-            job.first_step += num_steps;
-            detail::add_spike_counts(result, spike_counts);
-        }
+        next_step += num_steps;
+        detail::add_spike_counts(result, spike_counts);
     }
 
-    SpikingNetwork network;  // keeps the plan alive
+    void check(const SimulationState& state) const {
+        const std::vector<Population>& populations = network.description().populations;
+        if (state.next_step < 0 || state.next_step > detail::kMaxSteps) {
+            throw std::invalid_argument("state: next_step is " + std::to_string(state.next_step) +
+                                        ", expected at least 0 and at most 2^34");
+        }
+        if (state.populations.size() != populations.size()) {
+            throw std::invalid_argument(
+                "state: there are " + std::to_string(state.populations.size()) +
+                " populations, but the network has " + std::to_string(populations.size()));
+        }
+        for (std::int64_t k = 0; k < detail::size_of(populations); ++k) {
+            check_population(populations.data()[k], state.populations.data()[k],
+                             settings.num_samples, network.num_neurons().data()[k],
+                             settings.refractory_steps[k], state.next_step == 0);
+        }
+        check_values(
+            "spike_counts", state.spike_counts, settings.num_samples * network.num_outputs(),
+            [&](std::int64_t, std::uint32_t count) { return count <= state.next_step; },
+            "at most one spike a step");
+    }
+
+    SpikingNetwork network;  // keeps the program's weights alive
     SimulationOptions options;
-    Job job;
-    Runners runners;
-    double bias_scale = 0.0;
-    NeuronState now;
-    NeuronState next;
+    Settings settings;
+    std::shared_ptr<const detail::Program> program;
+    std::unique_ptr<detail::Session> session;
+    std::int64_t next_step = 0;
     std::vector<std::uint32_t> spike_counts;
 };
 
 Simulation::Simulation(const SpikingNetwork& network, std::int64_t num_samples,
                        SimulationOptions options)
-    : state_(std::make_unique<State>(network, num_samples, std::move(options))) {}
+    : state_([&] {
+          const detail::FloatMode mode;
+          return std::make_unique<State>(network, num_samples, std::move(options));
+      }()) {}
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
@@ -151,7 +213,8 @@ SimulationResult Simulation::run(const float* x, std::int64_t num_steps) {
 }
 
 void Simulation::run(const float* x, std::int64_t num_steps, SimulationResult& result) {
-    state_->run(x, nullptr, num_steps, result);
+    const detail::FloatMode mode;
+    state_->run(make_call(state_->options, x, nullptr), num_steps, result);
 }
 
 SimulationResult Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t num_steps) {
@@ -162,70 +225,74 @@ SimulationResult Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t
 
 void Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t num_steps,
                             SimulationResult& result) {
+    const detail::FloatMode mode;
     check_pointer(spikes, true, "spikes");
-    state_->run(nullptr, spikes, num_steps, result);
+    state_->run(make_call(state_->options, nullptr, spikes), num_steps, result);
 }
 
 void Simulation::reset() {
-    state_->job.first_step = 0;
+    state_->next_step = 0;
+    state_->session->reset();
     std::fill(state_->spike_counts.begin(), state_->spike_counts.end(), 0U);
 }
 
-std::int64_t Simulation::num_samples() const noexcept { return state_->job.num_samples; }
+SimulationState Simulation::state() const {
+    SimulationState state;
+    state.next_step = state_->next_step;
+    for (std::int64_t k = 0; k < detail::size_of(state_->network.num_neurons()); ++k) {
+        state.populations.push_back(state_->session->state(k));
+    }
+    state.spike_counts = state_->spike_counts;
+    return state;
+}
 
-std::int64_t Simulation::next_step() const noexcept { return state_->job.first_step; }
+void Simulation::restore(const SimulationState& state) {
+    const detail::FloatMode mode;
+    state_->check(state);
+    if (state.next_step == 0) {
+        reset();
+        return;
+    }
+    std::vector<std::uint32_t> counts = state.spike_counts;
+    state_->session->restore(state.populations);
+    state_->next_step = state.next_step;
+    state_->spike_counts = std::move(counts);
+}
+
+std::int64_t Simulation::num_samples() const noexcept { return state_->settings.num_samples; }
+
+std::int64_t Simulation::next_step() const noexcept { return state_->next_step; }
 
 const std::vector<std::uint32_t>& Simulation::spike_counts() const noexcept {
     return state_->spike_counts;
 }
 
 std::vector<float> Simulation::membrane_potential(std::int64_t population) const {
-    if (population < 0 ||
-        population >= static_cast<std::int64_t>(state_->job.plan->populations.size())) {
+    const std::int64_t num_populations = detail::size_of(state_->network.num_neurons());
+    if (population < 0 || population >= num_populations) {
         throw std::invalid_argument("population is " + std::to_string(population) +
                                     ", expected a position below " +
-                                    std::to_string(state_->job.plan->populations.size()));
+                                    std::to_string(num_populations));
     }
-    const auto k = static_cast<std::size_t>(population);
-    const PopulationPlan& plan = state_->job.plan->populations[k];
-    const std::int64_t num_neurons = plan.layout.num_neurons();
-    std::vector<float> result(static_cast<std::size_t>(num_samples() * num_neurons));
-    for (std::int64_t sample = 0; sample < num_samples(); ++sample) {
-        const float* row = next_step() == 0
-                               ? plan.initial_potential.data()
-                               : state_->now.potential[k].data() + sample * plan.layout.padded();
-        for (std::int64_t i = 0; i < num_neurons; ++i) {
-            result[static_cast<std::size_t>(sample * num_neurons + i)] = row[plan.layout.lane(i)];
-        }
-    }
-    return result;
+    return state_->session->state(population).potential;
 }
 
 SimulationResult simulate(const SpikingNetwork& network, const float* x, std::int64_t num_samples,
                           const SimulationOptions& options) {
-    Job job = detail::make_job(network, num_samples, options);
-    job.x = x;
-    job.num_steps = options.num_steps;
-    job.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
-    detail::set_bias(job, job.probability_scale);
-    Runners runners;
-    SimulationResult result;
-    run_job(job, options, runners, result);
-    return result;
+    const detail::FloatMode mode;
+    Call call = make_call(options, x, nullptr);
+    call.num_steps = options.num_steps;
+    return run_once(network, num_samples, options, call);
 }
 
 SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8_t* spikes,
                                  std::int64_t num_steps, std::int64_t num_samples,
                                  const SimulationOptions& options) {
+    const detail::FloatMode mode;
     check_pointer(spikes, true, "spikes");
-    Job job = detail::make_job(network, num_samples, options);
-    job.spikes = spikes;
-    job.num_steps = num_steps;
-    detail::set_bias(job, options.bias_scale);
-    Runners runners;
-    SimulationResult result;
-    run_job(job, options, runners, result);
-    return result;
+    Call call = make_call(options, nullptr, spikes);
+    call.num_steps = num_steps;
+    return run_once(network, num_samples, options, call);
 }
 
 }  // namespace pysnn

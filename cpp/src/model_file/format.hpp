@@ -1,3 +1,4 @@
+// The words and the versions of the model file.
 #pragma once
 
 #include <cstddef>
@@ -6,9 +7,9 @@
 
 namespace pysnn::detail {
 
-// Words of the model file that its writer and its reader share. Changing one needs a new
-// kFormatVersion.
-inline constexpr std::uint64_t kFormatVersion = 1;
+// Words of the model file that its writer and its reader share. Changing one needs a new version.
+// A network is written in the oldest version that has room for it; all up to the newest are read.
+inline constexpr int kNewestVersion = 2;
 inline constexpr const char* kDescriptionKey = "pysnn";  // in the metadata of the container
 inline constexpr const char* kNetworkKind = "network";
 inline constexpr const char* kSpikingNetworkKind = "spiking_network";

@@ -1,3 +1,4 @@
+// Networks on their way out of the bytes of a model file.
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "model_file/format.hpp"
+#include "model_file/kind_reader.hpp"
 #include "model_file/safetensors.hpp"
 #include "model_file/strict_json.hpp"
 #include "model_file/tensors.hpp"
@@ -29,79 +31,19 @@ using nlohmann::json;
                          " does not know; update pysnn if a newer version wrote the file");
 }
 
-std::vector<float> read_bias(ObjectReader& reader, const std::string& owner,
-                             std::int64_t num_outputs, Tensors& tensors) {
-    if (!reader.flag("bias")) {
-        return {};
-    }
-    return tensors.take(tensor_name(owner, "bias"), {num_outputs});
-}
-
-Linear read_linear(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
-    const std::string name = tensor_name(owner, "weight");
-    const Shape& shape = tensors.shape(name, 2);
-    Linear linear;
-    linear.out_features = shape[0];
-    linear.in_features = shape[1];
-    linear.weight = tensors.take(name);
-    linear.bias = read_bias(reader, owner, linear.out_features, tensors);
-    return linear;
-}
-
-Conv2d read_conv(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
-    const std::string name = tensor_name(owner, "weight");
-    const Shape& shape = tensors.shape(name, 4);
-    Conv2d conv;
-    conv.out_channels = shape[0];
-    conv.in_channels = shape[1];
-    conv.kernel_size = {shape[2], shape[3]};
-    conv.stride = reader.pair("stride");
-    conv.padding = reader.pair("padding");
-    conv.weight = tensors.take(name);
-    conv.bias = read_bias(reader, owner, conv.out_channels, tensors);
-    return conv;
-}
-
-AvgPool2d read_pool(ObjectReader& reader) {
-    AvgPool2d pool;
-    pool.kernel_size = reader.pair("kernel_size");
-    pool.stride = reader.pair("stride");
-    return pool;
-}
-
-Node read_node(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
+/// Reads a Node or Synapses.
+template <typename Variant>
+Variant read_kind(ObjectReader& reader, const std::string& owner, int version, Tensors& tensors) {
     const std::string type = reader.text("type");
-    if (type == "Linear") {
-        return read_linear(reader, owner, tensors);
+    Variant any;
+    if (!detail::AnyKindReader<Variant>(owner, version, reader, tensors).read(type, any)) {
+        if (detail::AnyKindReader<Node>::knows(type)) {
+            throw ModelFileError(reader.where() + " has type '" + type +
+                                 "', which is not a projection");
+        }
+        fail_unknown(reader.where(), "type", type);
     }
-    if (type == "Conv2d") {
-        return read_conv(reader, owner, tensors);
-    }
-    if (type == "AvgPool2d") {
-        return read_pool(reader);
-    }
-    if (type == "Flatten") {
-        return Flatten{};
-    }
-    fail_unknown(reader.where(), "type", type);
-}
-
-Synapses read_synapses(ObjectReader& reader, const std::string& owner, Tensors& tensors) {
-    const std::string type = reader.text("type");
-    if (type == "Linear") {
-        return read_linear(reader, owner, tensors);
-    }
-    if (type == "Conv2d") {
-        return read_conv(reader, owner, tensors);
-    }
-    if (type == "AvgPool2d") {
-        PoolSynapses pool = read_pool(reader);
-        const std::string weight = tensor_name(owner, "weight");
-        tensors.shape(weight, 1);
-        pool.weight = tensors.take(weight);
-        return pool;
-    }
-    fail_unknown(reader.where(), "type", type);
+    return any;
 }
 
 /// The enumerator that the member of this name stands for.
@@ -115,24 +57,25 @@ Enum read_enum(ObjectReader& reader, const char* key, const std::array<Enum, kCo
     return *found;
 }
 
-NetworkNode read_network_node(const json& value, const std::string& where, Tensors& tensors) {
+NetworkNode read_network_node(const json& value, const std::string& where, int version,
+                              Tensors& tensors) {
     ObjectReader reader(value, where);
     NetworkNode entry;
     entry.name = reader.text("name");
-    entry.node = read_node(reader, entry.name, tensors);
-    if (std::holds_alternative<Linear>(entry.node) || std::holds_alternative<Conv2d>(entry.node)) {
+    entry.node = read_kind<Node>(reader, entry.name, version, tensors);
+    if (detail::has_activation(entry.node)) {
         entry.activation = read_enum(reader, "activation", kActivations);
     }
     reader.expect_no_other_keys();
     return entry;
 }
 
-Network read_network(ObjectReader& reader, Tensors& tensors) {
+Network read_network(ObjectReader& reader, int version, Tensors& tensors) {
     Network network;
     network.input_shape = reader.integers("input_shape");
     for (const json& value : reader.array("layers")) {
         const std::string where = "layer " + std::to_string(network.nodes.size());
-        network.nodes.push_back(read_network_node(value, where, tensors));
+        network.nodes.push_back(read_network_node(value, where, version, tensors));
     }
     reader.expect_no_other_keys();
     tensors.expect_all_taken();
@@ -141,16 +84,17 @@ Network read_network(ObjectReader& reader, Tensors& tensors) {
 }
 
 Projection read_projection(const json& value, const std::string& where, const std::string& owner,
-                           Tensors& tensors) {
+                           int version, Tensors& tensors) {
     ObjectReader reader(value, where);
     Projection projection;
     projection.source = reader.text("source");
-    projection.synapses = read_synapses(reader, owner, tensors);
+    projection.synapses = read_kind<Synapses>(reader, owner, version, tensors);
     reader.expect_no_other_keys();
     return projection;
 }
 
-Population read_population(const json& value, const std::string& where, Tensors& tensors) {
+Population read_population(const json& value, const std::string& where, int version,
+                           Tensors& tensors) {
     ObjectReader reader(value, where);
     Population population;
     population.name = reader.text("name");
@@ -170,13 +114,13 @@ Population read_population(const json& value, const std::string& where, Tensors&
         const std::size_t index = population.projections.size();
         population.projections.push_back(
             read_projection(projection, where + ", projection " + std::to_string(index),
-                            detail::projection_name(population.name, index), tensors));
+                            detail::projection_name(population.name, index), version, tensors));
     }
     reader.expect_no_other_keys();
     return population;
 }
 
-SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors) {
+SpikingNetwork read_spiking_network(ObjectReader& reader, int version, Tensors& tensors) {
     SpikingNetworkDescription description;
     description.input_shape = reader.integers("input_shape");
     description.precision = read_enum(reader, "precision", kPrecisions);
@@ -185,25 +129,26 @@ SpikingNetwork read_spiking_network(ObjectReader& reader, Tensors& tensors) {
     }
     for (const json& value : reader.array("populations")) {
         const std::string where = "population " + std::to_string(description.populations.size());
-        description.populations.push_back(read_population(value, where, tensors));
+        description.populations.push_back(read_population(value, where, version, tensors));
     }
     reader.expect_no_other_keys();
     tensors.expect_all_taken();
     return SpikingNetwork(std::move(description));
 }
 
-void check_format_version(ObjectReader& reader) {
+int read_version(ObjectReader& reader) {
     const std::uint64_t found = reader.integer("format_version");
-    if (found > detail::kFormatVersion) {
+    if (found > detail::kNewestVersion) {
         throw ModelFileError("format_version is " + std::to_string(found) + ", but pysnn " +
-                             version() + " reads version " +
-                             std::to_string(detail::kFormatVersion) +
+                             version() + " reads versions up to " +
+                             std::to_string(detail::kNewestVersion) +
                              " only: update pysnn to read this file");
     }
-    if (found != detail::kFormatVersion) {
-        throw ModelFileError("format_version is " + std::to_string(found) + ", expected " +
-                             std::to_string(detail::kFormatVersion));
+    if (found < 1) {
+        throw ModelFileError("format_version is " + std::to_string(found) +
+                             ", expected at least 1");
     }
+    return static_cast<int>(found);
 }
 
 Model read_model(std::string_view bytes) {
@@ -217,13 +162,13 @@ Model read_model(std::string_view bytes) {
     const json description = detail::parse_strict_json(text->second, "description");
     Tensors tensors(std::move(file.tensors));
     ObjectReader reader(description, "description");
-    check_format_version(reader);
+    const int version = read_version(reader);
     const std::string kind = reader.text("kind");
     if (kind == detail::kNetworkKind) {
-        return read_network(reader, tensors);
+        return read_network(reader, version, tensors);
     }
     if (kind == detail::kSpikingNetworkKind) {
-        return read_spiking_network(reader, tensors);
+        return read_spiking_network(reader, version, tensors);
     }
     fail_unknown(reader.where(), "kind", kind);
 }

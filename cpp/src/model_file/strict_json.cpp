@@ -1,3 +1,4 @@
+// JSON read as strictly as a file from a stranger needs, and written in one form.
 #include "model_file/strict_json.hpp"
 
 #include <limits>
@@ -9,6 +10,8 @@ namespace pysnn::detail {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::uint64_t kMaxSize = std::numeric_limits<std::int64_t>::max();
 
 // The deepest thing that a version 1 file has is the stride of a projection of a population, at 6.
 constexpr std::size_t kMaxDepth = 16;
@@ -144,6 +147,14 @@ std::uint64_t ObjectReader::integer(const char* key) {
     return value.get<std::uint64_t>();
 }
 
+std::int64_t ObjectReader::size(const char* key) {
+    const std::uint64_t value = integer(key);
+    if (value > kMaxSize) {
+        fail(key, "an integer below 2^63");
+    }
+    return static_cast<std::int64_t>(value);
+}
+
 double ObjectReader::number(const char* key) {
     const json& value = member(key);
     if (!value.is_number()) {
@@ -161,10 +172,9 @@ bool ObjectReader::flag(const char* key) {
 }
 
 Shape ObjectReader::integers(const char* key) {
-    constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
     Shape result;
     for (const json& value : array(key)) {
-        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kMax) {
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kMaxSize) {
             fail(key, "a list of integers of at least 0 and below 2^63");
         }
         result.push_back(value.get<std::int64_t>());

@@ -1,3 +1,4 @@
+// JSON read as strictly as a file from a stranger needs, and written in one form.
 #pragma once
 
 #include <array>
@@ -43,6 +44,8 @@ class ObjectReader {
 
     std::string text(const char* key);
     std::uint64_t integer(const char* key);
+    /// An integer of at least 0 and below 2^63.
+    std::int64_t size(const char* key);
     double number(const char* key);
     bool flag(const char* key);
     Shape integers(const char* key);

@@ -1,3 +1,4 @@
+// The tensors of a file that was read, handed out once each.
 #pragma once
 
 #include <map>

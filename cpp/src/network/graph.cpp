@@ -4,7 +4,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "nodes/checks.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn {
 namespace {
@@ -82,7 +82,7 @@ Graph make_graph(const Network& network) {
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(where + ": " + error.what());
         }
-        check_finite(entry.node, where);
+        check_all_finite(entry.node, where);
         indices.emplace(entry.name, static_cast<std::int64_t>(indices.size()) - 1);
     }
     check_all_lead_to_output(network, graph);

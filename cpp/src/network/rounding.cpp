@@ -1,11 +1,15 @@
+// The grids that make all sums exact, and rounding to them.
 #include "network/rounding.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/text.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -35,78 +39,93 @@ double sum_of_magnitudes(const float* weight, std::int64_t count) {
     return sum;
 }
 
-void round_all(float* weight, std::int64_t count, double grid) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        // + 0.0 turns a negative zero into the positive one that sums of nothing have.
-        weight[i] =
-            static_cast<float>(round_even(static_cast<double>(weight[i]) / grid) * grid + 0.0);
+float rounded(float weight, double grid) {
+    // + 0.0 turns a negative zero into the positive one that sums of nothing have.
+    return static_cast<float>(round_even(static_cast<double>(weight) / grid) * grid + 0.0);
+}
+
+// What RoundingLoss is made from.
+struct LossSums {
+    std::int64_t num_nonzero = 0;
+    std::int64_t num_zeroed = 0;
+    double magnitude = 0.0;
+    double error = 0.0;
+
+    RoundingLoss result() const {
+        if (num_nonzero == 0) {
+            return {};
+        }
+        return {static_cast<double>(num_zeroed) / static_cast<double>(num_nonzero),
+                error / magnitude};
+    }
+};
+
+void round_weights(const Row& row, double grid, LossSums& loss) {
+    for (std::int64_t i = 0; i < row.count; ++i) {
+        const float before = row.weight[i];
+        const float after = rounded(before, grid);
+        loss.num_nonzero += before != 0.0F ? 1 : 0;
+        loss.num_zeroed += before != 0.0F && after == 0.0F ? 1 : 0;
+        loss.magnitude += std::fabs(static_cast<double>(before));
+        loss.error += std::fabs(static_cast<double>(before) - static_cast<double>(after));
+        row.weight[i] = after;
     }
 }
 
-// A run of weights that enter one neuron.
-struct Row {
-    float* weight;
-    std::int64_t count;
-};
-
-// The incoming synapses of one population, seen neuron by neuron.
-class Synapses {
+// The incoming synapses of one population, by the neurons that share a grid: those of a channel
+// where some kind of synapses says so, each alone otherwise.
+class Incoming {
   public:
-    explicit Synapses(Population& population) : num_neurons_(num_elements(population.shape)) {
+    explicit Incoming(Population& population) : num_neurons_(num_elements(population.shape)) {
         for (Projection& projection : population.projections) {
-            if (auto* linear = std::get_if<Linear>(&projection.synapses)) {
-                linear_.push_back(linear);
-            } else if (auto* conv = std::get_if<Conv2d>(&projection.synapses)) {
-                conv_.push_back(conv);
-            } else if (auto* pool = std::get_if<PoolSynapses>(&projection.synapses)) {
-                pool_.push_back(pool);
-            }
+            const bool shares = std::visit(
+                [](const auto& kind) {
+                    return KindTraits<std::decay_t<decltype(kind)>>::kSharesGrid;
+                },
+                projection.synapses);
+            (shares ? shared_ : own_).push_back(&projection.synapses);
         }
-        const bool per_channel = !conv_.empty() || !pool_.empty();
-        num_groups_ = per_channel ? population.shape[0] : num_neurons_;
+        num_grids_ = shared_.empty() ? num_neurons_ : population.shape[0];
     }
 
-    std::int64_t num_groups() const { return num_groups_; }
+    std::int64_t num_grids() const { return num_grids_; }
 
-    // Rows that only one neuron of the group has, one entry per neuron (a single one if it has
-    // none).
-    std::int64_t num_members() const { return linear_.empty() ? 1 : num_neurons_ / num_groups_; }
+    // Neurons of a grid that have rows of their own, one if none has.
+    std::int64_t num_members() const { return own_.empty() ? 1 : num_neurons_ / num_grids_; }
 
-    std::vector<Row> member_rows(std::int64_t group, std::int64_t member) const {
-        const std::int64_t neuron = group * (num_neurons_ / num_groups_) + member;
-        std::vector<Row> rows;
-        for (Linear* linear : linear_) {
-            rows.push_back(
-                {linear->weight.data() + neuron * linear->in_features, linear->in_features});
-            if (!linear->bias.empty()) {
-                rows.push_back({linear->bias.data() + neuron, 1});
-            }
-        }
-        return rows;
+    IncomingRows member_rows(std::int64_t grid, std::int64_t member) const {
+        return rows(own_, grid * (num_neurons_ / num_grids_) + member);
     }
 
-    // Rows that all neurons of the group share.
-    std::vector<Row> shared_rows(std::int64_t group) const {
-        std::vector<Row> rows;
-        for (Conv2d* conv : conv_) {
-            const std::int64_t size =
-                conv->in_channels * conv->kernel_size[0] * conv->kernel_size[1];
-            rows.push_back({conv->weight.data() + group * size, size});
-            if (!conv->bias.empty()) {
-                rows.push_back({conv->bias.data() + group, 1});
-            }
-        }
-        return rows;
-    }
+    // Rows that all neurons of the grid share.
+    IncomingRows shared_rows(std::int64_t grid) const { return rows(shared_, grid); }
 
-    const std::vector<PoolSynapses*>& pools() const { return pool_; }
+    // Calls function(rows) for the shared rows and for those of each member.
+    template <typename Function>
+    void for_each(std::int64_t grid, Function function) const {
+        function(shared_rows(grid));
+        for (std::int64_t member = 0; member < num_members(); ++member) {
+            function(member_rows(grid, member));
+        }
+    }
 
   private:
+    static IncomingRows rows(const std::vector<Synapses*>& all, std::int64_t index) {
+        IncomingRows incoming;
+        for (Synapses* synapses : all) {
+            std::visit(
+                [&](auto& kind) {
+                    KindTraits<std::decay_t<decltype(kind)>>::add_rows(kind, index, incoming);
+                },
+                *synapses);
+        }
+        return incoming;
+    }
+
     std::int64_t num_neurons_;
-    std::int64_t num_groups_ = 0;
-    std::vector<Linear*> linear_;
-    std::vector<Conv2d*> conv_;
-    std::vector<PoolSynapses*> pool_;
+    std::int64_t num_grids_ = 0;
+    std::vector<Synapses*> shared_;
+    std::vector<Synapses*> own_;
 };
 
 // Neurons that share a grid, in the words of a message. The words are put together only where they
@@ -114,62 +133,61 @@ class Synapses {
 struct Place {
     const Population& population;
     bool per_neuron;
-    std::int64_t group;
+    std::int64_t index;
 
     [[noreturn]] void fail(const std::string& message) const {
         throw std::invalid_argument("population '" + population.name + "', " +
-                                    (per_neuron ? "neuron " : "channel ") + std::to_string(group) +
+                                    (per_neuron ? "neuron " : "channel ") + std::to_string(index) +
                                     ": " + message);
     }
 };
 
-double window_size(const PoolSynapses& pool) {
-    return static_cast<double>(pool.kernel_size[0] * pool.kernel_size[1]);
+double mean_units(const MeanRow& row, double grid) {
+    return std::ceil(1.0 / static_cast<double>(row.count) / grid);
 }
 
-// Rounded up: nine spikes through nine weights of 1/9 must reach a threshold of 1.
-double pool_units(const PoolSynapses& pool, double grid) {
-    return std::ceil(1.0 / window_size(pool) / grid);
-}
-
-// Largest, over the neurons of a group, of the sum that `sum_row` and `sum_pool` give.
-template <typename SumRow, typename SumPool>
-double largest_sum(const Synapses& synapses, std::int64_t group, SumRow sum_row, SumPool sum_pool) {
-    double shared = 0.0;
-    for (const Row& row : synapses.shared_rows(group)) {
-        shared += sum_row(row);
-    }
-    for (const PoolSynapses* pool : synapses.pools()) {
-        shared += window_size(*pool) * sum_pool(*pool);
-    }
-    double largest = shared;
-    for (std::int64_t member = 0; member < synapses.num_members(); ++member) {
-        double sum = shared;
-        for (const Row& row : synapses.member_rows(group, member)) {
+// Largest, over the neurons of a grid, of the sum that `sum_row` and `value_of_mean` give.
+template <typename SumRow, typename ValueOfMean>
+double largest_sum(const Incoming& incoming, std::int64_t grid, SumRow sum_row,
+                   ValueOfMean value_of_mean) {
+    const auto sum_of = [&](const IncomingRows& rows) {
+        double sum = 0.0;
+        for (const Row& row : rows.weights) {
             sum += sum_row(row);
         }
-        largest = std::fmax(largest, sum);
+        for (const Row& row : rows.biases) {
+            sum += sum_row(row);
+        }
+        for (const MeanRow& row : rows.means) {
+            sum += static_cast<double>(row.count) * value_of_mean(row);
+        }
+        return sum;
+    };
+    const double shared = sum_of(incoming.shared_rows(grid));
+    double largest = shared;
+    for (std::int64_t member = 0; member < incoming.num_members(); ++member) {
+        largest = std::fmax(largest, shared + sum_of(incoming.member_rows(grid, member)));
     }
     return largest;
 }
 
-double largest_sum_of_units(const Synapses& synapses, std::int64_t group, double grid) {
+double largest_sum_of_units(const Incoming& incoming, std::int64_t index, double grid) {
     return largest_sum(
-        synapses, group,
+        incoming, index,
         [&](const Row& row) { return sum_of_units(row.weight, row.count, 1.0 / grid); },
-        [&](const PoolSynapses& pool) { return pool_units(pool, grid); });
+        [&](const MeanRow& row) { return mean_units(row, grid); });
 }
 
-double find_grid(const Synapses& synapses, std::int64_t group, double limit, const Place& place) {
+double find_grid(const Incoming& incoming, std::int64_t index, double limit, const Place& place) {
     const double magnitude = largest_sum(
-        synapses, group, [](const Row& row) { return sum_of_magnitudes(row.weight, row.count); },
-        [](const PoolSynapses& pool) { return 1.0 / window_size(pool); });
+        incoming, index, [](const Row& row) { return sum_of_magnitudes(row.weight, row.count); },
+        [](const MeanRow& row) { return 1.0 / static_cast<double>(row.count); });
     if (magnitude == 0.0) {
         return 1.0;
     }
     // Rounding to a coarser grid never takes more units, so the search may start anywhere.
     const auto fits = [&](int exponent) {
-        return largest_sum_of_units(synapses, group, std::ldexp(1.0, exponent)) <= limit;
+        return largest_sum_of_units(incoming, index, std::ldexp(1.0, exponent)) <= limit;
     };
     int exponent = std::ilogb(magnitude / limit);
     while (fits(exponent)) {
@@ -179,14 +197,14 @@ double find_grid(const Synapses& synapses, std::int64_t group, double limit, con
         ++exponent;
     }
     if (exponent < kLowestExponent || exponent > kHighestExponent) {
-        place.fail("the sum of its weights' magnitudes is " + to_text(magnitude) +
+        place.fail("the sum of its weights' magnitudes is " + to_rounded_text(magnitude) +
                    ", which needs a grid of 2^" + std::to_string(exponent) +
                    "; expected one in [2^-126, 2^103]");
     }
     return std::ldexp(1.0, exponent);
 }
 
-void check_grid(const Synapses& synapses, std::int64_t group, double grid, double limit,
+void check_grid(const Incoming& incoming, std::int64_t index, double grid, double limit,
                 const Place& place) {
     int exponent = 0;
     if (!(grid > 0.0) || !std::isfinite(grid) || std::frexp(grid, &exponent) != 0.5 ||
@@ -201,65 +219,65 @@ void check_grid(const Synapses& synapses, std::int64_t group, double grid, doubl
             }
         }
     };
-    for (const Row& row : synapses.shared_rows(group)) {
-        check_row(row);
-    }
-    for (std::int64_t member = 0; member < synapses.num_members(); ++member) {
-        for (const Row& row : synapses.member_rows(group, member)) {
-            check_row(row);
-        }
-    }
-    if (largest_sum_of_units(synapses, group, grid) > limit) {
+    incoming.for_each(index, [&](const IncomingRows& rows) {
+        std::for_each(rows.weights.begin(), rows.weights.end(), check_row);
+        std::for_each(rows.biases.begin(), rows.biases.end(), check_row);
+    });
+    if (largest_sum_of_units(incoming, index, grid) > limit) {
         place.fail("weights need more than the grid's range");
     }
 }
 
-void round_group(const Synapses& synapses, std::int64_t group, double grid, const Place& place) {
-    for (const Row& row : synapses.shared_rows(group)) {
-        round_all(row.weight, row.count, grid);
+void round_mean(const MeanRow& row, double grid, const Place& place) {
+    const float weight = static_cast<float>(mean_units(row, grid) * grid);
+    if (*row.weight != 0.0F && *row.weight != weight) {
+        place.fail("a pool's weight is " + to_text(*row.weight) + ", expected " + to_text(weight));
     }
-    for (std::int64_t member = 0; member < synapses.num_members(); ++member) {
-        for (const Row& row : synapses.member_rows(group, member)) {
-            round_all(row.weight, row.count, grid);
+    *row.weight = weight;
+}
+
+void round_all(const IncomingRows& rows, double grid, const Place& place, LossSums& loss) {
+    for (const Row& row : rows.weights) {
+        round_weights(row, grid, loss);
+    }
+    for (const Row& row : rows.biases) {
+        for (std::int64_t i = 0; i < row.count; ++i) {
+            row.weight[i] = rounded(row.weight[i], grid);
         }
     }
-    for (PoolSynapses* pool : synapses.pools()) {
-        const float weight = static_cast<float>(pool_units(*pool, grid) * grid);
-        float& stored = pool->weight[static_cast<std::size_t>(group)];
-        if (stored != 0.0F && stored != weight) {
-            place.fail("a pool's weight is " + std::to_string(stored) + ", expected " +
-                       std::to_string(weight));
-        }
-        stored = weight;
+    for (const MeanRow& row : rows.means) {
+        round_mean(row, grid, place);
     }
 }
 
 }  // namespace
 
-void round_to_grid(Population& population, Precision precision) {
+std::optional<RoundingLoss> round_to_grid(Population& population, Precision precision) {
     const double limit = precision == Precision::Int16 ? 32767.0 : 16777216.0;
-    const Synapses synapses(population);
-    for (PoolSynapses* pool : synapses.pools()) {
-        pool->weight.resize(static_cast<std::size_t>(population.shape[0]), 0.0F);
-    }
+    const Incoming incoming(population);
+    const std::int64_t num_grids = incoming.num_grids();
     const bool given = !population.grid.empty();
-    if (given && static_cast<std::int64_t>(population.grid.size()) != synapses.num_groups()) {
+    if (given && static_cast<std::int64_t>(population.grid.size()) != num_grids) {
         throw std::invalid_argument("population '" + population.name + "': grid has " +
                                     std::to_string(population.grid.size()) + " values, expected " +
-                                    std::to_string(synapses.num_groups()));
+                                    std::to_string(num_grids));
     }
-    population.grid.resize(static_cast<std::size_t>(synapses.num_groups()));
-    const bool per_neuron = synapses.num_groups() == num_elements(population.shape);
-    for (std::int64_t group = 0; group < synapses.num_groups(); ++group) {
-        const Place place{population, per_neuron, group};
-        float& grid = population.grid[static_cast<std::size_t>(group)];
+    population.grid.resize(static_cast<std::size_t>(num_grids));
+    const bool per_neuron = num_grids == num_elements(population.shape);
+    LossSums loss;
+    for (std::int64_t index = 0; index < num_grids; ++index) {
+        const Place place{population, per_neuron, index};
+        float& grid = population.grid[static_cast<std::size_t>(index)];
         if (given) {
-            check_grid(synapses, group, static_cast<double>(grid), limit, place);
+            check_grid(incoming, index, static_cast<double>(grid), limit, place);
         } else {
-            grid = static_cast<float>(find_grid(synapses, group, limit, place));
+            grid = static_cast<float>(find_grid(incoming, index, limit, place));
         }
-        round_group(synapses, group, static_cast<double>(grid), place);
+        incoming.for_each(index, [&](const IncomingRows& rows) {
+            round_all(rows, static_cast<double>(grid), place, loss);
+        });
     }
+    return given ? std::nullopt : std::optional<RoundingLoss>(loss.result());
 }
 
 }  // namespace pysnn::detail

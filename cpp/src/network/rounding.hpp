@@ -1,5 +1,7 @@
+// The grids that make all sums exact, and rounding to them.
 #pragma once
 
+#include <optional>
 #include <pysnn/spiking_network.hpp>
 
 namespace pysnn::detail {
@@ -12,8 +14,11 @@ namespace pysnn::detail {
 /// weights, all projections and biases together. Weights are rounded half to even, pool weights up.
 /// Where the population brings a grid, it is checked and nothing may change.
 ///
+/// Returns:
+///     What rounding took away; nothing where the population brings its grid.
+///
 /// Throws:
 ///     std::invalid_argument: no grid in [2^-126, 2^103] fits, or the given grid does not hold.
-void round_to_grid(Population& population, Precision precision);
+std::optional<RoundingLoss> round_to_grid(Population& population, Precision precision);
 
 }  // namespace pysnn::detail

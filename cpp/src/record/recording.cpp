@@ -1,84 +1,105 @@
+// Recordables found by name, arrays sized, chunks handed on.
+
 #include "record/recording.hpp"
 
-#include <algorithm>
+#include <stdexcept>
+#include <string>
 
-#include "base/bits.hpp"
+#include "base/memory.hpp"
 
 namespace pysnn::detail {
 namespace {
 
-// Calls visit(step of the chunk, neuron) for every spike of a population.
-template <typename Visit>
-void for_each_spike(const PopulationPlan& plan, const std::uint64_t* words, std::int64_t num_steps,
-                    Visit visit) {
-    for (std::int64_t word = 0; word < plan.layout.num_words(); ++word) {
-        for (std::int64_t step = 0; step < num_steps; ++step) {
-            for (std::uint64_t mask = words[word * kMaxChunk + step]; mask != 0; mask &= mask - 1) {
-                visit(step, plan.layout.neuron_of_bit(word * kMaskBits + lowest_bit(mask)));
-            }
+std::int64_t find(const SpikingNetworkDescription& network, const std::string& name,
+                  const char* what) {
+    std::int64_t k = 0;
+    for (const Population& population : network.populations) {
+        if (population.name == name) {
+            return k;
         }
+        ++k;
     }
+    throw std::invalid_argument(std::string("record: ") + what + " of '" + name +
+                                "', but the network has no population of that name");
 }
 
-void record_potentials(const Job& job, std::size_t population, const SampleSlot& slot) {
-    const Layout& layout = job.plan->populations[population].layout;
-    const std::int64_t num_neurons = layout.num_neurons();
-    float* target = job.result->records[population].potentials.data();
-    for (std::int64_t step = 0; step < slot.chunk_size; ++step) {
-        const float* source = slot.potentials.data() + step * layout.padded();
-        float* row =
-            target + ((slot.chunk_begin + step) * job.num_samples + slot.sample) * num_neurons;
-        if (layout.num_positions() == 1) {
-            std::copy_n(source, num_neurons, row);
-            continue;
-        }
-        for (std::int64_t channel = 0; channel < layout.channels; ++channel) {
-            for (std::int64_t position = 0; position < layout.num_positions(); ++position) {
-                *row++ = source[position * layout.lanes + channel];
-            }
-        }
-    }
-}
+std::int64_t bytes_of_outputs(std::int64_t num_outputs) { return (num_outputs + 7) / 8; }
 
 }  // namespace
 
-void record_population(const Job& job, std::size_t population, const SampleSlot& slot) {
-    const PopulationPlan& plan = job.plan->populations[population];
-    const std::uint64_t* words = slot.spikes[population].data();
-    const std::int64_t num_neurons = plan.layout.num_neurons();
-    PopulationRecord& target = job.result->records[population];
-    if (job.record_spikes[population] != 0) {
-        std::uint8_t* rows = target.spikes.data();
-        for_each_spike(plan, words, slot.chunk_size, [&](std::int64_t step, std::int64_t neuron) {
-            rows[((slot.chunk_begin + step) * job.num_samples + slot.sample) * num_neurons +
-                 neuron] = 1;
-        });
-    }
-    if (job.record_counts[population] != 0) {
-        std::uint32_t* row = target.counts.data() + slot.sample * num_neurons;
-        for_each_spike(plan, words, slot.chunk_size,
-                       [&](std::int64_t, std::int64_t neuron) { ++row[neuron]; });
-    }
-    if (job.record_potentials[population] != 0) {
-        record_potentials(job, population, slot);
+RecordingPlan::RecordingPlan(const SpikingNetworkDescription& network, const RecordOptions& options)
+    : needs_(size_of(network.populations)), recordables_(size_of(network.populations)) {
+    for (const Recordable* recordable : kRecordables) {
+        std::vector<char> is_asked(network.populations.size(), 0);
+        for (const std::string& name : options.*recordable->populations) {
+            is_asked.data()[find(network, name, recordable->name)] = 1;
+        }
+        for (std::int64_t k = 0; k < needs_.size(); ++k) {
+            if (is_asked.data()[k] == 0) {
+                continue;
+            }
+            recordables_[k].push_back(recordable);
+            needs_[k].spikes = needs_[k].spikes || recordable->needs.spikes;
+            needs_[k].potentials = needs_[k].potentials || recordable->needs.potentials;
+            needs_[k].charge = needs_[k].charge || recordable->needs.charge;
+        }
     }
 }
 
-void pack_outputs(const Job& job, const SampleSlot& slot) {
-    const PopulationPlan& plan = job.plan->populations.back();
-    const std::int64_t bytes = (plan.layout.num_neurons() + 7) / 8;
+void RecordingPlan::fill(std::int64_t population, const PopulationChunk& chunk,
+                         SimulationResult& result) const {
+    for (const Recordable* recordable : recordables_[population]) {
+        if (recordable->fill != nullptr) {
+            recordable->fill(chunk, result.records.data()[population]);
+        }
+    }
+}
+
+void prepare_result(const SpikingNetwork& network, const RecordingPlan& recording,
+                    std::int64_t num_samples, std::int64_t first_step, std::int64_t num_steps,
+                    SimulationResult& result) {
+    const std::vector<Population>& populations = network.description().populations;
+    const std::int64_t num_populations = size_of(populations);
+    const std::int64_t output_bytes = bytes_of_outputs(network.num_outputs());
+    const auto sizes = [&](std::int64_t k) {
+        return RecordSizes{num_steps, num_samples, network.num_neurons().data()[k]};
+    };
+    MemoryEstimate estimate;
+    estimate.add({num_samples, num_steps, output_bytes}, 1);
+    estimate.add({num_samples, 2 * num_populations + 2}, sizeof(std::int64_t));
+    for (std::int64_t k = 0; k < num_populations; ++k) {
+        for (const Recordable* recordable : recording.of(k)) {
+            recordable->add_memory(sizes(k), estimate);
+        }
+    }
+    estimate.check("the result");
+
+    result.first_step = first_step;
+    result.num_steps = num_steps;
+    result.num_samples = num_samples;
+    result.num_outputs = network.num_outputs();
+    result.num_populations = num_populations;
+    result.output_spikes.assign(to_size(num_samples * num_steps * output_bytes), 0);
+    result.input_spikes.assign(to_size(num_samples), 0);
+    result.stopped_step.assign(to_size(num_samples), first_step + num_steps);
+    result.spikes.assign(to_size(num_samples * num_populations), 0);
+    result.synaptic_operations.assign(to_size(num_samples * num_populations), 0);
+    result.records.resize(to_size(num_populations));
+    for (std::int64_t k = 0; k < num_populations; ++k) {
+        for (const Recordable* recordable : recording.of(k)) {
+            recordable->prepare(populations.data()[k], sizes(k), result.records.data()[k]);
+        }
+    }
+}
+
+void pack_outputs(const PopulationChunk& chunk, SimulationResult& result) {
+    const std::int64_t bytes = bytes_of_outputs(result.num_outputs);
     std::uint8_t* rows =
-        job.result->output_spikes.data() + (slot.sample * job.num_steps + slot.chunk_begin) * bytes;
-    for_each_spike(plan, slot.spikes.back().data(), slot.chunk_size,
-                   [&](std::int64_t step, std::int64_t neuron) {
-                       std::uint8_t& byte = rows[step * bytes + neuron / 8];
-                       byte = static_cast<std::uint8_t>(byte | (1U << (neuron % 8)));
-                   });
-}
-
-void count_outputs(const Job& job, const SampleSlot& slot, std::uint32_t* counts) {
-    for_each_spike(job.plan->populations.back(), slot.spikes.back().data(), slot.chunk_size,
-                   [&](std::int64_t, std::int64_t neuron) { ++counts[neuron]; });
+        result.output_spikes.data() + (chunk.sample * result.num_steps + chunk.first_step) * bytes;
+    chunk.for_each_spike([&](std::int64_t step, std::int64_t neuron) {
+        std::uint8_t& byte = rows[step * bytes + neuron / 8];
+        byte = static_cast<std::uint8_t>(byte | (1U << (neuron % 8)));
+    });
 }
 
 }  // namespace pysnn::detail

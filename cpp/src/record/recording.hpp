@@ -1,22 +1,47 @@
+// What a simulation keeps of each population, and the arrays of a result.
 #pragma once
 
 #include <cstdint>
+#include <pysnn/simulation.hpp>
+#include <vector>
 
-#include "engine/cpu/job.hpp"
-#include "engine/cpu/sample_slot.hpp"
+#include "base/array.hpp"
+#include "record/recordable.hpp"
 
 namespace pysnn::detail {
 
-/// Writes a population's spikes of the slot's chunk where the result was asked to keep them.
-void record_population(const Job& job, std::size_t population, const SampleSlot& slot);
+/// The recordables that options ask for, by population.
+class RecordingPlan {
+  public:
+    RecordingPlan() = default;
 
-/// Writes the output population's spikes of the slot's chunk into the result, bit-packed.
-void pack_outputs(const Job& job, const SampleSlot& slot);
+    /// Throws:
+    ///     std::invalid_argument: a name is that of no population.
+    RecordingPlan(const SpikingNetworkDescription& network, const RecordOptions& options);
 
-/// Adds the output spikes of the slot's chunk to `counts` (num_outputs).
-void count_outputs(const Job& job, const SampleSlot& slot, std::uint32_t* counts);
+    const RecordNeeds& needs(std::int64_t population) const { return needs_[population]; }
+    const Array<const Recordable*>& of(std::int64_t population) const {
+        return recordables_[population];
+    }
 
-/// Adds the output spikes of a result to `counts` (num_samples, num_outputs).
-void add_spike_counts(const SimulationResult& result, std::vector<std::uint32_t>& counts);
+    /// Takes what is kept of a chunk.
+    void fill(std::int64_t population, const PopulationChunk& chunk,
+              SimulationResult& result) const;
+
+  private:
+    Array<RecordNeeds> needs_;  // by population
+    Array<Array<const Recordable*>> recordables_;
+};
+
+/// Gives the result the sizes of a call, all counts 0; memory that it has is used again.
+///
+/// Throws:
+///     OutOfMemory: it would not fit.
+void prepare_result(const SpikingNetwork& network, const RecordingPlan& recording,
+                    std::int64_t num_samples, std::int64_t first_step, std::int64_t num_steps,
+                    SimulationResult& result);
+
+/// Writes the output population's spikes of a chunk into the result, bit-packed.
+void pack_outputs(const PopulationChunk& chunk, SimulationResult& result);
 
 }  // namespace pysnn::detail

@@ -44,7 +44,7 @@ class Scales:
         scale_factor: For each node, the activation of the original network that 1 stands for in
             the normalized one: one number, (1,), or one per output channel.
         applied_factor: What the weights of each node were divided by, likewise; 1 for nodes
-            without weights.
+            without weights, and empty where the channels of the source have several scales.
     """
 
     scale_factor: tuple[NDArray[np.float64], ...]
@@ -53,7 +53,10 @@ class Scales:
     @classmethod
     def from_core(cls, factors: _core.Normalization) -> Scales:
         """Return the scales that the core found."""
-        return cls(_per_node(factors.scale_factor), _per_node(factors.applied_factor))
+        return cls(
+            tuple(np.array(each) for each in factors.scale_factor),
+            tuple(np.array(each) for each in factors.applied_factor),
+        )
 
 
 class ScaleMethod(ABC):
@@ -71,7 +74,3 @@ class ScaleMethod(ABC):
         Raises:
             ValueError: A node's scale would be 0.
         """
-
-
-def _per_node(factors: list[float]) -> tuple[NDArray[np.float64], ...]:
-    return tuple(np.array([factor]) for factor in factors)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..mapping import Stage
-from ..populations import PopulationReport
+from ..matching.mapping import Stage
+from ..measurement.populations import PopulationReport
 from .evidence import Evidence
 from .finding import Finding, percent
 from .limits import CHARGE, CLIPPED, DROPPED, LEFT, MULTI_SPIKES, SILENT

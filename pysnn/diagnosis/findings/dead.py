@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..populations import PopulationReport
+from ..measurement.populations import PopulationReport
 from .finding import Finding
 from .limits import DEAD
 

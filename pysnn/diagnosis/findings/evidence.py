@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...spiking import INPUT
-from ..accuracies import Accuracies
-from ..mapping import Stage
-from ..populations import PopulationReport
-from ..setting import Setting
+from ..matching.mapping import Stage
+from ..measurement.accuracies import Accuracies
+from ..measurement.populations import PopulationReport
+from ..measurement.setting import Setting
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..paper import texts
-from .document import Block, Figure, Panel, Paragraph, Part, Table, experiment
-from ..paper.published import PAPER, PUBLISHED, SURVEY
-from .goals import check_goals
-from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..._base.formats import milliseconds, percent, points, thousands
+from ..paper import texts
+from ..paper.published import PAPER, PUBLISHED, SURVEY
+from ..results import CaseResult, NetworkResult, ReproduceResult
+from .document import Block, Figure, Panel, Paragraph, Part, Table, experiment
+from .goals import check_goals
 
 
 def accuracy_part(result: ReproduceResult) -> Part:

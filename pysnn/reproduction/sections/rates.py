@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import thousands
-from ...diagnosis.mapping import match
+from ...diagnosis.matching.mapping import match
 from ...plotting import plot_activation_against_rate, plot_layer_cost, plot_rate_histogram
 from ...spiking import simulate
 from ..paper import texts

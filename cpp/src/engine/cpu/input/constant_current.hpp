@@ -1,10 +1,12 @@
+// Inputs as a constant current.
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
-#include "engine/cpu/job.hpp"
+#include "base/array.hpp"
+#include "engine/cpu/cpu_program.hpp"
 #include "engine/cpu/sample_slot.hpp"
+#include "engine/cpu/schedule.hpp"
 
 namespace pysnn::detail {
 
@@ -16,16 +18,21 @@ namespace pysnn::detail {
 /// beside the others.
 class ConstantCurrent {
   public:
-    /// Writes bias and input current of the slot's sample to its bases, for every population that
-    /// reads the input.
-    void set(const Job& job, SampleSlot& slot);
+    /// Writes bias and input current of a sample to its bases, for every population that reads the
+    /// input.
+    ///
+    /// Args:
+    ///     bias: by population.
+    ///     x: (num_inputs) of the sample.
+    void set(const CpuProgram& program, const Array<ScaledBias>& bias, double probability_scale,
+             const float* x, SampleSlot& slot);
 
   private:
-    void set_units(const Job& job, const float* x);
+    void set_units(const float* x, double probability_scale);
 
-    std::vector<double> units_;          // (num_inputs) current_units() of the sample
-    std::vector<std::int64_t> nonzero_;  // inputs whose units are not 0
-    std::vector<double> sums_;           // (num_neurons), 2^24 times the current
+    Array<double> units_;          // (num_inputs) current_units() of the sample
+    Array<std::int64_t> nonzero_;  // inputs whose units are not 0
+    Array<double> sums_;           // (num_neurons), 2^24 times the current
 };
 
 }  // namespace pysnn::detail

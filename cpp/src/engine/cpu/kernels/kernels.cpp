@@ -2,7 +2,9 @@
 
 #include "kernels.hpp"
 
-#include "base/cpu_target.hpp"
+#include <atomic>
+
+#include "platform/cpu_target.hpp"
 #include "targets.hpp"
 
 namespace pysnn::detail {
@@ -24,32 +26,48 @@ extern const WordKernels kWords;
 
 namespace {
 
-Kernels selected_kernels() {
 #ifdef PYSNN_X86
+
+Kernels with_words(Kernels kernels, const WordKernels& words) {
+    kernels.words = words;
+    return kernels;
+}
+
+const Kernels kAvx512WithVbmi2 = with_words(avx512::kKernels, avx512_vbmi2::kWords);
+
+const Kernels& selected_kernels() {
     switch (selected_cpu_target()) {
-        case CpuTarget::Avx512: {
-            Kernels kernels = avx512::kKernels;
-            if (has_vbmi2()) {
-                kernels.words = avx512_vbmi2::kWords;
-            }
-            return kernels;
-        }
+        case CpuTarget::Avx512:
+            return has_vbmi2() ? kAvx512WithVbmi2 : avx512::kKernels;
         case CpuTarget::Avx2:
             return avx2::kKernels;
-        default:
+        case CpuTarget::Baseline:
             break;
     }
-#else
-    selected_cpu_target();
-#endif
     return baseline::kKernels;
 }
+
+#else
+
+const Kernels& selected_kernels() {
+    selected_cpu_target();  // says what is wrong with PYSNN_CPU
+    return baseline::kKernels;
+}
+
+#endif
 
 }  // namespace
 
 const Kernels& kernels() {
-    static const Kernels selected = selected_kernels();
-    return selected;
+    // Not a local static of the result: its guard, held by a thread that a fork() leaves behind,
+    // would stop the child.
+    static std::atomic<const Kernels*> chosen{nullptr};
+    const Kernels* kernels = chosen.load(std::memory_order_acquire);
+    if (kernels == nullptr) {
+        kernels = &selected_kernels();
+        chosen.store(kernels, std::memory_order_release);
+    }
+    return *kernels;
 }
 
 }  // namespace pysnn::detail

@@ -4,12 +4,10 @@
 
 #include <cstdint>
 
+#include "base/layout.hpp"
 #include "neurons/neuron_rule.hpp"
 
 namespace pysnn::detail {
-
-/// Neurons that one spike mask covers.
-inline constexpr std::int64_t kMaskBits = 64;
 
 /// Steps of a chunk, at most; which of them have events fits kStepWords words.
 inline constexpr std::int64_t kMaxChunk = 128;

@@ -1,0 +1,45 @@
+// Compiling for the CPU, population by population.
+
+#include "engine/cpu/cpu_program.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/cpu/cpu_session.hpp"
+
+namespace pysnn::detail {
+
+CpuProgram::CpuProgram(const SpikingNetworkDescription& description)
+    : description_(description),
+      input_(description.input_shape, 1),
+      input_blocks_(linear_blocks(input_)) {
+    std::unordered_map<std::string, std::int64_t> index{{kInputName, kInputSource}};
+    for (const Population& population : description.populations) {
+        auto packed = std::make_unique<PackedPopulation>(population, description.precision);
+        for (const Projection& projection : population.projections) {
+            const std::int64_t source = index.at(projection.source);
+            const Layout& layout = source == kInputSource ? input_ : populations_[source]->layout;
+            packed->projections.push_back(pack_projection(projection, source, layout, *packed));
+        }
+        // The order of a sum does not matter: first what reads the input, and of that, what may
+        // begin with a baseline.
+        const auto reads_input = [](const PackedProjection& each) { return each.reads_input(); };
+        const auto is_linear = [](const PackedProjection& each) {
+            return std::holds_alternative<LinearWeights>(each.weights);
+        };
+        const auto begin = packed->projections.begin();
+        const auto end = std::stable_partition(begin, packed->projections.end(), reads_input);
+        std::stable_partition(begin, end, is_linear);
+        packed->num_input_projections = end - begin;
+        index.emplace(population.name, populations_.size());
+        populations_.push_back(std::move(packed));
+    }
+}
+
+std::unique_ptr<Session> CpuProgram::open(const Settings& settings, bool keeps_state) const {
+    return std::make_unique<CpuSession>(*this, settings, keeps_state);
+}
+
+}  // namespace pysnn::detail

@@ -1,0 +1,37 @@
+// A network compiled for the CPU.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <pysnn/spiking_network.hpp>
+
+#include "base/array.hpp"
+#include "base/layout.hpp"
+#include "engine/cpu/packing/population.hpp"
+#include "engine/program.hpp"
+
+namespace pysnn::detail {
+
+/// Weights and neurons as this CPU's kernels read them.
+class CpuProgram : public Program {
+  public:
+    /// Args:
+    ///     description: of a SpikingNetwork; must outlive the program.
+    explicit CpuProgram(const SpikingNetworkDescription& description);
+
+    std::unique_ptr<Session> open(const Settings& settings, bool keeps_state) const override;
+
+    const SpikingNetworkDescription& description() const { return description_; }
+    const Layout& input() const { return input_; }
+    const Array<LinearBlock>& input_blocks() const { return input_blocks_; }
+    std::int64_t num_populations() const { return populations_.size(); }
+    const PackedPopulation& population(std::int64_t k) const { return *populations_[k]; }
+
+  private:
+    const SpikingNetworkDescription& description_;
+    const Layout input_;
+    const Array<LinearBlock> input_blocks_;
+    Array<std::unique_ptr<const PackedPopulation>> populations_;
+};
+
+}  // namespace pysnn::detail

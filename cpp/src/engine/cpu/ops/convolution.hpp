@@ -1,0 +1,24 @@
+// The op of convolutions: by gathering or by tables, sample by sample.
+#pragma once
+
+#include "base/array.hpp"
+#include "engine/cpu/ops/gathered_convolution.hpp"
+#include "engine/cpu/ops/op_context.hpp"
+#include "engine/cpu/ops/pixel_columns.hpp"
+#include "engine/cpu/ops/tabled_convolution.hpp"
+
+namespace pysnn::detail {
+
+/// Runs convolutions, with the pool fused with one.
+class ConvolutionRunner {
+  public:
+    void run(const ConvolutionOp& op, const OpContext& context);
+
+  private:
+    PixelColumns columns_;
+    GatheredConvolution gathered_;
+    TabledConvolution tabled_;
+    Array<SampleSlot*> to_gather_;
+};
+
+}  // namespace pysnn::detail

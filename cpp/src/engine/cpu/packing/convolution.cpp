@@ -1,0 +1,108 @@
+// Weights of a Conv2d put into tiles.
+
+#include "engine/cpu/packing/convolution.hpp"
+
+#include <algorithm>
+
+#include "engine/cpu/tuning.hpp"
+#include "nodes/conv2d.hpp"
+
+namespace pysnn::detail {
+namespace {
+
+// Kernel entries in the order of a window row's bits: (kernel row, kernel column, channel).
+template <typename Weight>
+void fill(const Conv2d& layer, const Layout& source, const PackedNeurons& target,
+          const ConvWeights& weights, AlignedBuffer<Weight>& packed) {
+    packed = AlignedBuffer<Weight>(weights.num_rows * target.layout.lanes, Weight{0});
+    const bool whole_words = source.has_whole_words();
+    for (const ConvBlock& block : weights.blocks) {
+        const std::int64_t first_channel = whole_words ? block.first_word * kMaskBits : 0;
+        const std::int64_t pixel_bits =
+            whole_words ? block.ids_per_row / block.num_kernel_columns : source.bit_channels;
+        const std::int64_t num_channels = std::min(pixel_bits, source.channels - first_channel);
+        for (std::int64_t out = 0; out < layer.out_channels; ++out) {
+            const std::int64_t tile = out / target.tile_width * target.tile_width;
+            const std::int64_t width = target.width_of_tile(tile);
+            const float grid = target.grid[target.layout.lane(out * target.layout.num_positions())];
+            Weight* rows = packed.data() + weights.first(tile, width, block);
+            for (std::int64_t i = 0; i < block.num_kernel_rows; ++i) {
+                for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
+                    for (std::int64_t c = 0; c < num_channels; ++c) {
+                        const std::int64_t entry =
+                            ((out * layer.in_channels + first_channel + c) * layer.kernel_size[0] +
+                             block.first_kernel_row + i) *
+                                layer.kernel_size[1] +
+                            block.first_kernel_column + j;
+                        const float weight = layer.weight.data()[entry];
+                        const std::int64_t row = i * block.ids_per_row + j * pixel_bits + c;
+                        rows[place_in_tile(row, out - tile, block.num_rows() + 1, width,
+                                           target.pass_columns())] =
+                            static_cast<Weight>(sizeof(Weight) == sizeof(float) ? weight
+                                                                                : weight / grid);
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Appends blocks of all rows of a kernel for some of its columns and of the channels' words.
+void add_blocks(const Window& window, ConvBlock block, Array<ConvBlock>& blocks) {
+    block.num_words = (block.ids_per_row + kMaskBits - 1) / kMaskBits;
+    const std::int64_t rows_per_block = std::clamp<std::int64_t>(
+        tuning::kMaxBlockRows / block.ids_per_row, 1, window.kernel_height);
+    for (std::int64_t row = 0; row < window.kernel_height; row += rows_per_block) {
+        block.first_kernel_row = row;
+        block.num_kernel_rows = std::min(rows_per_block, window.kernel_height - row);
+        blocks.push_back(block);
+    }
+}
+
+Array<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
+    Array<ConvBlock> blocks;
+    const bool whole_words = source.has_whole_words();
+    const std::int64_t pixel_words = whole_words ? source.bit_channels / kMaskBits : 1;
+    // Words of channels first, as they divide the lists too; then rows of the kernel.
+    const std::int64_t words_per_block = std::clamp<std::int64_t>(
+        tuning::kMaxBlockRows / (window.kernel_height * window.kernel_width * kMaskBits), 1,
+        pixel_words);
+    for (std::int64_t word = 0; word < pixel_words; word += words_per_block) {
+        ConvBlock block;
+        block.first_word = word;
+        const std::int64_t words = std::min(words_per_block, pixel_words - word);
+        const std::int64_t pixel_ids = whole_words ? words * kMaskBits : source.bit_channels;
+        // Columns only where one row of the kernel has more ids than there are.
+        const std::int64_t columns_per_block =
+            std::min(window.kernel_width, kMaxEventRows / pixel_ids);
+        for (std::int64_t column = 0; column < window.kernel_width; column += columns_per_block) {
+            block.first_kernel_column = column;
+            block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);
+            block.ids_per_row = block.num_kernel_columns * pixel_ids;
+            add_blocks(window, block, blocks);
+        }
+    }
+    return blocks;
+}
+
+}  // namespace
+
+ConvWeights pack_conv(const Conv2d& layer, const Layout& source, const PackedNeurons& target) {
+    ConvWeights weights;
+    weights.window = window_of(layer);
+    weights.out_channels = layer.out_channels;
+    weights.blocks = conv_blocks(weights.window, source);
+    for (ConvBlock& block : weights.blocks) {
+        block.first_row = weights.num_rows;
+        weights.num_rows += block.num_rows() + 1;
+    }
+    if (target.precision == Precision::Int16) {
+        fill(layer, source, target, weights, weights.weight.shorts);
+    } else {
+        fill(layer, source, target, weights, weights.weight.floats);
+    }
+    weights.tables = pack_tables(layer, source, target);
+    return weights;
+}
+
+}  // namespace pysnn::detail

@@ -1,0 +1,107 @@
+// Per-neuron values put into lanes, and what follows from them.
+
+#include "engine/cpu/packing/neurons.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <vector>
+
+#include "base/overloaded.hpp"
+
+namespace pysnn::detail {
+namespace {
+
+// One value for all neurons, or one for each run of neurons, row-major.
+AlignedBuffer<float> by_lane(const std::vector<float>& values, const Layout& layout,
+                             float padding) {
+    AlignedBuffer<float> result(layout.padded(), padding);
+    const std::int64_t neurons_per_value = layout.num_neurons() / size_of(values);
+    for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+        result[layout.lane(i)] = values.data()[i / neurons_per_value];
+    }
+    return result;
+}
+
+// Null without any.
+const std::vector<float>* bias_of(const Projection& projection) {
+    using Bias = const std::vector<float>*;
+    return std::visit(Overloaded{
+                          [](const Linear& linear) -> Bias { return &linear.bias; },
+                          [](const Conv2d& conv) -> Bias { return &conv.bias; },
+                          [](const PoolSynapses&) -> Bias { return nullptr; },
+                      },
+                      projection.synapses);
+}
+
+// Sum of the biases of all projections, exact, as all are on the grid; empty without any.
+AlignedBuffer<float> sum_biases(const Population& population, const Layout& layout) {
+    AlignedBuffer<float> total;
+    for (const Projection& projection : population.projections) {
+        const std::vector<float>* bias = bias_of(projection);
+        if (bias == nullptr || bias->empty()) {
+            continue;
+        }
+        if (total.empty()) {
+            total = AlignedBuffer<float>(layout.padded(), 0.0F);
+        }
+        const std::int64_t neurons_per_bias = layout.num_neurons() / size_of(*bias);
+        for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+            total[layout.lane(i)] += bias->data()[i / neurons_per_bias];
+        }
+    }
+    return total;
+}
+
+NeuronRule rule_of(ResetMode reset) {
+    switch (reset) {
+        case ResetMode::Zero:
+            return NeuronRule::ResetToZero;
+        case ResetMode::Subtract:
+            return NeuronRule::ResetBySubtraction;
+    }
+    throw std::logic_error("a reset that has no rule");
+}
+
+// The highest membrane of each neuron, in units of its grid, that does not fire: exact, as
+// the grid is a power of two. None where a threshold that is taken off is no whole number of units.
+AlignedBuffer<std::int32_t> whole_limits(const PackedNeurons& neurons) {
+    constexpr double kNever = 1 << 25;  // beyond what membranes reach
+    if (neurons.precision != Precision::Int16) {
+        return {};
+    }
+    AlignedBuffer<std::int32_t> limits(neurons.layout.padded(), 0);
+    for (std::int64_t at = 0; at < limits.size(); ++at) {
+        const double threshold = neurons.threshold[at];
+        const double units = threshold / neurons.grid[at];
+        const double first = std::min(std::ceil(units), kNever);
+        if (kernels().neuron_traits(neurons.rule).subtracts && first != units && units < kNever) {
+            return {};
+        }
+        limits[at] = static_cast<std::int32_t>(first) - 1;
+    }
+    return limits;
+}
+
+}  // namespace
+
+PackedNeurons::PackedNeurons(const Population& population, Precision given_precision)
+    : layout(population.shape, kLaneMultiple),
+      precision(given_precision),
+      tile_width(given_precision == Precision::Int16 ? 2 * kMaskBits : kMaskBits),
+      threshold(by_lane(population.threshold, layout, std::numeric_limits<float>::infinity())),
+      initial_potential(by_lane(population.initial_potential, layout, 0.0F)),
+      grid(by_lane(population.grid, layout, 1.0F)),
+      bias(sum_biases(population, layout)),
+      rule(rule_of(population.reset)) {
+    limit = whole_limits(*this);
+    rests_in_silence = kernels().neuron_traits(rule).may_rest &&
+                       population.refractory_period == 0.0 && bias.empty();
+    for (std::int64_t i = 0; i < layout.padded(); ++i) {
+        initial_potential[i] += 0.0F;  // no negative zero, so that adding nothing is the identity
+        rests_in_silence = rests_in_silence && initial_potential[i] < threshold[i];
+    }
+}
+
+}  // namespace pysnn::detail

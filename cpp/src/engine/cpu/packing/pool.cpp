@@ -1,0 +1,63 @@
+// Weights of an average pool, and when its spikes may be counted instead.
+
+#include "engine/cpu/packing/pool.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nodes/avg_pool2d.hpp"
+
+namespace pysnn::detail {
+namespace {
+
+// The odd part of a float's significand.
+std::int64_t odd_part(float value) {
+    int exponent = 0;
+    auto significand = static_cast<std::int64_t>(std::ldexp(std::frexp(value, &exponent), 24));
+    while (significand != 0 && significand % 2 == 0) {
+        significand /= 2;
+    }
+    return significand;
+}
+
+// See PoolArguments::limit. A membrane that begins at 0 is a whole number of spikes' weights, and
+// float32 adds them without rounding where so many times the weight is a float.
+AlignedBuffer<std::int8_t> spike_limits(const PoolWeights& pool, const PackedNeurons& target) {
+    constexpr std::int64_t kMostSpikes = 127;
+    constexpr std::int64_t kExact = 1 << 24;
+    if (kernels().neuron_traits(target.rule).subtracts || !target.bias.empty()) {
+        return {};
+    }
+    AlignedBuffer<std::int8_t> limits(target.layout.padded(), 0);
+    for (std::int64_t lane = 0; lane < target.layout.padded(); ++lane) {
+        const float weight = pool.weight[lane % target.layout.lanes];
+        if (weight == 0.0F) {
+            continue;  // no neuron
+        }
+        const double threshold = target.threshold[lane];
+        const double first = std::ceil(threshold / weight);
+        if (first - 1 > kMostSpikes) {
+            return {};
+        }
+        const auto limit = static_cast<std::int8_t>(first - 1);
+        const std::int64_t most = limit + pool.window.num_positions();
+        if (most > kMostSpikes || most * odd_part(weight) > kExact) {
+            return {};
+        }
+        limits[lane] = limit;
+    }
+    return limits;
+}
+
+}  // namespace
+
+PoolWeights pack_pool(const PoolSynapses& layer, const PackedNeurons& target) {
+    PoolWeights weights;
+    weights.window = window_of(layer);
+    weights.weight = AlignedBuffer<float>(target.layout.lanes, 0.0F);
+    std::copy(layer.weight.begin(), layer.weight.end(), weights.weight.data());
+    weights.limit = spike_limits(weights, target);
+    return weights;
+}
+
+}  // namespace pysnn::detail

@@ -1,0 +1,41 @@
+// A population as the ops read it: its neurons and the packed weights that reach them.
+#pragma once
+
+#include <cstdint>
+#include <pysnn/spiking_network.hpp>
+#include <variant>
+
+#include "base/array.hpp"
+#include "engine/cpu/packing/convolution.hpp"
+#include "engine/cpu/packing/fan_out.hpp"
+#include "engine/cpu/packing/linear.hpp"
+#include "engine/cpu/packing/neurons.hpp"
+#include "engine/cpu/packing/pool.hpp"
+
+namespace pysnn::detail {
+
+/// The source of a projection that is no population.
+inline constexpr std::int64_t kInputSource = -1;
+
+struct PackedProjection {
+    std::int64_t source = kInputSource;  // or the number of an earlier population
+    const Layout* source_layout = nullptr;
+    FanOut fan_out;
+    std::variant<LinearWeights, ConvWeights, PoolWeights> weights;
+
+    bool reads_input() const { return source == kInputSource; }
+};
+
+struct PackedPopulation : PackedNeurons {
+    using PackedNeurons::PackedNeurons;
+
+    Array<PackedProjection> projections;  // those from the input first, of them Linear first
+    std::int64_t num_input_projections = 0;
+};
+
+/// Args:
+///     source_layout: must outlive the result.
+PackedProjection pack_projection(const Projection& projection, std::int64_t source,
+                                 const Layout& source_layout, const PackedNeurons& target);
+
+}  // namespace pysnn::detail

@@ -1,0 +1,17 @@
+// Compiling, once for each network; which engine does it is decided here.
+
+#include "engine/program.hpp"
+
+#include "engine/cpu/cpu_program.hpp"
+#include "network/network_data.hpp"
+
+namespace pysnn::detail {
+
+std::shared_ptr<const Program> compile(const SpikingNetwork& network) {
+    return std::static_pointer_cast<const Program>(
+        NetworkAccess::compiled(network).get([&]() -> std::shared_ptr<const Program> {
+            return std::make_shared<const CpuProgram>(network.description());
+        }));
+}
+
+}  // namespace pysnn::detail

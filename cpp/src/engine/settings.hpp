@@ -1,0 +1,37 @@
+// What holds for every call of a simulation.
+#pragma once
+
+#include <cstdint>
+#include <pysnn/simulation.hpp>
+#include <vector>
+
+#include "base/array.hpp"
+#include "record/recording.hpp"
+
+namespace pysnn::detail {
+
+/// When a sample ends before its last step; see SimulationOptions::stop_margin.
+struct StopRule {
+    std::int64_t margin = 0;  // 0: never
+    std::int64_t interval = 16;
+
+    bool applies() const { return margin > 0; }
+};
+
+/// The options of a simulation, checked against its network.
+struct Settings {
+    std::int64_t num_samples = 0;
+    Encoding encoding = Encoding::Poisson;  // of intensities
+    std::uint64_t seed = 0;
+    std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: row numbers
+    Array<float> refractory_steps;          // by population, 0 without a period
+    StopRule stop;
+    RecordingPlan recording;
+};
+
+/// Throws:
+///     std::invalid_argument: an option is out of its range, or names no population.
+Settings make_settings(const SpikingNetwork& network, std::int64_t num_samples,
+                       const SimulationOptions& options);
+
+}  // namespace pysnn::detail

@@ -1,0 +1,41 @@
+// The tensors of a file that is to be written.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model_file/safetensors.hpp"
+
+namespace pysnn::detail {
+
+/// Tensors of the file to be written; they stay where they are, so their owners must live on.
+class TensorList {
+  public:
+    void add(const std::string& name, Shape shape, const std::vector<float>& values) {
+        tensors_[name] = {std::move(shape), &values};
+    }
+
+    /// Adds values that may stand as one for all neurons in the description. The file has one per
+    /// neuron, so that a reader never makes more neurons than the file has room for.
+    void add_per_neuron(const std::string& name, std::int64_t num_neurons,
+                        const std::vector<float>& values) {
+        if (values.size() == 1 && num_neurons > 1) {
+            expanded_.emplace_back(static_cast<std::size_t>(num_neurons), values.front());
+            add(name, {num_neurons}, expanded_.back());
+        } else {
+            add(name, {num_neurons}, values);
+        }
+    }
+
+    const std::map<std::string, TensorToWrite>& tensors() const { return tensors_; }
+
+  private:
+    std::map<std::string, TensorToWrite> tensors_;
+    std::deque<std::vector<float>> expanded_;  // a deque's elements never move
+};
+
+}  // namespace pysnn::detail

@@ -1,0 +1,21 @@
+// The kind Flatten, a node alone.
+#pragma once
+
+#include <pysnn/node.hpp>
+
+#include "nodes/kind.hpp"
+
+namespace pysnn::detail {
+
+template <>
+struct KindTraits<Flatten> {
+    static constexpr const char* kType = "Flatten";
+    static constexpr bool kHasActivation = false;
+
+    template <typename Visitor>
+    static void visit_fields(Visitor&) {}
+
+    static Shape output_shape(const Flatten&, const Shape& input) { return {num_elements(input)}; }
+};
+
+}  // namespace pysnn::detail

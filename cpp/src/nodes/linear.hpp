@@ -1,0 +1,28 @@
+// The kind Linear, as a node and as synapses.
+#pragma once
+
+#include <pysnn/node.hpp>
+
+#include "nodes/kind.hpp"
+#include "nodes/rows.hpp"
+
+namespace pysnn::detail {
+
+template <>
+struct KindTraits<Linear> {
+    static constexpr const char* kType = "Linear";
+    static constexpr bool kHasActivation = true;
+    static constexpr bool kSharesGrid = false;
+
+    template <typename Visitor>
+    static void visit_fields(Visitor& visitor) {
+        visitor.tensor("weight", &Linear::weight,
+                       {{&Linear::out_features}, {&Linear::in_features}});
+        visitor.optional_tensor("bias", &Linear::bias, {{&Linear::out_features}});
+    }
+
+    static Shape output_shape(const Linear& linear, const Shape& input);
+    static void add_rows(Linear& linear, std::int64_t neuron, IncomingRows& incoming);
+};
+
+}  // namespace pysnn::detail
