@@ -48,7 +48,7 @@ class SpikingNetwork:
     Example:
         >>> snn = SpikingNetwork(2)
         >>> snn.add_population("output", 1, threshold=0.5)
-        >>> snn.connect("input", "output", Linear([[0.25, 0.25]]))
+        >>> snn.connect("input", "output", pysnn.Linear([[0.25, 0.25]]))
         >>> snn.populations[0].projections[0].weight
         array([[0.25, 0.25]], dtype=float32)
     """

@@ -16,7 +16,7 @@ from report_samples import small_settings
 
 import pysnn
 from pysnn.experiments.normalizations import NORMALIZATIONS
-from pysnn.reproduction import reproduce
+from pysnn.reproduction import reproduce, trained_models
 from pysnn.reproduction.settings import ReproduceSettings, default_settings
 
 REPORT_FILES = {
@@ -236,7 +236,7 @@ def test_changed_settings_train_again_and_say_why(folder_with_model, changes, wo
 
 
 def test_another_version_trains_again(folder_with_model, monkeypatch):
-    monkeypatch.setattr(pysnn, "__version__", "0.0.0")
+    monkeypatch.setattr(trained_models, "VERSION", "0.0.0")
     message = retrained(folder_with_model, fcn_only())
     assert "pysnn_version was" in message
     assert "is 0.0.0" in message
