@@ -5,6 +5,7 @@ from .balance import Balance
 from .encoding import Encoding, poisson_spikes, regular_spikes
 from .population import Population, Projection, Reset
 from .result import SimulationResult
+from .rounding_loss import RoundingLoss
 from .settings import Record
 from .simulate import simulate
 from .simulation import Simulation
@@ -19,6 +20,7 @@ __all__ = [
     "Projection",
     "Record",
     "Reset",
+    "RoundingLoss",
     "Simulation",
     "SimulationResult",
     "SpikingNetwork",
