@@ -2,7 +2,7 @@
 
 import os
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +125,43 @@ class SpikingNetwork:
     @property
     def scale_factors(self) -> list[float]: ...
 
+class SimulationOptions:
+    def __init__(
+        self,
+        *,
+        dt: float,
+        max_rate: float,
+        seed: int,
+        encoding: str,
+        bias_scale: float,
+        sample_ids: NDArray[np.uint64] | None,
+        record: Mapping[str, Sequence[str]],
+        stop_margin: int,
+        stop_interval: int,
+        num_threads: int,
+    ) -> None: ...
+
+class SimulationResult:
+    def record(self, what: str, population: int) -> dict[str, NDArray[typing.Any]]: ...
+    @property
+    def first_step(self) -> int: ...
+    @property
+    def input_spikes(self) -> NDArray[np.int64]: ...
+    @property
+    def num_outputs(self) -> int: ...
+    @property
+    def num_samples(self) -> int: ...
+    @property
+    def num_steps(self) -> int: ...
+    @property
+    def output_spikes(self) -> NDArray[np.uint8]: ...
+    @property
+    def spikes(self) -> NDArray[np.int64]: ...
+    @property
+    def stopped_step(self) -> NDArray[np.int64]: ...
+    @property
+    def synaptic_operations(self) -> NDArray[np.int64]: ...
+
 class ForwardPass:
     def __init__(self, network: Network) -> None: ...
     def activations(
@@ -149,64 +186,26 @@ class ForwardPass:
         progress: Callable[[float], None] | None,
     ) -> NDArray[np.float32]: ...
 
-class SimulationOptions:
-    def __init__(
-        self,
-        *,
-        dt: float,
-        max_rate: float,
-        seed: int,
-        encoding: str,
-        bias_scale: float,
-        sample_ids: NDArray[np.uint64] | None,
-        record_spikes: Sequence[str],
-        record_potentials: Sequence[str],
-        record_counts: Sequence[str],
-        record_balance: Sequence[str],
-        stop_margin: int,
-        stop_interval: int,
-        num_threads: int,
-        progress: Callable[[float], None] | None,
-    ) -> None: ...
-
-class SimulationResult:
-    def balance(self, population: int) -> dict[str, NDArray[typing.Any]]: ...
-    def first_spike_step(self) -> NDArray[np.int64]: ...
-    def loses_excess(self, population: int) -> bool: ...
-    def predictions_over_time(self) -> NDArray[np.int32]: ...
-    def spike_counts(self) -> NDArray[np.uint32]: ...
-    @property
-    def first_step(self) -> int: ...
-    @property
-    def input_spikes(self) -> NDArray[np.int64]: ...
-    @property
-    def num_outputs(self) -> int: ...
-    @property
-    def num_samples(self) -> int: ...
-    @property
-    def num_steps(self) -> int: ...
-    @property
-    def output_spikes(self) -> NDArray[np.uint8]: ...
-    @property
-    def records(
-        self,
-    ) -> list[tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint32]]]: ...
-    @property
-    def spikes(self) -> NDArray[np.int64]: ...
-    @property
-    def stopped_step(self) -> NDArray[np.int64]: ...
-    @property
-    def synaptic_operations(self) -> NDArray[np.int64]: ...
-
 class Simulation:
     def __init__(
         self, network: SpikingNetwork, num_samples: int, options: SimulationOptions
     ) -> None: ...
     def membrane_potential(self, population: int) -> NDArray[np.float32]: ...
     def reset(self) -> None: ...
-    def run(self, x: NDArray[np.float32], num_steps: int) -> SimulationResult: ...
-    def run_spikes(self, spikes: NDArray[np.uint8]) -> SimulationResult: ...
+    def restore(
+        self,
+        state: tuple[int, NDArray[np.uint32], list[tuple[NDArray[np.float32], NDArray[np.int32]]]],
+    ) -> None: ...
+    def run(
+        self, x: NDArray[np.float32], num_steps: int, report: Callable[[float], None] | None
+    ) -> SimulationResult: ...
+    def run_spikes(
+        self, spikes: NDArray[np.uint8], report: Callable[[float], None] | None
+    ) -> SimulationResult: ...
     def spike_counts(self) -> NDArray[np.uint32]: ...
+    def state(
+        self,
+    ) -> tuple[int, NDArray[np.uint32], list[tuple[NDArray[np.float32], NDArray[np.int32]]]]: ...
     @property
     def next_step(self) -> int: ...
 
@@ -226,6 +225,9 @@ def data_based_normalization(
     num_threads: int,
 ) -> Normalization: ...
 def default_num_threads() -> int: ...
+def first_spike_step(
+    output_spikes: NDArray[np.uint8], num_outputs: int, first_step: int
+) -> NDArray[np.int64]: ...
 def from_bytes(data: bytes) -> Network | SpikingNetwork: ...
 def has_openmp() -> bool: ...
 def load_model(path: os.PathLike[str] | str | bytes) -> Network | SpikingNetwork: ...
@@ -235,34 +237,39 @@ def model_based_normalization(
 def output_shape(
     node: Linear | Conv2d | AvgPool2d | Flatten, input_shape: Sequence[int]
 ) -> tuple[int, ...]: ...
-def poisson_spikes(
-    x: NDArray[np.float32],
-    num_steps: int,
-    dt: float,
-    max_rate: float,
-    seed: int,
-    sample_ids: NDArray[np.uint64] | None,
-    first_step: int,
-    num_threads: int,
-) -> NDArray[np.uint8]: ...
-def regular_spikes(
-    x: NDArray[np.float32],
-    num_steps: int,
-    dt: float,
-    max_rate: float,
-    first_step: int,
-    num_threads: int,
-) -> NDArray[np.uint8]: ...
+def predictions_over_time(
+    output_spikes: NDArray[np.uint8], num_outputs: int
+) -> NDArray[np.int32]: ...
 @typing.overload
 def save(network: Network, path: os.PathLike[str] | str | bytes) -> None: ...
 @typing.overload
 def save(network: SpikingNetwork, path: os.PathLike[str] | str | bytes) -> None: ...
 def simulate(
-    network: SpikingNetwork, x: NDArray[np.float32], num_steps: int, options: SimulationOptions
+    network: SpikingNetwork,
+    x: NDArray[np.float32],
+    num_steps: int,
+    options: SimulationOptions,
+    report: Callable[[float], None] | None,
 ) -> SimulationResult: ...
 def simulate_spikes(
-    network: SpikingNetwork, spikes: NDArray[np.uint8], options: SimulationOptions
+    network: SpikingNetwork,
+    spikes: NDArray[np.uint8],
+    options: SimulationOptions,
+    report: Callable[[float], None] | None,
 ) -> SimulationResult: ...
+def spike_counts(output_spikes: NDArray[np.uint8], num_outputs: int) -> NDArray[np.uint32]: ...
+def spike_trains(
+    x: NDArray[np.float32],
+    num_steps: int,
+    *,
+    dt: float,
+    max_rate: float,
+    seed: int,
+    encoding: str,
+    sample_ids: NDArray[np.uint64] | None,
+    first_step: int,
+    num_threads: int,
+) -> NDArray[np.uint8]: ...
 @typing.overload
 def to_bytes(network: Network) -> bytes: ...
 @typing.overload

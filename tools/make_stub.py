@@ -40,7 +40,7 @@ REPLACEMENTS = [
     (r"bias: typing\.Any", f"bias: {FLOATS} | None"),
     (r"(def bias\(self\) ->) typing\.Any", rf"\1 {FLOATS} | None"),
     (r"sample_ids: typing\.Any", "sample_ids: numpy.typing.NDArray[numpy.uint64] | None"),
-    (r"\bspikes: numpy\.ndarray", "spikes: numpy.typing.NDArray[numpy.uint8]"),
+    (r"\b((?:output_)?spikes): numpy\.ndarray", r"\1: numpy.typing.NDArray[numpy.uint8]"),
     (r"\b(weight|threshold|initial_potential|x|values): numpy\.ndarray", rf"\1: {FLOATS}"),
     # Containers that are built item by item.
     (r"((?:shape|output_shape)\(.*\) ->) tuple:", r"\1 tuple[int, ...]:"),
@@ -54,14 +54,16 @@ REPLACEMENTS = [
         r"\1 list[tuple[str, Linear | Conv2d | PoolSynapses]]:",
     ),
     (
-        r"(def records\(self\) ->) list:",
-        r"\1 list[tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float32], "
-        r"numpy.typing.NDArray[numpy.uint32]]]:",
+        r"(def state\(self\) ->) tuple:",
+        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
+        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]]:",
     ),
     (
-        r"(def balance\(.*\) ->) dict:",
-        r"\1 dict[str, numpy.typing.NDArray[typing.Any]]:",
+        r"(def restore\(self, state:) tuple\)",
+        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
+        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]])",
     ),
+    (r"(def record\(.*\) ->) dict:", r"\1 dict[str, numpy.typing.NDArray[typing.Any]]:"),
     (r"os\.PathLike \| str \| bytes", "os.PathLike[str] | str | bytes"),
     (r"from_bytes\(data: str\)", "from_bytes(data: bytes)"),
     # Python's protocol: any object may be asked about.
@@ -72,8 +74,8 @@ REPLACEMENTS = [
     (r"import numpy\.typing", "from numpy.typing import NDArray"),
     (r"\bnumpy\.(?!typing)", "np."),
     (r"import numpy\n", "import numpy as np\n"),
-    (r"collections\.abc\.(?=Sequence|Callable)", ""),
-    (r"import collections\.abc", "from collections.abc import Callable, Sequence"),
+    (r"collections\.abc\.(?=Callable|Mapping|Sequence)", ""),
+    (r"import collections\.abc", "from collections.abc import Callable, Mapping, Sequence"),
     (r"from __future__ import annotations\n", ""),
     (r"\n\s+\.\.\.\n", " ...\n"),
 ]

@@ -108,7 +108,7 @@ def readme_table(result: ReproduceResult) -> str:
     times = [
         time
         for time in _README_TIMES
-        if any(c.accuracy_at(time) is not None for n in result.networks for c in n.cases)
+        if any(c.curve.accuracy_at(time) is not None for n in result.networks for c in n.cases)
     ]
     header = ["network", "normalization", "input", "ReLU network"]
     header += [*map(milliseconds, times), "within 1 point"]
@@ -118,7 +118,7 @@ def readme_table(result: ReproduceResult) -> str:
         for network in result.networks
         for i, case in enumerate(network.cases)
     ]
-    reached = [(n, n.main_case.time_to_within(1.0, n.ann_accuracy)) for n in result.networks]
+    reached = [(n, n.main_case.curve.time_to_within(1.0, n.ann_accuracy)) for n in result.networks]
     alt = "Accuracy over simulated time: within one point of the ReLU network, " + ", ".join(
         f"{network.title} after {milliseconds(time)}" if time else f"{network.title} never"
         for network, time in reached
@@ -206,7 +206,7 @@ def _readme_row(
     network: NetworkResult, case: CaseResult, times: Sequence[float], *, is_first: bool
 ) -> list[str]:
     bold = "**" if case is network.main_case else ""
-    accuracies = (case.accuracy_at(time) for time in times)
+    accuracies = (case.curve.accuracy_at(time) for time in times)
     return [
         network.title if is_first else "",
         f"{bold}{case.title}{bold}",
@@ -216,7 +216,7 @@ def _readme_row(
             "" if accuracy is None else f"{bold}{percent(accuracy)} %{bold}"
             for accuracy in accuracies
         ),
-        f"{bold}{milliseconds(case.time_to_within(1.0, network.ann_accuracy))}{bold}",
+        f"{bold}{milliseconds(case.curve.time_to_within(1.0, network.ann_accuracy))}{bold}",
     ]
 
 

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/cpu_target.hpp"
 #include "ceiling_check.hpp"
 #include "ceiling_list.hpp"
+#include "platform/cpu_target.hpp"
 #include "timing.hpp"
 
 namespace pysnn::benchmarks {

@@ -1,3 +1,4 @@
+// NumPy arrays on their way into the core and back, checked and never cast.
 #include "arrays.hpp"
 
 namespace pysnn::bindings {
@@ -21,6 +22,9 @@ const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* 
 
 template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
 template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t, const char*);
+template const std::uint32_t* checked_data<std::uint32_t>(const py::array&, py::ssize_t,
+                                                          const char*);
+template const std::int32_t* checked_data<std::int32_t>(const py::array&, py::ssize_t, const char*);
 template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
                                                           const char*);
 
@@ -40,6 +44,26 @@ std::vector<std::uint64_t> optional_ids(const py::object& array, const char* nam
     const auto ids = py::cast<py::array>(array);
     const std::uint64_t* data = checked_data<std::uint64_t>(ids, 1, name);
     return {data, data + ids.size()};
+}
+
+void check_inputs(const py::array& array, std::int64_t num_inputs, const char* name) {
+    const py::ssize_t columns = array.shape(array.ndim() - 1);
+    if (columns != num_inputs) {
+        throw py::value_error(std::string(name) + " has " + std::to_string(columns) +
+                              " inputs per sample, but the network has " +
+                              std::to_string(num_inputs));
+    }
+}
+
+const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples,
+                                   std::int64_t num_inputs) {
+    const auto* data = checked_data<std::uint8_t>(spikes, 3, "spikes");
+    check_inputs(spikes, num_inputs, "spikes");
+    if (num_samples >= 0 && spikes.shape(1) != num_samples) {
+        throw py::value_error("spikes has " + std::to_string(spikes.shape(1)) +
+                              " samples, but the simulation has " + std::to_string(num_samples));
+    }
+    return data;
 }
 
 Shape to_shape(const py::array& array) { return {array.shape(), array.shape() + array.ndim()}; }

@@ -1,3 +1,4 @@
+// NumPy arrays on their way into the core and back, checked and never cast.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -20,6 +21,10 @@ const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* 
 extern template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
 extern template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t,
                                                                const char*);
+extern template const std::uint32_t* checked_data<std::uint32_t>(const py::array&, py::ssize_t,
+                                                                 const char*);
+extern template const std::int32_t* checked_data<std::int32_t>(const py::array&, py::ssize_t,
+                                                               const char*);
 extern template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
                                                                  const char*);
 
@@ -31,6 +36,20 @@ std::vector<float> optional_floats(const py::object& array, const char* name);
 
 /// Copy of a uint64 vector; None gives an empty one.
 std::vector<std::uint64_t> optional_ids(const py::object& array, const char* name);
+
+/// Copy of a flat array.
+template <typename T>
+std::vector<T> copy_of(const py::array& array, const char* name) {
+    const T* data = checked_data<T>(array, 1, name);
+    return {data, data + array.size()};
+}
+
+/// Throws ValueError unless the last axis has num_inputs entries.
+void check_inputs(const py::array& array, std::int64_t num_inputs, const char* name);
+
+/// Data of spike trains (num_steps, num_samples, num_inputs). num_samples < 0: any number.
+const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples,
+                                   std::int64_t num_inputs);
 
 Shape to_shape(const py::array& array);
 

@@ -1,3 +1,4 @@
+// The parts of the extension, each bound in a file of its own.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -5,8 +6,11 @@
 namespace pysnn::bindings {
 
 void bind_networks(pybind11::module_& m);
+void bind_options(pybind11::module_& m);
+void bind_result(pybind11::module_& m);
 void bind_forward(pybind11::module_& m);
 void bind_simulation(pybind11::module_& m);
+void bind_spike_trains(pybind11::module_& m);
 void bind_normalization(pybind11::module_& m);
 void bind_model_file(pybind11::module_& m);
 

@@ -1,3 +1,4 @@
+// Model files in Python, and their errors.
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 

@@ -1,3 +1,4 @@
+// Nodes, synapses, ReLU networks and spiking networks in Python.
 #include <pybind11/stl.h>
 
 #include <limits>

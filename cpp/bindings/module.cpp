@@ -1,3 +1,4 @@
+// The extension pysnn._core.
 #include <pybind11/pybind11.h>
 
 #include <pysnn/system.hpp>
@@ -13,8 +14,11 @@ PYBIND11_MODULE(_core, m) {
     m.def("has_openmp", &pysnn::has_openmp);
     m.def("cpu_target", &pysnn::cpu_target);
     pysnn::bindings::bind_networks(m);
+    pysnn::bindings::bind_options(m);
+    pysnn::bindings::bind_result(m);
     pysnn::bindings::bind_forward(m);
     pysnn::bindings::bind_simulation(m);
+    pysnn::bindings::bind_spike_trains(m);
     pysnn::bindings::bind_normalization(m);
     pysnn::bindings::bind_model_file(m);
 }

@@ -1,3 +1,4 @@
+// Reads the IDX files of MNIST.
 #pragma once
 
 #include <cstddef>

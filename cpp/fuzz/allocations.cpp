@@ -1,3 +1,4 @@
+// Counts the bytes that the program allocates.
 #include "allocations.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Counts the bytes that the program allocates.
 #pragma once
 
 #include <cstddef>

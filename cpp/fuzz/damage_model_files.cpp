@@ -1,3 +1,4 @@
+// Damages model files in every way and has the core read them under watch.
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>

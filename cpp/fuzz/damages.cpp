@@ -1,3 +1,4 @@
+// Every way in which a model file is damaged.
 #include "damages.hpp"
 
 #include <cstddef>

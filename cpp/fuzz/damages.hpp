@@ -1,3 +1,4 @@
+// Every way in which a model file is damaged.
 #pragma once
 
 #include <functional>

@@ -1,3 +1,4 @@
+// The target of libFuzzer: one input read under watch.
 #include <cstddef>
 #include <cstdint>
 

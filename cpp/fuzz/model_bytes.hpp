@@ -1,3 +1,4 @@
+// A model file taken apart and put together without the core.
 #pragma once
 
 #include <cstddef>

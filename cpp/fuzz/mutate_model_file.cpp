@@ -1,3 +1,4 @@
+// Mutations of model files that get past the first checks.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

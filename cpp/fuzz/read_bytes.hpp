@@ -1,3 +1,4 @@
+// Reads a file as a whole.
 #pragma once
 
 #include <fstream>

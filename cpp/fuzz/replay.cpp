@@ -1,3 +1,4 @@
+// Reads the inputs of a corpus where there is no libFuzzer.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Reads bytes as a model file and holds the reader to its promises.
 #include "watched_read.hpp"
 
 #include <cstdio>

@@ -1,3 +1,4 @@
+// Reads bytes as a model file and holds the reader to its promises.
 #pragma once
 
 #include <cstddef>

@@ -162,23 +162,23 @@ class ReferenceSimulation {
         std::int64_t operations = 0;
         const std::int64_t group_in = source[0] / conv.groups;
         const std::int64_t group_out = target[0] / conv.groups;
-        for_windows(
-            conv.kernel_size, conv.stride, conv.padding, conv.dilation, source, target,
-            [&](std::int64_t to, std::int64_t from, std::int64_t entry) {
-                for (std::int64_t c = 0; c < source[0]; ++c) {
-                    const Input input = inputs[at(c * source[1] * source[2] + from)];
-                    if (input == 0) {
-                        continue;
-                    }
-                    const std::int64_t first = c / group_in * group_out;
-                    for (std::int64_t out = first; out < first + group_out; ++out) {
-                        const std::int64_t w = (out * group_in + c % group_in) * kernel_plane + entry;
-                        current[at(out * plane + to)] +=
-                            static_cast<Sum>(conv.weight[at(w)]) * static_cast<Sum>(input);
-                        ++operations;
-                    }
-                }
-            });
+        for_windows(conv.kernel_size, conv.stride, conv.padding, conv.dilation, source, target,
+                    [&](std::int64_t to, std::int64_t from, std::int64_t entry) {
+                        for (std::int64_t c = 0; c < source[0]; ++c) {
+                            const Input input = inputs[at(c * source[1] * source[2] + from)];
+                            if (input == 0) {
+                                continue;
+                            }
+                            const std::int64_t first = c / group_in * group_out;
+                            for (std::int64_t out = first; out < first + group_out; ++out) {
+                                const std::int64_t w =
+                                    (out * group_in + c % group_in) * kernel_plane + entry;
+                                current[at(out * plane + to)] +=
+                                    static_cast<Sum>(conv.weight[at(w)]) * static_cast<Sum>(input);
+                                ++operations;
+                            }
+                        }
+                    });
         for (std::int64_t j = 0; !conv.bias.empty() && j < target[0] * plane; ++j) {
             bias[at(j)] += static_cast<Sum>(conv.bias[at(j / plane)]);
         }

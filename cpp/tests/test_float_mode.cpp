@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "base/float_mode.hpp"
 #include "network_builder.hpp"
+#include "platform/float_mode.hpp"
 
 #if defined(__x86_64__) || defined(_M_X64)
 

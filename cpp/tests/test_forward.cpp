@@ -77,7 +77,7 @@ Network images(std::mt19937& random) {
          {}},
         {"grouped", conv(random, 8, 6, 2, {{3, 3}, {2, 1}, {1, 0}}, true), Activation::ReLU, {}},
         {"depthwise", conv(random, 8, 8, 8, {{3, 3}, {1, 2}, {1, 1}}, true), Activation::ReLU, {}},
-        {"pool", AvgPool2d{{2, 3}, {2, 3}}, Activation::ReLU, {}},
+        {"pool", AvgPool2d{{3, 2}, {2, 2}}, Activation::ReLU, {}},
         {"flatten", Flatten{}, Activation::ReLU, {}},
     };
     const std::int64_t features = pysnn::num_elements(ForwardPass(network).shapes().back());

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def percent(fraction: float | None) -> str:
     """Return a fraction as percent with two decimals, or a dash for None."""
@@ -22,3 +24,18 @@ def milliseconds(time: float | None) -> str:
 def thousands(number: float) -> str:
     """Return a mean count with separated thousands and, below 100, one decimal."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.1f}"
+
+
+def span_of_times(times: Sequence[float | None]) -> str:
+    """Return the span of times in s over seeds, empty where no seed has one."""
+    there = [time for time in times if time is not None]
+    if not there:
+        return ""
+    low, high = milliseconds(min(there)), milliseconds(max(there))
+    text = low if low == high else f"{low.removesuffix(' ms')} to {high}"
+    return text if len(there) == len(times) else f"{text}, {len(times) - len(there)} never"
+
+
+def all_digits(number: float) -> str:
+    """Return the digits that tell a number from its neighbours, whole numbers without point."""
+    return repr(float(number)).removesuffix(".0")

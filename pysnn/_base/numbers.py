@@ -10,7 +10,7 @@ import math
 import operator
 import os
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,20 @@ def as_int(value: object, name: str) -> int:
         return operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(f"{name} is a {type(value).__name__}, but must be an int") from None
+
+
+def as_count(value: object, name: str) -> int:
+    """Return ``value`` as an int in [0, 2^63): what a count can be in the core.
+
+    Raises:
+        TypeError: ``value`` is not an integer (a bool is not one).
+        ValueError: ``value`` is outside the range.
+    """
+    number = as_int(value, name)
+    if not 0 <= number < 1 << 63:
+        expected = "at least 0" if number < 0 else "below 2^63"
+        raise ValueError(f"{name} is {number}, but must be {expected}")
+    return number
 
 
 def as_seed(value: object, name: str = "seed") -> int:
@@ -181,7 +195,10 @@ def as_path(value: object, name: str = "path") -> str:
     raise TypeError(f"{name} is a {type(value).__name__}, but must be a str or os.PathLike")
 
 
-def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
+Choice = TypeVar("Choice", bound=str)
+
+
+def as_choice(value: object, name: str, choices: Sequence[Choice]) -> Choice:
     """Return ``value`` when it is one of ``choices``.
 
     Raises:
@@ -192,7 +209,7 @@ def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
     if text not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} is {text!r}, but must be one of {known}")
-    return text
+    return next(choice for choice in choices if choice == text)
 
 
 def as_name(value: object, name: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Progress(Protocol):
@@ -45,7 +45,7 @@ def progress_bar(
         ImportError: ``progress`` is True and tqdm is not installed.
     """
     check_progress(progress)
-    if progress is False or (progress is None and not _stderr_is_terminal()):
+    if progress is False or not (_stderr_is_terminal() if progress is None else _stderr_is_open()):
         yield _Silent()
         return
     try:
@@ -53,16 +53,48 @@ def progress_bar(
     except ImportError:
         yield _Silent()
         return
+    bar = _Bar(tqdm, total=total, desc=description, unit=unit, dynamic_ncols=True)
+    try:
+        yield bar
+    finally:
+        bar.close()
 
-    class Bar:
-        def advance(self, count: int = 1) -> None:
-            bar.update(count)
 
-        def set_note(self, text: str) -> None:
-            bar.set_postfix_str(text, refresh=False)
+class _Bar:
+    """A bar of tqdm that falls silent where stderr can't be written to, or no longer.
 
-    with tqdm(total=total, desc=description, unit=unit, dynamic_ncols=True) as bar:
-        yield Bar()
+    Work whose bar fails is not lost.
+    """
+
+    def __init__(self, tqdm: Callable[..., Any], **options: object) -> None:
+        self._bar: Any = None
+        with self._silent_after_failure():
+            self._bar = tqdm(**options)
+
+    def advance(self, count: int = 1) -> None:
+        if self._bar is not None:
+            with self._silent_after_failure():
+                self._bar.update(count)
+
+    def set_note(self, text: str) -> None:
+        if self._bar is not None:
+            with self._silent_after_failure():
+                self._bar.set_postfix_str(text, refresh=False)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            with self._silent_after_failure():
+                self._bar.close()
+
+    @contextmanager
+    def _silent_after_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError):
+            # A broken pipe, a full disk, or a file that was closed under the bar.
+            if self._bar is not None:
+                self._bar.disable = True
+            self._bar = None
 
 
 def check_progress(progress: bool | None) -> None:
@@ -84,6 +116,15 @@ def check_progress(progress: bool | None) -> None:
             ) from None
 
 
+def _stderr_is_open() -> bool:
+    # stderr is None under pythonw and in some services, and what stands in its place need not have
+    # more than `write` and `flush`. One whose buffer was detached raises when it is asked.
+    try:
+        return sys.stderr is not None and not getattr(sys.stderr, "closed", False)
+    except ValueError:
+        return False
+
+
 def _stderr_is_terminal() -> bool:
-    # stderr is None under pythonw and in some services.
-    return sys.stderr is not None and sys.stderr.isatty()
+    isatty = getattr(sys.stderr, "isatty", None)
+    return _stderr_is_open() and isatty is not None and bool(isatty())

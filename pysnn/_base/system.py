@@ -5,6 +5,8 @@ from __future__ import annotations
 from .. import _core
 from .numbers import as_positive_int
 
+VERSION: str = _core.__version__
+"""Of this package."""
 STREAM_VERSION: int = _core.STREAM_VERSION
 """Changes whenever the same seed would give other spikes."""
 

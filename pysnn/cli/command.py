@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
 class UsageError(Exception):
-    """Options contradict each other or the file that they name: wrong usage, exit status 2."""
+    """Options are wrong, each alone, together, or for the file that they name: exit status 2.
+
+    What a file holds wrongly is no matter of usage, and fails with status 1.
+    """
+
+
+@contextmanager
+def values_as_usage() -> Iterator[None]:
+    """Make wrong usage of what a value of the command line is refused for in the block."""
+    try:
+        yield
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 @dataclass(frozen=True)

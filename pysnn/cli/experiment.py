@@ -6,16 +6,25 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
+from .arguments import add_json, add_threads, positive_float, positive_int
 from .command import Command, UsageError
-from .data import Samples, add_data, read_samples
+from .data import add_data, read_samples
 from .experiment_runs import RUNS, Inputs
 from .files import check_output, load_network, load_spiking_network
 from .output import print_json
+from .stimulus import (
+    add_dt,
+    add_duration,
+    add_input_seed,
+    add_max_rate,
+    read_duration,
+    read_stimulus,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
 _OWN: dict[str, dict[str, Any]] = {
     "over-time": {"ann": None, "seeds": 5},
@@ -37,28 +46,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
     )
     add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
-    parser.add_argument(
-        "--duration",
-        type=positive_float,
-        default=0.5,
-        metavar="SECONDS",
-        help="simulated time (default: 0.5)",
+    add_duration(parser, _DURATION)
+    add_dt(parser)
+    add_max_rate(
+        parser, kind=_rates, metavar="HZ[,HZ...]", of=", one for all networks or one for each"
     )
-    parser.add_argument(
-        "--dt",
-        type=positive_float,
-        default=1e-3,
-        metavar="SECONDS",
-        help="length of a step (default: 0.001)",
-    )
-    parser.add_argument(
-        "--max-rate",
-        type=_rates,
-        default=(1000.0,),
-        metavar="HZ[,HZ...]",
-        help="firing rate of an input of 1, one for all networks or one for each (default: 1000)",
-    )
-    add_seed(parser, "the input spikes")
+    add_input_seed(parser)
     parser.add_argument(
         "--picture",
         metavar="FILE",
@@ -99,7 +92,7 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     own = _own_options(options)
-    rates = options.max_rate
+    rates = options.max_rate or (None,)
     if len(rates) == 1:
         rates *= len(options.networks)
     if len(rates) != len(options.networks):
@@ -115,14 +108,15 @@ def _run(options: argparse.Namespace) -> None:
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
+    stimuli = [read_stimulus(options, samples, max_rate=rate) for rate in rates]
     result = RUNS[options.experiment](
         Inputs(
             networks={path: load_spiking_network(path) for path in options.networks},
-            max_rates=rates,
+            stimuli=stimuli,
             ann=None if options.ann is None else load_network(options.ann),
-            seed=options.seed,
-            y=samples.y,
-            common=_common(options, samples),
+            samples={"x": samples.x, "y": samples.y},
+            duration=read_duration(options, stimuli[0], _DURATION),
+            num_threads=options.threads,
             own=own,
         )
     )
@@ -146,17 +140,6 @@ def _own_options(options: argparse.Namespace) -> dict[str, Any]:
     return {
         name: _OWN[options.experiment][name] if value is None else value
         for name, value in values.items()
-    }
-
-
-def _common(options: argparse.Namespace, samples: Samples) -> dict[str, Any]:
-    return {
-        "x": samples.x,
-        "duration": options.duration,
-        "dt": options.dt,
-        "sample_ids": samples.ids,
-        "scale": samples.scale,
-        "num_threads": options.threads,
     }
 
 

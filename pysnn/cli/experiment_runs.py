@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from .stimulus import sample_options
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..network import Network
-    from ..spiking import SpikingNetwork
+    from ..spiking import SpikingNetwork, Stimulus
 
 
 @dataclass(frozen=True)
@@ -22,25 +24,32 @@ class Inputs:
 
     Attributes:
         networks: Spiking networks by path.
-        max_rates: Input rate in Hz of each.
+        stimuli: How the samples drive each; they differ in their rates.
         ann: The ReLU network, where the experiment compares to one.
-        seed: First seed of the input.
-        y: Labels.
-        common: Further arguments of every experiment's function.
+        samples: Samples ``x`` and labels ``y``.
+        duration: Simulated time in s.
+        num_threads: Threads; None for the default.
         own: Options of this experiment.
     """
 
     networks: Mapping[str, SpikingNetwork]
-    max_rates: Sequence[float]
+    stimuli: Sequence[Stimulus]
     ann: Network | None
-    seed: int
-    y: NDArray[Any]
-    common: dict[str, Any]
+    samples: dict[str, NDArray[Any]]
+    duration: float
+    num_threads: int | None
     own: dict[str, Any]
 
-    def arguments(self, max_rate: float) -> dict[str, Any]:
-        """Return the arguments for one network."""
-        return {"y": self.y, "max_rate": max_rate, "seed": self.seed, **self.common}
+    @property
+    def common(self) -> dict[str, Any]:
+        """Arguments that every experiment's function has."""
+        return {**self.samples, "duration": self.duration, "num_threads": self.num_threads}
+
+    @property
+    def driven(self) -> Iterator[tuple[str, SpikingNetwork, Stimulus]]:
+        """Yield path, network and stimulus of each network."""
+        for (path, snn), stimulus in zip(self.networks.items(), self.stimuli, strict=True):
+            yield path, snn, stimulus
 
 
 @dataclass(frozen=True)
@@ -64,15 +73,16 @@ def over_time(inputs: Inputs) -> Shown:
 
     assert inputs.ann is not None
     titles = _titles(inputs.networks)
+    first = inputs.stimuli[0]
     result = accuracy_over_time(
         inputs.ann,
         [
-            OverTimeCase(path, titles[path], snn, rate)
-            for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+            OverTimeCase(path, titles[path], snn, stimulus.max_rate)
+            for path, snn, stimulus in inputs.driven
         ],
-        y=inputs.y,
-        seeds=range(inputs.seed, inputs.seed + inputs.own["seeds"]),
+        seeds=range(first.seed, first.seed + inputs.own["seeds"]),
         **inputs.common,
+        **sample_options(first),
     )
     return Shown(str(result), result.to_dict(), result.plot)
 
@@ -82,8 +92,8 @@ def first_spike(inputs: Inputs) -> Shown:
     from ..experiments.first_spike import first_spike as run
 
     results = {
-        path: run(snn, **inputs.arguments(rate))
-        for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+        path: run(snn, **inputs.common, **stimulus.options())
+        for path, snn, stimulus in inputs.driven
     }
 
     def draw() -> Axes:
@@ -95,7 +105,7 @@ def first_spike(inputs: Inputs) -> Shown:
                 f"{titles[path]}, {100 * each.accuracy:.2f} % right": each.time.steps
                 for path, each in results.items()
             },
-            dt=inputs.common["dt"],
+            dt=inputs.stimuli[0].dt,
         )
 
     return Shown(_texts(results), _values(inputs, results), draw)
@@ -106,8 +116,8 @@ def stopping(inputs: Inputs) -> Shown:
     from ..experiments.stopping import stopping as run
 
     results = {
-        path: run(snn, **inputs.own, **inputs.arguments(rate))
-        for (path, snn), rate in zip(inputs.networks.items(), inputs.max_rates, strict=True)
+        path: run(snn, **inputs.own, **inputs.common, **stimulus.options())
+        for path, snn, stimulus in inputs.driven
     }
 
     def draw() -> Axes:
@@ -115,7 +125,7 @@ def stopping(inputs: Inputs) -> Shown:
 
         titles = _titles(results)
         rows = {titles[path]: (*each.margins, each.whole) for path, each in results.items()}
-        dt = inputs.common["dt"]
+        dt = inputs.stimuli[0].dt
         return plot_early_stop(
             {title: [each.accuracy for each in ways] for title, ways in rows.items()},
             cost={
@@ -149,7 +159,7 @@ def _texts(results: Mapping[str, Any]) -> str:
 def _values(inputs: Inputs, results: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "networks": [
-            {"network": path, "max_rate_hz": rate, **result.to_dict()}
-            for (path, result), rate in zip(results.items(), inputs.max_rates, strict=True)
+            {"network": path, "max_rate_hz": stimulus.max_rate, **results[path].to_dict()}
+            for path, _, stimulus in inputs.driven
         ]
     }

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 
 def load_model(path: str) -> Network | SpikingNetwork:
-    """Read a network of either kind.
+    """Read a network of either kind, or a ReLU network of a format that there is an importer for.
 
     Raises:
         ValueError: The file is no model file.
         OSError: It can't be read.
+        ImportError: Its importer needs a package that is not installed.
     """
+    from ..importers import find
     from ..io import load
 
-    return load(path)
+    importer = find(path)
+    return load(path) if importer is None else importer.load(path)
 
 
 def load_network(path: str) -> Network:

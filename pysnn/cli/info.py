@@ -10,7 +10,7 @@ from .output import print_json
 
 
 def _run(options: argparse.Namespace) -> None:
-    from ..reproduction.environment import describe_environment, format_environment
+    from .._base.environment import describe_environment, format_environment
 
     environment = describe_environment()
     if options.json:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
+from .arguments import add_json, add_threads, positive_float, positive_int
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_model, load_network, load_spiking_network
 from .output import print_json
+from .stimulus import (
+    STIMULUS,
+    add_dt,
+    add_duration,
+    add_input_seed,
+    add_max_rate,
+    read_duration,
+    read_stimulus,
+    sample_options,
+)
 
-_DEFAULTS = {"duration": 0.1, "dt": 1e-3, "max_rate": 1000.0, "seeds": 3}
+_DURATION = 0.1  # s
+_NUM_SEEDS = 3
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,17 +36,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="model file of the ReLU network that FILE was made from, for the report on --data",
     )
     add_data(group, "samples in [0, 1] for the report; some hundred are enough")
-    for name, kind, metavar, what in (
-        ("duration", positive_float, "SECONDS", "simulated time"),
-        ("dt", positive_float, "SECONDS", "length of a step"),
-        ("max-rate", positive_float, "HZ", "firing rate of an input of 1"),
-        ("seeds", positive_int, "N", "number of seeds of the input spikes, from --seed on"),
-    ):
-        default = _DEFAULTS[name.replace("-", "_")]
-        group.add_argument(
-            f"--{name}", type=kind, metavar=metavar, help=f"{what} (default: {default:g})"
-        )
-    add_seed(group, "the input spikes")
+    add_duration(group, _DURATION)
+    add_dt(group)
+    add_max_rate(group, kind=positive_float)
+    group.add_argument(
+        "--seeds",
+        type=positive_int,
+        metavar="N",
+        help=f"number of seeds of the input spikes, from --seed on (default: {_NUM_SEEDS})",
+    )
+    add_input_seed(group)
     add_threads(group)
 
 
@@ -43,8 +53,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.data is not None or options.network is not None:
         _report(options)
         return
-    for name in ("labels", "scale", "samples", "threads", *_DEFAULTS, "seed"):
-        if getattr(options, name) not in (None, 0):
+    for name in ("labels", "scale", "samples", "threads", "duration", "seeds", *STIMULUS):
+        if getattr(options, name, None) is not None:
             raise UsageError(
                 f"--{name.replace('_', '-')} goes with --data and --network, which are not given"
             )
@@ -65,24 +75,18 @@ def _report(options: argparse.Namespace) -> None:
     snn = load_spiking_network(options.file)
     network = load_network(options.network)
     samples = read_samples(options)
-
-    def setting(name: str) -> float:
-        value = getattr(options, name)
-        return _DEFAULTS[name] if value is None else value
-
+    stimulus = read_stimulus(options, samples)
     report = diagnose(
         network,
         snn,
         samples.x,
         y=samples.y,
-        duration=setting("duration"),
-        dt=setting("dt"),
-        max_rate=setting("max_rate"),
-        seed=options.seed,
-        num_seeds=int(setting("seeds")),
-        sample_ids=samples.ids,
-        scale=samples.scale,
+        duration=read_duration(options, stimulus, _DURATION),
+        max_rate=stimulus.max_rate,
+        seed=stimulus.seed,
+        num_seeds=options.seeds or _NUM_SEEDS,
         num_threads=options.threads,
+        **sample_options(stimulus),
     )
     if options.json:
         print_json(report.to_dict())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import __version__
 from .._base.files import replacing, write_json, write_text
-from .._base.system import STREAM_VERSION
-from .._base.tables import text_table
+from .._base.system import STREAM_VERSION, VERSION
+from .._base.tables import csv_text, text_table
 from ..spiking import SimulationResult
 
 
@@ -55,7 +52,7 @@ class Outcome:
         result, accuracy = self.result, self.accuracy
         spiking = result.first_spike_step[result.first_spike_step >= 0]
         return {
-            "pysnn": __version__,
+            "pysnn": VERSION,
             "stream_version": STREAM_VERSION,
             **self.files,
             **self.settings,
@@ -145,11 +142,7 @@ def _csv(outcome: Outcome) -> str:
         "synaptic_operations": result.synaptic_operations.sum(axis=1),
     }
     columns |= {f"count_{k}": result.spike_counts[:, k] for k in range(result.num_classes)}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
-    return text.getvalue()
+    return csv_text(columns, zip(*(column.tolist() for column in columns.values()), strict=True))
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:

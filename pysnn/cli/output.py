@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from typing import Any
 
 
 def say(line: str) -> None:
-    """Tell a person one line about the work."""
-    print(line, file=sys.stderr, flush=True)
+    """Tell a person one line about the work, where there is somewhere to tell it."""
+    # stderr is None under pythonw, and may be closed or a reader that has left.
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def print_json(value: Any) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import NoReturn
 
-from .. import __version__, get_cmake_dir, get_include
+from .._base.system import VERSION
+from .._paths import get_cmake_dir, get_include
 from .folders import PrintFolder
+from .output import say
 from .registry import COMMANDS
 
 
@@ -20,7 +23,8 @@ class OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the message and exit with status 2."""
         text = " ".join(message.split())
-        self.exit(2, f"{self.prog}: error: {text} (see {self.prog} --help)\n")
+        say(f"{self.prog}: error: {text} (see {self.prog} --help)")
+        sys.exit(2)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -32,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         "\n'pysnn COMMAND --help' shows all options of a command, with examples.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"pysnn {__version__}")
+    parser.add_argument("--version", action="version", version=f"pysnn {VERSION}")
     parser.add_argument(
         "--cmake-dir",
         action=PrintFolder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from .arguments import add_seed, add_threads
-from .command import Command
+from .command import Command, values_as_usage
 from .output import print_json, say
 
 
@@ -59,7 +59,10 @@ def _names(text: str) -> list[str]:
 
 def _run(options: argparse.Namespace) -> None:
     from ..reproduction import reproduce
+    from ..reproduction.choices import section_names
 
+    with values_as_usage():
+        section_names(options.sections, options.matlab_convnet)
     result = reproduce.run(
         options.output,
         quick=options.quick,

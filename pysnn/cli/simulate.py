@@ -11,14 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
-from ..spiking.encoding import ENCODINGS
+from ..spiking.record import RECORDABLES
 from .arguments import (
     add_json,
-    add_seed,
     add_threads,
     fraction_or_one,
-    not_negative_float,
-    positive_float,
     positive_int,
 )
 from .arrays import read_array, shown
@@ -26,6 +23,17 @@ from .command import Command, UsageError
 from .data import add_data, read_labels, read_samples
 from .files import check_output, load_spiking_network
 from .output import print_json
+from .stimulus import (
+    add_dt,
+    add_duration,
+    add_encoding,
+    add_input_seed,
+    add_max_rate,
+    read_duration,
+    read_stimulus,
+)
+
+_DURATION = 0.1  # s
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +57,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_record,
         default=[],
         metavar="WHAT[:POPULATION]",
-        help="keep spikes, potentials, counts or the balance of charge of a population, or of "
-        "all, in FILE.npz; may be given several times",
+        help=f"what to keep of a population, or of all, in FILE.npz: {', '.join(RECORDABLES)}; may "
+        "be given several times",
     )
     add_threads(parser)
     add_json(parser, "a summary")
@@ -58,32 +66,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_time(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("time and chance")
-    group.add_argument(
-        "--duration",
-        type=positive_float,
-        metavar="SECONDS",
-        help="simulated time (default: 0.1)",
-    )
-    group.add_argument(
-        "--dt",
-        type=positive_float,
-        default=1e-3,
-        metavar="SECONDS",
-        help="length of a step (default: 0.001)",
-    )
-    group.add_argument(
-        "--max-rate",
-        type=not_negative_float,
-        metavar="HZ",
-        help="firing rate of an input of 1; times --dt at most 1 (default: 1000)",
-    )
-    group.add_argument(
-        "--encoding",
-        choices=ENCODINGS,
-        help="what samples become: Poisson spikes, evenly spaced spikes, or constant currents "
-        "(default: poisson)",
-    )
-    add_seed(group, "Poisson spikes")
+    add_duration(group, _DURATION)
+    add_dt(group)
+    add_max_rate(group)
+    add_encoding(group)
+    add_input_seed(group)
     group.add_argument(
         "--bias-scale",
         type=fraction_or_one,
@@ -115,23 +102,24 @@ def _run(options: argparse.Namespace) -> None:
     if source.labels is not None:
         # Checked by `accuracy` too, but only when the simulation is over.
         as_labels(source.labels, len(source.ids), snn.num_outputs, name="labels")
-    settings = {
-        "dt": options.dt,
-        "stop_margin": options.stop_margin,
-        "stop_interval": options.stop_interval or 16,
-        **source.settings,
-    }
+    interval = {} if options.stop_interval is None else {"stop_interval": options.stop_interval}
     start = time.perf_counter()
     result = simulate(
         snn,
-        **source.arrays,
-        **settings,
+        **source.arguments,
+        **interval,
+        stop_margin=options.stop_margin,
         record=_records(options.record, [population.name for population in snn.populations]),
         num_threads=options.threads,
     )
     outcome = Outcome(
         files={"network": options.network, **source.files},
-        settings=settings,
+        settings={
+            "dt": result.dt,
+            "stop_margin": options.stop_margin,
+            "stop_interval": options.stop_interval or 16,
+            **source.settings,
+        },
         result=result,
         labels=source.labels,
         sample_ids=source.ids,
@@ -147,10 +135,10 @@ def _run(options: argparse.Namespace) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Source:
-    """Input of the simulation: arrays and settings as `simulate` takes them."""
+    """Input of the simulation: arguments of `simulate`, and what is written down of them."""
 
     files: dict[str, str]
-    arrays: dict[str, Any]
+    arguments: dict[str, Any]
     settings: dict[str, Any]
     labels: NDArray[Any] | None
     ids: NDArray[np.uint64]
@@ -158,15 +146,17 @@ class _Source:
 
 def _read_samples(options: argparse.Namespace) -> _Source:
     samples = read_samples(options)
+    stimulus = read_stimulus(options, samples)
+    duration = read_duration(options, stimulus, _DURATION)
     return _Source(
         files={"data": options.data},
-        arrays={"x": samples.x, "sample_ids": samples.ids},
+        arguments={"x": samples.x, "duration": duration, **stimulus.options()},
         settings={
-            "scale": samples.scale,
-            "duration": options.duration or 0.1,
-            "encoding": options.encoding or "poisson",
-            "max_rate": 1000.0 if options.max_rate is None else options.max_rate,
-            "seed": options.seed,
+            "scale": stimulus.scale,
+            "duration": duration,
+            "encoding": stimulus.encoding,
+            "max_rate": stimulus.max_rate,
+            "seed": stimulus.seed,
         },
         labels=samples.y,
         ids=samples.ids,
@@ -183,10 +173,12 @@ def _read_spikes(options: argparse.Namespace) -> _Source:
             f"{name} has shape {spikes.shape}, but must be (num_steps, num_samples, ...)"
         )
     num_samples = spikes.shape[1]
+    names = ("dt", "bias_scale")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     return _Source(
         files={"spikes": options.spikes},
-        arrays={"spikes": spikes},
-        settings={"bias_scale": 1.0 if options.bias_scale is None else options.bias_scale},
+        arguments={"spikes": spikes, **given},
+        settings={"bias_scale": given.get("bias_scale", 1.0)},
         labels=None if options.labels is None else read_labels(options.labels, num_samples),
         ids=np.arange(num_samples, dtype=np.uint64),
     )
@@ -199,6 +191,7 @@ def _check(options: argparse.Namespace) -> None:
         ("duration", "data"),
         ("max_rate", "data"),
         ("encoding", "data"),
+        ("seed", "data"),
         ("scale", "data"),
         ("samples", "data"),
         ("bias_scale", "spikes"),
@@ -219,9 +212,9 @@ def _option(name: str) -> str:
 
 def _record(text: str) -> tuple[str, str | None]:
     what, _, population = text.partition(":")
-    if what not in ("spikes", "potentials", "counts", "balance"):
+    if what not in RECORDABLES:
         raise argparse.ArgumentTypeError(
-            f"is {text!r}, but must begin with spikes, potentials, counts or balance"
+            f"is {text!r}, but must begin with one of {', '.join(RECORDABLES)}"
         )
     return what, population or None
 
@@ -230,6 +223,8 @@ def _records(asked: list[tuple[str, str | None]], names: list[str]) -> dict[str,
     """Return populations by what is kept of them."""
     records: dict[str, list[str]] = {}
     for what, population in asked:
+        if population is not None and population not in names:
+            raise UsageError(f"--record names {population!r}, but the populations are {names}")
         records.setdefault(what, []).extend(names if population is None else [population])
     return records
 

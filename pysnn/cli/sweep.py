@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import math
 import multiprocessing
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arguments import add_json, add_seed, add_threads, positive_float, positive_int
+from .arguments import add_json, add_threads, positive_int
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_spiking_network
 from .output import print_json, say
+from .stimulus import add_dt, add_input_seed, read_stimulus, sample_options
 
 if TYPE_CHECKING:
     from ..experiments.sweep import SweepResult
@@ -55,14 +58,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="steps per sample (default: 100)",
     )
-    group.add_argument(
-        "--dt",
-        type=positive_float,
-        default=1e-3,
-        metavar="SECONDS",
-        help="length of a step (default: 0.001)",
-    )
-    add_seed(group, "the input spikes")
+    add_dt(group)
+    add_input_seed(group)
     add_threads(parser)
     parser.add_argument(
         "--processes",
@@ -82,6 +79,8 @@ def _run(options: argparse.Namespace) -> None:
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
+    rates = options.rates or MAX_RATES
+    stimulus = read_stimulus(options, samples, max_rate=rates[-1])
     # A range of samples is taken whole.
     count = len(samples.x) if options.samples else min(len(samples.x), _NUM_SAMPLES)
     with _workers(options) as (executor, num_threads):
@@ -89,17 +88,15 @@ def _run(options: argparse.Namespace) -> None:
             snn,
             samples.x,
             samples.y,
-            max_rates=options.rates or MAX_RATES,
+            max_rates=rates,
             thresholds=options.thresholds or _default_thresholds(snn),
             num_samples=count,
             num_steps=options.steps,
-            dt=options.dt,
-            seed=options.seed,
-            sample_ids=samples.ids,
-            scale=samples.scale,
+            seed=stimulus.seed,
             output=options.output,
             executor=executor,
             num_threads=num_threads,
+            **sample_options(stimulus),
         )
     _draw(result, Path(options.output))
     if options.json:
@@ -177,12 +174,17 @@ def _values(text: str) -> tuple[float, ...]:
         if rest:
             high, count = rest
             return log_range(float(low), float(high), int(count))
-        return tuple(float(word) for word in text.split(","))
+        numbers = tuple(float(word) for word in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"is {text!r}, but must be LOW:HIGH:COUNT, with 0 < LOW < HIGH and COUNT of at least "
             f"2, or numbers with commas between them"
         ) from None
+    if not all(low < high < math.inf for low, high in pairwise((0.0, *numbers))):
+        raise argparse.ArgumentTypeError(
+            f"is {text!r}, but numbers must be finite, above 0 and ascending"
+        )
+    return numbers
 
 
 COMMAND = Command(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -199,17 +197,15 @@ def _labelled(samples: Samples, option: str, network: Network) -> tuple[Samples,
 
 def _write_history(history: History, path: Path) -> None:
     from .._base.files import write_json, write_text
+    from .._base.tables import csv_text
 
     columns = dataclasses.asdict(history)
     if path.suffix.lower() == ".json":
         write_json(path, columns)
         return
     kept = {name: values for name, values in columns.items() if values}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["epoch", *kept])
-    writer.writerows(zip(range(1, len(history.loss) + 1), *kept.values(), strict=True))
-    write_text(path, text.getvalue())
+    rows = zip(range(1, len(history.loss) + 1), *kept.values(), strict=True)
+    write_text(path, csv_text(["epoch", *kept], rows))
 
 
 def _to_dict(

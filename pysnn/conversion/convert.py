@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._base.numbers import as_finite_float
-from ..network import INPUT, Network
+from ..network import Network
 from ..nodes import WeightedNode
 from ..spiking import Precision, Reset, SpikingNetwork
 from .normalize import normalize
@@ -87,16 +87,10 @@ def convert(
         num_threads=num_threads,
         progress=progress,
     )
-    # Which population, or the input, has the values of a node.
-    values_of = {INPUT: INPUT}
+    sources = normalized.graph.population_sources()
     for each in normalized.graph.nodes:
-        sources = [values_of[name] for name in each.inputs]
-        if each.node.has_synapses:
-            for source in sources:
-                snn.connect(source, each.name, each.node)
-            values_of[each.name] = each.name
-        else:
-            (values_of[each.name],) = sources
+        for source in sources.get(each.name, ()):
+            snn.connect(source, each.name, each.node)
     scales = dict(zip(network.layer_names, normalization.scale_factor, strict=True))
     return snn._with_scales([float(scales[each.name]) for each in populations])
 

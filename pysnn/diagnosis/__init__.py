@@ -3,7 +3,7 @@
 from .conversion_report import ConversionReport
 from .diagnose import diagnose
 from .findings import Finding
-from .populations import PopulationReport
-from .shortfall import Shortfall
+from .measurement.populations import PopulationReport
+from .measurement.shortfall import Shortfall
 
 __all__ = ["ConversionReport", "Finding", "PopulationReport", "Shortfall", "diagnose"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._base.tables import text_table
-from .accuracies import Accuracies
 from .findings import Finding
-from .populations import PopulationReport
+from .measurement.accuracies import Accuracies
+from .measurement.populations import PopulationReport
 
 WORTH_MENDING = 0.005  # accuracy that a conversion may lose unremarked
 

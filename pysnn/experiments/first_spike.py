@@ -6,16 +6,16 @@ Diehl et al. (IJCNN 2015) report that many networks are accurate already then.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_samples
+from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
 from .._base.tables import Table, text_table
-from ..spiking import SimulationResult, SpikingNetwork, simulate
-from ..spiking.settings import check_network
+from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from .labelled_samples import labelled_samples
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
@@ -177,13 +177,9 @@ def first_spike(
     y: ArrayLike,
     *,
     duration: float = 0.5,
-    dt: float = 1e-3,
-    max_rate: float = 1000.0,
-    seed: int = 0,
-    sample_ids: ArrayLike | None = None,
-    scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
+    **stimulus: Unpack[StimulusOptions],
 ) -> FirstSpikeResult:
     """Classify each sample at its first output spike.
 
@@ -195,13 +191,10 @@ def first_spike(
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
         y: Integer labels, (num_samples,).
         duration: Time in s that a sample has for its first output spike.
-        dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
-        seed: Seed of the input.
-        sample_ids: Number of each sample for the generator; row numbers unless given.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
+            for `simulate`.
 
     Returns:
         Classes and times, and their summary.
@@ -218,24 +211,17 @@ def first_spike(
         >>> result.time.steps, result.accuracy
         (array([3, 1]), 1.0)
     """
-    check_network(snn)
-    samples = as_samples(x, snn.input_shape, scale=scale)
-    if len(samples) == 0:
-        raise ValueError("x has no samples, but an accuracy needs at least one")
-    labels = as_labels(y, len(samples), snn.num_outputs)
+    samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
     result = simulate(
         snn,
         samples,
         duration=duration,
-        dt=dt,
-        max_rate=max_rate,
-        seed=seed,
-        sample_ids=sample_ids,
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,
         num_threads=num_threads,
         progress=progress,
+        **common.options(),
     )
     return FirstSpikeResult.of(result, labels)
 

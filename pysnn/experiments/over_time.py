@@ -6,31 +6,32 @@ The main experiment of Diehl et al. (IJCNN 2015), with the spread that its singl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_samples
 from .._base.numbers import as_positive_float, as_seed
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
-from ..spiking import simulate
+from ..spiking import SampleOptions, SimulationResult, Stimulus, simulate
 from ..spiking.settings import check_network
+from .accuracy_curve import AccuracyCurve, TimeWithin, plot_curves
+from .labelled_samples import labelled_samples
 from .normalizations import NORMALIZATIONS, NormalizationSettings, convert_case
-from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase, TimeWithin
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase
 
 __all__ = [
+    "AccuracyCurve",
     "AccuracyOverTime",
     "CaseOverTime",
     "OverTimeCase",
     "TimeWithin",
     "accuracy_over_time",
     "convert_cases",
+    "plot_curves",
 ]
 
 
@@ -96,12 +97,10 @@ def accuracy_over_time(
     y: ArrayLike,
     *,
     duration: float = 0.5,
-    dt: float = 1e-3,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
-    sample_ids: ArrayLike | None = None,
-    scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
+    **stimulus: Unpack[SampleOptions],
 ) -> AccuracyOverTime:
     """Simulate each case with each seed and keep its accuracy after each step.
 
@@ -111,12 +110,10 @@ def accuracy_over_time(
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
         y: Integer labels, (num_samples,).
         duration: Simulated time in s.
-        dt: Length of a step in s.
         seeds: Seeds of the input, each of them once.
-        sample_ids: Number of each sample for the generator; row numbers unless given.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
+        stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
 
     Returns:
         Accuracies, their spread, and the times to come and stay near the ReLU network's.
@@ -139,57 +136,70 @@ def accuracy_over_time(
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     _check_cases(cases, network)
     numbers = _as_seeds(seeds)
-    samples = as_samples(x, network.input_shape, scale=scale)
-    if len(samples) == 0:
-        raise ValueError("x has no samples, but an accuracy needs at least one")
-    labels = as_labels(y, len(samples), cases[0].snn.num_outputs)
+    # The highest rate is refused here, and not when its case comes.
+    highest = max(cases, key=lambda case: case.max_rate)
+    common = Stimulus.of(**stimulus, max_rate=highest.max_rate)
+    samples, labels, common = labelled_samples(highest.snn, x, y, common)
+    common.num_steps(duration)
     as_num_threads(num_threads)
     check_progress(progress)
-    options: dict[str, Any] = {
-        "dt": dt,
-        "sample_ids": sample_ids,
-        "num_threads": num_threads,
-        "progress": False,
-    }
-    # One step at the highest rate refuses, before any work, what a later case would refuse.
-    highest = max(cases, key=lambda case: case.max_rate)
-    simulate(highest.snn, samples, duration=dt, max_rate=highest.max_rate, **options)
     ann_right = network.classify(samples) == labels
     ann_accuracy = float(ann_right.mean())
     results = []
-    runs = len(cases) * len(numbers)
-    with progress_bar(runs, "accuracy over time", progress=progress, unit="run") as bar:
+    with progress_bar(
+        len(cases) * len(numbers), "accuracy over time", progress=progress, unit="run"
+    ) as bar:
         for case in cases:
-            curves, lost, gained = [], [], []
+            runs = []
             for seed in numbers:
                 result = simulate(
                     case.snn,
                     samples,
                     duration=duration,
-                    max_rate=case.max_rate,
-                    seed=seed,
-                    **options,
+                    num_threads=num_threads,
+                    progress=False,
+                    **common.changed(max_rate=case.max_rate, seed=seed).options(),
                 )
-                right: NDArray[np.bool_] = result.predictions == labels
-                curves.append(result.accuracy(labels))
-                lost.append(int(np.count_nonzero(ann_right & ~right)))
-                gained.append(int(np.count_nonzero(~ann_right & right)))
+                runs.append(_Run.of(result, labels, ann_right))
                 bar.advance()
-            results.append(
-                CaseOverTime(
-                    name=case.name,
-                    title=case.title,
-                    max_rate=case.max_rate,
-                    dt=float(dt),
-                    num_samples=len(samples),
-                    ann_accuracy=ann_accuracy,
-                    accuracy=np.stack(curves),
-                    num_lost=tuple(lost),
-                    num_gained=tuple(gained),
-                )
-            )
+            results.append(_case_result(case, runs, ann_accuracy))
     return AccuracyOverTime(
         ann_accuracy=ann_accuracy, seeds=numbers, num_samples=len(samples), cases=tuple(results)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What is kept of a simulation with one seed."""
+
+    curve: AccuracyCurve
+    num_lost: int
+    num_gained: int
+
+    @classmethod
+    def of(
+        cls, result: SimulationResult, labels: NDArray[np.int64], ann_right: NDArray[np.bool_]
+    ) -> _Run:
+        right = result.predictions == labels
+        return cls(
+            curve=AccuracyCurve.of(result, labels),
+            num_lost=int(np.count_nonzero(ann_right & ~right)),
+            num_gained=int(np.count_nonzero(~ann_right & right)),
+        )
+
+
+def _case_result(case: OverTimeCase, runs: Sequence[_Run], ann_accuracy: float) -> CaseOverTime:
+    curve = AccuracyCurve.stack([run.curve for run in runs])
+    return CaseOverTime(
+        accuracy=curve.accuracy,
+        dt=curve.dt,
+        num_samples=curve.num_samples,
+        name=case.name,
+        title=case.title,
+        max_rate=case.max_rate,
+        ann_accuracy=ann_accuracy,
+        num_lost=tuple(run.num_lost for run in runs),
+        num_gained=tuple(run.num_gained for run in runs),
     )
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .._base.formats import milliseconds
-from .._base.intervals import mean_interval, share_interval
+from .._base.formats import milliseconds, span_of_times
+from .._base.intervals import share_interval
 from .._base.numbers import as_positive_float
 from .._base.tables import Table, text_table
 from ..spiking import SpikingNetwork
+from .accuracy_curve import AccuracyCurve, TimeWithin, plot_curves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = NDArray[np.float64]
-
 POINTS = (1.0, 0.1)  # percentage points that the paper and the tables ask for
-# Accuracies are multiples of 1 / num_samples, kept in binary; this is far below one sample.
-_ROUNDING = 1e-9
 _SHOWN = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # s
 
 
@@ -47,49 +42,15 @@ class OverTimeCase:
         as_positive_float(self.max_rate, "max_rate")
 
 
-@dataclass(frozen=True)
-class TimeWithin:
-    """When an accuracy comes within some points of the ReLU network's, and when it stays there.
-
-    Times are ends of steps in s; None for never.
-
-    Attributes:
-        points: Allowed shortfall in percentage points.
-        come: First such step of the mean over seeds.
-        stay: First step of the mean over seeds from which on all steps are such.
-        come_by_seed: As ``come``, for each seed.
-        stay_by_seed: As ``stay``, for each seed.
-    """
-
-    points: float
-    come: float | None
-    stay: float | None
-    come_by_seed: tuple[float | None, ...]
-    stay_by_seed: tuple[float | None, ...]
-
-    @property
-    def mean_come(self) -> float | None:
-        """Mean of ``come_by_seed``; None where a seed never comes so near."""
-        return _mean_time(self.come_by_seed)
-
-    @property
-    def mean_stay(self) -> float | None:
-        """Mean of ``stay_by_seed``; None where a seed does not stay so near."""
-        return _mean_time(self.stay_by_seed)
-
-
 @dataclass(frozen=True, eq=False)
-class CaseOverTime:
-    """One spiking network, simulated with several seeds.
+class CaseOverTime(AccuracyCurve):
+    """One spiking network, simulated with several seeds, beside its ReLU network.
 
     Attributes:
         name: Short name, such as ``"data"``.
         title: Name for people.
         max_rate: Input rate in Hz.
-        dt: Length of a step in s.
-        num_samples: Samples that were classified.
-        ann_accuracy: Accuracy of the ReLU network on them.
-        accuracy: Share of samples classified rightly after each step, (num_seeds, num_steps).
+        ann_accuracy: Accuracy of the ReLU network on the same samples.
         num_lost: Samples that the ReLU network has right and this one wrong after all steps, for
             each seed.
         num_gained: Samples that the ReLU network has wrong and this one right, for each seed.
@@ -98,58 +59,9 @@ class CaseOverTime:
     name: str
     title: str
     max_rate: float
-    dt: float
-    num_samples: int
     ann_accuracy: float
-    accuracy: Floats
     num_lost: tuple[int, ...]
     num_gained: tuple[int, ...]
-
-    @property
-    def num_seeds(self) -> int:
-        """Seeds that the network was simulated with."""
-        return len(self.accuracy)
-
-    @property
-    def time(self) -> Floats:
-        """End of each step in s, (num_steps,)."""
-        ends: Floats = self.dt * np.arange(1, self.accuracy.shape[1] + 1)
-        return ends
-
-    @property
-    def mean(self) -> Floats:
-        """Mean accuracy over seeds, (num_steps,)."""
-        mean: Floats = self.accuracy.mean(axis=0)
-        return mean
-
-    @property
-    def final_accuracy(self) -> float:
-        """Mean accuracy over seeds after the last step."""
-        return float(self.mean[-1])
-
-    @property
-    def seed_interval(self) -> tuple[Floats, Floats] | None:
-        """95 % interval of the mean over seeds, lower and upper, (num_steps,) each.
-
-        Student's, over seeds: what other draws of the input spikes would change, on the same
-        samples. None with one seed.
-        """
-        return mean_interval(self.accuracy) if self.num_seeds > 1 else None
-
-    @property
-    def seed_deviation(self) -> Floats | None:
-        """Standard deviation of the accuracy over seeds, (num_steps,); None with one seed."""
-        return self.accuracy.std(axis=0, ddof=1) if self.num_seeds > 1 else None
-
-    @property
-    def sample_interval(self) -> tuple[Floats, Floats]:
-        """95 % interval of the accuracy on samples like these, lower and upper, (num_steps,) each.
-
-        Wilson's, for ``num_samples`` samples: what another test set of the same size would change.
-        More seeds do not make it narrower.
-        """
-        low, high = share_interval(self.mean, self.num_samples)
-        return low, high
 
     @property
     def difference_error(self) -> float:
@@ -163,27 +75,13 @@ class CaseOverTime:
         gained = float(np.mean(self.num_gained)) / self.num_samples
         return math.sqrt(max(0.0, lost + gained - (lost - gained) ** 2) / self.num_samples)
 
-    def accuracy_at(self, time: float) -> float | None:
-        """Return the mean accuracy after ``time`` seconds, or None when the case is shorter."""
-        step = round(time / self.dt)
-        return float(self.mean[step - 1]) if 1 <= step <= self.accuracy.shape[1] else None
-
     def time_within(self, points: float) -> TimeWithin:
         """Return when the accuracy comes and stays within ``points`` of the ReLU network's.
 
         Args:
             points: Allowed shortfall in percentage points.
         """
-        enough = self.ann_accuracy - points / 100 - _ROUNDING
-        by_seed = [_come_and_stay(row >= enough, self.dt) for row in self.accuracy]
-        come, stay = _come_and_stay(self.mean >= enough, self.dt)
-        return TimeWithin(
-            points=points,
-            come=come,
-            stay=stay,
-            come_by_seed=tuple(times[0] for times in by_seed),
-            stay_by_seed=tuple(times[1] for times in by_seed),
-        )
+        return self.times_within(points, self.ann_accuracy)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
@@ -281,11 +179,8 @@ class AccuracyOverTime:
         Raises:
             ImportError: matplotlib is not installed.
         """
-        from ..plotting import plot_accuracy_over_time
-
-        return plot_accuracy_over_time(
-            {f"{case.title}, {case.max_rate:g} Hz": case.accuracy for case in self.cases},
-            dt=self.cases[0].dt,
+        return plot_curves(
+            {f"{case.title}, {case.max_rate:g} Hz": case for case in self.cases},
             ann_accuracy=self.ann_accuracy,
             num_samples=self.num_samples,
             band="confidence",
@@ -325,29 +220,3 @@ class AccuracyOverTime:
             row += (milliseconds(within.come), span_of_times(within.come_by_seed) or "-")
             row += (milliseconds(within.stay), span_of_times(within.stay_by_seed) or "-")
         return row
-
-
-def _come_and_stay(near: NDArray[np.bool_], dt: float) -> tuple[float | None, float | None]:
-    """Return the end of the first near step, and of the first that only near ones follow."""
-    if not near.any():
-        return None, None
-    come = (int(np.argmax(near)) + 1) * dt
-    if not near[-1]:
-        return come, None
-    at_the_end = len(near) if near.all() else int(np.argmin(near[::-1]))
-    return come, (len(near) - at_the_end + 1) * dt
-
-
-def _mean_time(times: tuple[float | None, ...]) -> float | None:
-    there = [time for time in times if time is not None]
-    return float(np.mean(there)) if len(there) == len(times) else None
-
-
-def span_of_times(times: Sequence[float | None]) -> str:
-    """Return the span of times in s over seeds, empty where no seed has one."""
-    there = [time for time in times if time is not None]
-    if not there:
-        return ""
-    low, high = milliseconds(min(there)), milliseconds(max(there))
-    text = low if low == high else f"{low.removesuffix(' ms')} to {high}"
-    return text if len(there) == len(times) else f"{text}, {len(times) - len(there)} never"

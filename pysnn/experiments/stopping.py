@@ -3,201 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_samples
-from .._base.formats import milliseconds, percent
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
-from .._base.tables import Table, text_table
-from ..spiking import SimulationResult, SpikingNetwork, simulate
-from ..spiking.settings import check_network
+from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from .labelled_samples import labelled_samples
 from .step_distribution import StepDistribution
+from .stopping_result import MarginResult, StoppingResult
 from .stopping_rules import Spikes, decided_step, settled_step, stopped_step
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = ["MarginResult", "StoppingResult", "stopping"]
-
-
-@dataclass(frozen=True)
-class MarginResult:
-    """What a simulation with one margin gives; means are per sample.
-
-    Attributes:
-        margin: Lead in output spikes that ends a sample; None: every sample runs to its end.
-        accuracy: Share of samples classified rightly where they end.
-        mean_steps: Steps simulated.
-        mean_spikes: Spikes of all populations, without the input's.
-        mean_synaptic_operations: Synaptic operations.
-        num_early: Samples that ended before the last step.
-        num_changed: Samples whose prediction is another than after all steps.
-        num_gained: Samples that are right, and would be wrong after all steps.
-        num_lost: Samples that are wrong, and would be right after all steps.
-    """
-
-    margin: int | None
-    accuracy: float
-    mean_steps: float
-    mean_spikes: float
-    mean_synaptic_operations: float
-    num_early: int
-    num_changed: int
-    num_gained: int
-    num_lost: int
-
-
-@dataclass(frozen=True, eq=False)
-class StoppingResult:
-    """How early samples may end.
-
-    Attributes:
-        num_samples: Samples that were simulated.
-        num_steps: Steps of a whole simulation.
-        dt: Length of a step in s.
-        interval: Steps from one look at the lead to the next.
-        settled: Step from which on the prediction is the last one, that of the first output spike
-            at the earliest; never in silent samples. It is known afterwards only: no rule can
-            stop there.
-        decided: Step after which no other class can catch up in the steps that are left, as a
-            class spikes at most once a step. A rule that looks after every step can stop there,
-            and changes no prediction.
-        whole: Every sample to its end.
-        margins: Samples that end at a margin, in the order asked for.
-    """
-
-    num_samples: int
-    num_steps: int
-    dt: float
-    interval: int
-    settled: StepDistribution
-    decided: StepDistribution
-    whole: MarginResult
-    margins: tuple[MarginResult, ...]
-
-    def share_changed(self, result: MarginResult) -> float:
-        """Return the share of predictions that a margin changes."""
-        return result.num_changed / self.num_samples
-
-    def saving(self, result: MarginResult) -> float | None:
-        """Return how many times fewer synaptic operations a margin takes; None for no operation."""
-        operations = result.mean_synaptic_operations
-        return self.whole.mean_synaptic_operations / operations if operations > 0 else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all numbers that are not per sample, ready for JSON."""
-        return {
-            "num_samples": self.num_samples,
-            "num_steps": self.num_steps,
-            "dt_s": self.dt,
-            "interval": self.interval,
-            "settled": self.settled.to_dict(),
-            "decided": self.decided.to_dict(),
-            "whole": asdict(self.whole),
-            "margins": [
-                {
-                    **asdict(each),
-                    "mean_time_s": each.mean_steps * self.dt,
-                    "share_changed": self.share_changed(each),
-                    "operations_of_whole": each.mean_synaptic_operations
-                    / self.whole.mean_synaptic_operations
-                    if self.whole.mean_synaptic_operations > 0
-                    else None,
-                }
-                for each in self.margins
-            ],
-        }
-
-    def table(self) -> Table:
-        """Return a header, and a row for the whole simulation and for each margin."""
-        header: tuple[str, ...] = (
-            "margin",
-            "right (%)",
-            "mean time (ms)",
-            "synaptic operations",
-            "times fewer",
-        )
-        header += ("ended early (%)", "predictions changed", "of them mended", "spoilt")
-        return header, [self._row(each) for each in (self.whole, *self.margins)]
-
-    def times_table(self) -> Table:
-        """Return a header, and a row for each sense in which an answer stands."""
-        header = ("the answer", "mean", "half by", "three quarters by", "99 % by", "all by")
-        rows = [
-            (
-                name,
-                "-" if times.mean is None else f"{1000 * times.mean:.1f} ms",
-                *(milliseconds(times.quantile(share)) for share in (0.5, 0.75, 0.99, 1.0)),
-            )
-            for name, times in (
-                ("changes no more", self.settled),
-                ("can change no more", self.decided),
-            )
-        ]
-        return header, rows
-
-    def plot_margins(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
-        """Plot accuracy against mean simulated time, a point for each margin.
-
-        Raises:
-            ImportError: matplotlib is not installed.
-        """
-        from ..plotting import plot_early_stop
-
-        results = (*self.margins, self.whole)
-        label = f"ended at a margin, a look every {1000 * self.interval * self.dt:g} ms"
-        return plot_early_stop(
-            {label: [each.accuracy for each in results]},
-            cost={label: [1000 * self.dt * each.mean_steps for each in results]},
-            names=["no end" if each.margin is None else str(each.margin) for each in results],
-            xlabel="mean simulated time (ms)",
-            title=title,
-            ax=ax,
-        )
-
-    def plot_times(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
-        """Plot the share of answers that stand by a time, in both senses.
-
-        Raises:
-            ImportError: matplotlib is not installed.
-        """
-        from ..plotting import plot_time_shares
-
-        return plot_time_shares(
-            {
-                "changes no more (known afterwards)": self.settled.steps,
-                "can change no more": self.decided.steps,
-            },
-            num_steps=self.num_steps,
-            dt=self.dt,
-            ylabel="samples whose answer stands (%)",
-            title=title,
-            ax=ax,
-        )
-
-    def __str__(self) -> str:
-        """Show both tables."""
-        return f"{text_table(*self.table())}\n\n{text_table(*self.times_table())}"
-
-    def _row(self, result: MarginResult) -> tuple[str, ...]:
-        saving = self.saving(result)
-        return (
-            "none" if result.margin is None else str(result.margin),
-            percent(result.accuracy),
-            f"{1000 * result.mean_steps * self.dt:.1f}",
-            f"{result.mean_synaptic_operations:,.0f}",
-            "-" if saving is None else f"{saving:.2f}",
-            percent(result.num_early / self.num_samples),
-            f"{result.num_changed:,} ({percent(self.share_changed(result))} %)",
-            f"{result.num_gained:,}",
-            f"{result.num_lost:,}",
-        )
 
 
 def stopping(
@@ -208,13 +28,9 @@ def stopping(
     interval: int = 16,
     *,
     duration: float = 0.5,
-    dt: float = 1e-3,
-    max_rate: float = 1000.0,
-    seed: int = 0,
-    sample_ids: ArrayLike | None = None,
-    scale: float | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
+    **stimulus: Unpack[StimulusOptions],
 ) -> StoppingResult:
     """Simulate samples to their end and with each margin, and say when their answers stand.
 
@@ -229,13 +45,10 @@ def stopping(
             least 1, as ``stop_margin`` of `simulate`.
         interval: Steps from one look at the lead to the next, as ``stop_interval`` of `simulate`.
         duration: Simulated time in s of a sample that does not end early.
-        dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
-        seed: Seed of the input.
-        sample_ids: Number of each sample for the generator; row numbers unless given.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
+            for `simulate`.
 
     Returns:
         Times, accuracies and costs.
@@ -254,26 +67,18 @@ def stopping(
         >>> result.decided.steps, result.margins[0].mean_steps
         (array([4]), 4.0)
     """
-    check_network(snn)
     leads = _as_margins(margins)
     looks = as_positive_int(interval, "interval")
-    samples = as_samples(x, snn.input_shape, scale=scale)
-    if len(samples) == 0:
-        raise ValueError("x has no samples, but an accuracy needs at least one")
-    labels = as_labels(y, len(samples), snn.num_outputs)
+    samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
     check_progress(progress)
     run = partial(
         simulate,
         snn,
         samples,
         duration=duration,
-        dt=dt,
-        max_rate=max_rate,
-        seed=seed,
-        sample_ids=sample_ids,
-        stop_interval=looks,
         num_threads=num_threads,
         progress=False,
+        **common.options(),
     )
     with progress_bar(1 + len(leads), "early stop", progress=progress, unit="run") as bar:
         whole = run()
@@ -281,7 +86,7 @@ def stopping(
         spikes = whole.output_spikes
         results = []
         for margin in leads:
-            result = run(stop_margin=margin)
+            result = run(stop_margin=margin, stop_interval=looks)
             _check_cut_off(result, whole, spikes, margin, looks)
             results.append(_margin_result(margin, result, whole.predictions, labels))
             bar.advance()

@@ -7,28 +7,29 @@ a search; normalization makes it unnecessary.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .._base.arrays import as_labels, as_real_array, as_samples, check_finite
-from .._base.numbers import as_path, as_positive_float, as_positive_int, as_seed, as_str
+from .._base.arrays import as_real_array, check_finite
+from .._base.defaults import default, is_given, resolved
+from .._base.formats import all_digits
+from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
 from .._base.system import STREAM_VERSION, as_num_threads
 from ..conversion import Method, convert
 from ..io import to_bytes
 from ..network import Network
-from ..spiking import SpikingNetwork, simulate
-from ..spiking.encoding import as_sample_ids
-from ..spiking.settings import check_network
-from .sweep_parts import PartCounts, SweepFolder, SweepPart, run_part, sha256
+from ..spiking import SampleOptions, SpikingNetwork, Stimulus
+from .labelled_samples import labelled_samples
+from .sweep_parts import PartCounts, SweepPart, sha256
 from .sweep_result import SweepPoint, SweepResult
+from .sweep_run import simulate_parts
 
 __all__ = [
     "MAX_RATES",
@@ -62,9 +63,10 @@ def log_range(low: float, high: float, num_values: int) -> tuple[float, ...]:
     first, last = as_positive_float(low, "low"), as_positive_float(high, "high")
     count = as_positive_int(num_values, "num_values")
     if last < first:
-        raise ValueError(f"high is {last:g}, but must be at least low, {first:g}")
+        raise ValueError(f"high is {last}, but must be at least low, {first}")
     if (count == 1) != (first == last):
-        raise ValueError(f"num_values is {count}, which does not fit a range of {first:g}:{last:g}")
+        limits = f"{all_digits(first)}:{all_digits(last)}"
+        raise ValueError(f"num_values is {count}, which does not fit a range of {limits}")
     # Rounded to 12 digits, so that the same words give the same floats on any machine.
     return tuple(float(f"{value:.12g}") for value in np.geomspace(first, last, count))
 
@@ -75,6 +77,7 @@ THRESHOLDS = log_range(0.1, 20, 12)
 """Thresholds for networks whose weights are as training left them."""
 NORMALIZED_THRESHOLDS = log_range(0.05, 10, 12)
 """Thresholds for normalized networks, whose weights are made for a threshold of 1."""
+_NUM_SAMPLES: int = default(1000)
 
 
 def sweep(
@@ -84,17 +87,15 @@ def sweep(
     *,
     max_rates: Sequence[float] = MAX_RATES,
     thresholds: Sequence[float] = THRESHOLDS,
-    num_samples: int | None = 1000,
+    num_samples: int | None = _NUM_SAMPLES,
     num_steps: int = 100,
-    dt: float = 1e-3,
     seed: int = 0,
-    sample_ids: ArrayLike | None = None,
-    scale: float | None = None,
     output: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     description: str = "sweep",
+    **stimulus: Unpack[SampleOptions],
 ) -> SweepResult:
     """Simulate a network for every pair of an input rate and a threshold.
 
@@ -111,12 +112,10 @@ def sweep(
         y: Labels, one per sample.
         max_rates: Input rates in Hz, ascending and above 0; ``max_rate * dt`` <= 1.
         thresholds: Thresholds, ascending and above 0.
-        num_samples: Leading samples of ``x`` that are simulated; None takes all.
+        num_samples: Leading samples of ``x`` that are simulated; None takes all. Unless given,
+            1000, or all where there are fewer.
         num_steps: Steps per sample.
-        dt: Length of a step in s.
         seed: Seed of the input.
-        sample_ids: Number of each sample of ``x`` for the generator; row numbers unless given.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
             another network or other data is refused.
@@ -125,6 +124,7 @@ def sweep(
         num_threads: Threads of each simulation; None for the default, or for one with an executor.
         progress: True shows a progress bar, False none, None one on a terminal.
         description: Words before the bar.
+        stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
 
     Returns:
         Accuracy, spikes and synaptic operations of every cell.
@@ -134,12 +134,13 @@ def sweep(
         ValueError: A value is out of its range, or ``output`` keeps another sweep.
         OSError: ``output`` can't be written.
     """
-    check_network(snn)
     rates = _as_ascending(max_rates, "max_rates")
     levels = _as_ascending(thresholds, "thresholds")
-    samples, labels, ids = _leading_samples(snn, x, y, sample_ids, num_samples, scale)
-    num_steps, dt = as_positive_int(num_steps, "num_steps"), as_positive_float(dt, "dt")
-    seed = as_seed(seed)
+    # The highest rate is refused here, and not when its cell comes.
+    driven = Stimulus.of(**stimulus, seed=seed, max_rate=rates[-1])
+    samples, labels, driven = labelled_samples(snn, x, y, driven)
+    rows = slice(_as_num_samples(num_samples, len(samples)))
+    num_steps = as_positive_int(num_steps, "num_steps")
     if executor is not None and not isinstance(executor, Executor):
         raise TypeError(
             f"executor is a {type(executor).__name__}, but must be a concurrent.futures.Executor"
@@ -147,19 +148,15 @@ def sweep(
     as_num_threads(num_threads)
     check_progress(progress)
     as_str(description, "description")
-    # One step at the highest rate refuses, before any work, what a part would refuse.
-    simulate(snn, samples, duration=dt, dt=dt, max_rate=rates[-1], seed=seed, progress=False)
     parts = [
         SweepPart(
             snn=snn,
             threshold=threshold,
             max_rates=rates,
-            x=samples,
-            y=labels,
-            sample_ids=ids,
+            x=samples[rows],
+            y=labels[rows],
+            stimulus=driven.part(rows, len(samples)),
             num_steps=num_steps,
-            dt=dt,
-            seed=seed,
             num_threads=1 if executor is not None and num_threads is None else num_threads,
         )
         for threshold in levels
@@ -167,7 +164,7 @@ def sweep(
     manifest = _manifest(parts)
     folder = None if output is None else Path(as_path(output, "output"))
     with progress_bar(len(rates) * len(levels), description, progress=progress, unit="cell") as bar:
-        counts = _all_parts(parts, executor, folder, manifest, bar.advance)
+        counts = simulate_parts(parts, executor, folder, manifest, bar.advance)
     result = _assemble(counts, manifest)
     if folder is not None:
         result.write_csv(folder / "sweep.csv")
@@ -258,27 +255,19 @@ def _as_ascending(values: Sequence[float], name: str) -> tuple[float, ...]:
     numbers = tuple(float(value) for value in array)
     for i, number in enumerate(numbers):
         if number <= (numbers[i - 1] if i else 0.0):
-            raise ValueError(f"{name}[{i}] is {number:g}, but must be above 0 and ascending")
+            raise ValueError(f"{name}[{i}] is {number}, but must be above 0 and ascending")
     return numbers
 
 
-def _leading_samples(
-    snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
-    sample_ids: ArrayLike | None,
-    num_samples: int | None,
-    scale: float | None,
-) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.uint64]]:
-    samples = as_samples(x, snn.input_shape, scale=scale)
-    labels = as_labels(y, len(samples), snn.num_outputs)
-    ids = as_sample_ids(sample_ids, len(samples))
-    if ids is None:
-        ids = np.arange(len(samples), dtype=np.uint64)
-    count = len(samples) if num_samples is None else as_positive_int(num_samples, "num_samples")
-    if not 1 <= count <= len(samples):
-        raise ValueError(f"num_samples is {num_samples}, but x has {len(samples)} samples")
-    return samples[:count], labels[:count], ids[:count]
+def _as_num_samples(num_samples: int | None, there: int) -> int:
+    if num_samples is None:
+        return there
+    if not is_given(num_samples):
+        return min(resolved(num_samples), there)
+    count = as_positive_int(num_samples, "num_samples")
+    if count > there:
+        raise ValueError(f"num_samples is {count}, but x has {there} samples")
+    return count
 
 
 def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
@@ -291,54 +280,11 @@ def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
         "data_sha256": sha256(first.x, first.y, first.sample_ids),
         "num_samples": len(first.x),
         "num_steps": first.num_steps,
-        "dt": first.dt,
-        "seed": first.seed,
+        "dt": first.stimulus.dt,
+        "seed": first.stimulus.seed,
         "max_rates": list(first.max_rates),
         "thresholds": [part.threshold for part in parts],
     }
-
-
-def _all_parts(
-    parts: Sequence[SweepPart],
-    executor: Executor | None,
-    folder: Path | None,
-    manifest: dict[str, Any],
-    advance: Callable[[int], None],
-) -> list[PartCounts]:
-    kept = None if folder is None else SweepFolder(folder, manifest)
-    done: dict[int, PartCounts] = {}
-    if kept is not None:
-        for i, part in enumerate(parts):
-            counts = kept.load(i, len(part.max_rates))
-            if counts is not None:
-                done[i] = counts
-                advance(len(part.max_rates))
-    missing = {i: part for i, part in enumerate(parts) if i not in done}
-    for i, counts in _run(missing, executor, advance):
-        done[i] = counts
-        if kept is not None:
-            kept.save(i, counts)
-    return [done[i] for i in range(len(parts))]
-
-
-def _run(
-    parts: Mapping[int, SweepPart], executor: Executor | None, advance: Callable[[int], None]
-) -> Iterator[tuple[int, PartCounts]]:
-    """Yield each part's index and counts when it is done, in any order."""
-    if executor is None:
-        for i, part in parts.items():
-            yield i, run_part(part, partial(advance, 1))
-        return
-    futures = {executor.submit(run_part, part): i for i, part in parts.items()}
-    try:
-        for future in as_completed(futures):
-            i = futures[future]
-            yield i, future.result()
-            advance(len(parts[i].max_rates))
-    finally:
-        # After a failure or an interruption no worker should go on with what nobody waits for.
-        for future in futures:
-            future.cancel()
 
 
 def _assemble(counts: Sequence[PartCounts], manifest: dict[str, Any]) -> SweepResult:

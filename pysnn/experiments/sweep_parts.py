@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.files import make_folder, write_json
-from ..spiking import SpikingNetwork, simulate
+from .._base.formats import all_digits
+from ..spiking import SpikingNetwork, Stimulus, simulate
 
 MANIFEST = "manifest.json"
 
@@ -28,10 +29,8 @@ class SweepPart:
         max_rates: Input rates in Hz.
         x: Samples, (num_samples, *input_shape).
         y: Labels, (num_samples,).
-        sample_ids: Number of each sample for the generator, (num_samples,).
+        stimulus: How they drive the network, with a number for each sample, at any rate.
         num_steps: Steps per sample.
-        dt: Length of a step in s.
-        seed: Seed of the input.
         num_threads: Threads of the simulation; None for the default.
     """
 
@@ -40,11 +39,15 @@ class SweepPart:
     max_rates: tuple[float, ...]
     x: NDArray[np.float32]
     y: NDArray[np.int64]
-    sample_ids: NDArray[np.uint64]
+    stimulus: Stimulus
     num_steps: int
-    dt: float
-    seed: int
     num_threads: int | None
+
+    @property
+    def sample_ids(self) -> NDArray[np.uint64]:
+        """Number of each sample for the generator, (num_samples,)."""
+        ids = self.stimulus.ids(len(self.x))
+        return np.arange(len(self.x), dtype=np.uint64) if ids is None else ids
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,10 @@ def run_part(part: SweepPart, advance: Callable[[], None] | None = None) -> Part
         result = simulate(
             snn,
             part.x,
-            duration=part.num_steps * part.dt,
-            dt=part.dt,
-            max_rate=max_rate,
-            seed=part.seed,
-            sample_ids=part.sample_ids,
+            duration=part.num_steps * part.stimulus.dt,
             num_threads=part.num_threads,
             progress=False,
+            **part.stimulus.changed(max_rate=max_rate).options(),
         )
         counts.num_correct.append(int(np.count_nonzero(result.predictions == part.y)))
         counts.spikes.append(int(result.spikes.sum()))
@@ -156,7 +156,7 @@ def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:
             f"output has an unreadable {path}; delete it or take another folder"
         ) from None
     changes = [
-        f"{key} was {_short(before.get(key))}, is {_short(value)}"
+        _change(key, before.get(key), value)
         for key, value in manifest.items()
         if before.get(key) != value
     ]
@@ -167,8 +167,15 @@ def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:
         )
 
 
+def _change(key: str, before: object, now: object) -> str:
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now) > 1:
+        i = next(i for i, (a, b) in enumerate(zip(before, now, strict=True)) if a != b)
+        return f"{key}[{i}] was {before[i]}, is {now[i]}"
+    return f"{key} was {_short(before)}, is {_short(now)}"
+
+
 def _short(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > 1:
-        return f"{len(value)} values from {value[0]:g} to {value[-1]:g}"
+        return f"{len(value)} values from {all_digits(value[0])} to {all_digits(value[-1])}"
     text = str(value)
     return text if len(text) <= 20 else f"{text[:12]}..."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from collections.abc import Mapping
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from .._base.files import write_json, write_text
 from .._base.numbers import as_path
+from .._base.tables import csv_text
 
 
 @dataclass(frozen=True)
@@ -158,14 +157,9 @@ class SweepResult:
         Raises:
             OSError: The file can't be written.
         """
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(
-            ["max_rate_hz", "threshold", "accuracy", "mean_spikes", "mean_synaptic_operations"]
-        )
-        for rate, threshold in np.ndindex(self.num_correct.shape):
-            writer.writerow(vars(self.point(rate, threshold)).values())
-        write_text(Path(as_path(path)), text.getvalue())
+        header = ("max_rate_hz", "threshold", "accuracy", "mean_spikes", "mean_synaptic_operations")
+        rows = (vars(self.point(*cell)).values() for cell in np.ndindex(self.num_correct.shape))
+        write_text(Path(as_path(path)), csv_text(header, rows))
 
     def __str__(self) -> str:
         """Show a table of accuracies in percent, a row per rate, and the best cell."""

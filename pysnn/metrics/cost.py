@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.numbers import as_positive_float, as_positive_int
+from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
-from ..spiking import Simulation, SpikingNetwork
-from ..spiking.settings import as_intensities, check_network
+from ..spiking import PoissonOptions, Simulation, SpikingNetwork, Stimulus
+from ..spiking.settings import check_network
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +61,11 @@ def cost_over_time(
     x: ArrayLike,
     *,
     duration: float,
-    dt: float = 1e-3,
-    max_rate: float = 1000.0,
-    seed: int = 0,
     interval: int = 1,
-    scale: float | None = None,
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
+    **stimulus: Unpack[PoissonOptions],
 ) -> CostOverTime:
     """Simulate with Poisson input and count spikes and synaptic operations as time goes on.
 
@@ -78,14 +75,12 @@ def cost_over_time(
         snn: The spiking network.
         x: Samples in [0, 1], at least one.
         duration: Simulated time in s.
-        dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seed: Seed of the input.
         interval: Steps from one count to the next; the last one is at the end in any case.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
+            explains them.
 
     Returns:
         Cumulative means per sample.
@@ -102,12 +97,15 @@ def cost_over_time(
         array([0., 1., 1., 2.])
     """
     check_network(snn)
-    dt, interval = as_positive_float(dt, "dt"), as_positive_int(interval, "interval")
+    given = Stimulus.poisson(**stimulus)
+    interval = as_positive_int(interval, "interval")
     batch_size = as_positive_int(batch_size, "batch_size")
-    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    num_steps = given.num_steps(duration)
+    samples = given.intensities(x, snn.input_shape)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a mean needs at least one")
     check_progress(progress)
+    driven = given.changed(scale=None)
     names = tuple(population.name for population in snn.populations)
     ends = np.append(np.arange(interval, num_steps, interval), num_steps)
     # Column 0 is the input; whole numbers, so that sums do not depend on the batch.
@@ -115,27 +113,27 @@ def cost_over_time(
     operations = np.zeros((len(ends), len(names)), dtype=np.int64)
     with progress_bar(len(samples), "cost over time", progress=progress, unit="sample") as bar:
         for start in range(0, len(samples), batch_size):
-            batch = samples[start : start + batch_size]
+            rows = slice(start, min(start + batch_size, len(samples)))
+            part = driven.part(rows, len(samples))
             simulation = Simulation(
                 snn,
-                len(batch),
-                dt=dt,
-                max_rate=max_rate,
-                seed=seed,
-                sample_ids=np.arange(start, start + len(batch)),
+                rows.stop - rows.start,
                 num_threads=num_threads,
                 progress=False,
+                **part.options(),
             )
             for i, end in enumerate(ends):
-                result = simulation.run(batch, duration=(end - simulation.next_step) * dt)
+                result = simulation.run(
+                    samples[rows], duration=(end - simulation.next_step) * given.dt
+                )
                 spikes[i, 0] += result.input_spikes.sum()
                 spikes[i, 1:] += result.spikes.sum(axis=0)
                 operations[i] += result.synaptic_operations.sum(axis=0)
-            bar.advance(len(batch))
+            bar.advance(rows.stop - rows.start)
     so_far = spikes.cumsum(axis=0) / len(samples)
     return CostOverTime(
         population_names=names,
-        time=ends * dt,
+        time=ends * given.dt,
         input_spikes=so_far[:, 0],
         spikes=so_far[:, 1:],
         synaptic_operations=operations.cumsum(axis=0) / len(samples),

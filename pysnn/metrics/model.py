@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import _core
-from ..network import Network
+from ..network import INPUT, Network
 from ..nodes import Node, Shape, WeightedNode
 from ..spiking import SpikingNetwork
 
@@ -28,15 +27,15 @@ def footprint(model: Model) -> int:
         return 4 * model.num_parameters
     weight_bytes = 2 if model.precision == "int16" else 4
     total = 0
-    for population in model.core.populations:
-        values = population.threshold.size + population.initial_potential.size
-        values += int(np.prod(population.shape))
+    # The core keeps one value where all neurons of a population share it.
+    for kept, population in zip(model.core.populations, model.populations, strict=True):
+        values = kept.threshold.size + kept.initial_potential.size + population.num_neurons
         if model.precision == "int16":
-            values += population.grid.size
-        for _, layer in population.projections:
-            total += weight_bytes * layer.weight.size
-            if not isinstance(layer, _core.PoolSynapses) and layer.bias is not None:
-                values += layer.bias.size
+            values += kept.grid.size
+        for projection in population.projections:
+            total += weight_bytes * projection.weight.size
+            if projection.bias is not None:
+                values += projection.bias.size
         total += 4 * values
     return total
 
@@ -71,28 +70,29 @@ def dense_operations(model: Model) -> int:
     return sum(layer.num_synapses(shape) for _, layer, shape in weighted_layers(model))
 
 
-def weighted_layers(model: Model) -> list[tuple[str | int, WeightedNode, Shape]]:
-    """Return each weighted layer with where it reads from and the shape of that.
+def weighted_layers(model: Model) -> list[tuple[str, WeightedNode, Shape]]:
+    """Return each weighted layer with the name of what it reads and the shape of that.
 
-    A spiking network's sources are names of populations, or ``"input"``; a ReLU network's are
-    numbers of layers, or -1 for the input.
+    What it reads is a layer of a ReLU network, a population of a spiking one, or ``"input"``.
     """
     check_model(model)
+    every: list[tuple[str, Node, Shape]]
     if isinstance(model, Network):
-        shapes = (model.input_shape, *model.layer_shapes)
-        every: list[tuple[str | int, Node, Shape]] = [
-            (i - 1, layer, shapes[i]) for i, layer in enumerate(model.layers)
+        every = [
+            (source, each.node, shape)
+            for each in model.graph.nodes
+            for source, shape in zip(each.inputs, each.input_shapes, strict=True)
         ]
     else:
-        by_name = {population.name: population.shape for population in model.populations}
-        by_name["input"] = model.input_shape
+        shapes = {population.name: population.shape for population in model.populations}
+        shapes[INPUT] = model.input_shape
         every = [
-            (projection.source, projection.layer, by_name[projection.source])
+            (projection.source, projection.layer, shapes[projection.source])
             for population in model.populations
             for projection in population.projections
         ]
     return [
-        (source, layer, shape) for source, layer, shape in every if isinstance(layer, WeightedNode)
+        (source, node, shape) for source, node, shape in every if isinstance(node, WeightedNode)
     ]
 
 

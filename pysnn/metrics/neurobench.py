@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_array, as_labels, as_samples
-from .._base.numbers import as_positive_float, as_positive_int
+from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
 from ..nodes import WeightedNode
-from ..spiking import INPUT, SpikingNetwork, poisson_spikes, simulate
-from ..spiking.settings import as_intensities, check_network
+from ..spiking import INPUT, PoissonOptions, SpikingNetwork, Stimulus, poisson_spikes, simulate
+from ..spiking.settings import check_network
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
 
 Counts = NDArray[np.int64]
@@ -123,8 +123,9 @@ def measure_network(
     for outputs in network.activation_batches(samples, batch_size=batch_size):
         batch = samples[start : start + batch_size]
         start += batch_size
+        values_of = {INPUT: batch, **dict(zip(network.layer_names, outputs, strict=True))}
         for i, (source, _, _) in enumerate(layers):
-            values = (batch if source == -1 else outputs[int(source)]).reshape(len(batch), -1)
+            values = values_of[source].reshape(len(batch), -1)
             counts[i] += np.count_nonzero(values, axis=0)
             is_binary[i] &= bool(np.isin(values, (0, 1, -1)).all())
         for layer, values in zip(network.layers, outputs, strict=True):
@@ -153,13 +154,10 @@ def measure_spiking_network(
     y: ArrayLike,
     *,
     duration: float,
-    dt: float = 1e-3,
-    max_rate: float = 1000.0,
-    seed: int = 0,
-    scale: float | None = None,
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
+    **stimulus: Unpack[PoissonOptions],
 ) -> NeuroBenchMetrics:
     """Simulate a spiking network with Poisson input and measure it.
 
@@ -168,13 +166,11 @@ def measure_spiking_network(
         x: Samples in [0, 1], at least one.
         y: Labels, (num_samples,).
         duration: Simulated time in s.
-        dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seed: Seed of the input.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
+            explains them.
 
     Returns:
         The metrics; all operations are accumulates.
@@ -184,27 +180,31 @@ def measure_spiking_network(
         ValueError: A value is out of its range, or there is no sample.
     """
     check_network(snn)
-    dt, batch_size = as_positive_float(dt, "dt"), as_positive_int(batch_size, "batch_size")
-    samples, num_steps = as_intensities(x, snn, duration, dt, scale, None)
+    batch_size = as_positive_int(batch_size, "batch_size")
+    given = Stimulus.poisson(**stimulus)
+    num_steps = given.num_steps(duration)
+    samples = given.intensities(x, snn.input_shape)
     if len(samples) == 0:
         raise ValueError("x has no samples, but metrics need at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
     check_progress(progress)
+    driven = given.changed(scale=None)
     reached = _effective_fan_out(snn)
+    recorded = {"counts": [name for name in reached if name != INPUT]}
     num_correct = num_spikes = operations = 0
     with progress_bar(len(samples), "metrics", progress=progress, unit="sample") as bar:
-        for part in _parts(len(samples), batch_size):
-            options: dict[str, Any] = {
-                "duration": duration,
-                "dt": dt,
-                "max_rate": max_rate,
-                "seed": seed,
-                "sample_ids": np.arange(part.start, part.stop),
-                "num_threads": num_threads,
-            }
-            recorded = {"counts": [name for name in reached if name != INPUT]}
-            result = simulate(snn, samples[part], record=recorded, progress=False, **options)
-            num_correct += int(np.count_nonzero(result.predictions == labels[part]))
+        for rows in _parts(len(samples), batch_size):
+            part = driven.part(rows, len(samples))
+            result = simulate(
+                snn,
+                samples[rows],
+                duration=duration,
+                record=recorded,
+                num_threads=num_threads,
+                progress=False,
+                **part.options(),
+            )
+            num_correct += int(np.count_nonzero(result.predictions == labels[rows]))
             num_spikes += int(result.spikes.sum())
             for name, targets in reached.items():
                 if name != INPUT:
@@ -212,9 +212,9 @@ def measure_spiking_network(
                 elif (targets == targets[0]).all():
                     operations += int(result.input_spikes.sum() * targets[0])
                 else:
-                    spikes = _input_spikes(samples[part], num_steps, options)
+                    spikes = _input_spikes(samples[rows], num_steps, part, num_threads)
                     operations += int(spikes @ targets)
-            bar.advance(part.stop - part.start)
+            bar.advance(rows.stop - rows.start)
     num_neurons = sum(population.num_neurons for population in snn.populations)
     return NeuroBenchMetrics(
         footprint=footprint(snn),
@@ -232,18 +232,26 @@ def _effective_fan_out(snn: SpikingNetwork) -> dict[str, Counts]:
     reached: dict[str, Counts] = {}
     for source, layer, shape in weighted_layers(snn):
         targets = layer.fan_out(shape, leave_out_zeros=True)
-        reached[str(source)] = reached.get(str(source), 0) + targets
+        reached[source] = reached.get(source, 0) + targets
     return reached
 
 
 def _input_spikes(
-    x: NDArray[np.float32], num_steps: int, options: dict[str, Any]
+    x: NDArray[np.float32], num_steps: int, stimulus: Stimulus, num_threads: int | None
 ) -> NDArray[np.int64]:
     """Return the spikes of each input in all samples together, (num_inputs,)."""
     counts = np.zeros(x.shape[1], dtype=np.int64)
-    for part in _parts(num_steps, _STEPS):
-        length = (part.stop - part.start) * options["dt"]
-        trains = poisson_spikes(x, first_step=part.start, **{**options, "duration": length})
+    for steps in _parts(num_steps, _STEPS):
+        trains = poisson_spikes(
+            x,
+            duration=(steps.stop - steps.start) * stimulus.dt,
+            first_step=steps.start,
+            dt=stimulus.dt,
+            max_rate=stimulus.max_rate,
+            seed=stimulus.seed,
+            sample_ids=stimulus.sample_ids,
+            num_threads=num_threads,
+        )
         counts += np.count_nonzero(trains, axis=(0, 1))
     return counts
 

@@ -105,6 +105,22 @@ class Graph:
         index = {INPUT: -1, **{each.name: i for i, each in enumerate(self.nodes)}}
         return [(each.node, tuple(index[name] for name in each.inputs)) for each in self.nodes]
 
+    def population_sources(self) -> dict[str, tuple[str, ...]]:
+        """Return what feeds each node with synapses: such nodes or the input, by name.
+
+        Nodes without synapses are passed through, as they are in a converted network.
+        """
+        values_of = {INPUT: INPUT}
+        sources: dict[str, tuple[str, ...]] = {}
+        for each in self.nodes:
+            fed_by = tuple(values_of[name] for name in each.inputs)
+            if each.node.has_synapses:
+                sources[each.name] = fed_by
+                values_of[each.name] = each.name
+            else:
+                (values_of[each.name],) = fed_by
+        return sources
+
 
 def numbered_names(nodes: Sequence[AnyNode]) -> tuple[str, ...]:
     """Return a name per node: its kind and a number from 1, such as ``"conv2"``."""

@@ -60,7 +60,7 @@ def plot_cost_over_time(
     for label, values in curves.items():
         if len(values) != len(times) or values.min() < 0:
             raise ValueError(
-                f"cost[{label!r}] has {len(values)} values from {values.min():g}, but must have "
+                f"cost[{label!r}] has {len(values)} values from {values.min()}, but must have "
                 f"{len(times)} of at least 0"
             )
     levels = {

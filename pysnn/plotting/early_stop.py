@@ -134,4 +134,4 @@ def _check_cost(cost: NDArray[np.float64], label: str, num_names: int) -> None:
     if len(cost) != num_names:
         raise ValueError(f"cost[{label!r}] has {len(cost)} values, but there are {num_names} names")
     if cost.min() <= 0:
-        raise ValueError(f"cost[{label!r}] has {cost.min():g}, but must be above 0")
+        raise ValueError(f"cost[{label!r}] has {cost.min()}, but must be above 0")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_real_array, check_finite
+from .._base.formats import all_digits
 from .._base.numbers import as_positive_float, as_positive_int
 from ._style import COLOUR_MAP, check_entries, legend_below, line_style, new_axes
 
@@ -108,8 +109,8 @@ def plot_rate_histogram(
         # A rate is a count over a time: both ends may be off by rounding.
         if values.min() < 0 or values.max() > highest * (1 + 1e-9):
             raise ValueError(
-                f"rates[{label!r}] lie in [{values.min():g}, {values.max():g}] Hz, but must lie "
-                f"in [0, {highest:g}]"
+                f"rates[{label!r}] lie in [{all_digits(values.min())}, "
+                f"{all_digits(values.max())}] Hz, but must lie in [0, {all_digits(highest)}]"
             )
     axes = new_axes(ax)
     for i, (label, values) in enumerate(flat.items()):

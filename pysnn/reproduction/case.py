@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import pysnn
-
 from ..datasets import Mnist
+from ..experiments.accuracy_curve import AccuracyCurve
 from ..experiments.first_spike import FirstSpikeResult
 from ..experiments.normalizations import NormalizationSettings, convert_case
-from ..network import Network
+from ..network import INPUT, Network
 from ..nodes import WeightedNode
-from ..spiking import SimulationResult, SpikingNetwork
+from ..spiking import SimulationResult, SpikingNetwork, simulate
 from .clock import Clock
 from .results import CaseResult
 from .settings import NetworkSettings, ReproduceSettings
@@ -57,7 +56,7 @@ def run_case(
     if normalization.method == "none":
         rate = network_settings.unnormalized_max_rate
     with clock.part(f"{label}: simulation"):
-        simulated = pysnn.simulate(
+        simulated = simulate(
             snn,
             mnist.x_test,
             duration=network_settings.duration,
@@ -67,7 +66,6 @@ def run_case(
             num_threads=num_threads,
             progress=progress,
         )
-    accuracy = simulated.accuracy(mnist.y_test)
     scale_factors, applied_factors = _factors(network, snn)
     first = FirstSpikeResult.of(simulated, mnist.y_test)
     means = {
@@ -78,8 +76,7 @@ def run_case(
         normalization=normalization.name,
         title=normalization.title,
         max_rate=rate,
-        dt=settings.dt,
-        accuracy=accuracy,
+        curve=AccuracyCurve.of(simulated, mnist.y_test),
         scale_factors=scale_factors,
         applied_factors=applied_factors,
         mean_input_spikes=float(simulated.input_spikes.mean()),
@@ -95,15 +92,17 @@ def run_case(
 
 def _factors(network: Network, snn: SpikingNetwork) -> tuple[dict[str, float], dict[str, float]]:
     """Return the scale factor and the applied factor of each layer by name."""
-    scales = {population.name: population.scale_factor for population in snn.populations}
-    scale_factors, applied_factors = {}, {}
-    before = 1.0
-    for name, layer in zip(network.layer_names, network.layers, strict=True):
+    found = {population.name: population.scale_factor for population in snn.populations}
+    scale_factors, applied_factors = {INPUT: 1.0}, {}
+    for place in network.graph.nodes:
+        (source,) = place.inputs
+        before = scale_factors[source]
         # Flattening makes no population, and passes its source's scale on as pools do.
-        scale = scales.get(name) or before
-        scale_factors[name] = scale
-        applied_factors[name] = scale / before if isinstance(layer, WeightedNode) else 1.0
-        before = scale
+        scale = found.get(place.name) or before
+        scale_factors[place.name] = scale
+        is_weighted = isinstance(place.node, WeightedNode)
+        applied_factors[place.name] = scale / before if is_weighted else 1.0
+    del scale_factors[INPUT]
     return scale_factors, applied_factors
 
 

@@ -41,6 +41,11 @@ def section_names(
             f"sections has {AUTHORS_CONVNET!r}, but matlab_convnet (--matlab-convnet), its file, "
             "is not given"
         )
+    if AUTHORS_CONVNET not in sections and matlab_convnet is not None:
+        raise ValueError(
+            f"matlab_convnet (--matlab-convnet) is given, but sections, which are "
+            f"{', '.join(sections)}, lack {AUTHORS_CONVNET!r}, which reads it"
+        )
     return tuple(name for name in known if name in sections)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._base.files import replacing, write_json, write_text
-from ..plotting import plot_accuracy_over_time, require_matplotlib
+from ..experiments.accuracy_curve import plot_curves
+from ..plotting import require_matplotlib
 from ..plotting._style import TALL, new_axes, root_figure
 from .page import render_report
 from .report.section_tables import write_section_tables
@@ -103,9 +104,8 @@ def _draw_all(
 
 
 def _draw_accuracy(network: NetworkResult, panel: Axes | None) -> Axes:
-    return plot_accuracy_over_time(
-        {f"{case.title}, {case.max_rate:.0f} Hz": case.accuracy for case in network.cases},
-        dt=network.cases[0].dt,
+    return plot_curves(
+        {f"{case.title}, {case.max_rate:.0f} Hz": case.curve for case in network.cases},
         ann_accuracy=network.ann_accuracy,
         title=network.title,
         ax=new_axes(panel, figsize=TALL),

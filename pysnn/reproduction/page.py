@@ -53,10 +53,11 @@ def _introduction(result: ReproduceResult) -> str:
 def _tile(network: NetworkResult) -> tuple[str, str]:
     case = network.main_case
     return (
-        f"{percent(case.final_accuracy)} %",
+        f"{percent(case.curve.final_accuracy)} %",
         (
             f"{network.title}: spiking, {case.title} normalization, after "
-            f"{milliseconds(case.duration)}; its ReLU network: {percent(network.ann_accuracy)} %"
+            f"{milliseconds(case.curve.duration)}; its ReLU network: "
+            f"{percent(network.ann_accuracy)} %"
         ),
     )
 

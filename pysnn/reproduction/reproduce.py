@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._base.environment import describe_environment
 from .._base.files import make_folder
 from .._base.numbers import as_path, as_positive_int
 from .._base.progress import check_progress
@@ -18,7 +19,6 @@ from ..spiking import SimulationResult, SpikingNetwork
 from .case import run_case
 from .choices import command_words, describe_sections, section_names
 from .clock import Clock
-from .environment import describe_environment
 from .output import draw_pictures, missing_packages, write_output
 from .results import NetworkResult, ReproduceResult
 from .sections import SECTIONS, SectionRun
@@ -204,8 +204,8 @@ def _run_network(
             clock=clock,
         )
         tell(
-            f"{name}: normalization {normalization.title}: {case.final_accuracy:.2%} after "
-            f"{1000 * case.duration:g} ms, simulated in {case.seconds:.1f} s"
+            f"{name}: normalization {normalization.title}: {case.curve.final_accuracy:.2%} after "
+            f"{1000 * case.curve.duration:g} ms, simulated in {case.seconds:.1f} s"
         )
         cases.append(case)
     result = NetworkResult(

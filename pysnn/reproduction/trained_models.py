@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.files import write_json
+from .._base.system import VERSION
+from ..io import load
 from ..network import Network
 from .settings import NetworkSettings, ReproduceSettings
 
@@ -99,21 +101,17 @@ class _NotUsableError(Exception):
 def _made_with(
     network_settings: NetworkSettings, settings: ReproduceSettings, num_train: int
 ) -> dict[str, Any]:
-    from .. import __version__
-
     return {
         "network": network_settings.name,
         "recipe": network_settings.recipe.to_dict(),
         "seed": settings.seed,
         "num_train": num_train,
         "num_validation": settings.num_validation,
-        "pysnn_version": __version__,
+        "pysnn_version": VERSION,
     }
 
 
 def _reuse(model_path: Path, record_path: Path, wanted: dict[str, Any]) -> TrainedModel:
-    from .. import load
-
     try:
         record = json.loads(record_path.read_text(encoding="utf-8"))
         training, seconds = dict(record["training"]), float(record["seconds"])

@@ -2,28 +2,34 @@
 
 from ..network import INPUT
 from .balance import Balance
-from .encoding import Encoding, poisson_spikes, regular_spikes
+from .encoding import Encoding
 from .population import Population, Projection, Reset
+from .record import Record
 from .result import SimulationResult
 from .rounding_loss import RoundingLoss
-from .settings import Record
 from .simulate import simulate
 from .simulation import Simulation
+from .spike_trains import poisson_spikes, regular_spikes
 from .spiking_network import Precision, SpikingNetwork
+from .stimulus import PoissonOptions, SampleOptions, Stimulus, StimulusOptions
 
 __all__ = [
     "INPUT",
     "Balance",
     "Encoding",
+    "PoissonOptions",
     "Population",
     "Precision",
     "Projection",
     "Record",
     "Reset",
     "RoundingLoss",
+    "SampleOptions",
     "Simulation",
     "SimulationResult",
     "SpikingNetwork",
+    "Stimulus",
+    "StimulusOptions",
     "poisson_spikes",
     "regular_spikes",
     "simulate",

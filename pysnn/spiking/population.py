@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nodes import Node, Shape
+from .. import _core
+from .._base.numbers import as_choice
+from ..nodes import Node, Shape, node_from_core
+from ..nodes.node import CoreSynapses
 
 Reset = Literal["zero", "subtract"]
+RESETS: tuple[Reset, ...] = ("zero", "subtract")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,18 @@ class Projection:
     layer: Node
     weight: NDArray[np.float32]
     bias: NDArray[np.float32] | None
+
+    @classmethod
+    def from_core(cls, source: str, synapses: CoreSynapses) -> Self:
+        """Return the projection that the core holds."""
+        match synapses:
+            case _core.Linear() | _core.Conv2d():
+                bias = synapses.bias
+            case _core.PoolSynapses():
+                bias = None
+            case _:
+                assert_never(synapses)
+        return cls(source=source, layer=node_from_core(synapses), weight=synapses.weight, bias=bias)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,3 +79,26 @@ class Population:
     def num_neurons(self) -> int:
         """Number of neurons."""
         return math.prod(self.shape)
+
+    @classmethod
+    def from_core(cls, population: _core.Population, scale_factor: float | None) -> Self:
+        """Return the population that the core holds, whose scale the network knows."""
+        num_neurons = math.prod(population.shape)
+
+        def per_neuron(values: NDArray[np.float32]) -> NDArray[np.float32]:
+            return np.repeat(values, num_neurons // values.size)
+
+        return cls(
+            name=population.name,
+            shape=population.shape,
+            threshold=per_neuron(population.threshold),
+            initial_potential=per_neuron(population.initial_potential),
+            reset=as_choice(population.reset, "reset", RESETS),
+            refractory_period=population.refractory_period,
+            grid=per_neuron(population.grid),
+            scale_factor=scale_factor,
+            projections=tuple(
+                Projection.from_core(source, synapses)
+                for source, synapses in population.projections
+            ),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,16 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels
-from .balance import Balance
-from .spiking_network import SpikingNetwork
+from .record import PopulationOutline, Recorded, Records
+from .result_arrays import ResultArrays, ResultSource
 
 
-def population_sizes(snn: SpikingNetwork) -> dict[str, int]:
-    """Return the number of neurons of each population, by name."""
-    return {population.name: population.num_neurons for population in snn.populations}
-
-
-class SimulationResult:
+class SimulationResult(Records):
     """Spikes of a batch over some steps.
 
     The output population's spikes are kept bit-packed; what follows from them is computed on
@@ -33,35 +28,34 @@ class SimulationResult:
 
     def __init__(
         self,
-        core: _core.SimulationResult,
-        sizes: Mapping[str, int],
+        source: ResultSource,
+        populations: Sequence[PopulationOutline],
         dt: float,
-        record: Mapping[str, Sequence[str]],
+        recorded: Recorded,
     ) -> None:
-        self._core = core
+        super().__init__(source, recorded, populations)
+        self._source: ResultSource = source
         self._dt = dt
-        self._sizes = sizes  # neurons by population
-        self._record = record
 
     @property
     def first_step(self) -> int:
         """Step of the simulation that this result begins with; 0 except in `Simulation`."""
-        return self._core.first_step
+        return self._source.first_step
 
     @property
     def num_steps(self) -> int:
         """Number of steps."""
-        return self._core.num_steps
+        return self._source.num_steps
 
     @property
     def num_samples(self) -> int:
         """Number of samples."""
-        return self._core.num_samples
+        return self._source.num_samples
 
     @property
     def num_classes(self) -> int:
         """Number of output neurons."""
-        return self._core.num_outputs
+        return self._source.num_outputs
 
     @property
     def dt(self) -> float:
@@ -71,19 +65,19 @@ class SimulationResult:
     @property
     def population_names(self) -> tuple[str, ...]:
         """Names of the populations, from input to output."""
-        return tuple(self._sizes)
+        return tuple(population.name for population in self._populations)
 
     @property
     def output_spikes(self) -> NDArray[np.bool_]:
         """Spikes of the output neurons, (num_steps, num_samples, num_classes)."""
-        packed = self._core.output_spikes
+        packed = self._source.output_spikes
         bits = np.unpackbits(packed, axis=2, count=self.num_classes, bitorder="little")
         return np.ascontiguousarray(bits.swapaxes(0, 1)).view(np.bool_)
 
     @cached_property
     def spike_counts(self) -> NDArray[np.uint32]:
         """Spikes of each output neuron, (num_samples, num_classes)."""
-        return self._core.spike_counts()
+        return _core.spike_counts(self._source.output_spikes, self.num_classes)
 
     @cached_property
     def predictions(self) -> NDArray[np.int64]:
@@ -94,7 +88,7 @@ class SimulationResult:
     @cached_property
     def predictions_over_time(self) -> NDArray[np.int32]:
         """Class with most spikes so far, after each step, (num_steps, num_samples)."""
-        return self._core.predictions_over_time()
+        return _core.predictions_over_time(self._source.output_spikes, self.num_classes)
 
     def accuracy(self, y: ArrayLike) -> NDArray[np.float64]:
         """Return the fraction of samples that are classified as labelled, after each step.
@@ -118,7 +112,7 @@ class SimulationResult:
     @cached_property
     def first_spike_step(self) -> NDArray[np.int64]:
         """Step of the first output spike, (num_samples,); -1 where there is none."""
-        return self._core.first_spike_step()
+        return _core.first_spike_step(self._source.output_spikes, self.num_classes, self.first_step)
 
     @property
     def stopped_step(self) -> NDArray[np.int64]:
@@ -127,17 +121,17 @@ class SimulationResult:
         ``first_step + num_steps`` for a sample that ran to its end; less where ``stop_margin``
         ended it early. Its mean is the mean number of steps of `simulate`.
         """
-        return self._core.stopped_step
+        return self._source.stopped_step
 
     @property
     def input_spikes(self) -> NDArray[np.int64]:
         """Spikes of all inputs together, (num_samples,)."""
-        return self._core.input_spikes
+        return self._source.input_spikes
 
     @property
     def spikes(self) -> NDArray[np.int64]:
         """Spikes of each population, (num_samples, num_populations)."""
-        return self._core.spikes
+        return self._source.spikes
 
     @property
     def synaptic_operations(self) -> NDArray[np.int64]:
@@ -146,55 +140,44 @@ class SimulationResult:
         They are booked on the population that the synapses belong to. Synapses of weight 0 count;
         what lies beyond a border is no synapse.
         """
-        return self._core.synaptic_operations
+        return self._source.synaptic_operations
 
-    @cached_property
-    def spike_trains(self) -> dict[str, NDArray[np.bool_]]:
-        """Recorded spike trains by population, (num_steps, num_samples, num_neurons)."""
-        return {
-            name: self._core.records[i][0].view(np.bool_).reshape(self._train_shape(name))
-            for i, name in self._recorded("spikes")
-        }
+    @staticmethod
+    def concatenate(parts: Sequence[SimulationResult]) -> SimulationResult:
+        """Return the samples of several results side by side, in the order of the parts.
 
-    @cached_property
-    def potentials(self) -> dict[str, NDArray[np.float32]]:
-        """Recorded membrane potentials by population, (num_steps, num_samples, num_neurons).
+        Parts of a batch that keep its sample ids give the bits of the whole batch, records
+        included, wherever and in whatever order they were simulated.
 
-        Values are those at the end of each step, after the reset.
+        Args:
+            parts: Results of one network over the same steps, with the same things recorded.
+
+        Returns:
+            A result of its own, whose samples are those of the first part, the second, and so on.
+
+        Raises:
+            TypeError: ``parts`` is no sequence, or holds something else than results.
+            ValueError: There is none, or two of them differ in more than their samples.
+
+        Example:
+            >>> snn = pysnn.SpikingNetwork(1)
+            >>> snn.add_population("output", 1)
+            >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
+            >>> parts = [pysnn.simulate(snn, [[x]], duration=0.01) for x in (0.0, 1.0)]
+            >>> pysnn.SimulationResult.concatenate(parts).spike_counts
+            array([[0],
+                   [5]], dtype=uint32)
         """
-        return {
-            name: self._core.records[i][1].reshape(self._train_shape(name))
-            for i, name in self._recorded("potentials")
-        }
+        _check_parts(parts)
+        first = parts[0]
+        arrays = ResultArrays.joined([part._arrays() for part in parts])
+        return SimulationResult(arrays, first._populations, first._dt, first._recorded)
 
-    @cached_property
-    def counts(self) -> dict[str, NDArray[np.uint32]]:
-        """Recorded spikes per neuron by population, (num_samples, num_neurons)."""
-        return {
-            name: self._core.records[i][2].reshape(self.num_samples, self._sizes[name])
-            for i, name in self._recorded("counts")
-        }
+    def _arrays(self) -> ResultArrays:
+        return ResultArrays.of(self._source, self._recorded, self.population_names)
 
-    @cached_property
-    def balance(self) -> dict[str, Balance]:
-        """Recorded charge of every neuron by population, see `Balance`."""
-        return {name: self._balance(i, name) for i, name in self._recorded("balance")}
-
-    def _balance(self, position: int, name: str) -> Balance:
-        shape = (self.num_samples, self._sizes[name])
-        arrays = self._core.balance(position)
-        threshold = arrays.pop("threshold")
-        return Balance(
-            threshold=threshold,
-            loses_excess=self._core.loses_excess(position),
-            **{field: values.reshape(shape) for field, values in arrays.items()},
-        )
-
-    def _recorded(self, what: str) -> list[tuple[int, str]]:
-        return [(i, name) for i, name in enumerate(self._sizes) if name in self._record[what]]
-
-    def _train_shape(self, name: str) -> tuple[int, int, int]:
-        return self.num_steps, self.num_samples, self._sizes[name]
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return SimulationResult, (self._arrays(), self._populations, self._dt, self._recorded)
 
     def __repr__(self) -> str:
         """Show the sizes and the mean activity."""
@@ -215,3 +198,26 @@ class SimulationResult:
                     f"mean per sample: {steps.mean():,.1f} steps"
                 )
         return "\n".join(lines)
+
+
+def _check_parts(parts: Sequence[SimulationResult]) -> None:
+    if not isinstance(parts, Sequence):
+        raise TypeError(f"parts is a {type(parts).__name__}, but must be a sequence of results")
+    if not parts:
+        raise ValueError("parts is empty, but must have at least one result")
+    for i, part in enumerate(parts):
+        if not isinstance(part, SimulationResult):
+            raise TypeError(
+                f"parts[{i}] is a {type(part).__name__}, but must be a SimulationResult"
+            )
+        for name, mine, others in (
+            ("first_step", part.first_step, parts[0].first_step),
+            ("num_steps", part.num_steps, parts[0].num_steps),
+            ("dt", part.dt, parts[0].dt),
+            ("populations", part._populations, parts[0]._populations),
+            ("record", part._recorded, parts[0]._recorded),
+        ):
+            if mine != others:
+                raise ValueError(
+                    f"parts[{i}] has {name} {mine}, but must have that of parts[0], {others}"
+                )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,23 +10,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.arrays import as_array, as_samples, samples_shape
-from .._base.numbers import (
-    as_choice,
-    as_finite_float,
-    as_positive_float,
-    as_positive_int,
-    as_rate,
-    as_seed,
-)
+from .._base.arrays import as_array, samples_shape
+from .._base.defaults import default, is_given, resolved
+from .._base.numbers import as_finite_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
-from .encoding import ENCODINGS, MAX_STEPS, Encoding, as_num_steps
+from .record import PopulationOutline, Record, Recorded, as_recorded
 from .spiking_network import SpikingNetwork
+from .stimulus import MAX_STEPS, Stimulus
 
-Record = str | Sequence[str] | Mapping[str, Sequence[str]]
+DEFAULT_STOP_INTERVAL: int = default(16)
 
-_RECORDABLE = ("spikes", "potentials", "counts", "balance")
+Report = Callable[[float], None]
+"""What the core calls with the fraction of work that is done."""
 
 
 @dataclass(frozen=True)
@@ -42,79 +38,103 @@ class EarlyStop:
     interval: int = 16
 
     @classmethod
-    def checked(cls, stop_margin: int | None, stop_interval: int) -> EarlyStop:
-        """Make it of the arguments of `simulate`."""
-        interval = as_positive_int(stop_interval, "stop_interval")
+    def of(cls, stop_margin: int | None, stop_interval: int) -> EarlyStop:
+        """Check the arguments that `simulate` explains.
+
+        Raises:
+            TypeError: One is no int.
+            ValueError: One is below 1, or the interval is given without a margin.
+        """
+        interval = as_positive_int(resolved(stop_interval), "stop_interval")
+        if stop_margin is None and is_given(stop_interval):
+            raise ValueError(
+                f"stop_interval is {interval}, but without stop_margin no sample ends early"
+            )
         margin = 0 if stop_margin is None else as_positive_int(stop_margin, "stop_margin")
         # Numbers beyond any count of steps all say never; the core's integers have an end.
         return cls(min(margin, MAX_STEPS + 1), min(interval, MAX_STEPS + 1))
 
 
+@dataclass(frozen=True, eq=False)
 class SimulationSettings:
-    """Arguments that `simulate` and `Simulation` share, checked."""
+    """Arguments that `simulate` and `Simulation` share, checked.
 
-    def __init__(
-        self,
+    Attributes:
+        stimulus: How samples drive the network.
+        bias_scale: Factor on biases under given spike trains.
+        populations: Outlines of the network's populations.
+        recorded: What to keep, of which populations.
+        early_stop: When samples end.
+        num_threads: Threads; 0 for the default.
+        progress: Whether to show a bar; None on a terminal only.
+    """
+
+    stimulus: Stimulus
+    bias_scale: float
+    populations: tuple[PopulationOutline, ...]
+    recorded: Recorded
+    early_stop: EarlyStop
+    num_threads: int
+    progress: bool | None
+
+    @classmethod
+    def of(
+        cls,
         snn: SpikingNetwork,
-        dt: float,
-        max_rate: float,
-        seed: int,
+        stimulus: Stimulus,
+        *,
         bias_scale: float | None,
         record: Record,
         num_threads: int | None,
         progress: bool | None,
-        early_stop: EarlyStop | None = None,
-        encoding: Encoding = "poisson",
-    ) -> None:
-        self.dt = as_positive_float(dt, "dt")
-        self.max_rate = as_rate(max_rate, "max_rate")
-        self.seed = as_seed(seed)
-        self.encoding = as_choice(encoding, "encoding", ENCODINGS)
+        early_stop: EarlyStop,
+    ) -> SimulationSettings:
+        """Check the arguments that `simulate` explains.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: A value is out of its range.
+        """
         if bias_scale is not None and not 0 <= as_finite_float(bias_scale, "bias_scale") <= 1:
             raise ValueError(
                 f"bias_scale is {bias_scale}, but must be in [0, 1], which keeps sums exact"
             )
-        self.bias_scale = 1.0 if bias_scale is None else float(bias_scale)
-        self.record = _as_record(record, [population.name for population in snn.populations])
-        self.early_stop = early_stop or EarlyStop()
-        self.num_threads = as_num_threads(num_threads)
         check_progress(progress)
-        self.progress = progress
+        return cls(
+            stimulus=stimulus,
+            bias_scale=1.0 if bias_scale is None else float(bias_scale),
+            populations=tuple(
+                PopulationOutline(each.name, each.num_neurons, each.reset)
+                for each in snn.populations
+            ),
+            recorded=as_recorded(record, [each.name for each in snn.populations]),
+            early_stop=early_stop,
+            num_threads=as_num_threads(num_threads),
+            progress=progress,
+        )
 
-    def core_options(
-        self,
-        sample_ids: NDArray[np.uint64] | None,
-        report: Callable[[float], None] | None,
-    ) -> _core.SimulationOptions:
-        """Return the settings as the core takes them; ``report`` gets the fraction of work done."""
+    def core_options(self, num_samples: int) -> _core.SimulationOptions:
+        """Return the settings as the core takes them.
+
+        Raises:
+            ValueError: There are not ``num_samples`` sample ids.
+        """
         return _core.SimulationOptions(
-            dt=self.dt,
-            max_rate=self.max_rate,
-            seed=self.seed,
-            encoding=self.encoding,
+            dt=self.stimulus.dt,
+            max_rate=self.stimulus.max_rate,
+            seed=self.stimulus.seed,
+            encoding=self.stimulus.encoding,
             bias_scale=self.bias_scale,
-            sample_ids=sample_ids,
-            record_spikes=self.record["spikes"],
-            record_potentials=self.record["potentials"],
-            record_counts=self.record["counts"],
-            record_balance=self.record["balance"],
+            sample_ids=self.stimulus.ids(num_samples),
+            record=self.recorded,
             stop_margin=self.early_stop.margin,
             stop_interval=self.early_stop.interval,
             num_threads=self.num_threads,
-            progress=report,
         )
-
-    @contextmanager
-    def options(
-        self, sample_ids: NDArray[np.uint64] | None, num_samples: int
-    ) -> Iterator[_core.SimulationOptions]:
-        """Give the core's options while a progress bar over the samples is shown."""
-        with reporter(num_samples, self.progress) as report:
-            yield self.core_options(sample_ids, report)
 
 
 @contextmanager
-def reporter(num_samples: int, progress: bool | None) -> Iterator[Callable[[float], None]]:
+def reporter(num_samples: int, progress: bool | None) -> Iterator[Report]:
     """Show a bar over samples; yields a function of the fraction of work that is done."""
     done = 0
     with progress_bar(num_samples, "simulation", progress=progress, unit="sample") as bar:
@@ -134,38 +154,32 @@ def check_network(snn: SpikingNetwork) -> None:
         raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
 
 
-def check_spike_arguments(
-    duration: float | None, scale: float | None, encoding: str = "poisson"
-) -> None:
-    """Raise a ValueError where an argument that goes with ``x`` comes with ``spikes``."""
-    if duration is not None:
-        raise ValueError("duration is given, but spikes has as many steps as it has")
-    if scale is not None:
-        raise ValueError("scale is given, but it is for x; spikes are 0 or 1")
-    if encoding != "poisson":
-        raise ValueError(f"encoding is {encoding!r}, but it is for x; spikes are taken as they are")
+def check_one_input(x: ArrayLike | None, spikes: ArrayLike | None) -> None:
+    """Raise a ValueError unless there is one of the two."""
+    if (x is None) == (spikes is None):
+        raise ValueError("x or spikes must be given, and not both")
 
 
-def as_intensities(
-    x: ArrayLike,
-    snn: SpikingNetwork,
-    duration: float | None,
-    dt: float,
-    scale: float | None,
-    bias_scale: float | None,
-) -> tuple[NDArray[np.float32], int]:
-    """Return samples as (num_samples, num_inputs), and the number of steps."""
-    if duration is None:
-        raise ValueError("duration is None, but x needs a simulated time in s")
-    if bias_scale is not None:
-        raise ValueError("bias_scale is given, but with x biases are scaled by max_rate * dt")
-    num_steps = as_num_steps(duration, dt)
-    samples = as_samples(x, snn.input_shape, scale=scale)
-    return samples.reshape(len(samples), snn.num_inputs), num_steps
+def check_without_effect(**arguments: object) -> None:
+    """Raise a ValueError where an argument that is about ``x`` alone comes with ``spikes``."""
+    for name, value in arguments.items():
+        if is_given(value) and value is not None:
+            shown = "given" if name == "sample_ids" else repr(value)
+            reason = (
+                "spikes has as many steps as it has"
+                if name == "duration"
+                else "it is for x; spikes are taken as they are"
+            )
+            raise ValueError(f"{name} is {shown}, but {reason}")
 
 
 def as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8]:
-    """Return spike trains as (num_steps, num_samples, num_inputs)."""
+    """Return spike trains as (num_steps, num_samples, num_inputs).
+
+    Raises:
+        TypeError: They are neither bool nor uint8.
+        ValueError: Their shape does not fit.
+    """
     trains = as_array(spikes, "spikes")
     if trains.dtype not in (np.bool_, np.uint8):
         raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool or uint8")
@@ -176,28 +190,3 @@ def as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8]
     samples_shape(trains.shape[1:], snn.input_shape, "spikes of a step")
     contiguous = np.ascontiguousarray(trains).view(np.uint8)
     return contiguous.reshape(*trains.shape[:2], snn.num_inputs)
-
-
-def _as_record(record: Record, names: Sequence[str]) -> dict[str, list[str]]:
-    asked: dict[str, list[str]] = {what: [] for what in _RECORDABLE}
-    if isinstance(record, str):
-        record = (record,)
-    if not isinstance(record, Sequence | Mapping):
-        raise TypeError(
-            f"record is a {type(record).__name__}, but must be a str, a sequence or a mapping"
-        )
-    items = record.items() if isinstance(record, Mapping) else [(what, names) for what in record]
-    for what, populations in items:
-        as_choice(what, "record", _RECORDABLE)
-        wanted = [populations] if isinstance(populations, str) else populations
-        if not isinstance(wanted, Sequence):
-            raise TypeError(
-                f"record has a {type(wanted).__name__} for {what!r}, but must have population names"
-            )
-        for name in wanted:
-            if name not in names:
-                raise ValueError(
-                    f"record has {what} of {name!r}, but the populations are {list(names)}"
-                )
-        asked[what] = list(wanted)
-    return asked

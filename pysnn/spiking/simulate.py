@@ -5,18 +5,21 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from .. import _core
-from .encoding import Encoding, as_sample_ids
-from .result import SimulationResult, population_sizes
+from .encoding import Encoding
+from .record import Record
+from .result import SimulationResult
 from .settings import (
+    DEFAULT_STOP_INTERVAL,
     EarlyStop,
-    Record,
     SimulationSettings,
-    as_intensities,
     as_spike_trains,
     check_network,
-    check_spike_arguments,
+    check_one_input,
+    check_without_effect,
+    reporter,
 )
 from .spiking_network import SpikingNetwork
+from .stimulus import DEFAULT_DT, DEFAULT_ENCODING, DEFAULT_MAX_RATE, DEFAULT_SEED, Stimulus
 
 
 def simulate(
@@ -25,16 +28,16 @@ def simulate(
     *,
     spikes: ArrayLike | None = None,
     duration: float | None = None,
-    dt: float = 1e-3,
-    max_rate: float = 1000.0,
-    seed: int = 0,
-    encoding: Encoding = "poisson",
+    dt: float = DEFAULT_DT,
+    max_rate: float = DEFAULT_MAX_RATE,
+    seed: int = DEFAULT_SEED,
+    encoding: Encoding = DEFAULT_ENCODING,
     sample_ids: ArrayLike | None = None,
     bias_scale: float | None = None,
     scale: float | None = None,
     record: Record = (),
     stop_margin: int | None = None,
-    stop_interval: int = 16,
+    stop_interval: int = DEFAULT_STOP_INTERVAL,
     num_threads: int | None = None,
     progress: bool | None = None,
 ) -> SimulationResult:
@@ -62,12 +65,12 @@ def simulate(
             rounded.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
-        seed: Seed of the input in [0, 2^64).
+        seed: Seed of Poisson input in [0, 2^64).
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
             spikes but their mean current in every step.
-        sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
-            given.
+        sample_ids: Number of each sample for the generator of Poisson input, (num_samples,); row
+            numbers unless given.
         bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
             ``max_rate * dt``.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
@@ -77,8 +80,8 @@ def simulate(
         stop_margin: Lead in output spikes, at least 1, that ends a sample: nothing is simulated,
             counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
             simulates every sample to the end. (A single output neuron leads by its own spikes.)
-        stop_interval: Steps from one look at the lead to the next, counted from step 0; read
-            with ``stop_margin`` only.
+        stop_interval: Steps from one look at the lead to the next, counted from step 0; with
+            ``stop_margin`` only.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
 
@@ -87,7 +90,8 @@ def simulate(
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: A value is out of its range, or shapes do not fit.
+        ValueError: A value is out of its range, shapes do not fit, or an argument has no effect in
+            this call: what is about ``x`` alone with ``spikes``, a seed where nothing is drawn.
         MemoryError: The result would not fit in memory; says what it needs.
 
     Example:
@@ -100,22 +104,46 @@ def simulate(
         array([4])
     """
     check_network(snn)
-    if (x is None) == (spikes is None):
-        raise ValueError("x or spikes must be given, and not both")
-    early_stop = EarlyStop.checked(stop_margin, stop_interval)
-    settings = SimulationSettings(
-        snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, early_stop, encoding
+    check_one_input(x, spikes)
+    if spikes is not None:
+        check_without_effect(
+            duration=duration,
+            max_rate=max_rate,
+            seed=seed,
+            encoding=encoding,
+            sample_ids=sample_ids,
+            scale=scale,
+        )
+    elif bias_scale is not None:
+        raise ValueError("bias_scale is given, but with x biases are scaled by max_rate * dt")
+    stimulus = Stimulus.of(
+        dt=dt,
+        max_rate=max_rate,
+        seed=seed,
+        encoding=encoding,
+        sample_ids=sample_ids,
+        scale=scale,
+    )
+    settings = SimulationSettings.of(
+        snn,
+        stimulus,
+        bias_scale=bias_scale,
+        record=record,
+        num_threads=num_threads,
+        progress=progress,
+        early_stop=EarlyStop.of(stop_margin, stop_interval),
     )
     if spikes is not None:
-        check_spike_arguments(duration, scale, settings.encoding)
         trains = as_spike_trains(spikes, snn)
-        ids = as_sample_ids(sample_ids, trains.shape[1])
-        with settings.options(ids, trains.shape[1]) as options:
-            result = _core.simulate_spikes(snn.core, trains, options)
+        num_samples = trains.shape[1]
+        options = settings.core_options(num_samples)
+        with reporter(num_samples, progress) as report:
+            result = _core.simulate_spikes(snn.core, trains, options, report)
     else:
         assert x is not None
-        samples, num_steps = as_intensities(x, snn, duration, settings.dt, scale, bias_scale)
-        ids = as_sample_ids(sample_ids, len(samples))
-        with settings.options(ids, len(samples)) as options:
-            result = _core.simulate(snn.core, samples, num_steps, options)
-    return SimulationResult(result, population_sizes(snn), settings.dt, settings.record)
+        num_steps = stimulus.num_steps(duration)
+        samples = stimulus.intensities(x, snn.input_shape)
+        options = settings.core_options(len(samples))
+        with reporter(len(samples), progress) as report:
+            result = _core.simulate(snn.core, samples, num_steps, options, report)
+    return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_array
-from .._base.numbers import as_int, as_str
-from .encoding import Encoding, as_sample_ids
-from .result import SimulationResult, population_sizes
+from .._base.numbers import as_count, as_str
+from .encoding import Encoding
+from .record import Record
+from .result import SimulationResult
 from .settings import (
-    Record,
+    EarlyStop,
+    Report,
     SimulationSettings,
-    as_intensities,
     as_spike_trains,
     check_network,
-    check_spike_arguments,
+    check_one_input,
+    check_without_effect,
     reporter,
 )
 from .spiking_network import SpikingNetwork
+from .stimulus import DEFAULT_DT, DEFAULT_ENCODING, DEFAULT_MAX_RATE, DEFAULT_SEED, Stimulus
 
 _SHORT = 200  # steps times samples of a call that shows no progress
 
@@ -33,7 +36,8 @@ class Simulation:
     Two calls give the spikes of one call as long as both. A call that fails or is interrupted
     leaves the state as it was. Arguments are those of `simulate`, and hold for every call; there is
     no ``stop_margin``, as a sample that ended early has no state to go on from. One thread at a
-    time may use it; a second one gets a RuntimeError.
+    time may use it; a second one gets a RuntimeError. A copy, or what a pickle gives in whatever
+    process, goes on from the step that the simulation was at.
 
     Args:
         snn: The spiking network; later changes to it are not seen.
@@ -60,10 +64,10 @@ class Simulation:
         snn: SpikingNetwork,
         num_samples: int,
         *,
-        dt: float = 1e-3,
-        max_rate: float = 1000.0,
-        seed: int = 0,
-        encoding: Encoding = "poisson",
+        dt: float = DEFAULT_DT,
+        max_rate: float = DEFAULT_MAX_RATE,
+        seed: int = DEFAULT_SEED,
+        encoding: Encoding = DEFAULT_ENCODING,
         sample_ids: ArrayLike | None = None,
         bias_scale: float | None = None,
         scale: float | None = None,
@@ -72,22 +76,45 @@ class Simulation:
         progress: bool | None = None,
     ) -> None:
         check_network(snn)
-        self._num_samples = as_int(num_samples, "num_samples")
-        if self._num_samples < 0:
-            raise ValueError(f"num_samples is {num_samples}, but must be at least 0")
-        self._snn = SpikingNetwork.from_core(snn.core)
-        self._scale = scale
-        settings = SimulationSettings(
-            snn, dt, max_rate, seed, bias_scale, record, num_threads, progress, None, encoding
+        self._num_samples = as_count(num_samples, "num_samples")
+        stimulus = Stimulus.of(
+            dt=dt,
+            max_rate=max_rate,
+            seed=seed,
+            encoding=encoding,
+            sample_ids=sample_ids,
+            scale=scale,
         )
-        self._sizes = population_sizes(self._snn)
-        self._dt = settings.dt
-        self._record = settings.record
-        self._progress = progress
-        self._bar: Callable[[float], None] | None = None
-        ids = as_sample_ids(sample_ids, self._num_samples)
-        options = settings.core_options(ids, self._report)
-        self._core = _core.Simulation(snn.core, self._num_samples, options)
+        self._settings = SimulationSettings.of(
+            snn,
+            stimulus,
+            bias_scale=bias_scale,
+            record=record,
+            num_threads=num_threads,
+            progress=progress,
+            early_stop=EarlyStop(),
+        )
+        self._snn = SpikingNetwork.from_core(snn.core)
+        self._core = self._make_core()
+
+    def _make_core(self) -> _core.Simulation:
+        options = self._settings.core_options(self._num_samples)
+        return _core.Simulation(self._snn.core, self._num_samples, options)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "snn": self._snn,
+            "num_samples": self._num_samples,
+            "settings": self._settings,
+            "state": self._core.state(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._snn = state["snn"]
+        self._num_samples = state["num_samples"]
+        self._settings = state["settings"]
+        self._core = self._make_core()
+        self._core.restore(state["state"])
 
     def run(
         self,
@@ -112,19 +139,20 @@ class Simulation:
             ValueError: A value is out of its range, or shapes do not fit.
             MemoryError: The result would not fit in memory.
         """
-        if (x is None) == (spikes is None):
-            raise ValueError("x or spikes must be given, and not both")
+        check_one_input(x, spikes)
         if spikes is not None:
-            check_spike_arguments(duration, None)
+            check_without_effect(duration=duration)
             trains = as_spike_trains(spikes, self._snn)
-            with self._progress_shown(len(trains)):
-                result = self._core.run_spikes(trains)
+            with self._progress_shown(len(trains)) as report:
+                result = self._core.run_spikes(trains, report)
         else:
             assert x is not None
-            samples, steps = as_intensities(x, self._snn, duration, self._dt, self._scale, None)
-            with self._progress_shown(steps):
-                result = self._core.run(samples, steps)
-        return SimulationResult(result, self._sizes, self._dt, self._record)
+            stimulus = self._settings.stimulus
+            num_steps = stimulus.num_steps(duration)
+            samples = stimulus.intensities(x, self._snn.input_shape)
+            with self._progress_shown(num_steps) as report:
+                result = self._core.run(samples, num_steps, report)
+        return self._result(result)
 
     def step(self, spikes: ArrayLike) -> SimulationResult:
         """Simulate one step.
@@ -140,8 +168,7 @@ class Simulation:
             ValueError: Its shape does not fit, or it holds other values.
         """
         trains = as_spike_trains(as_array(spikes, "spikes")[np.newaxis], self._snn)
-        result = self._core.run_spikes(trains)
-        return SimulationResult(result, self._sizes, self._dt, self._record)
+        return self._result(self._core.run_spikes(trains, None))
 
     def reset(self) -> None:
         """Go back to step 0 and the initial membrane potentials."""
@@ -181,17 +208,13 @@ class Simulation:
             raise ValueError(f"population is {population!r}, but must be one of {names}")
         return self._core.membrane_potential(names.index(population))
 
-    def _report(self, fraction: float) -> None:
-        if self._bar is not None:
-            self._bar(fraction)
-
-    def _progress_shown(self, num_steps: int) -> AbstractContextManager[None]:
+    def _progress_shown(self, num_steps: int) -> AbstractContextManager[Report | None]:
         # What is over before a bar could be seen should not wait for one to be made.
         is_short = num_steps * self._num_samples < _SHORT
-        return nullcontext() if is_short else self._bar_shown()
+        return nullcontext() if is_short else reporter(self._num_samples, self._settings.progress)
 
-    @contextmanager
-    def _bar_shown(self) -> Iterator[None]:
-        with reporter(self._num_samples, self._progress) as self._bar:
-            yield
-        self._bar = None
+    def _result(self, result: _core.SimulationResult) -> SimulationResult:
+        settings = self._settings
+        return SimulationResult(
+            result, settings.populations, settings.stimulus.dt, settings.recorded
+        )

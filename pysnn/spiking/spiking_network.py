@@ -5,53 +5,28 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, Self
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .. import _core
 from .._base.arrays import as_finite_float32
 from .._base.numbers import (
     as_choice,
-    as_finite_float,
     as_name,
     as_path,
     as_positive_float,
-    as_shape,
     as_str,
 )
 from ..network import INPUT
-from ..nodes import NODE_KINDS, Linear, Node, Shape, node_from_core
-from .population import Population, Projection, Reset
+from ..nodes import NODE_KINDS, Node, Shape
+from .population import Population, Reset
+from .population_draft import PopulationDraft, as_population_shape
 from .rounding_loss import RoundingLoss
 from .tables import rounding_lines, spiking_network_table
 
 Precision = Literal["float32", "int16"]
-
-
-@dataclass
-class _Draft:
-    """A population that was added by hand, with its weights as given."""
-
-    shape: Shape
-    threshold: NDArray[np.float32]
-    initial_potential: NDArray[np.float32]
-    reset: str
-    refractory_period: float
-    projections: list[tuple[str, _core.Linear | _core.Conv2d | _core.PoolSynapses]]
-
-    def to_core(self, name: str) -> _core.Population:
-        return _core.Population(
-            name=name,
-            shape=self.shape,
-            threshold=self.threshold,
-            initial_potential=self.initial_potential,
-            reset=self.reset,
-            refractory_period=self.refractory_period,
-            projections=self.projections,
-        )
+PRECISIONS: tuple[Precision, ...] = ("float32", "int16")
 
 
 class SpikingNetwork:
@@ -84,10 +59,10 @@ class SpikingNetwork:
     def __init__(
         self, input_shape: int | Sequence[int], *, precision: Precision = "float32"
     ) -> None:
-        self._input_shape = _as_population_shape(input_shape, "input_shape")
-        self._precision = as_choice(precision, "precision", ("float32", "int16"))
+        self._input_shape = as_population_shape(input_shape, "input_shape")
+        self._precision = as_choice(precision, "precision", PRECISIONS)
         # By name, in order; those of a converted or loaded network stand as the core has them.
-        self._drafts: dict[str, _Draft | _core.Population] = {}
+        self._drafts: dict[str, PopulationDraft | _core.Population] = {}
         self._core: _core.SpikingNetwork | None = None
         self._populations: tuple[Population, ...] | None = None
 
@@ -120,21 +95,8 @@ class SpikingNetwork:
         name = as_name(name, "name")
         if name == INPUT or name in self._drafts:
             raise ValueError(f"name is {name!r}, which is taken")
-        sizes = _as_population_shape(shape, "shape")
-        period = as_finite_float(refractory_period, "refractory_period")
-        if period < 0:
-            raise ValueError(f"refractory_period is {period} s, but must be at least 0")
-        thresholds = _per_neuron(threshold, sizes, "threshold")
-        if not (thresholds > 0).all():
-            first = int(np.argmin(thresholds > 0))
-            raise ValueError(f"threshold is {thresholds[first]} at {first}, but must be above 0")
-        self._drafts[name] = _Draft(
-            shape=sizes,
-            threshold=thresholds,
-            initial_potential=_per_neuron(initial_potential, sizes, "initial_potential"),
-            reset=as_choice(reset, "reset", ("zero", "subtract")),
-            refractory_period=period,
-            projections=[],
+        self._drafts[name] = PopulationDraft.of(
+            shape, threshold, initial_potential, reset, refractory_period
         )
         self._changed()
 
@@ -172,8 +134,9 @@ class SpikingNetwork:
             )
         source_shape = self._input_shape if source == INPUT else self._drafts[source].shape
         shape = layer.output_shape(source_shape)
-        fits = math.prod(shape) == math.prod(draft.shape)
-        if shape != draft.shape and not (fits and isinstance(layer, Linear)):
+        # A vector may fill an image.
+        fits = len(shape) == 1 and math.prod(shape) == math.prod(draft.shape)
+        if shape != draft.shape and not fits:
             raise ValueError(
                 f"layer makes {shape} of {source!r}, but {target!r} has shape {draft.shape}"
             )
@@ -200,7 +163,7 @@ class SpikingNetwork:
     @property
     def precision(self) -> Precision:
         """``"float32"`` or ``"int16"``."""
-        return "int16" if self._precision == "int16" else "float32"
+        return self._precision
 
     @property
     def populations(self) -> tuple[Population, ...]:
@@ -214,7 +177,7 @@ class SpikingNetwork:
             scales: Sequence[float | None] = self.core.scale_factors
             populations = self.core.populations
             self._populations = tuple(
-                _population_from_core(population, scale)
+                Population.from_core(population, scale)
                 for population, scale in zip(
                     populations, scales or [None] * len(populations), strict=True
                 )
@@ -246,7 +209,7 @@ class SpikingNetwork:
             input_shape=self._input_shape,
             precision=self._precision,
             populations=[
-                draft.to_core(name) if isinstance(draft, _Draft) else draft
+                draft.to_core(name) if isinstance(draft, PopulationDraft) else draft
                 for name, draft in self._drafts.items()
             ],
             scale_factors=scale_factors,
@@ -260,7 +223,7 @@ class SpikingNetwork:
     def from_core(cls, core: _core.SpikingNetwork) -> Self:
         """Return the network that the C++ core holds."""
         network = cls(
-            core.input_shape, precision="int16" if core.precision == "int16" else "float32"
+            core.input_shape, precision=as_choice(core.precision, "precision", PRECISIONS)
         )
         network._drafts.update({population.name: population for population in core.populations})
         network._core = core
@@ -324,46 +287,3 @@ def _from_bytes(data: bytes) -> SpikingNetwork:
     core = _core.from_bytes(data)
     assert isinstance(core, _core.SpikingNetwork)
     return SpikingNetwork.from_core(core)
-
-
-def _as_population_shape(value: int | Sequence[int], name: str) -> Shape:
-    shape = as_shape(value, name)
-    if len(shape) not in (1, 3):
-        raise ValueError(f"{name} is {shape}, but must be (n,) or (channels, height, width)")
-    return shape
-
-
-def _per_neuron(value: ArrayLike, shape: Shape, name: str) -> NDArray[np.float32]:
-    values = as_finite_float32(value, name)
-    if values.shape not in ((), shape, (math.prod(shape),)):
-        raise ValueError(
-            f"{name} has shape {values.shape}, but must be one number or have shape {shape}"
-        )
-    return values.reshape(-1)
-
-
-def _population_from_core(population: _core.Population, scale: float | None) -> Population:
-    num_neurons = math.prod(population.shape)
-
-    def spread(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.repeat(values, num_neurons // values.size)
-
-    return Population(
-        name=population.name,
-        shape=population.shape,
-        threshold=spread(population.threshold),
-        initial_potential=spread(population.initial_potential),
-        reset="subtract" if population.reset == "subtract" else "zero",
-        refractory_period=population.refractory_period,
-        grid=spread(population.grid),
-        scale_factor=scale,
-        projections=tuple(
-            Projection(
-                source=source,
-                layer=node_from_core(layer),
-                weight=layer.weight,
-                bias=None if isinstance(layer, _core.PoolSynapses) else layer.bias,
-            )
-            for source, layer in population.projections
-        ),
-    )

@@ -6,7 +6,7 @@ import numpy as np
 
 import pysnn
 
-from .calls import NAN, Row, X, Y, diagnosed, net, population, snn, with_value
+from .calls import ABOVE_ONE, NAN, Row, X, Y, diagnosed, net, population, snn, with_value
 
 DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(network=snn()), TypeError, ("network", "SpikingNetwork")),
@@ -27,6 +27,12 @@ DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(x=with_value(X, (0, 1), NAN)), ValueError, ("x[0, 1]", "nan")),
     (lambda _: diagnosed(x=with_value(X, (0, 1), 1.5)), ValueError, ("x", "1.5", "[0, 1]")),
     (lambda _: diagnosed(x=with_value(X, (0, 1), -0.5)), ValueError, ("x", "-0.5", "[0, 1]")),
+    (
+        lambda _: diagnosed(x=with_value(X, (3, 1), ABOVE_ONE)),
+        ValueError,
+        ("x[3, 1]", "1.0000001", "np.clip"),
+    ),
+    (lambda _: diagnosed(x=255 * X), ValueError, ("x[0, 0]", "127.5", "scale=")),
     (lambda _: diagnosed(x=X.astype(np.uint8)), TypeError, ("x", "uint8", "scale")),
     (lambda _: diagnosed(y=Y[:3]), ValueError, ("y", "(3,)", "(5,)")),
     (lambda _: diagnosed(y=Y + 5), ValueError, ("y[0]", "5", "[0, 2)")),
@@ -35,7 +41,7 @@ DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(duration="long"), TypeError, ("duration", "str")),
     (lambda _: diagnosed(dt=0.0), ValueError, ("dt", "0")),
     (lambda _: diagnosed(max_rate=0.0), ValueError, ("max_rate", "0", "above 0")),
-    (lambda _: diagnosed(max_rate=1500.0), ValueError, ("max_rate", "1500", "1000")),
+    (lambda _: diagnosed(max_rate=1500.0), ValueError, ("max_rate", "1.5", "1000")),
     (lambda _: diagnosed(seed=-1), ValueError, ("seed", "-1")),
     (lambda _: diagnosed(seed=2**64 - 1), ValueError, ("seed", "num_seeds", "2^64")),
     (lambda _: diagnosed(num_seeds=0), ValueError, ("num_seeds", "0", "at least 1")),
@@ -43,6 +49,13 @@ DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
     (lambda _: diagnosed(sample_ids=0), TypeError, ("sample_ids", "int")),
     (lambda _: diagnosed(sample_ids=-np.arange(5)), ValueError, ("sample_ids", "-1", "at 1")),
+    (lambda _: diagnosed(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: diagnosed(speed=2.0), TypeError, ("speed",)),
+    (
+        lambda _: diagnosed(network=pysnn.models.mlp((4, 3, 2), seed=1)),
+        ValueError,
+        ("do not belong together", "weight[0, 0]", "'linear1'"),
+    ),
     (lambda _: diagnosed(scale=-1.0), ValueError, ("scale", "-1")),
     (lambda _: diagnosed(batch_size=0), ValueError, ("batch_size", "0")),
     (lambda _: diagnosed(num_threads=0), ValueError, ("num_threads", "0")),

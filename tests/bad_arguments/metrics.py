@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pysnn
 
-from .calls import ANY, NAN, Row, X, Y, cost, image_net, measured, net, snn, with_value
+from .calls import ABOVE_ONE, ANY, NAN, Row, X, Y, cost, image_net, measured, net, snn, with_value
 
 METRICS: list[Row] = [
     (lambda _: pysnn.metrics.footprint(X), TypeError, ("model", "ndarray", "Network")),
@@ -66,6 +66,13 @@ METRICS: list[Row] = [
     (lambda _: measured(max_rate=1001.0), ValueError, ("max_rate", "1.001")),
     (lambda _: measured(seed=-1), ValueError, ("seed", "-1")),
     (lambda _: measured(scale=0.0), ValueError, ("scale", "0")),
+    (lambda _: measured(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: measured(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
+    (
+        lambda _: measured(x=with_value(X, (3, 1), ABOVE_ONE)),
+        ValueError,
+        ("x[3, 1]", "1.0000001", "np.clip"),
+    ),
     (lambda _: measured(batch_size=0), ValueError, ("batch_size", "0")),
     (lambda _: measured(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: measured(progress=3), TypeError, ("progress", "int")),
@@ -79,6 +86,13 @@ METRICS: list[Row] = [
     (lambda _: cost(interval=0), ValueError, ("interval", "0")),
     (lambda _: cost(interval=1.0), TypeError, ("interval", "float")),
     (lambda _: cost(scale=NAN), ValueError, ("scale", "nan")),
+    (lambda _: cost(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: cost(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
+    (
+        lambda _: cost(x=with_value(X, (3, 1), ABOVE_ONE)),
+        ValueError,
+        ("x[3, 1]", "1.0000001", "np.clip"),
+    ),
     (lambda _: cost(batch_size=0), ValueError, ("batch_size", "0")),
     (lambda _: cost(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: cost(progress="yes"), TypeError, ("progress", "str")),

@@ -19,6 +19,7 @@ from .calls import (
     drawn,
     given,
     net,
+    population,
     simulate,
     snn,
     spaced,
@@ -91,6 +92,7 @@ SIMULATION: list[Row] = [
     (lambda _: given(SPIKES, stop_margin=0), ValueError, ("stop_margin", "0", "at least 1")),
     (lambda _: simulate(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: simulate(num_threads=-2), ValueError, ("num_threads", "-2")),
+    (lambda _: simulate(num_threads=2**20), ValueError, ("num_threads", "1048576", "at most")),
     (lambda _: simulate(num_threads=2.0), TypeError, ("num_threads", "float")),
     (lambda _: simulate(progress="yes"), TypeError, ("progress", "str")),
     (lambda _: given(SPIKES[:, :, :3]), ValueError, ("spikes", "3", "4")),
@@ -103,6 +105,74 @@ SIMULATION: list[Row] = [
     (lambda _: given(SPIKES, bias_scale=1.5), ValueError, ("bias_scale", "1.5", "[0, 1]")),
     (lambda _: given(SPIKES, bias_scale=NAN), ValueError, ("bias_scale", "nan")),
     (lambda _: given(SPIKES, scale=2.0), ValueError, ("scale", "spikes")),
+    (lambda _: given(SPIKES, encoding="poisson"), ValueError, ("encoding", "'poisson'", "x")),
+    (lambda _: given(SPIKES, max_rate=1000.0), ValueError, ("max_rate", "1000.0", "spikes")),
+    (lambda _: given(SPIKES, seed=0), ValueError, ("seed", "0", "spikes")),
+    (lambda _: given(SPIKES, sample_ids=np.arange(5)), ValueError, ("sample_ids", "spikes")),
+    (lambda _: given(SPIKES, stop_interval=4), ValueError, ("stop_interval", "4", "stop_margin")),
+    (lambda _: simulate(stop_interval=16), ValueError, ("stop_interval", "16", "stop_margin")),
+    (lambda _: simulate(encoding="regular", seed=0), ValueError, ("seed", "'regular'")),
+    (lambda _: simulate(encoding="constant", seed=3), ValueError, ("seed", "'constant'")),
+    (
+        lambda _: simulate(encoding="constant", sample_ids=np.arange(5)),
+        ValueError,
+        ("sample_ids", "'constant'"),
+    ),
+    (lambda _: simulate(dt=np.float32(1e-3)), ValueError, ("1.00000004", "dt=0.001")),
+    (lambda _: pysnn.Simulation(snn(), 5, encoding="regular", seed=0), ValueError, ("seed",)),
+    (lambda _: pysnn.Simulation(snn(), 2**70), ValueError, ("num_samples", str(2**70), "2^63")),
+    (lambda _: pysnn.Simulation(snn(), 5, seed=2**70), ValueError, ("seed", str(2**70), "2^64")),
+    (lambda _: simulate(num_threads=2**70), ValueError, ("num_threads", str(2**70))),
+    (lambda _: simulate(sample_ids=[2**70] * 5), ValueError, ("sample_ids[0]", str(2**70))),
+    (
+        lambda _: simulate(sample_ids=np.array([2**70] * 5, dtype=object)),
+        TypeError,
+        ("sample_ids", "object"),
+    ),
+    (lambda _: pysnn.Simulation(snn(), 2**62), MemoryError, ("state", "GiB")),
+    (
+        lambda _: pysnn.SimulationResult.concatenate(simulate()),
+        TypeError,
+        ("parts", "SimulationResult", "sequence"),
+    ),
+    (lambda _: pysnn.SimulationResult.concatenate([]), ValueError, ("parts", "empty")),
+    (
+        lambda _: pysnn.SimulationResult.concatenate([simulate(), X]),
+        TypeError,
+        ("parts[1]", "ndarray"),
+    ),
+    (
+        lambda _: pysnn.SimulationResult.concatenate([simulate(), simulate(duration=0.004)]),
+        ValueError,
+        ("parts[1]", "num_steps", "4", "3"),
+    ),
+    (
+        lambda _: pysnn.SimulationResult.concatenate([simulate(), simulate(record="counts")]),
+        ValueError,
+        ("parts[1]", "record", "counts"),
+    ),
+    (
+        lambda _: pysnn.SimulationResult.concatenate([simulate(), simulate(snn=population())]),
+        ValueError,
+        ("parts[1]", "populations", "'out'"),
+    ),
+    (
+        lambda _: pysnn.SimulationResult.concatenate(
+            [simulate(dt=1e-3), simulate(duration=0.0015, dt=5e-4)]
+        ),
+        ValueError,
+        ("parts[1]", "dt", "0.0005", "0.001"),
+    ),
+    (
+        lambda _: pysnn.SimulationResult.concatenate(
+            [
+                simulate(snn=snn().with_threshold(threshold), record="balance")
+                for threshold in (1.0, 2.0)
+            ]
+        ),
+        ValueError,
+        ("parts[1]", "threshold"),
+    ),
     (lambda _: simulate().accuracy(Y[:4]), ValueError, ("y", "(4,)", "(5,)")),
     (lambda _: simulate().accuracy(Y + 1), ValueError, ("y[1]", "2", "[0, 2)")),
     (lambda _: simulate().accuracy(Y * 1.0), TypeError, ("y", "float64")),
@@ -153,6 +223,7 @@ ENCODING: list[Row] = [
     (lambda _: drawn(first_step=2**34), ValueError, ("first_step", str(2**34))),
     (lambda _: drawn(scale="a"), TypeError, ("scale", "str")),
     (lambda _: drawn(num_threads=0), ValueError, ("num_threads", "0")),
+    (lambda _: drawn(num_threads=4096), ValueError, ("num_threads", "4096", "at most")),
     (lambda _: spaced(x=with_value(X, (0, 1), NAN)), ValueError, ("x[0, 1]", "nan")),
     (lambda _: spaced(x=with_value(X, (0, 1), -0.5)), ValueError, ("x", "-0.5", "[0, 1]")),
     (lambda _: spaced(x=0.5), ValueError, ("x", "()", "num_samples")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -73,14 +74,15 @@ def test_quick_seed_and_threads_reach_the_experiment(monkeypatch, tmp_path):
 
     monkeypatch.setattr(reproduce, "run", remember)
     words = ["--quick", "--seed", "3", "--threads", "5", "--output", "there"]
-    cli.main(["reproduce", *words, "--sections", "grids,cost", "--matlab-convnet", "net.mat"])
+    chosen = ["--sections", "grids,authors-convnet", "--matlab-convnet", "net.mat"]
+    cli.main(["reproduce", *words, *chosen])
     del given["say"]
     assert given == {
         "output": "there",
         "quick": True,
         "seed": 3,
         "num_threads": 5,
-        "sections": ["grids", "cost"],
+        "sections": ["grids", "authors-convnet"],
         "matlab_convnet": "net.mat",
     }
     cli.main(["reproduce"])
@@ -151,6 +153,10 @@ def test_output_that_is_a_file_fails_in_one_line(tmp_path):
         (["reproduce", "--seed", "x"], "is 'x', but must be a whole number"),
         (["reproduce", "--threads", "0"], "is 0, but must be at least 1"),
         (["reproduce", "--fast"], "unrecognized arguments: --fast"),
+        (
+            ["reproduce", "--sections", "grids", "--matlab-convnet", "a.mat"],
+            "lack 'authors-convnet'",
+        ),
         (["info", "extra"], "unrecognized arguments: extra"),
     ],
 )
@@ -161,6 +167,37 @@ def test_wrong_usage_is_status_2_and_one_line(arguments, words, capsys):
     err = capsys.readouterr().err
     assert words in err
     assert re.fullmatch(r"pysnn[^\n]*: error: [^\n]*--help\)\n", err)
+
+
+class WriteOnly:
+    """A stderr that a program put in place of its own."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        """Nothing is held back."""
+
+
+def closed_file():
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+@pytest.mark.parametrize("stream", [None, closed_file(), WriteOnly()])
+def test_exit_codes_are_the_same_whatever_stands_in_for_stderr(stream, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert cli.main(["inspect", "missing.safetensors"]) == 1
+    with pytest.raises(SystemExit) as exit_:
+        cli.main(["learn"])
+    assert exit_.value.code == 2
+    if isinstance(stream, WriteOnly):
+        assert "missing.safetensors" in stream.text
+        assert "invalid choice: 'learn'" in stream.text
 
 
 def test_version_is_the_packages(capsys):
@@ -226,7 +263,7 @@ def test_an_unknown_cpu_target_is_one_line_and_status_1():
 
 
 def test_a_missing_extra_is_shown_with_its_command(monkeypatch, capsys):
-    from pysnn.reproduction import environment
+    from pysnn._base import environment
 
     monkeypatch.setitem(environment.EXTRAS, "report", ("no-such-package",))
     assert cli.main(["info"]) == 0

@@ -104,3 +104,23 @@ def test_samples_of_another_shape_fail_before_anything_is_written() -> None:
     assert (done.status, done.out) == (1, "")
     assert "(10000, 1, 28, 28)" in done.err
     assert not Path("spiking_network.safetensors").exists()
+
+
+def test_samples_outside_0_to_1_are_refused_as_simulate_refuses_them() -> None:
+    for command in (("convert", "ann.safetensors"), ("simulate", "snn.safetensors")):
+        done = run(*command, "--data", "pixels.npy", "--scale", "1")
+        assert (done.status, done.out) == (1, "")
+        assert "x * scale[0, 0, 0, 0] is " in done.err
+        assert "but must be in [0, 1], a fraction of max_rate" in done.err
+    assert not Path("spiking_network.safetensors").exists()
+
+
+def test_a_network_of_another_program_is_read_by_its_importer() -> None:
+    pytest.importorskip("scipy", reason="scipy is not installed")
+    import matlab_files as matlab
+
+    matlab.write(Path("net.mat"), cnn=matlab.convolutional_struct([2, 3], 5, 2, 48, 10))
+    assert run("convert", "net.mat", "--method", "model").status == 0
+    network = pysnn.io.load_matlab("net.mat")
+    assert pysnn.load("spiking_network.safetensors") == pysnn.convert(network, method="model")
+    assert "conv2" in run("inspect", "net.mat").out

@@ -62,7 +62,7 @@ def test_some_samples_keep_the_input_that_they_have_among_all() -> None:
         (("--network", "ann.safetensors"), "both --data and --network"),
         (("--duration", 0.1), "--duration goes with --data"),
         (("--seeds", 2), "--seeds goes with --data"),
-        (("--seed", 2), "--seed goes with --data"),
+        (("--seed", 0), "--seed goes with --data"),
         (("--threads", 2), "--threads goes with --data"),
         (("--network", "snn.safetensors", "--data", "both.npz"), "must hold a ReLU network"),
     ],

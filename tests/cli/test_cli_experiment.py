@@ -139,8 +139,8 @@ def test_wrong_usage_is_named_in_one_line(words: tuple[object, ...], said: str) 
     assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_rate_that_is_too_high_for_the_step_fails_in_one_line() -> None:
+def test_a_rate_that_is_too_high_for_the_step_is_wrong_usage_in_one_line() -> None:
     done = run("experiment", "first-spike", "snn.safetensors", *SHORT, "--max-rate", "1500")
-    assert (done.status, done.out) == (1, "")
+    assert (done.status, done.out) == (2, "")
     assert "max_rate" in done.err
     assert len(done.err.strip().splitlines()) == 1

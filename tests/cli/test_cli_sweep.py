@@ -151,6 +151,10 @@ def test_without_matplotlib_only_the_pictures_are_missing(
         (["snn.safetensors", "--rates", "0:200:3"], "LOW:HIGH:COUNT"),
         (["snn.safetensors", "--thresholds", "1,a"], "LOW:HIGH:COUNT"),
         (["snn.safetensors", "--thresholds", "1:2:1"], "LOW:HIGH:COUNT"),
+        (["snn.safetensors", "--rates", "2,1"], "'2,1', but numbers must be finite, above 0"),
+        (["snn.safetensors", "--rates", "1,inf"], "'1,inf', but numbers must be finite"),
+        (["snn.safetensors", "--thresholds=-1,1"], "'-1,1', but numbers must be finite, above 0"),
+        (["snn.safetensors", "--data", "both.npz", "--rates", "100,2000"], "max_rate * dt is 2"),
         (["snn.safetensors", "--steps", "0"], "--steps"),
         (["snn.safetensors", "--processes", "0"], "--processes"),
     ],
@@ -164,13 +168,11 @@ def test_wrong_usage_is_named(words: list[str], message: str) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--rates", "2,1"], "max_rates[1] is 1"),
-        (["--thresholds=-1,1"], "thresholds[0] is -1"),
-        (["--rates", "100,2000"], "max_rate"),
         (["--output", "x.npy"], "output is x.npy, which is a file"),
+        (["--labels", "float_labels.npy"], "float_labels.npy has dtype float64"),
     ],
 )
-def test_values_that_do_not_fit_are_one_line(words: list[str], message: str) -> None:
+def test_files_that_do_not_fit_are_one_line(words: list[str], message: str) -> None:
     done = run("sweep", "snn.safetensors", "--data", "both.npz", *words)
     assert done.status == 1
     assert message in done.err

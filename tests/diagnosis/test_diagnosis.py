@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import pysnn
 from pysnn.datasets import Mnist
 from pysnn.diagnosis import ConversionReport
-from pysnn.diagnosis.findings import COSTLY, LEFT
+from pysnn.diagnosis.findings.limits import COSTLY, LEFT
 from pysnn.spiking import Reset
 
 Floats = NDArray[np.float32]
@@ -412,5 +412,6 @@ def test_networks_that_do_not_belong_together_are_refused_by_name(
         pysnn.diagnose(shorter, sound, x, duration=0.1)
     with pytest.raises(ValueError, match=r"'linear2'.*Linear"):
         pysnn.diagnose(wider, sound, x, duration=0.1)
-    with pytest.raises(ValueError, match=r"'b' with sources \['input'\].*chain"):
+    wrong_source = r"'b' with sources \['input'\].*'linear2' with sources \['linear1'\]"
+    with pytest.raises(ValueError, match=wrong_source):
         pysnn.diagnose(trained_mlp, branched, x, duration=0.1)

@@ -115,3 +115,12 @@ def test_the_plot_is_a_histogram_of_the_times() -> None:
     ax = figure.Figure().subplots()
     assert FirstSpikeResult.of(relayed(spikes), [1, 0]).plot(title="t", ax=ax) is ax
     assert ax.get_legend().get_texts()[0].get_text() == "50.00 % right at it"
+
+
+@pytest.mark.parametrize("encoding", ["poisson", "regular", "constant"])
+def test_first_spikes_under_every_encoding_are_those_of_simulate(encoding: str) -> None:
+    snn = pysnn.convert(pysnn.models.mlp((6, 8, 3), seed=2), method="none")
+    x = np.random.default_rng(1).random((9, 6), dtype=np.float32)
+    result = first_spike(snn, x, np.zeros(9, dtype=int), duration=0.03, encoding=encoding)
+    whole = pysnn.simulate(snn, x, duration=0.03, encoding=encoding)
+    np.testing.assert_array_equal(result.time.steps, whole.first_spike_step)

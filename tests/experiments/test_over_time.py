@@ -26,7 +26,17 @@ def case(
     gained: tuple[int, ...] = (0,),
 ) -> CaseOverTime:
     """Return a case with these accuracies, a row per seed, in steps of 2 ms."""
-    return CaseOverTime("a", "A", 500.0, 2e-3, num_samples, ann, np.array(rows), lost, gained)
+    return CaseOverTime(
+        accuracy=np.array(rows),
+        dt=2e-3,
+        num_samples=num_samples,
+        name="a",
+        title="A",
+        max_rate=500.0,
+        ann_accuracy=ann,
+        num_lost=lost,
+        num_gained=gained,
+    )
 
 
 def test_times_are_those_to_come_near_and_those_to_stay() -> None:

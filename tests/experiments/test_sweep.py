@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.experiments import sweep as module
-from pysnn.experiments import sweep_parts
+from pysnn.experiments import sweep_parts, sweep_run
 from pysnn.experiments.sweep import (
     MAX_RATES,
     NORMALIZED_THRESHOLDS,
@@ -149,7 +148,7 @@ def test_a_second_run_takes_what_the_first_left(tmp_path: Path, monkeypatch):
         asked.append(part.threshold)
         return sweep_parts.run_part(part, *rest)
 
-    monkeypatch.setattr(module, "run_part", counting)
+    monkeypatch.setattr(sweep_run, "run_part", counting)
     assert_same(run(output=tmp_path), alone)
     assert asked == [LEVELS[2]]
 
@@ -235,7 +234,7 @@ def test_a_failing_part_fails_the_sweep():
         ({"dt": 0.5e-3}, "dt was 0.001, is 0.0005"),
         ({"num_samples": 19}, "num_samples was 20, is 19"),
         ({"max_rates": RATES[:2]}, "max_rates was 3 values from 100 to 1000, is 2 values"),
-        ({"thresholds": (*LEVELS[:3], 9.0)}, "thresholds was 4 values"),
+        ({"thresholds": (*LEVELS[:3], 9.0)}, "thresholds[3] was "),
         ({"snn": pysnn.convert(network(), method="none")}, "network_sha256"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -302,6 +301,14 @@ def test_a_result_with_an_array_of_another_shape_is_refused():
     values["spikes"] = values["spikes"][:-1]
     with pytest.raises(ValueError, match=r"spikes has shape \(2, 4\)"):
         SweepResult.from_dict(values)
+
+
+def test_fewer_samples_than_the_default_asks_for_are_all_taken():
+    x, y = data()
+    options = {"max_rates": [100.0], "thresholds": [1.0], "num_steps": 2, "progress": False}
+    result = sweep(snn(), x, y, **options)
+    assert result.num_samples == len(x) < 1000
+    assert_same(result, sweep(snn(), x, y, num_samples=None, **options))
 
 
 def test_the_default_grid_is_the_paper_s():

@@ -49,8 +49,8 @@ def synapses(layer, source_shape) -> np.ndarray:
 
 
 def geometry(layer) -> dict:
-    is_conv = isinstance(layer, pysnn.Conv2d)
-    return {"stride": layer.stride, "padding": layer.padding} if is_conv else {}
+    """Return the arguments beside weights and biases."""
+    return {name: value for name, value in layer.geometry().items() if name != "kernel_size"}
 
 
 @given(
@@ -58,14 +58,19 @@ def geometry(layer) -> dict:
     st.tuples(*[st.integers(1, 4)] * 2),
     st.tuples(*[st.integers(1, 3)] * 2),
     st.tuples(*[st.integers(0, 2)] * 2),
+    st.tuples(*[st.integers(1, 2)] * 2),
+    st.integers(1, 3),
 )
-def test_fan_out_is_the_column_sum_of_the_dense_matrix(seed, kernel, stride, padding):
+def test_fan_out_is_the_column_sum_of_the_dense_matrix(
+    seed, kernel, stride, padding, dilation, groups
+):
     rng = np.random.default_rng(seed)
-    shape = (2, 6, 5)
-    layer = pysnn.Conv2d(sparse(rng, (3, 2, *kernel)), stride=stride, padding=padding)
+    shape = (2 * groups, 8, 7)
+    options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    layer = pysnn.Conv2d(sparse(rng, (3 * groups, 2, *kernel)), **options)
     expected = (synapses(layer, shape) != 0).sum(axis=0)
     np.testing.assert_array_equal(layer.fan_out(shape, leave_out_zeros=True), expected)
-    full = pysnn.Conv2d(np.ones((3, 2, *kernel)), stride=stride, padding=padding)
+    full = pysnn.Conv2d(np.ones((3 * groups, 2, *kernel)), **options)
     np.testing.assert_array_equal(layer.fan_out(shape), (synapses(full, shape) != 0).sum(axis=0))
 
 
@@ -73,6 +78,7 @@ def test_fan_out_is_what_the_simulation_books():
     # Every input spikes alone, once, in a sample of its own.
     for layer, shape, target in (
         (pysnn.Conv2d(np.ones((3, 2, 3, 2)), stride=(2, 1), padding=(1, 0)), (2, 5, 4), (3, 3, 3)),
+        (pysnn.Conv2d(np.ones((4, 1, 2, 2)), dilation=(2, 1), groups=2), (2, 5, 4), (4, 3, 3)),
         (pysnn.AvgPool2d(3, 1), (2, 5, 4), (2, 3, 2)),
         (pysnn.Linear(np.ones((3, 40))), (2, 5, 4), (3,)),
     ):
@@ -227,3 +233,20 @@ def test_cost_over_time_is_the_sum_of_what_is_recorded(interval: int):
     )
     assert (np.diff(cost.synaptic_operations, axis=0) >= 0).all()
     assert json.loads(json.dumps(cost.to_dict()))["time"] == cost.time.tolist()
+
+
+def test_parts_with_their_sample_ids_add_up_to_the_whole():
+    snn, (x, y) = pysnn.convert(network(), method="model"), data()
+    ids = np.arange(100, 100 + len(x))
+
+    def both(rows: slice) -> tuple[np.ndarray, float]:
+        options = {"duration": 0.03, "seed": 4, "sample_ids": ids[rows]}
+        cost = metrics.cost_over_time(snn, x[rows], batch_size=3, **options)
+        measured = metrics.measure_spiking_network(snn, x[rows], y[rows], batch_size=3, **options)
+        return cost.synaptic_operations * len(x[rows]), measured.effective_acs * len(x[rows])
+
+    whole, first, rest = both(slice(None)), both(slice(4)), both(slice(4, None))
+    np.testing.assert_allclose(first[0] + rest[0], whole[0], rtol=1e-12)
+    assert first[1] + rest[1] == pytest.approx(whole[1], rel=1e-12)
+    rows_as_ids = metrics.cost_over_time(snn, x, duration=0.03, seed=4).synaptic_operations
+    assert (rows_as_ids * len(x) != whole[0]).any()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_examples import relu_convnet, relu_mlp, spiking_graph, spiking_neuron
+from model_examples import relu_convnet, relu_groups, relu_mlp, spiking_graph, spiking_neuron
 from model_parts import Parts, compact, join, split
 
 import pysnn
@@ -18,6 +18,7 @@ RELU = to_bytes(relu_mlp())
 CONV = to_bytes(relu_convnet())
 SPIKING = to_bytes(spiking_neuron())
 GRAPH = to_bytes(spiking_graph())
+GROUPS = to_bytes(relu_groups())
 
 Row = tuple[str, bytes, str]
 
@@ -163,7 +164,20 @@ DESCRIPTION: list[Row] = [
     ("no version", described(SPIKING, "format_version", drop=True), "'format_version'"),
     ("version 0", described(SPIKING, "format_version", value=0), "format_version is 0"),
     ("version is text", described(SPIKING, "format_version", value="1"), "integer"),
-    ("version 2", described(SPIKING, "format_version", value=2), "update pysnn"),
+    ("groups in version 1", described(GROUPS, "format_version", value=1), "unknown key"),
+    ("groups, key of version 2", described(CONV, "layers", 0, "groups", value=1), "unknown key"),
+    ("version 2, no groups", described(CONV, "format_version", value=2), "no key 'dilation'"),
+    ("no groups", described(GROUPS, "layers", 1, "groups", drop=True), "no key 'groups'"),
+    ("groups of 0", described(GROUPS, "layers", 0, "groups", value=0), "0 groups"),
+    ("groups beyond 2^63", described(GROUPS, "layers", 0, "groups", value=2**63), "below 2^63"),
+    ("groups up to 2^63", described(GROUPS, "layers", 0, "groups", value=2**63 - 1), "groups is"),
+    ("groups of 3", described(GROUPS, "layers", 0, "groups", value=3), "does not divide"),
+    ("other groups", described(GROUPS, "layers", 0, "groups", value=1), "takes 1 channels"),
+    ("dilation of 0", described(GROUPS, "layers", 1, "dilation", value=[0, 1]), "at least 1"),
+    ("one dilation", described(GROUPS, "layers", 1, "dilation", value=[1]), "two integers"),
+    ("wide dilation", described(GROUPS, "layers", 1, "dilation", value=[1, 2**40]), "2^31"),
+    ("dilation, no room", described(GROUPS, "layers", 1, "dilation", value=[1, 9]), "does not fit"),
+    ("version 3", described(SPIKING, "format_version", value=3), "update pysnn"),
     ("other kind", described(SPIKING, "kind", value="graph"), "update pysnn"),
     ("unknown key", described(SPIKING, "preciSion", value=1), "unknown key 'preciSion'"),
     ("unknown key of a population", described(SPIKING, P, 0, "leak", value=1), "'leak'"),
@@ -193,7 +207,7 @@ DESCRIPTION: list[Row] = [
     ("source comes later", described(GRAPH, P, 0, J, 0, "source", value="out"), "'out'"),
     ("no source", described(SPIKING, P, 0, J, 0, "source", drop=True), "'source'"),
     ("Flatten as a projection", described(GRAPH, P, 1, J, 0, value={
-        "type": "Flatten", "source": "conv"}), "weight"),
+        "type": "Flatten", "source": "conv"}), "not a projection"),
     ("other input shape", described(SPIKING, "input_shape", value=[3]), "3"),
     ("input shape overflows", described(SPIKING, "input_shape", value=[2**62, 4, 4]), "shape"),
     ("padding of 2^62", described(CONV, "layers", 0, "padding", value=[2**62, 0]), "padding"),

@@ -13,7 +13,12 @@ from processes import run
 DATA = ROOT / "tests" / "data"
 CORPUS = ROOT / "cpp" / "fuzz" / "corpus"
 SMALL = [DATA / "network_v1.safetensors", DATA / "spiking_network_v1.safetensors"]
-LARGER = [DATA / "convnet_v1.safetensors", DATA / "spiking_graph_v1.safetensors"]
+LARGER = [
+    DATA / "convnet_v1.safetensors",
+    DATA / "spiking_graph_v1.safetensors",
+    DATA / "network_v2.safetensors",
+    DATA / "spiking_network_v2.safetensors",
+]
 
 
 def build(folder: Path, family: str, *targets: str) -> Path:

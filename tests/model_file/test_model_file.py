@@ -169,19 +169,34 @@ def test_pool_weight_of_0_is_filled_in() -> None:
     assert from_bytes(parts.file()) == spiking_graph()
 
 
-VERSION_1 = {
-    "network": "relu_mlp",
-    "convnet": "relu_convnet",
-    "spiking_network": "spiking_neuron",
-    "spiking_graph": "spiking_graph_int16",
+KEPT = {
+    "network_v1": "relu_mlp",
+    "convnet_v1": "relu_convnet",
+    "spiking_network_v1": "spiking_neuron",
+    "spiking_graph_v1": "spiking_graph_int16",
+    "network_v2": "relu_groups",
+    "spiking_network_v2": "spiking_groups",
 }
 
 
-@pytest.mark.parametrize(("name", "example"), VERSION_1.items())
-def test_files_of_version_1_are_read_and_written_for_ever(name: str, example: str) -> None:
-    path = DATA / f"{name}_v1.safetensors"
+@pytest.mark.parametrize(("name", "example"), KEPT.items())
+def test_files_of_old_versions_are_read_and_written_for_ever(name: str, example: str) -> None:
+    path = DATA / f"{name}.safetensors"
     assert pysnn.load(path) == EXAMPLES[example]()
     assert to_bytes(EXAMPLES[example]()) == to_bytes(pysnn.load(path)) == path.read_bytes()
+
+
+def test_only_groups_and_dilation_need_version_2() -> None:
+    for name, make in EXAMPLES.items():
+        version = Parts.of(to_bytes(make())).description["format_version"]
+        assert version == (2 if name in ("relu_groups", "spiking_groups") else 1)
+
+
+def test_a_file_of_version_2_without_need_is_read_and_written_as_version_1() -> None:
+    parts = Parts.of(to_bytes(relu_mlp()))
+    parts.description["format_version"] = 2
+    assert from_bytes(parts.file()) == relu_mlp()
+    assert to_bytes(from_bytes(parts.file())) == to_bytes(relu_mlp())
 
 
 def test_numbers_in_files_of_version_1_are_what_they_were() -> None:
@@ -257,6 +272,28 @@ def test_saving_replaces_the_file_and_leaves_nothing_else(tmp_path: Path) -> Non
         pysnn.save(make(), path)
         assert pysnn.load(path) == make()
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no permissions of this kind")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_saving_over_a_file_keeps_its_permissions(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    pysnn.save(relu_mlp(), path)
+    path.chmod(mode)
+    pysnn.save(spiking_neuron(), path)
+    assert path.stat().st_mode & 0o777 == mode
+    assert pysnn.load(path) == spiking_neuron()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no permissions of this kind")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_new_files_obey_the_umask(umask: int, mode: int, tmp_path: Path) -> None:
+    before = os.umask(umask)
+    try:
+        pysnn.save(relu_mlp(), tmp_path / "model.safetensors")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "model.safetensors").stat().st_mode & 0o777 == mode
 
 
 FAILING_SAVE = """

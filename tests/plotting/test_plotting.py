@@ -337,6 +337,11 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (lambda: plot_activation_against_rate([], []), ValueError, "activation is empty"),
         (lambda: plot_rate_histogram({}), ValueError, "rates is empty"),
         (lambda: plot_rate_histogram({"a": [-1.0]}), ValueError, "rates['a'] lie in [-1, -1]"),
+        (
+            lambda: plot_rate_histogram({"a": [1000.0001]}, max_rate=1000),
+            ValueError,
+            "rates['a'] lie in [1000.0001, 1000.0001] Hz, but must lie in [0, 1000]",
+        ),
         (lambda: plot_rate_histogram({"a": [1]}, num_bins=0), ValueError, "num_bins is 0"),
         (lambda: plot_rate_histogram({"a": [1]}, max_rate=0), ValueError, "max_rate is 0"),
         (lambda: plot_time_histogram({}), ValueError, "steps is empty"),

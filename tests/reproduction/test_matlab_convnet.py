@@ -54,7 +54,7 @@ def test_every_case_is_the_conversion_and_simulation_by_hand(path: Path):
     ):
         snn = pysnn.convert(network, **options)
         simulated = pysnn.simulate(snn, x, duration=0.03, max_rate=rate, seed=3)
-        np.testing.assert_array_equal(case.accuracy, simulated.accuracy(y))
+        np.testing.assert_array_equal(case.curve.mean, simulated.accuracy(y))
         assert case.mean_synaptic_operations == simulated.synaptic_operations.sum() / 12
         assert case.mean_spikes == simulated.spikes.sum() / 12
         assert case.max_rate == rate
@@ -70,17 +70,6 @@ def test_positive_sums_are_those_of_the_weights(path: Path):
     sums = run(path).positive_sums
     assert list(sums) == ["conv1", "conv2", "linear1"]
     np.testing.assert_allclose(list(sums.values()), expected, rtol=1e-6)
-
-
-def test_times_are_the_ends_of_steps():
-    case = matlab_convnet.MatlabCase(
-        "data", "data-based", 1000.0, 2e-3, np.array([0.1, 0.98, 0.97, 0.99]), {}, 1.0, 2.0
-    )
-    assert case.time_to(0.98) == pytest.approx(4e-3)
-    assert case.time_to(0.995) is None
-    assert case.accuracy_at(6e-3) == 0.97
-    assert case.accuracy_at(0.1) is None
-    assert (case.best_accuracy, case.final_accuracy) == (0.99, 0.99)
 
 
 def test_the_result_is_a_table_and_json(path: Path):

@@ -8,8 +8,8 @@ from report_samples import sample_case, sample_network, sample_result
 
 from pysnn._base.formats import points
 from pysnn.reproduction.page import render_report
-from pysnn.reproduction.published import check_goals
-from pysnn.reproduction.report.tables import format_markdown, format_text, summary_csv
+from pysnn.reproduction.report.goals import check_goals
+from pysnn.reproduction.report.tables import format_markdown, summary_csv
 
 
 def no_picture(_: str) -> None:
@@ -18,27 +18,27 @@ def no_picture(_: str) -> None:
 
 def test_time_to_within_is_the_end_of_the_first_near_enough_step():
     case = sample_case("data", [0.1, 0.97, 0.98, 0.96, 0.99])
-    assert case.time_to_within(1.0, 0.99) == pytest.approx(3e-3)
-    assert case.time_to_within(2.0, 0.99) == pytest.approx(2e-3)
-    assert case.time_to_within(0.1, 0.99) == pytest.approx(5e-3)
-    assert case.time_to_within(0.1, 1.0) is None
+    assert case.curve.time_to_within(1.0, 0.99) == pytest.approx(3e-3)
+    assert case.curve.time_to_within(2.0, 0.99) == pytest.approx(2e-3)
+    assert case.curve.time_to_within(0.1, 0.99) == pytest.approx(5e-3)
+    assert case.curve.time_to_within(0.1, 1.0) is None
 
 
 def test_exactly_one_point_below_is_within_one_point():
     # Neither 0.9871 - 0.01 nor 0.9771 is exact in binary.
     case = sample_case("data", [np.mean(np.arange(10000) < 9771)])
-    assert case.time_to_within(1.0, 0.9871) == pytest.approx(1e-3)
+    assert case.curve.time_to_within(1.0, 0.9871) == pytest.approx(1e-3)
     case = sample_case("data", [0.9770])
-    assert case.time_to_within(1.0, 0.9871) is None
+    assert case.curve.time_to_within(1.0, 0.9871) is None
 
 
 def test_accuracy_at_a_time_is_that_of_the_last_step_before_it():
     case = sample_case("data", np.arange(1, 31) / 100)
-    assert case.accuracy_at(0.001) == pytest.approx(0.01)
-    assert case.accuracy_at(0.020) == pytest.approx(0.20)
-    assert case.accuracy_at(0.030) == pytest.approx(0.30)
-    assert case.accuracy_at(0.031) is None
-    assert case.accuracy_at(0.0) is None
+    assert case.curve.accuracy_at(0.001) == pytest.approx(0.01)
+    assert case.curve.accuracy_at(0.020) == pytest.approx(0.20)
+    assert case.curve.accuracy_at(0.030) == pytest.approx(0.30)
+    assert case.curve.accuracy_at(0.031) is None
+    assert case.curve.accuracy_at(0.0) is None
 
 
 def test_unknown_normalization_is_a_key_error():
@@ -56,13 +56,8 @@ def test_points_have_a_sign_and_no_negative_zero(difference, text):
     assert points(difference) == text
 
 
-def test_printed_result_is_the_table():
-    result = sample_result()
-    assert str(result) == format_text(result)
-
-
 def test_text_table_is_aligned_and_ascii():
-    lines = format_text(sample_result()).splitlines()
+    lines = str(sample_result()).splitlines()
     assert lines[0].endswith("ReLU network 98.70 %")
     assert len({len(line) for line in lines[1:]}) == 1
     assert len(lines) == 5
@@ -78,7 +73,7 @@ def test_markdown_table_has_one_row_for_each_case():
 
 def test_checkpoints_beyond_every_case_are_not_shown():
     result = sample_result(sample_network("fcn", 0.99, sample_case("data", np.full(30, 0.5))))
-    for text in (format_text(result), format_markdown(result), render_report(result, no_picture)):
+    for text in (str(result), format_markdown(result), render_report(result, no_picture)):
         text = text.replace("\N{NO-BREAK SPACE}", " ")
         assert "20 ms" in text
         assert "50 ms" not in text

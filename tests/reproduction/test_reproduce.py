@@ -71,7 +71,7 @@ def test_result_equals_the_public_calls(small_run, mnist):
     snn = pysnn.convert(network, method="data", x=mnist.x_train[: settings.num_train])
     simulated = pysnn.simulate(snn, x, duration=0.03, seed=settings.seed)
     case = result.networks[0].case("data")
-    np.testing.assert_array_equal(case.accuracy, simulated.accuracy(y))
+    np.testing.assert_array_equal(case.curve.mean, simulated.accuracy(y))
     assert case.total_spikes == pytest.approx(simulated.spikes.sum(axis=1).mean())
     assert case.mean_synaptic_operations["linear2"] == pytest.approx(
         simulated.synaptic_operations[:, 1].mean()
@@ -159,7 +159,7 @@ def test_page_is_well_formed_complete_and_needs_no_other_file(small_run):
     assert open_tags == []
     for network in result.networks:
         for case in network.cases:
-            assert f"<td>{100 * case.accuracy[19]:.2f}<small>" in page
+            assert f"<td>{100 * case.curve.mean[19]:.2f}<small>" in page
     for words in ("data:image/svg+xml", "98.84", "Tavanaei", pysnn.__version__, "held out"):
         assert words in page
 
@@ -185,7 +185,7 @@ def test_same_settings_reuse_the_models_and_give_the_same_numbers(small_run):
     for before, after in zip(result.networks, again.networks, strict=True):
         assert before.validation_accuracy == after.validation_accuracy
         for one, other in zip(before.cases, after.cases, strict=True):
-            np.testing.assert_array_equal(one.accuracy, other.accuracy)
+            np.testing.assert_array_equal(one.curve.mean, other.curve.mean)
             assert one.mean_spikes == other.mean_spikes
 
 

@@ -134,7 +134,7 @@ def test_the_first_seed_over_time_is_the_core(whole_run):
     (fcn, _) = result.sections["over-time"]["networks"]
     assert fcn["seeds"] == [5, 6]
     for case, core in zip(fcn["cases"], result.networks[0].cases, strict=True):
-        accuracy = core.accuracy[:20]
+        accuracy = core.curve.mean[:20]
         assert (np.array(case["lowest_accuracy_after_each_step"]) <= accuracy).all()
         assert (np.array(case["highest_accuracy_after_each_step"]) >= accuracy).all()
 
@@ -167,7 +167,7 @@ def test_the_released_rule_is_wrong_from_the_third_weight_layer_on(whole_run):
     assert wrong["conv2"] == pytest.approx(right["conv2"])
     assert wrong["linear1"] == pytest.approx(right["linear1"] * right["conv1"], rel=1e-5)
     core = result.networks[1].case("data")
-    assert convnet["correct"]["final_accuracy"] == core.final_accuracy
+    assert convnet["correct"]["final_accuracy"] == core.curve.final_accuracy
 
 
 def test_diagnoses_add_up(whole_run):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from random_networks import NETWORKS
 
 import pysnn
-from pysnn.spiking import Encoding, Precision, Reset
+from pysnn.spiking import Encoding, Precision, Reset, Stimulus
 
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])
@@ -160,8 +160,9 @@ def test_the_balance_is_exact_where_threshold_and_potential_are_on_the_grid(
     # Quarters are multiples of any grid of such weights; of 1, where all are 0, nothing is added.
     snn = single_neuron(weights, quarters / 4, 0.0, reset, refractory)
     x = np.full((2, len(weights)), 0.75, dtype=np.float32)
+    stimulus = Stimulus.of(encoding="poisson", seed=seed).changed(encoding=encoding)
     result = pysnn.simulate(
-        snn, x, duration=0.2, seed=seed, encoding=encoding, record=("balance", "counts")
+        snn, x, duration=0.2, record=("balance", "counts"), **stimulus.options()
     )
     balance = result.balance["out"]
     np.testing.assert_array_equal(balance.discrepancy, 0.0)

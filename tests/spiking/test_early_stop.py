@@ -253,14 +253,6 @@ def test_a_look_at_the_last_step_changes_nothing() -> None:
     assert_same(result, whole)
 
 
-def test_without_a_margin_the_interval_is_not_read() -> None:
-    spikes = np.random.default_rng(0).random((32, 20, 5)) < np.linspace(0.1, 0.9, 5)
-    snn = relay(5)
-    assert_same(
-        pysnn.simulate(snn, spikes=spikes, stop_interval=1), pysnn.simulate(snn, spikes=spikes)
-    )
-
-
 def test_the_default_interval_is_sixteen_steps() -> None:
     assert stopped_step(np.ones((40, 1, 1), dtype=np.bool_), 3, 16) == 16
     result = pysnn.simulate(relay(1), spikes=np.ones((40, 1, 1), dtype=np.bool_), stop_margin=3)

@@ -69,7 +69,7 @@ def test_threads_and_splits_of_batch_and_time_change_nothing(kind: str, encoding
     )
     assert fingerprint(threaded) == fingerprint(whole)
     half = pysnn.simulate(
-        snn, x[7:], duration=0.15, max_rate=900.0, encoding=encoding, seed=4, record=RECORD
+        snn, x[7:], duration=0.15, max_rate=900.0, encoding=encoding, record=RECORD
     )
     np.testing.assert_array_equal(half.output_spikes, whole.output_spikes[:, 7:])
     simulation = pysnn.Simulation(snn, len(x), max_rate=900.0, encoding=encoding, record=RECORD)

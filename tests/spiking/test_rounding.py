@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import reference
+from model_parts import Parts
 from numpy.typing import ArrayLike, NDArray
 from random_networks import NETWORKS
 
@@ -235,3 +236,63 @@ def test_without_rounding_the_simulators_would_not_agree() -> None:
 def test_grids_that_float32_cannot_hold_are_refused(weight: float) -> None:
     with pytest.raises(ValueError, match="grid"):
         rounded([[weight]])
+
+
+def test_what_rounding_takes_from_small_weights_beside_a_large_bias_is_known() -> None:
+    weight = np.array([[0.25, 0.01, -0.001, 0.0]], np.float32)
+    snn = pysnn.SpikingNetwork(4, precision="int16")
+    snn.add_population("out", 1)
+    snn.connect("input", "out", pysnn.Linear(weight, [1000.0]))
+    # 1000 takes a grid of 2^-5 of the 2^15 - 1 that there are: 0.01 and -0.001 become 0.
+    assert snn.populations[0].grid[0] == 2.0**-5
+    kept = np.array([[0.25, 0.0, 0.0, 0.0]])
+    loss = snn.core.rounding_loss[0]
+    assert loss is not None
+    zeroed_share, relative_error = loss
+    assert zeroed_share == 2 / 3
+    exact = weight.astype(np.float64)
+    assert relative_error == np.abs(exact - kept).sum() / np.abs(exact).sum()
+
+
+def test_weights_that_lie_on_the_grid_lose_nothing() -> None:
+    snn = pysnn.SpikingNetwork(2)
+    snn.add_population("out", 2)
+    snn.connect("input", "out", pysnn.Linear([[0.5, 0.25], [0.0, 0.0]]))
+    assert snn.core.rounding_loss == [(0.0, 0.0)]
+
+
+def test_a_loaded_network_knows_no_loss_of_rounding() -> None:
+    snn = pysnn.SpikingNetwork(2)
+    snn.add_population("out", 1)
+    snn.connect("input", "out", pysnn.Linear([[0.1, 0.7]]))
+    loaded = pysnn.io.from_bytes(pysnn.io.to_bytes(snn))
+    assert isinstance(loaded, pysnn.SpikingNetwork)
+    assert loaded.core.rounding_loss == [None]
+
+
+@pytest.mark.parametrize(
+    ("grid", "accepted"),
+    [
+        (2.0**-126, True),
+        (2.0**-127, False),
+        (2.0**103, True),
+        (2.0**104, False),
+        (3.0 * 2.0**-126, False),
+    ],
+)
+def test_a_grid_that_a_file_brings_lies_between_2_to_the_minus_126_and_103(
+    grid: float, accepted: bool
+) -> None:
+    snn = pysnn.SpikingNetwork(1)
+    snn.add_population("out", 1)
+    snn.connect("input", "out", pysnn.Linear([[1.0]]))
+    parts = Parts.of(pysnn.io.to_bytes(snn))
+    parts.tensors["out/grid"] = np.array([grid], np.float32)
+    parts.tensors["out/0/weight"] = np.array([[grid]], np.float32)
+    if accepted:
+        loaded = pysnn.io.from_bytes(parts.file())
+        assert isinstance(loaded, pysnn.SpikingNetwork)
+        assert loaded.populations[0].grid.tolist() == [grid]
+    else:
+        with pytest.raises(pysnn.ModelFileError, match="grid is"):
+            pysnn.io.from_bytes(parts.file())

@@ -247,6 +247,42 @@ def test_a_forked_child_simulates_the_same_spikes(
     assert fingerprint(pysnn.simulate(snn, x, duration=0.05, num_threads=num_threads)) == expected
 
 
+@pytest.fixture(scope="module")
+def large_weight() -> NDArray[np.float32]:
+    """Return weights that take some tenths of a second to pack."""
+    return np.random.default_rng(2).random((6000, 6000), dtype=np.float32)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("seconds", [0.0, 0.03, 0.1, 0.3, 1.0])
+def test_a_child_forked_during_the_first_simulation_of_a_network_simulates_it(
+    large_weight: NDArray[np.float32], seconds: float
+) -> None:
+    # The thread that packs the weights, and whatever it has locked, is the parent's alone.
+    snn = pysnn.SpikingNetwork((6000,))
+    snn.add_population("out", (6000,))
+    snn.connect("input", "out", pysnn.Linear(large_weight))
+    x = np.full((1, 6000), 0.5, dtype=np.float32)
+
+    def first_run() -> str:
+        return fingerprint(pysnn.simulate(snn, x, duration=0.003, num_threads=2))
+
+    with ThreadPoolExecutor(1) as executor:
+        in_parent = executor.submit(first_run)
+        time.sleep(seconds)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                first_run()
+                status = 0
+            finally:
+                os._exit(status)
+        assert exit_status(child) == 0
+        assert in_parent.result() == first_run()
+
+
 def exit_status(child: int) -> int:
     """Wait for a child process, and end it when it hangs."""
     deadline = time.monotonic() + FORK_TIMEOUT

@@ -35,6 +35,31 @@ def relu_convnet() -> pysnn.Network:
     )
 
 
+def relu_groups() -> pysnn.Network:
+    """Return a network with convolutions in groups and with dilation, and one of the plain kind."""
+    rng = np.random.default_rng(8)
+    return pysnn.Network(
+        [
+            pysnn.Conv2d(rng.normal(size=(4, 1, 2, 2)), rng.normal(size=4), groups=2),
+            pysnn.Conv2d(rng.normal(size=(3, 4, 1, 2)), padding=(0, 1), dilation=(1, 3)),
+            pysnn.Conv2d(rng.normal(size=(2, 3, 2, 1)), activation="none"),
+        ],
+        input_shape=(2, 4, 5),
+    )
+
+
+def spiking_groups() -> pysnn.SpikingNetwork:
+    """Return a depthwise convolution with dilation and a plain one behind it."""
+    rng = np.random.default_rng(9)
+    snn = pysnn.SpikingNetwork((2, 3, 4))
+    snn.add_population("depthwise", (2, 1, 2))
+    depthwise = pysnn.Conv2d(rng.normal(size=(2, 1, 2, 2)), dilation=2, groups=2)
+    snn.connect("input", "depthwise", depthwise)
+    snn.add_population("out", (1, 1, 1))
+    snn.connect("depthwise", "out", pysnn.Conv2d(rng.normal(size=(1, 2, 1, 2))))
+    return snn
+
+
 def spiking_neuron() -> pysnn.SpikingNetwork:
     """Return one neuron with two inputs: the example of docs/model_file.md."""
     snn = pysnn.SpikingNetwork(2)
@@ -87,8 +112,10 @@ def spiking_convnet() -> pysnn.SpikingNetwork:
 EXAMPLES: dict[str, Callable[[], Model]] = {
     "relu_mlp": relu_mlp,
     "relu_convnet": relu_convnet,
+    "relu_groups": relu_groups,
     "spiking_neuron": spiking_neuron,
     "spiking_graph": spiking_graph,
     "spiking_graph_int16": lambda: spiking_graph("int16"),
     "spiking_convnet": spiking_convnet,
+    "spiking_groups": spiking_groups,
 }

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pysnn.reproduction import texts
-from pysnn.reproduction.published import AUTHORS_SUMS, PAPER, PUBLISHED, SURVEY
+from pysnn.reproduction.paper import texts
+from pysnn.reproduction.paper.published import AUTHORS_SUMS, PAPER, PUBLISHED, SURVEY
 from pysnn.reproduction.results import ReproduceResult
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -44,7 +44,7 @@ def derived(result: ReproduceResult) -> Iterator[float]:
     """Yield the differences and sums that tables make of numbers of the record."""
     for network in result.networks:
         for case in network.cases:
-            yield from (case.accuracy - network.ann_accuracy).tolist()
+            yield from (case.curve.mean - network.ann_accuracy).tolist()
             yield from (case.total_spikes, case.total_synaptic_operations)
     authors = result.sections.get("authors-convnet")
     if authors:

@@ -85,16 +85,20 @@ class NetworkMaker:
         *,
         stride: int | tuple[int, int] = 1,
         padding: int | tuple[int, int] = 0,
+        dilation: int | tuple[int, int] = 1,
+        groups: int = 1,
         bias: bool = False,
     ) -> pysnn.Conv2d:
         """Return a Conv2d layer that reads a population."""
-        channels_in = self.description.shape_of(source)[0]
+        channels_in = self.description.shape_of(source)[0] // groups
         shape = (channels, channels_in, *kernel)
         return pysnn.Conv2d(
             self._weight(shape, channels_in * kernel[0] * kernel[1]),
             self._bias(channels) if bias else None,
             stride=stride,
             padding=padding,
+            dilation=dilation,
+            groups=groups,
         )
 
     def add(
@@ -154,6 +158,24 @@ def _convolutions(seed: int, precision: Precision) -> Description:
     maker.add("conv2", ("conv1", maker.conv("conv1", 3, (2, 5), padding=2, bias=True)))
     maker.add("conv3", ("conv2", maker.conv("conv2", 17, (1, 3), stride=(3, 2))), varied=True)
     maker.add("out", ("conv3", maker.linear("conv3", 4)))
+    return maker.description
+
+
+def _groups(seed: int, precision: Precision) -> Description:
+    maker = NetworkMaker(seed, (4, 9, 8), precision)
+    maker.add("groups", ("input", maker.conv("input", 6, (3, 2), groups=2, bias=True)))
+    maker.add("depthwise", ("groups", maker.conv("groups", 6, (3, 3), padding=1, groups=6)))
+    maker.add("pointwise", ("depthwise", maker.conv("depthwise", 70, (1, 1))), varied=True)
+    maker.add("out", ("pointwise", maker.conv("pointwise", 35, (2, 2), stride=2, groups=35)))
+    return maker.description
+
+
+def _dilations(seed: int, precision: Precision) -> Description:
+    maker = NetworkMaker(seed, (2, 10, 9), precision)
+    maker.add("a", ("input", maker.conv("input", 5, (3, 3), padding=(2, 3), dilation=(2, 3))))
+    maker.add("b", ("a", maker.conv("a", 66, (2, 3), stride=(2, 1), padding=1, dilation=(4, 1))))
+    maker.add("c", ("b", maker.conv("b", 4, (2, 2), padding=3, dilation=3, groups=2, bias=True)))
+    maker.add("out", ("c", maker.linear("c", 3)), reset="subtract")
     return maker.description
 
 
@@ -225,6 +247,8 @@ NETWORKS: dict[str, Maker] = {
         50, 70, 10, reset="subtract", refractory_period=0.002, varied=True
     ),
     "convolutions": _convolutions,
+    "groups": _groups,
+    "dilations": _dilations,
     "pools": _pools,
     "pool of nine on the input": _nine_to_one,
     "several sources": _several_sources,

@@ -342,15 +342,21 @@ def to_synapses(
     matrix = np.zeros((*shape, channels_in, height, width), dtype=np.float32)
     connected = np.zeros(matrix.shape, dtype=np.bool_)
     stride = layer.stride
-    padding = layer.padding if kind == "Conv2d" else (0, 0)
-    size = weight.shape[2:] if kind == "Conv2d" else layer.kernel_size
+    padding, dilation, size = (0, 0), (1, 1), layer.kernel_size
+    if kind == "Conv2d":
+        padding, dilation, size = layer.padding, layer.dilation, weight.shape[2:]
     for y, x, ky, kx in np.ndindex(*shape[1:], *size):
-        row, column = y * stride[0] + ky - padding[0], x * stride[1] + kx - padding[1]
+        row = y * stride[0] + ky * dilation[0] - padding[0]
+        column = x * stride[1] + kx * dilation[1] - padding[1]
         if not (0 <= row < height and 0 <= column < width):
             continue
         if kind == "Conv2d":
-            matrix[:, y, x, :, row, column] = weight[:, :, ky, kx]
-            connected[:, y, x, :, row, column] = True
+            outputs, inputs = shape[0] // layer.groups, channels_in // layer.groups
+            for g in range(layer.groups):
+                out = slice(g * outputs, (g + 1) * outputs)
+                into = slice(g * inputs, (g + 1) * inputs)
+                matrix[out, y, x, into, row, column] = weight[out, :, ky, kx]
+                connected[out, y, x, into, row, column] = True
         else:
             for c in range(channels_in):
                 matrix[c, y, x, c, row, column] = weight[c]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 import pysnn
+from pysnn.experiments.accuracy_curve import AccuracyCurve
 from pysnn.reproduction.results import CaseResult, NetworkResult, ReproduceResult
 from pysnn.reproduction.settings import ReproduceSettings, default_settings
 
@@ -19,8 +20,7 @@ def sample_case(normalization: str, accuracy: ArrayLike) -> CaseResult:
         normalization=normalization,
         title={"none": "none", "model": "model-based", "data": "data-based"}[normalization],
         max_rate=200.0 if normalization == "none" else 1000.0,
-        dt=1e-3,
-        accuracy=np.asarray(accuracy, dtype=np.float64),
+        curve=AccuracyCurve(np.asarray(accuracy, dtype=np.float64)[np.newaxis], 1e-3, 10000),
         scale_factors={"linear1": 4.0 if data else 1.0, "linear2": 2.0 if data else 1.0},
         applied_factors={"linear1": 4.0 if data else 1.0, "linear2": 0.5 if data else 1.0},
         mean_input_spikes=1234.5,

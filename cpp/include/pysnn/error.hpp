@@ -1,3 +1,4 @@
+// The errors that have types of their own.
 #pragma once
 
 #include <pysnn/export.hpp>

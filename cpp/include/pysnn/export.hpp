@@ -1,3 +1,4 @@
+// What a shared library shows.
 #pragma once
 
 /// PYSNN_API marks what a shared library shows; everything else is hidden in it. The CMake package

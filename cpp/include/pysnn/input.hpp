@@ -1,6 +1,7 @@
 // What drives a network: real numbers under an encoding, and the spike trains made of them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <pysnn/export.hpp>
@@ -14,6 +15,12 @@ enum class Encoding {
     Regular,   // evenly spaced spikes, as regular_spikes() makes them
     Constant,  // no spikes: the mean current of each step
 };
+
+inline constexpr std::array<Encoding, 3> kEncodings{Encoding::Poisson, Encoding::Regular,
+                                                    Encoding::Constant};
+
+/// Its name in messages and in Python.
+PYSNN_API const char* name_of(Encoding encoding) noexcept;
 
 /// What the samples of a batch are to the network, beside their numbers.
 struct Stimulus {

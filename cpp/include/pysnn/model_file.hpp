@@ -1,3 +1,4 @@
+// Model files: networks saved and loaded.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// The whole public interface.
 #pragma once
 
 /// Everything that a program needs: build or load a SpikingNetwork, simulate it, save it.

@@ -17,4 +17,7 @@ std::string to_text(const std::array<std::int64_t, 2>& pair);
 std::string to_text(double number);
 std::string to_text(float number);
 
+/// "1.23457e-38": six digits, for what was computed and has no short text.
+std::string to_rounded_text(double number);
+
 }  // namespace pysnn::detail

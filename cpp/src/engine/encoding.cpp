@@ -3,13 +3,28 @@
 #include "engine/encoding.hpp"
 
 #include <cmath>
+#include <pysnn/input.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "base/array.hpp"
 #include "base/text.hpp"
 
-namespace pysnn::detail {
+namespace pysnn {
+
+const char* name_of(Encoding encoding) noexcept {
+    switch (encoding) {
+        case Encoding::Poisson:
+            return "poisson";
+        case Encoding::Regular:
+            return "regular";
+        case Encoding::Constant:
+            return "constant";
+    }
+    return "";
+}
+
+namespace detail {
 namespace {
 
 constexpr double kTwoTo32 = 4294967296.0;
@@ -110,4 +125,5 @@ void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64
     }
 }
 
-}  // namespace pysnn::detail
+}  // namespace detail
+}  // namespace pysnn

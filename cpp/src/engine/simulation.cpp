@@ -9,13 +9,13 @@
 #include <utility>
 
 #include "base/array.hpp"
-#include "base/float_mode.hpp"
-#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "base/watch.hpp"
 #include "engine/encoding.hpp"
 #include "engine/program.hpp"
 #include "engine/settings.hpp"
+#include "platform/float_mode.hpp"
+#include "platform/parallel.hpp"
 #include "record/recording.hpp"
 #include "record/result.hpp"
 

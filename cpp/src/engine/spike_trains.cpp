@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/float_mode.hpp"
-#include "base/parallel.hpp"
 #include "base/watch.hpp"
 #include "engine/cpu/input/input_spikes.hpp"
 #include "engine/encoding.hpp"
+#include "platform/float_mode.hpp"
+#include "platform/parallel.hpp"
 
 namespace pysnn {
 namespace {

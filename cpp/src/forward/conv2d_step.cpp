@@ -3,9 +3,8 @@
 
 #include "forward/conv2d_step.hpp"
 
-#include <algorithm>
-
 #include "forward/kernels/kernels.hpp"
+#include "nodes/conv2d.hpp"
 
 namespace pysnn::detail {
 
@@ -18,34 +17,29 @@ Conv2dStep::Conv2dStep(const Conv2d& conv, const Shape& input_shape, const Shape
       output_shape_(output_shape),
       weights_(conv.groups, conv.out_channels, conv.weight, conv.bias) {
     for (std::int64_t row = 0; row < output_shape[1]; ++row) {
-        rows_.push_back(taps_of(row, input_shape[1], conv, 0));
+        rows_.push_back(taps_of(row, input_shape[1], window_of(conv).y()));
     }
-    pair_columns(input_shape[2], output_shape[2], conv);
+    pair_columns(input_shape[2], output_shape[2], window_of(conv).x());
 }
 
 Conv2dStep::Taps Conv2dStep::taps_of(std::int64_t output, std::int64_t input_size,
-                                     const Conv2d& conv, std::size_t axis) {
-    const std::int64_t dilation = conv.dilation[axis];
-    const std::int64_t begin = output * conv.stride[axis] - conv.padding[axis];
-    const std::int64_t first = begin < 0 ? (-begin + dilation - 1) / dilation : 0;
-    const std::int64_t to_last = input_size - 1 - begin;
-    const std::int64_t end =
-        to_last < 0 ? 0 : std::min(conv.kernel_size[axis], to_last / dilation + 1);
-    if (first >= end) {
-        return {};  // outside of the image altogether
+                                     const WindowAxis& window) {
+    const Span inside = window.taps_inside(output, input_size);
+    if (inside.is_empty()) {
+        return {};
     }
-    return {first, end - first, begin + first * dilation};
+    return {inside.begin, inside.end - inside.begin, window.source_of(output, inside.begin)};
 }
 
 void Conv2dStep::pair_columns(std::int64_t input_width, std::int64_t output_width,
-                              const Conv2d& conv) {
+                              const WindowAxis& window) {
     for (std::int64_t column = 0; column < output_width; ++column) {
-        const Taps taps = taps_of(column, input_width, conv, 1);
+        const Taps taps = taps_of(column, input_width, window);
         columns_.push_back({taps, column, 0, 0});
         if (column + 1 == output_width) {
             break;
         }
-        const Taps next = taps_of(column + 1, input_width, conv, 1);
+        const Taps next = taps_of(column + 1, input_width, window);
         if (next.first == taps.first && next.count == taps.count) {
             columns_.back().second_index = 1;
             columns_.back().second_source = next.source - taps.source;

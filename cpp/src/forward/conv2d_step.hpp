@@ -8,6 +8,7 @@
 
 #include "forward/packed_weights.hpp"
 #include "forward/step.hpp"
+#include "nodes/window.hpp"
 
 namespace pysnn::detail {
 
@@ -34,9 +35,10 @@ class Conv2dStep : public Step {
         std::int64_t second_source;  // likewise, columns of the image
     };
 
-    static Taps taps_of(std::int64_t output, std::int64_t input_size, const Conv2d& conv,
-                        std::size_t axis);
-    void pair_columns(std::int64_t input_width, std::int64_t output_width, const Conv2d& conv);
+    // Nothing where the window lies outside of the image altogether.
+    static Taps taps_of(std::int64_t output, std::int64_t input_size, const WindowAxis& window);
+    void pair_columns(std::int64_t input_width, std::int64_t output_width,
+                      const WindowAxis& window);
     void run_row(const float* image, float* target, const OutputBlock& block,
                  std::int64_t row) const;
 

@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/parallel.hpp"
 #include "forward/kernels/kernels.hpp"
 #include "forward/packed_network.hpp"
 #include "forward/worker.hpp"
+#include "platform/parallel.hpp"
 
 namespace pysnn {
 namespace {

@@ -10,6 +10,7 @@
 #include "forward/linear_step.hpp"
 #include "forward/pool_step.hpp"
 #include "network/graph.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -29,14 +30,6 @@ std::unique_ptr<Step> make_step(const Node& node, const Shape& input_shape,
             [](const Flatten&) -> Made { return nullptr; },
         },
         node);
-}
-
-bool has_relu(const NetworkNode& node) {
-    const bool relu = node.activation == Activation::ReLU;
-    return std::visit(
-        Overloaded{[&](const Linear&) { return relu; }, [&](const Conv2d&) { return relu; },
-                   [](const AvgPool2d&) { return false; }, [](const Flatten&) { return false; }},
-        node.node);
 }
 
 /// Hands out slots, and takes them back behind the last node that reads them.
@@ -87,7 +80,7 @@ PackedNetwork::PackedNetwork(const Network& network) : input_shape_(network.inpu
         packed.where = where_of(node);
         packed.step = make_step(
             node.node, reads_input ? network.input_shape : graph.shapes.data()[source], shape);
-        packed.relu = has_relu(node);
+        packed.relu = has_activation(node.node) && node.activation == Activation::ReLU;
         packed.channels = shape.front();
         packed.features = num_elements(shape);
         packed.source = reads_input ? 0 : nodes_.data()[source].slot;

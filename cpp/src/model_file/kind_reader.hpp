@@ -82,6 +82,11 @@ class AnyKindReader;
 template <typename... Kinds>
 class AnyKindReader<std::variant<Kinds...>> {
   public:
+    /// Whether one of the kinds is of this type.
+    static bool knows(const std::string& type) {
+        return ((type == KindTraits<Kinds>::kType) || ...);
+    }
+
     AnyKindReader(const std::string& owner, int version, ObjectReader& reader, Tensors& tensors)
         : owner_(owner), version_(version), reader_(reader), tensors_(tensors) {}
 

@@ -1,10 +1,11 @@
+// Model files on the disk.
 #include <pysnn/error.hpp>
 #include <pysnn/model_file.hpp>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "base/file_io.hpp"
+#include "platform/file_io.hpp"
 
 namespace pysnn {
 namespace {

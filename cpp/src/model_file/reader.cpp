@@ -37,6 +37,10 @@ Variant read_kind(ObjectReader& reader, const std::string& owner, int version, T
     const std::string type = reader.text("type");
     Variant any;
     if (!detail::AnyKindReader<Variant>(owner, version, reader, tensors).read(type, any)) {
+        if (detail::AnyKindReader<Node>::knows(type)) {
+            throw ModelFileError(reader.where() + " has type '" + type +
+                                 "', which is not a projection");
+        }
         fail_unknown(reader.where(), "type", type);
     }
     return any;

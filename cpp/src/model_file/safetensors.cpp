@@ -1,3 +1,4 @@
+// The container of the model file: a strict subset of safetensors.
 #include "model_file/safetensors.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The container of the model file: a strict subset of safetensors.
 #pragma once
 
 #include <map>

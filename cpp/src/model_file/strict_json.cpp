@@ -1,3 +1,4 @@
+// JSON read as strictly as a file from a stranger needs, and written in one form.
 #include "model_file/strict_json.hpp"
 
 #include <limits>

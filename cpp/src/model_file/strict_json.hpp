@@ -1,3 +1,4 @@
+// JSON read as strictly as a file from a stranger needs, and written in one form.
 #pragma once
 
 #include <array>

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/parallel.hpp"
+#include "platform/parallel.hpp"
 
 namespace pysnn::detail {
 namespace {

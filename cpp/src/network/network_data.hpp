@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/made_once.hpp"
+#include "platform/made_once.hpp"
 
 namespace pysnn {
 

@@ -6,12 +6,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "platform/float_mode.hpp"
 #include "base/overloaded.hpp"
-#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "network/graph.hpp"
 #include "network/largest.hpp"
 #include "network/weight_rows.hpp"
+#include "platform/float_mode.hpp"
+#include "platform/parallel.hpp"
 
 namespace pysnn {
 namespace {
@@ -73,6 +75,7 @@ Scales applied_factor(const Scales& scales, const Scales& source_scales) {
 // Walks the nodes; `scale_of(index, source_scales)` gives the scale of a weighted one.
 template <typename ScaleOf>
 Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) {
+    const detail::FloatMode mode;
     const Graph graph = detail::make_graph(network);
     const std::int64_t last = last_weighted(network);
     const Scales of_input{1.0};
@@ -223,6 +226,7 @@ Normalization data_based_normalization(const Network& network,
 }
 
 Network apply_scales(const Network& network, const std::vector<std::vector<double>>& scale_factor) {
+    const detail::FloatMode mode;
     const Graph graph = detail::make_graph(network);
     if (scale_factor.size() != network.nodes.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +

@@ -197,7 +197,7 @@ double find_grid(const Incoming& incoming, std::int64_t index, double limit, con
         ++exponent;
     }
     if (exponent < kLowestExponent || exponent > kHighestExponent) {
-        place.fail("the sum of its weights' magnitudes is " + to_text(magnitude) +
+        place.fail("the sum of its weights' magnitudes is " + to_rounded_text(magnitude) +
                    ", which needs a grid of 2^" + std::to_string(exponent) +
                    "; expected one in [2^-126, 2^103]");
     }

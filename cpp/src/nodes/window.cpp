@@ -23,6 +23,13 @@ Span WindowAxis::targets_of_tap(std::int64_t tap, std::int64_t source_size,
     return {begin, std::min(end, num_targets)};
 }
 
+Span WindowAxis::taps_inside(std::int64_t target, std::int64_t source_size) const {
+    const std::int64_t before = std::min<std::int64_t>(first(target), 0);
+    const std::int64_t left = source_size - first(target);
+    const std::int64_t end = left <= 0 ? 0 : divide_up(left, dilation);
+    return {divide_up(-before, dilation), std::min(end, kernel)};
+}
+
 std::vector<std::int64_t> WindowAxis::reach(std::int64_t source_size,
                                             std::int64_t num_targets) const {
     std::vector<std::int64_t> count(static_cast<std::size_t>(source_size), 0);

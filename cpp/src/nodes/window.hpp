@@ -47,6 +47,9 @@ struct WindowAxis {
     /// Windows whose tap stands inside the source.
     Span targets_of_tap(std::int64_t tap, std::int64_t source_size, std::int64_t num_targets) const;
 
+    /// Taps of a window that stand inside the source.
+    Span taps_inside(std::int64_t target, std::int64_t source_size) const;
+
     /// How many windows have a tap on each source position.
     std::vector<std::int64_t> reach(std::int64_t source_size, std::int64_t num_targets) const;
 };

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .. import texts
-from .document import Block, Figure, Panel, Paragraph, Part, Table, experiment
-from ..published import PAPER, PUBLISHED, SURVEY, check_goals
-from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..._base.formats import milliseconds, percent, points, thousands
-from .tables import shown_checkpoints
+from ..paper import texts
+from ..paper.published import PAPER, PUBLISHED, SURVEY
+from ..results import CaseResult, NetworkResult, ReproduceResult
+from .document import Block, Figure, Panel, Paragraph, Part, Table, experiment
+from .goals import check_goals
 
 
 def accuracy_part(result: ReproduceResult) -> Part:
@@ -29,7 +29,7 @@ def _accuracy_figure(result: ReproduceResult) -> list[Block]:
             f"accuracy_over_time_{network.name}",
             f"{network.title}: correct on the test images over simulated time; "
             + ", ".join(
-                f"{case.title} {percent(case.final_accuracy)} % after {milliseconds(case.duration)}"
+                f"{case.title} {percent(case.curve.final_accuracy)} % after {milliseconds(case.curve.duration)}"
                 for case in network.cases
             ),
         )
@@ -41,7 +41,7 @@ def _accuracy_figure(result: ReproduceResult) -> list[Block]:
 def _accuracy_tables(result: ReproduceResult) -> list[Block]:
     parts: list[Block] = []
     for network in result.networks:
-        times = shown_checkpoints(result, [network])
+        times = network.shown_checkpoints(result.checkpoints)
         header = ["normalization", "max rate", *(f"after {milliseconds(t)}" for t in times)]
         header += ["within 1 point", "within 0.1 point"]
         rows = [
@@ -49,8 +49,8 @@ def _accuracy_tables(result: ReproduceResult) -> list[Block]:
                 case.title,
                 f"{case.max_rate:.0f} Hz",
                 *(_accuracy_cell(case, network, time) for time in times),
-                milliseconds(case.time_to_within(1.0, network.ann_accuracy)),
-                milliseconds(case.time_to_within(0.1, network.ann_accuracy)),
+                milliseconds(case.curve.time_to_within(1.0, network.ann_accuracy)),
+                milliseconds(case.curve.time_to_within(0.1, network.ann_accuracy)),
             ]
             for case in network.cases
         ]
@@ -80,7 +80,7 @@ def _accuracy_tables(result: ReproduceResult) -> list[Block]:
 
 
 def _accuracy_cell(case: CaseResult, network: NetworkResult, time: float) -> str:
-    accuracy = case.accuracy_at(time)
+    accuracy = case.curve.accuracy_at(time)
     if accuracy is None:
         return percent(None)
     return f"{percent(accuracy)}\n{points(accuracy - network.ann_accuracy)}"
@@ -93,7 +93,7 @@ def work_part(result: ReproduceResult) -> Part:
         rows = [
             [
                 case.title,
-                milliseconds(case.duration),
+                milliseconds(case.curve.duration),
                 milliseconds(case.median_first_spike),
                 f"{percent(case.first_spike_accuracy)} %",
                 f"{case.num_silent:,}",
@@ -125,13 +125,13 @@ def published_part(result: ReproduceResult) -> Part | None:
             continue
         published = PUBLISHED[network.name]
         case = network.main_case
-        words = f"{case.title}, {milliseconds(case.duration)}"
+        words = f"{case.title}, {milliseconds(case.curve.duration)}"
         for kind, number, here, source in (
             ("ReLU network", published.ann_accuracy, network.ann_accuracy, published.ann_source),
             (
                 f"spiking network\nhere: {words}",
                 published.snn_accuracy,
-                case.final_accuracy,
+                case.curve.final_accuracy,
                 published.snn_source,
             ),
         ):

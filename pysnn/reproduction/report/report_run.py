@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .document import Command, Paragraph, Part, Table
-from ..results import ReproduceResult
 from ..._base.formats import percent
+from ..results import ReproduceResult
+from .document import Command, Paragraph, Part, Table
 
 
 def training_part(result: ReproduceResult) -> Part:

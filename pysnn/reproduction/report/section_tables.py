@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..._base.files import write_text
+from ..._base.tables import csv_text
 from ..results import ReproduceResult
-from .tables import csv_text
 
 _NAMES = ("network", "normalization", "name", "margin", "population", "time_s")
 

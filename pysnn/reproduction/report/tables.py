@@ -1,41 +1,16 @@
-"""The result's tables as text for a terminal, as Markdown and as CSV."""
+"""The result's tables as Markdown and as CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-
-from .markdown import row
-from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..._base.formats import milliseconds, percent, points
-
-
-def format_text(result: ReproduceResult) -> str:
-    """Return the table of accuracies, in percent, as aligned text for a terminal."""
-    lines = []
-    for network in result.networks:
-        lines.append(f"{network.title}: ReLU network {percent(network.ann_accuracy)} %")
-        times = shown_checkpoints(result, [network])
-        header = ["normalization", "rate", *(milliseconds(time) for time in times)]
-        header += ["at the end vs ReLU", "within 1 point", "within 0.1"]
-        rows = [
-            [
-                case.title,
-                f"{case.max_rate:.0f} Hz",
-                *(percent(case.accuracy_at(time)) for time in times),
-                f"{points(case.final_accuracy - network.ann_accuracy)} points",
-                *_times_to_within(case, network),
-            ]
-            for case in network.cases
-        ]
-        lines += [*_aligned([header, *rows]), ""]
-    return "\n".join(lines[:-1])
+from ..._base.tables import csv_text
+from ..results import CaseResult, NetworkResult, ReproduceResult
+from .markdown import row
 
 
 def format_markdown(result: ReproduceResult) -> str:
     """Return the table of accuracies as Markdown, one table for all networks."""
-    times = shown_checkpoints(result, result.networks)
+    times = result.shown_checkpoints
     header = ["network", "normalization", "max rate", "ReLU network"]
     header += [f"{milliseconds(time)}" for time in times]
     header += ["difference at the end", "within 1 point of the ReLU network"]
@@ -47,9 +22,9 @@ def format_markdown(result: ReproduceResult) -> str:
                 case.title,
                 f"{case.max_rate:.0f} Hz",
                 f"{percent(network.ann_accuracy)} %",
-                *(_with_percent(case.accuracy_at(time)) for time in times),
-                f"{points(case.final_accuracy - network.ann_accuracy)} points",
-                milliseconds(case.time_to_within(1.0, network.ann_accuracy)),
+                *(_with_percent(case.curve.accuracy_at(time)) for time in times),
+                f"{points(case.curve.final_accuracy - network.ann_accuracy)} points",
+                milliseconds(case.curve.time_to_within(1.0, network.ann_accuracy)),
             ]
             lines.append(row(cells))
     return "\n".join(lines) + "\n"
@@ -61,17 +36,10 @@ def accuracy_csv(result: ReproduceResult) -> str:
     return csv_text(
         header,
         (
-            [
-                network.name,
-                case.normalization,
-                f"{case.max_rate:g}",
-                step,
-                f"{1000 * (step + 1) * case.dt:g}",
-                float(accuracy),
-            ]
+            (network.name, case.normalization, f"{case.max_rate:g}", *row)
             for network in result.networks
             for case in network.cases
-            for step, accuracy in enumerate(case.accuracy)
+            for row in case.curve.rows()
         ),
     )
 
@@ -107,21 +75,6 @@ def factors_csv(result: ReproduceResult) -> str:
     )
 
 
-def shown_checkpoints(
-    result: ReproduceResult, networks: Sequence[NetworkResult]
-) -> tuple[float, ...]:
-    """Return the checkpoints that at least one of the networks was simulated for."""
-    return tuple(
-        time
-        for time in result.checkpoints
-        if any(case.accuracy_at(time) is not None for net in networks for case in net.cases)
-    )
-
-
-def _times_to_within(case: CaseResult, network: NetworkResult) -> list[str]:
-    return [milliseconds(case.time_to_within(gap, network.ann_accuracy)) for gap in (1.0, 0.1)]
-
-
 def _with_percent(fraction: float | None) -> str:
     return percent(fraction) if fraction is None else f"{percent(fraction)} %"
 
@@ -135,12 +88,12 @@ def _summary_row(
         network.name,
         case.normalization,
         f"{case.max_rate:g}",
-        f"{1000 * case.duration:g}",
+        f"{1000 * case.curve.duration:g}",
         ann,
-        *(_cell(case.accuracy_at(time)) for time in checkpoints),
-        case.final_accuracy,
-        f"{100 * (case.final_accuracy - ann):.6g}",
-        *(_cell_milliseconds(case.time_to_within(gap, ann)) for gap in (1.0, 0.1)),
+        *(_cell(case.curve.accuracy_at(time)) for time in checkpoints),
+        case.curve.final_accuracy,
+        f"{100 * (case.curve.final_accuracy - ann):.6g}",
+        *(_cell_milliseconds(case.curve.time_to_within(gap, ann)) for gap in (1.0, 0.1)),
         case.first_spike_accuracy,
         _cell_milliseconds(median),
         case.num_silent,
@@ -156,20 +109,3 @@ def _cell(value: float | None) -> object:
 
 def _cell_milliseconds(time: float | None) -> str:
     return "" if time is None else f"{1000 * time:g}"
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a header and rows as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  " + "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
-        for row in rows
-    ]

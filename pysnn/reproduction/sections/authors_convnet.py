@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from ..._base.formats import milliseconds, percent, points
-from ...plotting import plot_accuracy_over_time
+from ...experiments.accuracy_curve import plot_curves
 from ...plotting._style import TALL, new_axes
-from .. import matlab_convnet, texts
+from .. import matlab_convnet
 from ..matlab_convnet import MatlabConvnetResult
-from ..published import AUTHORS_SUMS
+from ..paper import texts
+from ..paper.published import AUTHORS_SUMS
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -41,9 +42,8 @@ def _measure(run: SectionRun) -> Outcome:
 
 
 def _draw(result: MatlabConvnetResult) -> Any:
-    return plot_accuracy_over_time(
-        {f"{case.title}, {case.max_rate:.0f} Hz": case.accuracy for case in result.cases},
-        dt=result.cases[0].dt,
+    return plot_curves(
+        {f"{case.title}, {case.max_rate:.0f} Hz": case.curve for case in result.cases},
         ann_accuracy=result.ann_accuracy,
         title="The authors' ConvNet (99.14 %)",
         ax=new_axes(None, figsize=TALL),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..._base.formats import milliseconds, percent
 from ...metrics import cost_over_time, dense_operations, measure_network, measure_spiking_network
 from ...plotting import plot_cost_over_time
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -33,12 +33,12 @@ def _measure(run: SectionRun) -> Outcome:
         for case in cases:
             snn = run.converted(name, case.normalization)
             options: dict[str, Any] = {
-                "dt": case.dt,
+                "dt": case.curve.dt,
                 "max_rate": case.max_rate,
                 "seed": run.settings.seed,
                 "num_threads": run.num_threads,
             }
-            duration = min(run.sections.seeds_duration, case.duration)
+            duration = min(run.sections.seeds_duration, case.curve.duration)
             cost = cost_over_time(snn, x, duration=duration, progress=run.progress, **options)
             total = cost.total_synaptic_operations
             above = total > dense

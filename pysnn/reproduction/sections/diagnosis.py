@@ -6,7 +6,7 @@ from typing import Any
 
 from ..._base.formats import percent
 from ...diagnosis import diagnose
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Items, Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -21,8 +21,8 @@ def _measure(run: SectionRun) -> Outcome:
             run.converted(network.name, case.normalization),
             run.mnist.x_test[:count],
             y=run.mnist.y_test[:count],
-            duration=min(run.sections.diagnosis_duration, case.duration),
-            dt=case.dt,
+            duration=min(run.sections.diagnosis_duration, case.curve.duration),
+            dt=case.curve.dt,
             max_rate=case.max_rate,
             seed=run.settings.seed,
             num_threads=run.num_threads,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..._base.formats import milliseconds, percent
 from ...experiments.first_spike import FirstSpikeResult
 from ...plotting import plot_time_histogram
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..results import NetworkResult, ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -31,8 +31,8 @@ def _measure(run: SectionRun) -> Outcome:
                     "normalization": case.normalization,
                     "title": case.title,
                     "max_rate_hz": case.max_rate,
-                    "dt_s": case.dt,
-                    "final_accuracy": case.final_accuracy,
+                    "dt_s": case.curve.dt,
+                    "final_accuracy": case.curve.final_accuracy,
                     **result.to_dict(),
                 }
             )
@@ -46,8 +46,8 @@ def _draw(network: NetworkResult, results: dict[str, FirstSpikeResult]) -> Axes:
             f"{case.title}, {case.max_rate:.0f} Hz": results[case.normalization].time.steps
             for case in network.cases
         },
-        num_steps=max(len(case.accuracy) for case in network.cases),
-        dt=network.cases[0].dt,
+        num_steps=max(case.curve.num_steps for case in network.cases),
+        dt=network.cases[0].curve.dt,
         title=network.title,
     )
 

@@ -17,7 +17,7 @@ from ...experiments.sweep_parts import sha256
 from ...experiments.sweep_result import SweepResult
 from ...plotting import plot_heat_map
 from ...spiking import simulate
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..._base.formats import milliseconds, percent, points
+from ..._base.formats import milliseconds, percent, points, span_of_times
 from ...experiments.over_time import AccuracyOverTime, OverTimeCase, accuracy_over_time
-from ...experiments.over_time_result import span_of_times
 from ...plotting._style import TALL, new_axes
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -36,7 +35,7 @@ def _measure(run: SectionRun) -> Outcome:
             ],
             run.mnist.x_test[: run.sections.num_images],
             run.mnist.y_test[: run.sections.num_images],
-            duration=min(run.sections.seeds_duration, network.cases[0].duration),
+            duration=min(run.sections.seeds_duration, network.cases[0].curve.duration),
             dt=run.settings.dt,
             seeds=range(first, first + run.sections.num_seeds),
             num_threads=run.num_threads,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...plotting import plot_raster
 from ...plotting._style import new_axes
 from ...spiking import simulate
-from .. import texts
+from ..paper import texts
 from ..report.document import Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -33,10 +33,8 @@ def _measure(run: SectionRun) -> Outcome:
         simulated = simulate(
             run.converted(network.name, case.normalization),
             x,
-            duration=min(_DURATION, case.duration),
-            dt=case.dt,
-            max_rate=case.max_rate,
-            seed=run.settings.seed,
+            duration=min(_DURATION, case.curve.duration),
+            **run.stimulus(case).options(),
             record="spikes",
             num_threads=run.num_threads,
             progress=False,
@@ -60,7 +58,7 @@ def _measure(run: SectionRun) -> Outcome:
         pictures[f"raster_{network.name}_{case.normalization}"] = partial(
             _draw,
             trains,
-            case.dt,
+            case.curve.dt,
             x[0],
             f"{network.name}, normalization: {case.title}, {case.max_rate:.0f} Hz",
         )

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import thousands
-from ...diagnosis.mapping import match
+from ...diagnosis.matching.mapping import match
 from ...plotting import plot_activation_against_rate, plot_layer_cost, plot_rate_histogram
 from ...spiking import simulate
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -29,14 +29,12 @@ def _measure(run: SectionRun) -> Outcome:
         if case.normalization not in _METHODS:
             continue
         snn = run.converted(network.name, case.normalization)
-        duration = min(run.sections.diagnosis_duration, case.duration)
+        duration = min(run.sections.diagnosis_duration, case.curve.duration)
         simulated = simulate(
             snn,
             x,
             duration=duration,
-            dt=case.dt,
-            max_rate=case.max_rate,
-            seed=run.settings.seed,
+            **run.stimulus(case).options(),
             record="counts",
             num_threads=run.num_threads,
             progress=False,
@@ -44,11 +42,11 @@ def _measure(run: SectionRun) -> Outcome:
         activations = run.networks[network.name].activations(x)
         populations = []
         rates: dict[str, NDArray[np.float64]] = {}
-        for stage in match(run.networks[network.name], snn):
+        for stage in match(run.networks[network.name].graph, snn):
             name = stage.population.name
             rate = simulated.counts[name].reshape(count, -1) / duration
-            per_unit = case.max_rate / stage.scale_factor
-            due = activations[stage.layer].reshape(count, -1) * per_unit
+            per_unit = (case.max_rate / stage.scale).astype(np.float32)
+            due = activations[stage.position].reshape(count, -1) * per_unit
             rates[name] = rate
             populations.append(
                 {
@@ -67,14 +65,15 @@ def _measure(run: SectionRun) -> Outcome:
         pictures[f"histogram_{network.name}_{case.normalization}"] = partial(
             plot_rate_histogram,
             rates,
-            max_rate=1 / case.dt,
+            max_rate=1 / case.curve.dt,
             title=f"{network.name}, normalization: {case.title}",
         )
         pictures[f"layers_{network.name}_{case.normalization}"] = partial(
             plot_layer_cost,
             {"input": case.mean_input_spikes, **case.mean_spikes},
             case.mean_synaptic_operations,
-            title=f"{network.name}, normalization: {case.title}, {1000 * case.duration:.0f} ms",
+            title=f"{network.name}, normalization: {case.title}, "
+            f"{1000 * case.curve.duration:.0f} ms",
         )
         cases.append(
             {

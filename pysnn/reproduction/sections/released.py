@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..._base.formats import milliseconds, percent, thousands
 from ...conversion import convert
+from ...experiments.accuracy_curve import AccuracyCurve, plot_curves
 from ...experiments.step_distribution import StepDistribution
-from ...plotting import plot_accuracy_over_time
 from ...spiking import simulate
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
 from ..results import CaseResult, ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -38,19 +38,16 @@ def _measure(run: SectionRun) -> Outcome:
         released = simulate(
             snn,
             run.mnist.x_test,
-            duration=case.duration,
-            dt=case.dt,
-            max_rate=case.max_rate,
-            seed=run.settings.seed,
+            duration=case.curve.duration,
+            **run.stimulus(case).options(),
             num_threads=run.num_threads,
             progress=run.progress,
         )
-        accuracy = released.accuracy(run.mnist.y_test)
         variants = {
-            "correct": (run.simulated[network.name, "data"], case.accuracy, case.scale_factors),
+            "correct": (run.simulated[network.name, "data"], case.curve, case.scale_factors),
             "released": (
                 released,
-                accuracy,
+                AccuracyCurve.of(released, run.mnist.y_test),
                 {each.name: float(each.scale_factor or 1.0) for each in snn.populations},
             ),
         }
@@ -64,9 +61,8 @@ def _measure(run: SectionRun) -> Outcome:
             }
         )
         pictures[f"released_{network.name}"] = partial(
-            plot_accuracy_over_time,
+            plot_curves,
             {_TITLES[variant]: curve for variant, (_, curve, _) in variants.items()},
-            dt=case.dt,
             ann_accuracy=network.ann_accuracy,
             title=network.title,
         )
@@ -78,18 +74,19 @@ def _numbers(
     case: CaseResult,
     variant: str,
     simulated: SimulationResult,
-    accuracy: Any,
+    curve: AccuracyCurve,
     scales: dict[str, float],
 ) -> dict[str, Any]:
-    times = [t for t in run.settings.checkpoints if t <= case.duration * (1 + 1e-9)]
-    first = StepDistribution(simulated.first_spike_step, simulated.num_steps, case.dt)
+    first = StepDistribution(simulated.first_spike_step, simulated.num_steps, case.curve.dt)
     return {
         "variant": variant,
         "scale_factors": scales,
         "accuracies": [
-            {"time_s": t, "accuracy": float(accuracy[round(t / case.dt) - 1])} for t in times
+            {"time_s": time, "accuracy": curve.accuracy_at(time)}
+            for time in run.settings.checkpoints
+            if curve.accuracy_at(time) is not None
         ],
-        "final_accuracy": float(accuracy[-1]),
+        "final_accuracy": curve.final_accuracy,
         "median_first_spike_s": first.median,
         "mean_output_spikes": float(simulated.spikes[:, -1].mean()),
     }

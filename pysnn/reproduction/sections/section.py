@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._base.tables import Table as TextTable
 from ...datasets import Mnist
 from ...network import Network
-from ...spiking import SimulationResult, SpikingNetwork
+from ...spiking import SimulationResult, SpikingNetwork, Stimulus
 from ..report.document import Part, Table
 from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..settings import NetworkSettings, ReproduceSettings, SectionSettings
@@ -59,6 +59,10 @@ class SectionRun:
     def converted(self, name: str, normalization: str) -> SpikingNetwork:
         """Return a network converted in one of the core's ways."""
         return self.spiking[name, normalization]
+
+    def stimulus(self, case: CaseResult) -> Stimulus:
+        """Return how the core drives the networks of a case."""
+        return Stimulus.of(dt=case.curve.dt, max_rate=case.max_rate, seed=self.settings.seed)
 
     def cases(self) -> list[tuple[NetworkResult, CaseResult]]:
         """Return every network and way of conversion of the core, in its order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ...experiments.stopping import stopping
-from .. import texts
+from ..paper import texts
 from ..report.document import Block, Figure, Panel, Paragraph, Part, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun, table_block, table_data
@@ -20,10 +20,8 @@ def _measure(run: SectionRun) -> Outcome:
             run.mnist.x_test[: run.sections.num_images],
             run.mnist.y_test[: run.sections.num_images],
             run.sections.margins,
-            duration=case.duration,
-            dt=case.dt,
-            max_rate=case.max_rate,
-            seed=run.settings.seed,
+            duration=case.curve.duration,
+            **run.stimulus(case).options(),
             num_threads=run.num_threads,
             progress=run.progress,
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..._base.formats import milliseconds, percent
-from .. import texts
-from ..published import PAPER, PUBLISHED, SURVEY, SURVEY_ROWS
+from ..paper import texts
+from ..paper.published import PAPER, PUBLISHED, SURVEY, SURVEY_ROWS
 from ..report.document import Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -18,9 +18,9 @@ def _measure(run: SectionRun) -> Outcome:
             "network": network.name,
             "title": network.title,
             "normalization": network.main_case.title,
-            "duration_s": network.main_case.duration,
+            "duration_s": network.main_case.curve.duration,
             "ann_accuracy": network.ann_accuracy,
-            "snn_accuracy": network.main_case.final_accuracy,
+            "snn_accuracy": network.main_case.curve.final_accuracy,
         }
         for network in run.core.values()
     ]

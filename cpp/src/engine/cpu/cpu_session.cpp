@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/memory.hpp"
-#include "base/parallel.hpp"
+#include "platform/parallel.hpp"
 
 namespace pysnn::detail {
 namespace {

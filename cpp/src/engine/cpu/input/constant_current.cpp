@@ -78,8 +78,7 @@ void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target
     for (std::int64_t channel = 0; channel < source[0]; ++channel) {
         for (std::int64_t y = 0; y < pool.kernel_size[0]; ++y) {
             for (std::int64_t x = 0; x < pool.kernel_size[1]; ++x) {
-                planes.add(planes.source_plane(units, channel),
-                           pool.weight.data()[channel], y, x,
+                planes.add(planes.source_plane(units, channel), pool.weight.data()[channel], y, x,
                            planes.target_plane(sums, channel));
             }
         }

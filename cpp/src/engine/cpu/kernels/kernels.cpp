@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "base/cpu_target.hpp"
+#include "platform/cpu_target.hpp"
 #include "targets.hpp"
 
 namespace pysnn::detail {

@@ -22,8 +22,8 @@ PackedProjection pack_projection(const Projection& projection, std::int64_t sour
                    [&](const Conv2d& conv) {
                        const Window window = window_of(conv);
                        const bool is_dense = conv.groups == 1 && window.is_dense();
-                       packed.weights = pack_conv(is_dense ? conv : dense_form(conv),
-                                                  source_layout, target);
+                       packed.weights =
+                           pack_conv(is_dense ? conv : dense_form(conv), source_layout, target);
                        packed.fan_out = fan_out(window, conv.out_channels / conv.groups,
                                                 source_layout, target.layout);
                    },

@@ -1,0 +1,121 @@
+"""Options that say how samples drive a network: declared here, and read as one value."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from ..spiking import SampleOptions, Stimulus
+from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS
+from .arguments import Options, not_negative_float, positive_float, seed
+from .command import UsageError, values_as_usage
+from .data import Samples
+
+STIMULUS = ("dt", "max_rate", "encoding", "seed")
+"""Names in a namespace, None where an option is not given."""
+
+
+def add_duration(parser: Options, default: float) -> None:
+    """Add ``--duration``, the simulated time, None unless given."""
+    parser.add_argument(
+        "--duration",
+        type=positive_float,
+        metavar="SECONDS",
+        help=f"simulated time (default: {default:g})",
+    )
+
+
+def add_dt(parser: Options) -> None:
+    """Add ``--dt``, the length of a step."""
+    parser.add_argument(
+        "--dt",
+        type=positive_float,
+        metavar="SECONDS",
+        help="length of a step (default: 0.001)",
+    )
+
+
+def add_max_rate(
+    parser: Options,
+    *,
+    kind: Callable[[str], Any] = not_negative_float,
+    metavar: str = "HZ",
+    of: str = "",
+) -> None:
+    """Add ``--max-rate``, the rate of full intensity.
+
+    Args:
+        parser: The command's.
+        kind: Reads its value.
+        metavar: What the help calls the value.
+        of: More about it, for the help.
+    """
+    parser.add_argument(
+        "--max-rate",
+        type=kind,
+        metavar=metavar,
+        help=f"firing rate of an input of 1{of}; times --dt at most 1 (default: 1000)",
+    )
+
+
+def add_encoding(parser: Options) -> None:
+    """Add ``--encoding``, what samples become."""
+    parser.add_argument(
+        "--encoding",
+        choices=ENCODINGS,
+        help="what samples become: Poisson spikes, evenly spaced spikes, or constant currents "
+        "(default: poisson)",
+    )
+
+
+def add_input_seed(parser: Options) -> None:
+    """Add ``--seed``, the seed of Poisson spikes."""
+    parser.add_argument(
+        "--seed",
+        type=seed,
+        metavar="N",
+        help="seed of the Poisson spikes of the input (default: 0)",
+    )
+
+
+def read_stimulus(
+    options: argparse.Namespace, samples: Samples, *, max_rate: float | None = None
+) -> Stimulus:
+    """Return how the samples drive a network, as the options say.
+
+    Args:
+        options: Those of the functions above that the command has.
+        samples: What drives it.
+        max_rate: Rate in Hz in place of ``--max-rate``.
+
+    Raises:
+        UsageError: An option has no effect, or they do not go together.
+    """
+    rate = {} if max_rate is None else {"max_rate": max_rate}
+    asked = {name: getattr(options, name, None) for name in STIMULUS} | rate
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    encoding = given.get("encoding", "poisson")
+    if "seed" in given and encoding not in RANDOM_ENCODINGS:
+        raise UsageError(f"--seed goes with --encoding poisson, not {encoding}")
+    with values_as_usage():
+        stimulus = Stimulus.of(**given, scale=samples.scale)
+        stimulus.check_rate()
+    return stimulus.changed(sample_ids=samples.ids) if stimulus.is_random else stimulus
+
+
+def read_duration(options: argparse.Namespace, stimulus: Stimulus, default: float) -> float:
+    """Return the simulated time in s, which is at least a step.
+
+    Raises:
+        UsageError: It is less.
+    """
+    duration: float = default if options.duration is None else options.duration
+    with values_as_usage():
+        stimulus.num_steps(duration)
+    return duration
+
+
+def sample_options(stimulus: Stimulus) -> SampleOptions:
+    """Return the keywords of functions that set rate and seed themselves."""
+    return SampleOptions(dt=stimulus.dt, sample_ids=stimulus.sample_ids, scale=stimulus.scale)

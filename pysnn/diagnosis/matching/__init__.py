@@ -1,0 +1,1 @@
+"""Which population stands for which node of a ReLU network, and whether they belong together."""

@@ -1,0 +1,1 @@
+"""The simulations of a diagnosis and the numbers that are made of them."""

@@ -1,0 +1,137 @@
+"""What a simulation keeps beyond the output's spikes: each thing by its name.
+
+A thing that can be kept is a name here, a property of `Records` that says what its arrays are,
+and a file of that name in the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._base.numbers import as_choice
+from .balance import Balance
+from .population import Reset
+
+RECORDABLES = ("spikes", "potentials", "counts", "balance")
+
+Record = str | Sequence[str] | Mapping[str, Sequence[str]]
+"""What to keep: one name, several, or names of populations by what to keep of them."""
+
+Recorded = dict[str, tuple[str, ...]]
+"""Names of populations by what is kept of them, checked."""
+
+Arrays = dict[str, NDArray[Any]]
+"""Arrays of one thing that was kept of one population, by name; over steps, samples, neurons."""
+
+
+def as_recorded(record: Record, populations: Sequence[str]) -> Recorded:
+    """Return the argument ``record`` of a simulation with every name spelt out.
+
+    Raises:
+        TypeError: It is no str, sequence or mapping, or holds something else than names.
+        ValueError: Nothing of that name can be kept, or there is no such population.
+    """
+    asked: Recorded = dict.fromkeys(RECORDABLES, ())
+    if isinstance(record, str):
+        record = (record,)
+    if not isinstance(record, Sequence | Mapping):
+        raise TypeError(
+            f"record is a {type(record).__name__}, but must be a str, a sequence or a mapping"
+        )
+    items = (
+        record.items() if isinstance(record, Mapping) else [(what, populations) for what in record]
+    )
+    for what, names in items:
+        as_choice(what, "record", RECORDABLES)
+        wanted = (names,) if isinstance(names, str) else names
+        if not isinstance(wanted, Sequence):
+            raise TypeError(
+                f"record has a {type(wanted).__name__} for {what!r}, but must have population names"
+            )
+        for name in wanted:
+            if name not in populations:
+                raise ValueError(
+                    f"record has {what} of {name!r}, but the populations are {list(populations)}"
+                )
+        asked[what] = tuple(wanted)
+    return asked
+
+
+@dataclass(frozen=True)
+class PopulationOutline:
+    """What a result needs to know of a population.
+
+    Attributes:
+        name: Its name.
+        num_neurons: Its neurons.
+        reset: ``"zero"`` or ``"subtract"``.
+    """
+
+    name: str
+    num_neurons: int
+    reset: Reset
+
+
+class RecordSource(Protocol):
+    """Where the arrays that were kept come from."""
+
+    def record(self, what: str, population: int) -> Arrays:
+        """Return the arrays of one thing that was kept of the population at a position."""
+
+
+class Records:
+    """What was kept of each population, by its name."""
+
+    def __init__(
+        self,
+        source: RecordSource,
+        recorded: Recorded,
+        populations: Sequence[PopulationOutline],
+    ) -> None:
+        self._source = source
+        self._recorded = recorded
+        self._populations = populations
+
+    @cached_property
+    def spike_trains(self) -> dict[str, NDArray[np.bool_]]:
+        """Recorded spike trains by population, (num_steps, num_samples, num_neurons)."""
+        return {
+            population.name: arrays["spikes"].view(np.bool_)
+            for population, arrays in self._kept("spikes")
+        }
+
+    @cached_property
+    def potentials(self) -> dict[str, NDArray[np.float32]]:
+        """Recorded membrane potentials by population, (num_steps, num_samples, num_neurons).
+
+        Values are those at the end of each step, after the reset.
+        """
+        return {
+            population.name: arrays["potentials"] for population, arrays in self._kept("potentials")
+        }
+
+    @cached_property
+    def counts(self) -> dict[str, NDArray[np.uint32]]:
+        """Recorded spikes per neuron by population, (num_samples, num_neurons)."""
+        return {population.name: arrays["counts"] for population, arrays in self._kept("counts")}
+
+    @cached_property
+    def balance(self) -> dict[str, Balance]:
+        """Recorded charge of every neuron by population, see `Balance`."""
+        return {
+            population.name: Balance(loses_excess=population.reset == "zero", **arrays)
+            for population, arrays in self._kept("balance")
+        }
+
+    def _kept(self, what: str) -> list[tuple[PopulationOutline, Arrays]]:
+        return [
+            (population, self._source.record(what, i))
+            for i, population in enumerate(self._populations)
+            if population.name in self._recorded[what]
+        ]
