@@ -32,7 +32,7 @@ def labelled_samples(
     check_network(snn)
     samples = as_unit_samples(x, snn.input_shape, scale=stimulus.scale)
     if len(samples) == 0:
-        raise ValueError("x has 0 samples, but an accuracy needs at least one")
+        raise ValueError("x has no samples, but an accuracy needs at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
     stimulus.ids(len(samples))
     stimulus.check_rate()

@@ -28,7 +28,7 @@ SWEEPS: list[Row] = [
     (lambda _: swept(x=X.astype(int)), TypeError, ("x", "int64", "scale")),
     (lambda _: swept(x=with_value(X, (1, 2), 1.25)), ValueError, ("x", "1.25", "[0, 1]")),
     (lambda _: swept(x=with_value(X, (1, 2), NAN)), ValueError, ("x[1, 2]", "nan")),
-    (lambda _: swept(x=X[:0], y=Y[:0]), ValueError, ("x", "0 samples")),
+    (lambda _: swept(x=X[:0], y=Y[:0]), ValueError, ("x", "no samples")),
     (lambda _: swept(y=Y[:4]), ValueError, ("y", "(4,)", "(5,)")),
     (lambda _: swept(y=Y + 1), ValueError, ("y[1]", "2", "[0, 2)")),
     (lambda _: swept(max_rates=[]), ValueError, ("max_rates", "(0,)")),

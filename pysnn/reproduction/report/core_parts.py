@@ -29,7 +29,8 @@ def _accuracy_figure(result: ReproduceResult) -> list[Block]:
             f"accuracy_over_time_{network.name}",
             f"{network.title}: correct on the test images over simulated time; "
             + ", ".join(
-                f"{case.title} {percent(case.curve.final_accuracy)} % after {milliseconds(case.curve.duration)}"
+                f"{case.title} {percent(case.curve.final_accuracy)} % after "
+                f"{milliseconds(case.curve.duration)}"
                 for case in network.cases
             ),
         )
