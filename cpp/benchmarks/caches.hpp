@@ -1,3 +1,4 @@
+// How large the near caches are, for benchmarks that fill them.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Checks that the loops of the ceilings compute what they say.
 #include "ceiling_check.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// What the ceilings must compute before they are timed.
 #pragma once
 
 #include "ceiling_kernels.hpp"

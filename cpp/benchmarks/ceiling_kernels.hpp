@@ -1,3 +1,4 @@
+// The loops of the ceilings, one set for each instruction set.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// The list of ceilings: what is timed, and how much work it is.
 #include "ceiling_list.hpp"
 
 #include <algorithm>

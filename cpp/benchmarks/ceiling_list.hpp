@@ -1,3 +1,4 @@
+// A ceiling: a loop that does one thing as fast as the machine can.
 #pragma once
 
 #include <cstdint>

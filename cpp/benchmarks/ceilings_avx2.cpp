@@ -1,5 +1,6 @@
+// The loops of the ceilings for AVX2.
 #include "ceiling_kernels.hpp"
-#include "engine/cpu/kernels/targets.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
 #include <immintrin.h>

@@ -1,3 +1,4 @@
+// A case of the kernel benchmark: what runs, and how much work it is.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Tiles of neurons that the kernel benchmarks run.
 #include "kernels_tile.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A tile of neurons with its memory, for kernel benchmarks.
 #pragma once
 
 #include <cstdint>

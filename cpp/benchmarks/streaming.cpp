@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "../examples/idx.hpp"
-#include "../tests/counted_allocations.hpp"
+#include "../tests/support/counted_allocations.hpp"
 
 namespace pysnn::benchmarks {
 namespace {

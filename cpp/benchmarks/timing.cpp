@@ -1,3 +1,4 @@
+// Clocks and medians.
 #include "timing.hpp"
 
 #include <algorithm>

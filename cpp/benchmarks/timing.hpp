@@ -1,3 +1,4 @@
+// How benchmarks take the time.
 #pragma once
 
 #include <cstdint>

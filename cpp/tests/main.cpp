@@ -1,3 +1,4 @@
+// Runs the tests, or skips them where the CPU lacks what PYSNN_CPU asks for.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 

@@ -1,3 +1,4 @@
+// A stream allocates nothing after its first calls.
 #include <doctest/doctest.h>
 
 #include <algorithm>

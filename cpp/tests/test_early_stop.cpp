@@ -1,3 +1,4 @@
+// Early stop ends samples where the reference does.
 #include <doctest/doctest.h>
 
 #include <pysnn/input.hpp>

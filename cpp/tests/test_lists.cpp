@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/cpu/kernels/kernels.hpp"
-#include "engine/cpu/kernels/targets.hpp"
+#include "platform/targets.hpp"
 
 namespace pysnn::detail::avx512 {
 extern const Kernels kKernels;

@@ -1,3 +1,4 @@
+// Model files from C++.
 #include <doctest/doctest.h>
 
 #include "networks.hpp"

@@ -1,3 +1,4 @@
+// Poisson spikes are those of the counted generator.
 #include <doctest/doctest.h>
 
 #include <array>

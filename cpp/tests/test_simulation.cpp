@@ -1,3 +1,4 @@
+// Simulations from C++: results, errors, callbacks, threads.
 #include <doctest/doctest.h>
 
 #include <stdexcept>

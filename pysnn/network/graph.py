@@ -60,6 +60,8 @@ class Graph:
         shapes = {INPUT: input_shape}
         places: list[GraphNode] = []
         for i, (name, node, inputs) in enumerate(nodes):
+            if any(name == each.name for each in places):
+                raise ValueError(f"node {i} is named {name!r}, which stands there twice")
             for source in inputs:
                 if source not in shapes:
                     raise ValueError(

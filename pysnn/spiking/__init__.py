@@ -6,6 +6,7 @@ from .encoding import Encoding
 from .population import Population, Projection, Reset
 from .record import Record
 from .result import SimulationResult
+from .rounding_loss import RoundingLoss
 from .simulate import simulate
 from .simulation import Simulation
 from .spike_trains import poisson_spikes, regular_spikes
@@ -22,6 +23,7 @@ __all__ = [
     "Projection",
     "Record",
     "Reset",
+    "RoundingLoss",
     "SampleOptions",
     "Simulation",
     "SimulationResult",

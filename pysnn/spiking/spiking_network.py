@@ -22,7 +22,8 @@ from ..network import INPUT
 from ..nodes import NODE_KINDS, Node, Shape
 from .population import Population, Reset
 from .population_draft import PopulationDraft, as_population_shape
-from .tables import spiking_network_table
+from .rounding_loss import RoundingLoss
+from .tables import rounding_lines, spiking_network_table
 
 Precision = Literal["float32", "int16"]
 PRECISIONS: tuple[Precision, ...] = ("float32", "int16")
@@ -189,6 +190,14 @@ class SpikingNetwork:
         return tuple(self.core.scale_factors) or None
 
     @property
+    def rounding_loss(self) -> tuple[RoundingLoss | None, ...]:
+        """What rounding took from the weights of each population.
+
+        None for populations that came with rounded weights, as from a model file.
+        """
+        return tuple(loss and RoundingLoss(*loss) for loss in self.core.rounding_loss)
+
+    @property
     def core(self) -> _core.SpikingNetwork:
         """The network in the C++ core, made on first use and again after a change."""
         if self._core is None:
@@ -268,8 +277,9 @@ class SpikingNetwork:
         return _from_bytes, (_core.to_bytes(self.core),)
 
     def __repr__(self) -> str:
-        """Show a table of the populations."""
-        return spiking_network_table(self.input_shape, self.populations, self.precision)
+        """Show a table of the populations, and what rounding turned into 0."""
+        table = spiking_network_table(self.input_shape, self.populations, self.precision)
+        return "\n".join([table, *rounding_lines(self.populations, self.rounding_loss)])
 
 
 def _from_bytes(data: bytes) -> SpikingNetwork:

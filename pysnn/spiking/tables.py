@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .._base.tables import range_text, text_table
 from ..nodes import Shape
 from .population import Population
+from .rounding_loss import RoundingLoss
 
 
 def spiking_network_table(
@@ -31,6 +32,22 @@ def spiking_network_table(
     )
     title = f"SpikingNetwork: {len(populations)} populations, precision {precision}"
     return f"{title}\n{text_table(header, rows)}"
+
+
+def rounding_lines(
+    populations: Sequence[Population], losses: Sequence[RoundingLoss | None]
+) -> list[str]:
+    """Return a line for each population some of whose weights rounding turned into 0."""
+    return [
+        f"rounding turned {_percent(loss.zeroed_share)} of the weights of {population.name} into "
+        f"0; its changes add up to {_percent(loss.relative_error)} of them"
+        for population, loss in zip(populations, losses, strict=True)
+        if loss is not None and loss.zeroed_share > 0
+    ]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
 
 
 def _population_row(population: Population) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def test_streaming_allocates_nothing_after_the_first_call(
     (file,) = static_core.prefix.glob("**/pkgconfig/pysnn.pc")
     environment = {"PKG_CONFIG_PATH": str(file.parent)}
     flags = run("pkg-config", "--cflags", "--libs", "pysnn", env=environment).split()
-    sources = ("benchmarks/streaming.cpp", "tests/counted_allocations.cpp")
+    sources = ("benchmarks/streaming.cpp", "tests/support/counted_allocations.cpp")
     program = tmp_path / "streaming"
     command = (find_compiler("GCC"), "-std=c++17", *(ROOT / "cpp" / source for source in sources))
     run(*command, "-o", program, *flags)

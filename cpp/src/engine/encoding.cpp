@@ -36,8 +36,7 @@ std::string index_text(std::int64_t sample, std::int64_t input) {
 }  // namespace
 
 std::uint64_t spike_threshold(float x, double probability_scale) {
-    return static_cast<std::uint64_t>(
-        std::nearbyint(static_cast<double>(x) * probability_scale * kTwoTo32));
+    return static_cast<std::uint64_t>(std::nearbyint(x * probability_scale * kTwoTo32));
 }
 
 std::uint64_t regular_phase(std::uint64_t input) {
@@ -47,7 +46,7 @@ std::uint64_t regular_phase(std::uint64_t input) {
 }
 
 double current_units(float x, double probability_scale) {
-    return std::nearbyint(static_cast<double>(x) * probability_scale * kCurrentUnits);
+    return std::nearbyint(x * probability_scale * kCurrentUnits);
 }
 
 void check_dt(double dt) {

@@ -92,6 +92,12 @@ SimulationOptions checked_for_state(SimulationOptions options) {
     return options;
 }
 
+std::string text_of(float value) { return detail::to_text(value); }
+template <typename Integer>
+std::string text_of(Integer value) {
+    return std::to_string(value);
+}
+
 // Sizes and values of one array of a state.
 template <typename T, typename IsPossible>
 void check_values(const std::string& name, const std::vector<T>& values, std::int64_t size,
@@ -103,8 +109,7 @@ void check_values(const std::string& name, const std::vector<T>& values, std::in
     for (std::int64_t i = 0; i < size; ++i) {
         const T value = values.data()[i];
         if (!is_possible(i, value)) {
-            throw std::invalid_argument("state: " + name + " is " +
-                                        detail::to_text(static_cast<double>(value)) + " at " +
+            throw std::invalid_argument("state: " + name + " is " + text_of(value) + " at " +
                                         std::to_string(i) + ", expected " + expected);
         }
     }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/array.hpp"
 #include "forward/kernels/kernels.hpp"
 #include "forward/packed_network.hpp"
 #include "forward/worker.hpp"
@@ -128,7 +129,7 @@ std::vector<std::vector<float>> ForwardPass::largest_activations(
     check_finite(*packed_, workers);
     std::vector<std::vector<float>> largest;
     for (const detail::PackedNode& node : packed_->nodes()) {
-        const auto index = static_cast<std::int64_t>(largest.size());
+        const auto index = detail::size_of(largest);
         std::vector<float>& found =
             largest.emplace_back(node.channels, -std::numeric_limits<float>::infinity());
         for (const auto& worker : workers) {

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <variant>
 
+#include "base/array.hpp"
 #include "base/overloaded.hpp"
-#include "forward/conv2d_step.hpp"
-#include "forward/linear_step.hpp"
-#include "forward/pool_step.hpp"
+#include "forward/steps/conv2d_step.hpp"
+#include "forward/steps/linear_step.hpp"
+#include "forward/steps/pool_step.hpp"
 #include "network/graph.hpp"
 #include "nodes/registry.hpp"
 
@@ -43,7 +44,7 @@ class SlotPlan {
             std::max_element(free_.begin(), free_.end(), [this](std::int64_t a, std::int64_t b) {
                 return features_.data()[a] < features_.data()[b];
             });
-        std::int64_t slot = static_cast<std::int64_t>(features_.size());
+        std::int64_t slot = detail::size_of(features_);
         if (largest == free_.end()) {
             features_.push_back(0);
         } else {
@@ -67,7 +68,7 @@ PackedNetwork::PackedNetwork(const Network& network) : input_shape_(network.inpu
     const Graph graph = make_graph(network);
     num_inputs_ = num_elements(input_shape_);
     shapes_ = graph.shapes;
-    const std::int64_t num_nodes = static_cast<std::int64_t>(network.nodes.size());
+    const std::int64_t num_nodes = detail::size_of(network.nodes);
     // Value 0 is the input, value i + 1 that of node i; a node without a step has its source's. As
     // long as every value has a slot of its own, both have one number.
     std::vector<std::int64_t> last_reader(network.nodes.size() + 1, -1);  // of each value

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "forward/step.hpp"
+#include "forward/steps/step.hpp"
 
 namespace pysnn::detail {
 

@@ -2,6 +2,7 @@
 
 #include "forward/packed_weights.hpp"
 
+#include "base/array.hpp"
 #include "forward/kernels/kernels.hpp"
 
 namespace pysnn::detail {
@@ -10,7 +11,7 @@ PackedWeights::PackedWeights(std::int64_t groups, std::int64_t num_outputs,
                              const std::vector<float>& weight, const std::vector<float>& bias)
     : weight_(weight.size()), bias_(bias) {
     bias_.resize(num_outputs, 0.0F);
-    const std::int64_t taps = static_cast<std::int64_t>(weight.size()) / num_outputs;
+    const std::int64_t taps = detail::size_of(weight) / num_outputs;
     const std::int64_t of_group = num_outputs / groups;
     const std::int64_t most = forward_kernels().max_outputs;
     const std::int64_t num_blocks = (of_group + most - 1) / most;

@@ -7,7 +7,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "forward/packed_network.hpp"
-#include "forward/step.hpp"
+#include "forward/steps/step.hpp"
 
 namespace pysnn::detail {
 

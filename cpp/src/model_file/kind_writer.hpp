@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/array.hpp"
 #include "model_file/format.hpp"
 #include "model_file/tensor_list.hpp"
 #include "nodes/registry.hpp"
@@ -51,7 +52,7 @@ class KindWriter {
 
     void vector(const char* name, std::vector<float> Kind::* member) {
         const std::vector<float>& values = kind_.*member;
-        tensors_.add(tensor_name(owner_, name), {static_cast<std::int64_t>(values.size())}, values);
+        tensors_.add(tensor_name(owner_, name), {detail::size_of(values)}, values);
     }
 
   private:

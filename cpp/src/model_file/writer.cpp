@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/array.hpp"
 #include "model_file/format.hpp"
 #include "model_file/kind_writer.hpp"
 #include "model_file/safetensors.hpp"
@@ -58,8 +59,8 @@ json population_entry(const Population& population, int version, TensorList& ten
                            population.threshold);
     tensors.add_per_neuron(tensor_name(population.name, "initial_potential"), num_neurons,
                            population.initial_potential);
-    tensors.add(tensor_name(population.name, "grid"),
-                {static_cast<std::int64_t>(population.grid.size())}, population.grid);
+    tensors.add(tensor_name(population.name, "grid"), {detail::size_of(population.grid)},
+                population.grid);
     return {{"name", population.name},
             {"shape", population.shape},
             {"reset", name_of(population.reset)},

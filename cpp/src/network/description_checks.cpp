@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/array.hpp"
 #include "base/text.hpp"
 #include "nodes/registry.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 
 void check_per_neuron(const std::vector<float>& values, std::int64_t num_neurons,
                       const std::string& name) {
-    if (values.size() != 1 && static_cast<std::int64_t>(values.size()) != num_neurons) {
+    if (values.size() != 1 && detail::size_of(values) != num_neurons) {
         throw std::invalid_argument(name + " has " + std::to_string(values.size()) +
                                     " values, expected 1 or " + std::to_string(num_neurons));
     }
@@ -74,7 +75,7 @@ void check_projections(const Population& population, const std::map<std::string,
 // One value, or one per channel, per neuron of a vector.
 void check_scales(const std::vector<double>& scales, const Population& population) {
     const std::string where = "population '" + population.name + "': scale_factors";
-    if (scales.size() != 1 && static_cast<std::int64_t>(scales.size()) != population.shape[0]) {
+    if (scales.size() != 1 && detail::size_of(scales) != population.shape[0]) {
         throw std::invalid_argument(where + " has " + std::to_string(scales.size()) +
                                     " values, expected 1 or " +
                                     std::to_string(population.shape[0]));

@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "base/array.hpp"
 #include "nodes/registry.hpp"
 
 namespace pysnn {
@@ -15,7 +16,7 @@ using Indices = std::map<std::string, std::int64_t>;
 
 std::vector<std::int64_t> sources_of(const NetworkNode& node, const Indices& earlier) {
     if (node.inputs.empty()) {
-        return {static_cast<std::int64_t>(earlier.size()) - 2};
+        return {detail::size_of(earlier) - 2};
     }
     std::vector<std::int64_t> sources;
     for (const std::string& input : node.inputs) {
@@ -83,7 +84,7 @@ Graph make_graph(const Network& network) {
             throw std::invalid_argument(where + ": " + error.what());
         }
         check_all_finite(entry.node, where);
-        indices.emplace(entry.name, static_cast<std::int64_t>(indices.size()) - 1);
+        indices.emplace(entry.name, detail::size_of(indices) - 1);
     }
     check_all_lead_to_output(network, graph);
     return graph;

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "platform/float_mode.hpp"
+#include "base/array.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "network/graph.hpp"
@@ -28,7 +28,7 @@ using Scales = std::vector<double>;  // one per channel (per element of a vector
 bool is_weighted(const NetworkNode& node) { return rows_of(node.node).weight != nullptr; }
 
 std::int64_t last_weighted(const Network& network) {
-    for (auto i = static_cast<std::int64_t>(network.nodes.size()); i-- > 0;) {
+    for (auto i = detail::size_of(network.nodes); i-- > 0;) {
         if (is_weighted(network.nodes.data()[i])) {
             return i;
         }
@@ -102,7 +102,7 @@ Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) 
 void rescale(std::vector<float>& weight, std::vector<float>& bias, const WeightRows& rows,
              const SourceScales& source, const Scales& scales) {
     const auto scale_of_row = [&](std::int64_t row) {
-        const auto num_scales = static_cast<std::int64_t>(scales.size());
+        const auto num_scales = detail::size_of(scales);
         return scales.data()[row * num_scales / rows.count];
     };
     float* value = weight.data();
@@ -121,7 +121,7 @@ void rescale(std::vector<float>& weight, std::vector<float>& bias, const WeightR
 // One scale for all of `count` channels, or one for each; elements of a flattened image may share
 // the scales of its channels.
 void check_scales(const Scales& scales, std::int64_t count, const NetworkNode& node) {
-    const auto num_scales = static_cast<std::int64_t>(scales.size());
+    const auto num_scales = detail::size_of(scales);
     const bool are_shared = !is_weighted(node) && num_scales > 0 && count % num_scales == 0;
     if (num_scales != 1 && num_scales != count && !are_shared) {
         throw std::invalid_argument(detail::where_of(node) + ": scale_factor has " +
@@ -139,12 +139,12 @@ double positive_sum(const WeightRows& rows, std::int64_t row, const SourceScales
     double sum = 0.0;
     if (scales.are_equal()) {
         for (std::int64_t i = 0; i < rows.size; ++i) {
-            sum += std::max(0.0, static_cast<double>(weight[i]));
+            sum += std::max<double>(0.0, weight[i]);
         }
         return scales.at(row, 0) * sum;
     }
     for (std::int64_t i = 0; i < rows.size; ++i) {
-        sum += scales.at(row, i) * std::max(0.0, static_cast<double>(weight[i]));
+        sum += scales.at(row, i) * std::max<double>(0.0, weight[i]);
     }
     return sum;
 }
@@ -156,8 +156,8 @@ double largest_positive_weight(const Node& node, int num_threads) {
     if (weight == nullptr) {
         return 0.0;
     }
-    const auto count = static_cast<std::int64_t>(weight->size());
-    return std::max(0.0, static_cast<double>(largest_value(weight->data(), count, num_threads)));
+    const auto count = detail::size_of(*weight);
+    return std::max<double>(0.0, largest_value(weight->data(), count, num_threads));
 }
 
 double largest_positive_sum(const Node& node, double source_scale, int num_threads) {

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/array.hpp"
 #include "base/text.hpp"
 #include "nodes/registry.hpp"
 
@@ -26,7 +27,7 @@ inline double round_even(double value) {
 double sum_of_units(const float* weight, std::int64_t count, double inverse_grid) {
     double sum = 0.0;
     for (std::int64_t i = 0; i < count; ++i) {
-        sum += std::fabs(round_even(static_cast<double>(weight[i]) * inverse_grid));
+        sum += std::fabs(round_even(weight[i] * inverse_grid));
     }
     return sum;
 }
@@ -34,14 +35,14 @@ double sum_of_units(const float* weight, std::int64_t count, double inverse_grid
 double sum_of_magnitudes(const float* weight, std::int64_t count) {
     double sum = 0.0;
     for (std::int64_t i = 0; i < count; ++i) {
-        sum += std::fabs(static_cast<double>(weight[i]));
+        sum += std::fabs(double{weight[i]});
     }
     return sum;
 }
 
 float rounded(float weight, double grid) {
     // + 0.0 turns a negative zero into the positive one that sums of nothing have.
-    return static_cast<float>(round_even(static_cast<double>(weight) / grid) * grid + 0.0);
+    return static_cast<float>(round_even(weight / grid) * grid + 0.0);
 }
 
 // What RoundingLoss is made from.
@@ -62,12 +63,12 @@ struct LossSums {
 
 void round_weights(const Row& row, double grid, LossSums& loss) {
     for (std::int64_t i = 0; i < row.count; ++i) {
-        const float before = row.weight[i];
-        const float after = rounded(before, grid);
-        loss.num_nonzero += before != 0.0F ? 1 : 0;
-        loss.num_zeroed += before != 0.0F && after == 0.0F ? 1 : 0;
-        loss.magnitude += std::fabs(static_cast<double>(before));
-        loss.error += std::fabs(static_cast<double>(before) - static_cast<double>(after));
+        const double before = row.weight[i];
+        const float after = rounded(row.weight[i], grid);
+        loss.num_nonzero += before != 0.0 ? 1 : 0;
+        loss.num_zeroed += before != 0.0 && after == 0.0F ? 1 : 0;
+        loss.magnitude += std::fabs(before);
+        loss.error += std::fabs(before - after);
         row.weight[i] = after;
     }
 }
@@ -213,7 +214,7 @@ void check_grid(const Incoming& incoming, std::int64_t index, double grid, doubl
     }
     const auto check_row = [&](const Row& row) {
         for (std::int64_t i = 0; i < row.count; ++i) {
-            const double units = static_cast<double>(row.weight[i]) / grid;
+            const double units = row.weight[i] / grid;
             if (std::fabs(units) > limit || units != round_even(units)) {
                 place.fail("a weight is not on its grid");
             }
@@ -257,7 +258,7 @@ std::optional<RoundingLoss> round_to_grid(Population& population, Precision prec
     const Incoming incoming(population);
     const std::int64_t num_grids = incoming.num_grids();
     const bool given = !population.grid.empty();
-    if (given && static_cast<std::int64_t>(population.grid.size()) != num_grids) {
+    if (given && detail::size_of(population.grid) != num_grids) {
         throw std::invalid_argument("population '" + population.name + "': grid has " +
                                     std::to_string(population.grid.size()) + " values, expected " +
                                     std::to_string(num_grids));
@@ -269,13 +270,12 @@ std::optional<RoundingLoss> round_to_grid(Population& population, Precision prec
         const Place place{population, per_neuron, index};
         float& grid = population.grid[static_cast<std::size_t>(index)];
         if (given) {
-            check_grid(incoming, index, static_cast<double>(grid), limit, place);
+            check_grid(incoming, index, grid, limit, place);
         } else {
             grid = static_cast<float>(find_grid(incoming, index, limit, place));
         }
-        incoming.for_each(index, [&](const IncomingRows& rows) {
-            round_all(rows, static_cast<double>(grid), place, loss);
-        });
+        incoming.for_each(index,
+                          [&](const IncomingRows& rows) { round_all(rows, grid, place, loss); });
     }
     return given ? std::nullopt : std::optional<RoundingLoss>(loss.result());
 }

@@ -2,6 +2,7 @@
 
 #include "network/weight_rows.hpp"
 
+#include "base/array.hpp"
 #include "base/overloaded.hpp"
 
 namespace pysnn::detail {
@@ -30,7 +31,7 @@ WeightRows rows_of(const Node& node) {
 
 SourceScales::SourceScales(const WeightRows& rows, const std::vector<double>& scales)
     : scales_(scales), count_of_group_(rows.count_of_group) {
-    const auto num_scales = static_cast<std::int64_t>(scales.size());
+    const auto num_scales = detail::size_of(scales);
     size_of_channel_ = rows.size_of_channel == 0 ? rows.size / num_scales : rows.size_of_channel;
     channels_of_row_ = rows.size / size_of_channel_;
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/array.hpp"
 #include "base/text.hpp"
 #include "nodes/checks.hpp"
 
@@ -51,7 +52,7 @@ Shape KindTraits<PoolSynapses>::output_shape(const PoolSynapses& pool, const Sha
 
 void KindTraits<PoolSynapses>::add_rows(PoolSynapses& pool, std::int64_t channel,
                                         IncomingRows& incoming) {
-    if (channel >= static_cast<std::int64_t>(pool.weight.size())) {
+    if (channel >= detail::size_of(pool.weight)) {
         pool.weight.resize(static_cast<std::size_t>(channel + 1), 0.0F);
     }
     incoming.means.push_back({pool.weight.data() + channel, window_of(pool).num_positions()});

@@ -1,10 +1,10 @@
 // The forward pass's kernels for AVX-512.
 
-#include "engine/cpu/kernels/targets.hpp"
 #include "forward/kernels/kernels.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
-#include "engine/cpu/kernels/intrinsics.hpp"
+#include "platform/intrinsics.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 takes the undefined operand of its own intrinsics for a mistake of ours.

@@ -1,7 +1,7 @@
 // The forward pass's kernels for every CPU of the architecture.
 
-#include "engine/cpu/kernels/targets.hpp"
 #include "forward/kernels/kernels.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
 #include <immintrin.h>

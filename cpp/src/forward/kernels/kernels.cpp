@@ -2,8 +2,8 @@
 
 #include "forward/kernels/kernels.hpp"
 
-#include "engine/cpu/kernels/targets.hpp"
 #include "platform/cpu_target.hpp"
+#include "platform/targets.hpp"
 
 namespace pysnn::detail {
 

@@ -1,7 +1,7 @@
 // The kernels for x86-64 with AVX2 and FMA.
 
 #include "kernels.hpp"
-#include "targets.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
 #include <immintrin.h>

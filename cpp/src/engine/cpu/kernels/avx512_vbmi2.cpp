@@ -1,10 +1,10 @@
 // The kernels of whole words for x86-64 with AVX-512 VBMI2 and VPOPCNTDQ as well.
 
 #include "kernels.hpp"
-#include "targets.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
-#include "intrinsics.hpp"
+#include "platform/intrinsics.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 takes the undefined operand of its own intrinsics for a mistake of ours.

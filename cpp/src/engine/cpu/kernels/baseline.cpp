@@ -2,7 +2,7 @@
 
 #include "base/bits.hpp"
 #include "kernels.hpp"
-#include "targets.hpp"
+#include "platform/targets.hpp"
 
 #ifdef PYSNN_X86
 #include <immintrin.h>

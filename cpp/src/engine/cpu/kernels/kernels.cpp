@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include "platform/cpu_target.hpp"
-#include "targets.hpp"
+#include "platform/targets.hpp"
 
 namespace pysnn::detail {
 

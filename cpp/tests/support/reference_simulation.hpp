@@ -1,3 +1,4 @@
+// The reference simulator in plain C++ loops: what the core must equal bit for bit.
 #pragma once
 
 #include <algorithm>

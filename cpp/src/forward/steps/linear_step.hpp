@@ -5,7 +5,7 @@
 #include <pysnn/node.hpp>
 
 #include "forward/packed_weights.hpp"
-#include "forward/step.hpp"
+#include "forward/steps/step.hpp"
 
 namespace pysnn::detail {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <pysnn/node.hpp>
 
-#include "forward/step.hpp"
+#include "forward/steps/step.hpp"
 
 namespace pysnn::detail {
 

@@ -1,3 +1,4 @@
+// Builds random networks for the tests of the core.
 #pragma once
 
 #include <array>

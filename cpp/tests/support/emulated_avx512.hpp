@@ -1,3 +1,4 @@
+// The AVX-512 intrinsics that the kernels use, imitated one lane at a time.
 #pragma once
 
 // The AVX-512 intrinsics that the kernels use, imitated with the compiler's vector extension, so

@@ -1,7 +1,7 @@
 // Convolutions in a forward pass: the walk over output positions, two neighbours of a row at a
 // time.
 
-#include "forward/conv2d_step.hpp"
+#include "forward/steps/conv2d_step.hpp"
 
 #include "forward/kernels/kernels.hpp"
 #include "nodes/conv2d.hpp"

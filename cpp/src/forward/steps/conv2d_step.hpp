@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "forward/packed_weights.hpp"
-#include "forward/step.hpp"
+#include "forward/steps/step.hpp"
 #include "nodes/window.hpp"
 
 namespace pysnn::detail {

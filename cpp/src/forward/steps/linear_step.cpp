@@ -1,7 +1,7 @@
 // Fully connected sums in a forward pass: all features are the one row under a window, and a call's
 // two windows are two bundles.
 
-#include "forward/linear_step.hpp"
+#include "forward/steps/linear_step.hpp"
 
 #include "forward/kernels/kernels.hpp"
 

@@ -1,3 +1,4 @@
+// Counts what operator new is asked for.
 #include "counted_allocations.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Comparison of the core with the reference, everything that a result holds.
 #include "compare.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// Small networks that several tests share.
 #pragma once
 
 #include <pysnn/pysnn.hpp>

@@ -1,3 +1,4 @@
+// Runs a network in the core and in the reference and checks that they agree.
 #pragma once
 
 #include <cstdint>

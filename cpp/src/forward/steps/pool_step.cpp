@@ -1,6 +1,6 @@
 // Averages over windows in a forward pass: the walk over channels and rows.
 
-#include "forward/pool_step.hpp"
+#include "forward/steps/pool_step.hpp"
 
 #include "forward/kernels/kernels.hpp"
 

@@ -1,3 +1,4 @@
+// The number of allocations so far.
 #pragma once
 
 #include <cstdint>
