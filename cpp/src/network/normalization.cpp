@@ -7,11 +7,11 @@
 #include <string>
 
 #include "base/array.hpp"
-#include "base/overloaded.hpp"
 #include "base/text.hpp"
 #include "network/graph.hpp"
 #include "network/largest.hpp"
-#include "network/weight_rows.hpp"
+#include "network/source_scales.hpp"
+#include "nodes/registry.hpp"
 #include "platform/float_mode.hpp"
 #include "platform/parallel.hpp"
 
@@ -20,12 +20,12 @@ namespace {
 
 using detail::Graph;
 using detail::kInputIndex;
-using detail::rows_of;
 using detail::SourceScales;
+using detail::weight_rows;
 using detail::WeightRows;
 using Scales = std::vector<double>;  // one per channel (per element of a vector), or one for all
 
-bool is_weighted(const NetworkNode& node) { return rows_of(node.node).weight != nullptr; }
+bool is_weighted(const NetworkNode& node) { return weight_rows(node.node).weight != nullptr; }
 
 std::int64_t last_weighted(const Network& network) {
     for (auto i = detail::size_of(network.nodes); i-- > 0;) {
@@ -99,20 +99,20 @@ Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) 
 }
 
 // Weights times source scale / scale, biases / scale, each rounded once.
-void rescale(std::vector<float>& weight, std::vector<float>& bias, const WeightRows& rows,
-             const SourceScales& source, const Scales& scales) {
+void rescale(const detail::BasicWeightRows<std::vector<float>>& rows, const Scales& source_scales,
+             const Scales& scales) {
+    const SourceScales source(rows.sizes, source_scales);
     const auto scale_of_row = [&](std::int64_t row) {
-        const auto num_scales = detail::size_of(scales);
-        return scales.data()[row * num_scales / rows.count];
+        return scales.data()[row * detail::size_of(scales) / rows.sizes.count];
     };
-    float* value = weight.data();
-    for (std::int64_t row = 0; row < rows.count; ++row) {
-        for (std::int64_t i = 0; i < rows.size; ++i, ++value) {
+    float* value = rows.weight->data();
+    for (std::int64_t row = 0; row < rows.sizes.count; ++row) {
+        for (std::int64_t i = 0; i < rows.sizes.size; ++i, ++value) {
             *value = static_cast<float>(*value * source.at(row, i) / scale_of_row(row));
         }
     }
     std::int64_t row = 0;
-    for (float& value_of_bias : bias) {
+    for (float& value_of_bias : *rows.bias) {
         value_of_bias = static_cast<float>(value_of_bias / scale_of_row(row));
         ++row;
     }
@@ -135,15 +135,15 @@ void check_scales(const Scales& scales, std::int64_t count, const NetworkNode& n
 
 // Sum of source scale times positive weight, in memory order; one scale for all is a factor.
 double positive_sum(const WeightRows& rows, std::int64_t row, const SourceScales& scales) {
-    const float* weight = rows.weight->data() + row * rows.size;
+    const float* weight = rows.weight->data() + row * rows.sizes.size;
     double sum = 0.0;
     if (scales.are_equal()) {
-        for (std::int64_t i = 0; i < rows.size; ++i) {
+        for (std::int64_t i = 0; i < rows.sizes.size; ++i) {
             sum += std::max<double>(0.0, weight[i]);
         }
         return scales.at(row, 0) * sum;
     }
-    for (std::int64_t i = 0; i < rows.size; ++i) {
+    for (std::int64_t i = 0; i < rows.sizes.size; ++i) {
         sum += scales.at(row, i) * std::max<double>(0.0, weight[i]);
     }
     return sum;
@@ -152,7 +152,7 @@ double positive_sum(const WeightRows& rows, std::int64_t row, const SourceScales
 }  // namespace
 
 double largest_positive_weight(const Node& node, int num_threads) {
-    const std::vector<float>* weight = rows_of(node).weight;
+    const std::vector<float>* weight = weight_rows(node).weight;
     if (weight == nullptr) {
         return 0.0;
     }
@@ -166,19 +166,19 @@ double largest_positive_sum(const Node& node, double source_scale, int num_threa
 
 double largest_positive_sum(const Node& node, const std::vector<double>& source_scale,
                             int num_threads) {
-    const WeightRows rows = rows_of(node);
+    const WeightRows rows = weight_rows(node);
     if (rows.weight == nullptr) {
         return 0.0;
     }
-    const SourceScales scales(rows, source_scale);
+    const SourceScales scales(rows.sizes, source_scale);
     // Rows are shared among threads, the sum of a row is not: its order stays the same.
     constexpr std::int64_t kRowsPerItem = 64;
-    std::vector<double> sums(rows.count);
+    std::vector<double> sums(rows.sizes.count);
     detail::parallel_for(
-        (rows.count + kRowsPerItem - 1) / kRowsPerItem, detail::resolve_num_threads(num_threads),
-        [] {},
+        (rows.sizes.count + kRowsPerItem - 1) / kRowsPerItem,
+        detail::resolve_num_threads(num_threads), [] {},
         [&](std::int64_t item, detail::Worker) {
-            const std::int64_t end = std::min(rows.count, (item + 1) * kRowsPerItem);
+            const std::int64_t end = std::min(rows.sizes.count, (item + 1) * kRowsPerItem);
             for (std::int64_t row = item * kRowsPerItem; row < end; ++row) {
                 const double bias = rows.bias->empty() ? 0.0 : rows.bias->data()[row];
                 sums.data()[row] = positive_sum(rows, row, scales) + std::max(0.0, bias);
@@ -245,17 +245,15 @@ Network apply_scales(const Network& network, const std::vector<std::vector<doubl
         const Scales& source =
             of_source(scale_factor, of_input, graph.sources.data()[index].front());
         const Scales& scales = scale_factor.data()[index];
-        const WeightRows rows = rows_of(node.node);
-        std::visit(detail::Overloaded{[&](Linear& linear) {
-                                          rescale(linear.weight, linear.bias, rows,
-                                                  SourceScales(rows, source), scales);
-                                      },
-                                      [&](Conv2d& conv) {
-                                          rescale(conv.weight, conv.bias, rows,
-                                                  SourceScales(rows, source), scales);
-                                      },
-                                      [](AvgPool2d&) {}, [](Flatten&) {}},
-                   node.node);
+        std::visit(
+            [&](auto& kind) {
+                const auto rows =
+                    detail::KindTraits<std::decay_t<decltype(kind)>>::weight_rows(kind);
+                if (rows.weight != nullptr) {
+                    rescale(rows, source, scales);
+                }
+            },
+            node.node);
         ++index;
     }
     return result;

@@ -5,6 +5,7 @@
 
 #include "nodes/kind.hpp"
 #include "nodes/rows.hpp"
+#include "nodes/weight_rows.hpp"
 #include "nodes/window.hpp"
 
 namespace pysnn::detail {
@@ -20,6 +21,11 @@ struct KindTraits<AvgPool2d> {
         visitor.setting("stride", &AvgPool2d::stride);
     }
 
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
+        return {};
+    }
+
     static Shape output_shape(const AvgPool2d& pool, const Shape& input);
 };
 
@@ -33,6 +39,11 @@ struct KindTraits<PoolSynapses> {
         visitor.setting("kernel_size", &PoolSynapses::kernel_size);
         visitor.setting("stride", &PoolSynapses::stride);
         visitor.vector("weight", &PoolSynapses::weight);
+    }
+
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
+        return {};
     }
 
     static Shape output_shape(const PoolSynapses& pool, const Shape& source);

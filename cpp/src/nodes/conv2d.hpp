@@ -5,6 +5,7 @@
 
 #include "nodes/kind.hpp"
 #include "nodes/rows.hpp"
+#include "nodes/weight_rows.hpp"
 #include "nodes/window.hpp"
 
 namespace pysnn::detail {
@@ -27,6 +28,15 @@ struct KindTraits<Conv2d> {
                         {&Conv2d::kernel_size, 0},
                         {&Conv2d::kernel_size, 1}});
         visitor.optional_tensor("bias", &Conv2d::bias, {{&Conv2d::out_channels}});
+    }
+
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst& conv) {
+        const std::int64_t window = conv.kernel_size[0] * conv.kernel_size[1];
+        return {&conv.weight,
+                &conv.bias,
+                {conv.out_channels, conv.in_channels / conv.groups * window,
+                 conv.out_channels / conv.groups, window}};
     }
 
     static Shape output_shape(const Conv2d& conv, const Shape& input);

@@ -4,6 +4,7 @@
 #include <pysnn/node.hpp>
 
 #include "nodes/kind.hpp"
+#include "nodes/weight_rows.hpp"
 
 namespace pysnn::detail {
 
@@ -14,6 +15,11 @@ struct KindTraits<Flatten> {
 
     template <typename Visitor>
     static void visit_fields(Visitor&) {}
+
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
+        return {};
+    }
 
     static Shape output_shape(const Flatten&, const Shape& input) { return {num_elements(input)}; }
 };

@@ -25,6 +25,8 @@ namespace pysnn::detail {
 ///         sizes are. Settings that an axis depends on come before.
 ///         vector(name, member): an array with one axis, of any length.
 ///     output_shape(kind, input_shape): throws std::invalid_argument where they do not fit.
+///     weight_rows(kind): its weights and biases by output channel; none where they are not its
+///     own.
 /// A node kind also declares:
 ///     kHasActivation: whether an activation follows its sum.
 /// A kind of synapses also declares:

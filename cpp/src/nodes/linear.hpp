@@ -5,6 +5,7 @@
 
 #include "nodes/kind.hpp"
 #include "nodes/rows.hpp"
+#include "nodes/weight_rows.hpp"
 
 namespace pysnn::detail {
 
@@ -19,6 +20,13 @@ struct KindTraits<Linear> {
         visitor.tensor("weight", &Linear::weight,
                        {{&Linear::out_features}, {&Linear::in_features}});
         visitor.optional_tensor("bias", &Linear::bias, {{&Linear::out_features}});
+    }
+
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst& linear) {
+        return {&linear.weight,
+                &linear.bias,
+                {linear.out_features, linear.in_features, linear.out_features, 0}};
     }
 
     static Shape output_shape(const Linear& linear, const Shape& input);

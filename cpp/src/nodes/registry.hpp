@@ -12,6 +12,7 @@
 #include "nodes/conv2d.hpp"
 #include "nodes/flatten.hpp"
 #include "nodes/linear.hpp"
+#include "nodes/weight_rows.hpp"
 
 namespace pysnn::detail {
 
@@ -140,6 +141,19 @@ bool same_fields(const Variant& a, const Variant& b) {
             }
         },
         a, b);
+}
+
+/// Weights and biases by output channel, none of kinds without.
+///
+/// Args:
+///     any: a Node or Synapses.
+template <typename Variant>
+WeightRows weight_rows(const Variant& any) {
+    return std::visit(
+        [](const auto& kind) {
+            return KindTraits<std::decay_t<decltype(kind)>>::weight_rows(kind);
+        },
+        any);
 }
 
 inline bool has_activation(const Node& node) {

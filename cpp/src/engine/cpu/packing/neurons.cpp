@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "base/overloaded.hpp"
+#include "nodes/registry.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -24,22 +24,11 @@ AlignedBuffer<float> by_lane(const std::vector<float>& values, const Layout& lay
     return result;
 }
 
-// Null without any.
-const std::vector<float>* bias_of(const Projection& projection) {
-    using Bias = const std::vector<float>*;
-    return std::visit(Overloaded{
-                          [](const Linear& linear) -> Bias { return &linear.bias; },
-                          [](const Conv2d& conv) -> Bias { return &conv.bias; },
-                          [](const PoolSynapses&) -> Bias { return nullptr; },
-                      },
-                      projection.synapses);
-}
-
 // Sum of the biases of all projections, exact, as all are on the grid; empty without any.
 AlignedBuffer<float> sum_biases(const Population& population, const Layout& layout) {
     AlignedBuffer<float> total;
     for (const Projection& projection : population.projections) {
-        const std::vector<float>* bias = bias_of(projection);
+        const std::vector<float>* bias = weight_rows(projection.synapses).bias;
         if (bias == nullptr || bias->empty()) {
             continue;
         }

@@ -1,31 +1,18 @@
-// The weights of a node by rows, each of which sums up to one output channel.
+// The scales of what the weights of a node meet.
 #pragma once
 
 #include <cstdint>
-#include <pysnn/node.hpp>
 #include <vector>
 
+#include "nodes/weight_rows.hpp"
+
 namespace pysnn::detail {
-
-/// Weights and biases of a node, and which channels of its source they meet.
-struct WeightRows {
-    const std::vector<float>* weight = nullptr;  // (count, size); null for a node without weights
-    const std::vector<float>* bias = nullptr;    // (count) or empty
-    std::int64_t count = 0;
-    std::int64_t size = 0;
-    std::int64_t count_of_group = 0;  // rows that read the same channels
-    // Weights that one row has for each channel of the source; 0 where all are one row of features,
-    // of whatever channels.
-    std::int64_t size_of_channel = 0;
-};
-
-WeightRows rows_of(const Node& node);
 
 /// The scale of the source's value that each weight meets, out of one scale per channel of the
 /// source (per element of a vector), or one for all.
 class SourceScales {
   public:
-    SourceScales(const WeightRows& rows, const std::vector<double>& scales);
+    SourceScales(const RowSizes& rows, const std::vector<double>& scales);
 
     /// Whether all values have one scale.
     bool are_equal() const { return scales_.size() == 1; }
