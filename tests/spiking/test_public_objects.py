@@ -95,6 +95,9 @@ MADE: dict[str, Callable[[], object]] = {
     "metrics": lambda: pysnn.metrics.measure_spiking_network(snn(), X, Y, duration=0.02),
     "data set": lambda: pysnn.datasets.Mnist(X, Y, X, Y),
     "errors": lambda: (pysnn.ModelFileError("text"), pysnn.datasets.DatasetError("text")),
+    "accuracy curve": lambda: over_time.AccuracyCurve.of(
+        pysnn.simulate(snn(), X, duration=0.03), Y
+    ),
     "accuracy over time": accuracy_over_time,
     "first spikes": lambda: first_spike.first_spike(snn(), X, Y, duration=0.02),
     "stopping": lambda: stopping.stopping(snn(), X, Y, duration=0.02),
