@@ -99,9 +99,7 @@ def imported(name: str, path: Path, modules: Mapping[str, Path]) -> Iterator[str
 def python_imports() -> dict[str, set[str]]:
     """Return what each module of the package imports of it."""
     modules = python_modules()
-    return {
-        name: set(imported(name, path, modules)) - {name} for name, path in modules.items()
-    }
+    return {name: set(imported(name, path, modules)) - {name} for name, path in modules.items()}
 
 
 def floor_of(room: str, floors: Sequence[Sequence[str]]) -> int:
