@@ -17,6 +17,9 @@ from .numbers import as_positive_float
 
 # Whole-array scans go over slices of this many elements, so that their temporaries stay in cache.
 _SCAN_ELEMENTS = 1 << 18
+# As integers the bits of float32 numbers in [0, 1] are at most these; NaN, what is negative and -0
+# have larger ones.
+_BITS_OF_ONE = 0x3F800000
 _ROUNDING = 1e-3  # beyond [0, 1] by no more than this is taken for an error of rounding
 
 
@@ -139,20 +142,11 @@ def as_samples(
         TypeError: ``x`` does not hold real numbers, or holds integers and ``scale`` is None.
         ValueError: The shape does not fit, a number is not finite, or ``scale`` is not above 0.
     """
-    array = as_array(x, name)
-    if array.dtype.kind in "iub" and scale is None:
-        raise TypeError(
-            f"{name} has dtype {array.dtype}, but must be floating point; pass scale= to convert "
-            f"integers, such as scale=1/255 for 8-bit images"
-        )
-    if array.dtype.kind != "b":
-        array = as_real_array(array, name)
-    shaped = array.reshape(samples_shape(array.shape, input_shape, name))
+    array, shaped = _shaped(x, input_shape, name, scale)
     check_finite(array, name)
     factor = None if scale is None else np.float64(as_positive_float(scale, "scale"))
     if factor is None:
-        with np.errstate(over="ignore"):
-            result = np.ascontiguousarray(shaped, dtype=np.float32)
+        result = _as_float32(shaped)
         if result.dtype != array.dtype:
             check_finite(result, f"{name} (as float32)")
         return result
@@ -181,9 +175,37 @@ def as_unit_samples(
         TypeError: As `as_samples`.
         ValueError: As `as_samples`, or a number is outside [0, 1] once it is scaled.
     """
+    if scale is None:
+        # One look at what nearly all samples are: a simulation may be called for every step.
+        samples = _as_float32(_shaped(x, input_shape, name, scale)[1])
+        if samples.size == 0 or samples.view(np.uint32).max() <= _BITS_OF_ONE:
+            return samples
     samples = as_samples(x, input_shape, name=name, scale=scale)
     check_unit_range(samples, name if scale is None else f"{name} * scale")
     return samples
+
+
+def _shaped(
+    x: ArrayLike, input_shape: tuple[int, ...], name: str, scale: float | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return samples as an array of numbers or bools, as it came and in the network's shape."""
+    array = as_array(x, name)
+    if array.dtype.kind in "iub" and scale is None:
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, but must be floating point; pass scale= to convert "
+            f"integers, such as scale=1/255 for 8-bit images"
+        )
+    if array.dtype.kind != "b":
+        array = as_real_array(array, name)
+    return array, array.reshape(samples_shape(array.shape, input_shape, name))
+
+
+def _as_float32(array: NDArray[Any]) -> NDArray[np.float32]:
+    """Return a C-contiguous float32 array; what is too large becomes infinite."""
+    if array.dtype == np.float32:
+        return np.ascontiguousarray(array)
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(array, dtype=np.float32)
 
 
 def samples_shape(
