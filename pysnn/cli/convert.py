@@ -8,7 +8,7 @@ from .arguments import add_json, add_threads, finite_float, not_negative_float, 
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import check_output, load_network
-from .output import print_json
+from .output import print_json, say
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +90,7 @@ def _run(options: argparse.Namespace) -> None:
     _check(options)
     check_output(options.output, (".safetensors",), reads=(options.network, options.data))
     from ..conversion import convert
+    from ..spiking.tables import rounding_lines
     from .describe import describe_file, format_file
 
     network = load_network(options.network)
@@ -109,6 +110,9 @@ def _run(options: argparse.Namespace) -> None:
         num_threads=options.threads,
     )
     snn.save(options.output)
+    # The file has the rounded weights alone: nobody can tell it later.
+    for line in rounding_lines(snn.populations, snn.rounding_loss):
+        say(line)
     facts = describe_file(options.output, snn)
     if options.json:
         print_json(facts)

@@ -60,6 +60,15 @@ def test_json_is_that_of_inspect() -> None:
     assert facts == json.loads(run("inspect", "spiking_network.safetensors", "--json").out)
 
 
+def test_weights_that_rounding_turned_into_0_are_told() -> None:
+    layer = pysnn.Linear([[1.0, 1e-6], [0.5, 0.25]], [100.0, 0.0])
+    pysnn.Network([layer], input_shape=2).save("small.safetensors")
+    done = run("convert", "small.safetensors", "--method", "none", "--precision", "int16")
+    assert done.status == 0
+    assert "rounding turned 25 % of the weights of linear1 into 0" in done.err
+    assert done.out == run("inspect", "spiking_network.safetensors").out
+
+
 @pytest.mark.parametrize(
     ("words", "status", "parts"),
     [

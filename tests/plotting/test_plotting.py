@@ -370,7 +370,7 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (
             lambda: plot_early_stop({"a": [1]}, cost={"a": [0]}, names=["1"]),
             ValueError,
-            "cost['a'] has 0, but must be above 0",
+            "cost['a'] has 0.0, but must be above 0",
         ),
         (
             lambda: plot_early_stop({"a": [2]}, cost={"a": [1]}, names=["1"]),

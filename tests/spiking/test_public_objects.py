@@ -85,6 +85,7 @@ MADE: dict[str, Callable[[], object]] = {
     "spiking network": snn,
     "rounding losses": lambda: snn().rounding_loss,
     "populations": lambda: snn().populations,
+    "rounding loss": lambda: snn().rounding_loss,
     "normalization": lambda: pysnn.normalize(network(), method="data", x=X),
     "history": lambda: pysnn.train(network(), X, Y, epochs=1, progress=False),
     "result": lambda: pysnn.simulate(snn(), X, duration=0.03, record=RECORD),
