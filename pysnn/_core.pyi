@@ -197,10 +197,10 @@ class Simulation:
         state: tuple[int, NDArray[np.uint32], list[tuple[NDArray[np.float32], NDArray[np.int32]]]],
     ) -> None: ...
     def run(
-        self, x: NDArray[np.float32], num_steps: int, report: Callable[[float], None] | None
+        self, x: NDArray[np.float32], num_steps: int, report: Callable[[float], None] | None = None
     ) -> SimulationResult: ...
     def run_spikes(
-        self, spikes: NDArray[np.uint8], report: Callable[[float], None] | None
+        self, spikes: NDArray[np.uint8], report: Callable[[float], None] | None = None
     ) -> SimulationResult: ...
     def spike_counts(self) -> NDArray[np.uint32]: ...
     def state(
@@ -249,13 +249,13 @@ def simulate(
     x: NDArray[np.float32],
     num_steps: int,
     options: SimulationOptions,
-    report: Callable[[float], None] | None,
+    report: Callable[[float], None] | None = None,
 ) -> SimulationResult: ...
 def simulate_spikes(
     network: SpikingNetwork,
     spikes: NDArray[np.uint8],
     options: SimulationOptions,
-    report: Callable[[float], None] | None,
+    report: Callable[[float], None] | None = None,
 ) -> SimulationResult: ...
 def spike_counts(output_spikes: NDArray[np.uint8], num_outputs: int) -> NDArray[np.uint32]: ...
 def spike_trains(

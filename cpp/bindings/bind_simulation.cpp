@@ -132,8 +132,8 @@ void bind_state(py::module_& m) {
         .def(py::init<const SpikingNetwork&, std::int64_t, const SimulationOptions&>(),
              py::arg("network"), py::arg("num_samples"), py::arg("options"),
              py::call_guard<py::gil_scoped_release>())
-        .def("run", &run, py::arg("x"), py::arg("num_steps"), py::arg("report"))
-        .def("run_spikes", &run_spikes, py::arg("spikes"), py::arg("report"))
+        .def("run", &run, py::arg("x"), py::arg("num_steps"), py::arg("report") = py::none())
+        .def("run_spikes", &run_spikes, py::arg("spikes"), py::arg("report") = py::none())
         .def("reset",
              [](Bound& self) {
                  const Exclusive exclusive(self);
@@ -182,7 +182,7 @@ void bind_simulation(py::module_& m) {
                                network.num_neurons()};
         },
         py::arg("network"), py::arg("x"), py::arg("num_steps"), py::arg("options"),
-        py::arg("report"));
+        py::arg("report") = py::none());
     m.def(
         "simulate_spikes",
         [](const SpikingNetwork& network, const py::array& spikes, SimulationOptions options,
@@ -195,7 +195,7 @@ void bind_simulation(py::module_& m) {
             return BoundResult{simulate_spikes(network, data, num_steps, num_samples, options),
                                network.num_neurons()};
         },
-        py::arg("network"), py::arg("spikes"), py::arg("options"), py::arg("report"));
+        py::arg("network"), py::arg("spikes"), py::arg("options"), py::arg("report") = py::none());
 }
 
 }  // namespace pysnn::bindings

@@ -142,21 +142,11 @@ def as_samples(
         TypeError: ``x`` does not hold real numbers, or holds integers and ``scale`` is None.
         ValueError: The shape does not fit, a number is not finite, or ``scale`` is not above 0.
     """
-    array, shaped = _shaped(x, input_shape, name, scale)
+    array, samples = _converted(x, input_shape, name, scale)
     check_finite(array, name)
-    factor = None if scale is None else np.float64(as_positive_float(scale, "scale"))
-    if factor is None:
-        result = _as_float32(shaped)
-        if result.dtype != array.dtype:
-            check_finite(result, f"{name} (as float32)")
-        return result
-    result = np.empty(shaped.shape, dtype=np.float32)
-    rows = max(1, _SCAN_ELEMENTS // max(1, math.prod(input_shape)))
-    with np.errstate(over="ignore"):
-        for start in range(0, len(shaped), rows):
-            result[start : start + rows] = shaped[start : start + rows] * factor
-    check_finite(result, f"{name} * scale")
-    return result
+    if samples.dtype != array.dtype or scale is not None:
+        check_finite(samples, f"{name} (as float32)" if scale is None else f"{name} * scale")
+    return samples
 
 
 def as_unit_samples(
@@ -175,20 +165,18 @@ def as_unit_samples(
         TypeError: As `as_samples`.
         ValueError: As `as_samples`, or a number is outside [0, 1] once it is scaled.
     """
-    if scale is None:
-        # One look at what nearly all samples are: a simulation may be called for every step.
-        samples = _as_float32(_shaped(x, input_shape, name, scale)[1])
-        if samples.size == 0 or samples.view(np.uint32).max() <= _BITS_OF_ONE:
-            return samples
-    samples = as_samples(x, input_shape, name=name, scale=scale)
-    check_unit_range(samples, name if scale is None else f"{name} * scale")
+    _, samples = _converted(x, input_shape, name, scale)
+    # One look at what nearly all samples are: a simulation may be called for every step.
+    if samples.size > 0 and samples.view(np.uint32).max() > _BITS_OF_ONE:
+        as_samples(x, input_shape, name=name, scale=scale)
+        check_unit_range(samples, name if scale is None else f"{name} * scale")
     return samples
 
 
-def _shaped(
+def _converted(
     x: ArrayLike, input_shape: tuple[int, ...], name: str, scale: float | None
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return samples as an array of numbers or bools, as it came and in the network's shape."""
+) -> tuple[NDArray[Any], NDArray[np.float32]]:
+    """Return samples as they came and as float32, shaped and scaled, not checked to be finite."""
     array = as_array(x, name)
     if array.dtype.kind in "iub" and scale is None:
         raise TypeError(
@@ -197,15 +185,19 @@ def _shaped(
         )
     if array.dtype.kind != "b":
         array = as_real_array(array, name)
-    return array, array.reshape(samples_shape(array.shape, input_shape, name))
-
-
-def _as_float32(array: NDArray[Any]) -> NDArray[np.float32]:
-    """Return a C-contiguous float32 array; what is too large becomes infinite."""
-    if array.dtype == np.float32:
-        return np.ascontiguousarray(array)
-    with np.errstate(over="ignore"):
-        return np.ascontiguousarray(array, dtype=np.float32)
+    shaped = array.reshape(samples_shape(array.shape, input_shape, name))
+    if scale is None:
+        if shaped.dtype == np.float32:
+            return array, np.ascontiguousarray(shaped)
+        with np.errstate(over="ignore"):
+            return array, np.ascontiguousarray(shaped, dtype=np.float32)
+    factor = np.float64(as_positive_float(scale, "scale"))
+    result = np.empty(shaped.shape, dtype=np.float32)
+    rows = max(1, _SCAN_ELEMENTS // max(1, math.prod(input_shape)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for start in range(0, len(shaped), rows):
+            result[start : start + rows] = shaped[start : start + rows] * factor
+    return array, result
 
 
 def samples_shape(
@@ -217,21 +209,24 @@ def samples_shape(
         ValueError: An array of this shape does not hold such samples.
     """
     num_inputs = math.prod(input_shape)
-    wanted = f"(num_samples, {', '.join(map(str, input_shape))})"
     sample = shape[1:]
     if len(shape) < 2 or (math.prod(sample) != num_inputs == math.prod(shape)):
         single = f"; {name}[np.newaxis] makes a batch of one sample"
         raise ValueError(
-            f"{name} has shape {shape}, but must be {wanted}, with the batch in front"
-            f"{single if math.prod(shape) == num_inputs else ''}"
+            f"{name} has shape {shape}, but must be {_batch_text(input_shape)}, with the batch in "
+            f"front{single if math.prod(shape) == num_inputs else ''}"
         )
     if len(sample) == 1 and sample[0] != num_inputs:
         raise ValueError(f"{name} has {sample[0]} columns, but the network has {num_inputs} inputs")
     flat = len(sample) == 1 or len(input_shape) == 1
     one_channel = len(input_shape) == 3 and input_shape == (1, *sample)
     if math.prod(sample) != num_inputs or not (flat or one_channel or sample == input_shape):
-        raise ValueError(f"{name} has shape {shape}, but must be {wanted}")
+        raise ValueError(f"{name} has shape {shape}, but must be {_batch_text(input_shape)}")
     return (shape[0], *input_shape)
+
+
+def _batch_text(input_shape: tuple[int, ...]) -> str:
+    return f"(num_samples, {', '.join(map(str, input_shape))})"
 
 
 def as_labels(

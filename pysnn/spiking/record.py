@@ -88,15 +88,9 @@ class RecordSource(Protocol):
 class Records:
     """What was kept of each population, by its name."""
 
-    def __init__(
-        self,
-        source: RecordSource,
-        recorded: Recorded,
-        populations: Sequence[PopulationOutline],
-    ) -> None:
-        self._source = source
-        self._recorded = recorded
-        self._populations = populations
+    _source: RecordSource
+    _recorded: Recorded
+    _populations: Sequence[PopulationOutline]
 
     @cached_property
     def spike_trains(self) -> dict[str, NDArray[np.bool_]]:

@@ -33,9 +33,10 @@ class SimulationResult(Records):
         dt: float,
         recorded: Recorded,
     ) -> None:
-        super().__init__(source, recorded, populations)
         self._source: ResultSource = source
+        self._populations = populations
         self._dt = dt
+        self._recorded = recorded
 
     @property
     def first_step(self) -> int:

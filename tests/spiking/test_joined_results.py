@@ -109,7 +109,7 @@ def test_a_pickle_is_about_as_large_as_the_arrays() -> None:
 @pytest.mark.parametrize("sizes", [[23], [22, 1], [5, 0, 18], [1] * 23])
 @pytest.mark.parametrize("kind", ["several sources", "pools"])
 def test_parts_of_a_batch_joined_are_the_whole_batch(
-    kind: str, sizes: list[int], stop: dict[str, int]
+    kind: str, sizes: list[int], stop: dict[str, Any]
 ) -> None:
     ends = np.cumsum(sizes)
     parts = [

@@ -83,6 +83,7 @@ MADE: dict[str, Callable[[], object]] = {
     "image network": image_network,
     "layers": lambda: image_network().layers,
     "spiking network": snn,
+    "rounding losses": lambda: snn().rounding_loss,
     "populations": lambda: snn().populations,
     "rounding loss": lambda: snn().rounding_loss,
     "normalization": lambda: pysnn.normalize(network(), method="data", x=X),
@@ -94,7 +95,7 @@ MADE: dict[str, Callable[[], object]] = {
     "report": lambda: pysnn.diagnose(network(), snn(), X, duration=0.02, y=Y, progress=False),
     "cost": lambda: pysnn.metrics.cost_over_time(snn(), X, duration=0.02),
     "metrics": lambda: pysnn.metrics.measure_spiking_network(snn(), X, Y, duration=0.02),
-    "data set": lambda: pysnn.datasets.Mnist(X, Y, X, Y),
+    "data set": lambda: pysnn.datasets.Mnist(X, Y.astype(np.uint8), X, Y.astype(np.uint8)),
     "errors": lambda: (pysnn.ModelFileError("text"), pysnn.datasets.DatasetError("text")),
     "accuracy curve": lambda: over_time.AccuracyCurve.of(
         pysnn.simulate(snn(), X, duration=0.03), Y
