@@ -129,6 +129,9 @@ SIMULATION: list[Row] = [
         TypeError,
         ("sample_ids", "object"),
     ),
+    (lambda _: pysnn.SpikingNetwork(2**70), ValueError, ("input_shape", str(2**70), "2^63")),
+    (lambda _: population(shape=(2**40, 2**20, 8)), ValueError, ("shape", str(2**40), "2^63")),
+    (lambda _: drawn(first_step=2**70), ValueError, ("first_step", str(2**70), "2^34")),
     (lambda _: pysnn.Simulation(snn(), 2**62), MemoryError, ("state", "GiB")),
     (
         lambda _: pysnn.SimulationResult.concatenate(simulate()),
