@@ -52,11 +52,11 @@ CpuSession::CpuSession(const CpuProgram& program, const Settings& settings, bool
 }
 
 void CpuSession::run(const Call& call, Watch& watch, SimulationResult& result) {
-    schedule(call);
+    const Schedule& schedule = schedule_of(call);
     const RunningCall running{
-        call,   *schedule_, is_initial_ || !now_ ? nullptr : &*now_, next_ ? &*next_ : nullptr,
+        call,   schedule, is_initial_ || !now_ ? nullptr : &*now_, next_ ? &*next_ : nullptr,
         result, watch};
-    const std::int64_t portion = schedule_->portion;
+    const std::int64_t portion = schedule.portion;
     const std::int64_t num_samples = settings_.num_samples;
     runners_.resize(call.num_threads);
     const auto run_portion = [&](std::int64_t item, Worker worker) {
@@ -79,21 +79,24 @@ void CpuSession::run(const Call& call, Watch& watch, SimulationResult& result) {
     }
 }
 
-// Only what a call changes is made again: a stream's calls are alike.
-void CpuSession::schedule(const Call& call) {
+// Only what a call changes is made again: a stream's calls are alike, be they of numbers or spikes.
+const Schedule& CpuSession::schedule_of(const Call& call) {
     if (call.bias_scale != bias_scale_) {
         for (std::int64_t k = 0; k < program_.num_populations(); ++k) {
             bias_[k] = scaled_bias(program_.population(k), call.bias_scale);
         }
         bias_scale_ = call.bias_scale;
     }
-    const bool is_for_spikes = call.spikes != nullptr;
-    if (!schedule_ || is_scheduled_for_spikes_ != is_for_spikes ||
-        scheduled_threads_ != call.num_threads) {
-        schedule_ = make_schedule(program_, settings_, call, bias_);
-        is_scheduled_for_spikes_ = is_for_spikes;
+    if (scheduled_threads_ != call.num_threads) {
+        of_intensities_.reset();
+        of_spikes_.reset();
         scheduled_threads_ = call.num_threads;
     }
+    std::optional<Schedule>& schedule = call.spikes != nullptr ? of_spikes_ : of_intensities_;
+    if (!schedule) {
+        schedule = make_schedule(program_, settings_, call, bias_);
+    }
+    return *schedule;
 }
 
 PopulationState CpuSession::state(std::int64_t population) const {

@@ -23,7 +23,7 @@ class CpuSession : public Session {
     void restore(const std::vector<PopulationState>& state) override;
 
   private:
-    void schedule(const Call& call);
+    const Schedule& schedule_of(const Call& call);
     PopulationState initial_state(std::int64_t population) const;
 
     const CpuProgram& program_;
@@ -35,8 +35,8 @@ class CpuSession : public Session {
     Array<std::unique_ptr<Runner>> runners_;  // by worker
     Array<ScaledBias> bias_;                  // by population
     double bias_scale_ = -1.0;                // none yet
-    std::optional<Schedule> schedule_;
-    bool is_scheduled_for_spikes_ = false;
+    std::optional<Schedule> of_intensities_;  // of calls that give numbers
+    std::optional<Schedule> of_spikes_;       // of calls that give spikes
     int scheduled_threads_ = 0;
 };
 
