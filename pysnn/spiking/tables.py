@@ -10,6 +10,9 @@ from ..nodes import Shape
 from .population import Population
 from .rounding_loss import RoundingLoss
 
+# Of a population's weights: fewer zeros than these are the smallest of many, as float32 has them.
+_TOLD_SHARE = 1e-3
+
 
 def spiking_network_table(
     input_shape: Shape, populations: Sequence[Population], precision: str
@@ -37,12 +40,12 @@ def spiking_network_table(
 def rounding_lines(
     populations: Sequence[Population], losses: Sequence[RoundingLoss | None]
 ) -> list[str]:
-    """Return a line for each population some of whose weights rounding turned into 0."""
+    """Return a line for each population of whose weights rounding turned many into 0."""
     return [
         f"rounding turned {_percent(loss.zeroed_share)} of the weights of {population.name} into "
         f"0; its changes add up to {_percent(loss.relative_error)} of them"
         for population, loss in zip(populations, losses, strict=True)
-        if loss is not None and loss.zeroed_share > 0
+        if loss is not None and loss.zeroed_share >= _TOLD_SHARE
     ]
 
 
