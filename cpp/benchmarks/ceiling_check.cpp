@@ -57,7 +57,7 @@ void check_philox(const CeilingKernels& kernels) {
 template <typename T>
 AlignedBuffer<T> small_numbers(std::int64_t bytes) {
     AlignedBuffer<T> numbers(static_cast<std::size_t>(bytes) / sizeof(T));
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
+    for (std::int64_t i = 0; i < numbers.size(); ++i) {
         numbers[i] = static_cast<T>(i * 7 % 11);
     }
     return numbers;

@@ -19,7 +19,7 @@ using detail::kMaxChunk;
 // Small multiples of 1/64, mostly positive, so that neurons fire and every sum is exact.
 AlignedBuffer<float> small_numbers(std::int64_t size) {
     AlignedBuffer<float> numbers(static_cast<std::size_t>(size));
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
+    for (std::int64_t i = 0; i < numbers.size(); ++i) {
         numbers[i] = static_cast<float>(static_cast<int>(i * 7 % 13) - 4) / 64.0F;
     }
     return numbers;
