@@ -41,11 +41,11 @@ def as_num_threads(num_threads: int | None) -> int:
 
     Raises:
         TypeError: It is neither an int nor None.
-        ValueError: It is below 1 or above 4096.
+        ValueError: It is below 1 or no 32-bit int; the core has a limit of its own below that.
     """
     if num_threads is None:
         return 0
     number = as_positive_int(num_threads, "num_threads")
-    if number > 4096:
-        raise ValueError(f"num_threads is {number}, but must be at most 4096")
+    if number >= 1 << 31:
+        raise ValueError(f"num_threads is {number}, but must be at most 2^31 - 1")
     return number
