@@ -16,6 +16,7 @@ namespace pysnn::bindings {
 namespace {
 
 using Pair = std::array<std::int64_t, 2>;
+using Sides = std::array<std::int64_t, 4>;  // of Padding: top, bottom, left, right
 
 Linear make_linear(const py::array& weight, const py::object& bias) {
     Linear layer;
@@ -35,7 +36,7 @@ void check_groups(std::int64_t groups, std::int64_t channels_per_group) {
     }
 }
 
-Conv2d make_conv(const py::array& weight, const py::object& bias, Pair stride, Pair padding,
+Conv2d make_conv(const py::array& weight, const py::object& bias, Pair stride, Sides padding,
                  Pair dilation, std::int64_t groups) {
     check_groups(groups, weight.ndim() == 4 ? weight.shape(1) : 1);
     Conv2d layer;
@@ -45,10 +46,14 @@ Conv2d make_conv(const py::array& weight, const py::object& bias, Pair stride, P
     layer.in_channels = weight.shape(1) * groups;
     layer.kernel_size = {weight.shape(2), weight.shape(3)};
     layer.stride = stride;
-    layer.padding = padding;
+    layer.padding = {padding[0], padding[1], padding[2], padding[3]};
     layer.dilation = dilation;
     layer.groups = groups;
     return layer;
+}
+
+Sides sides_of(const Padding& padding) {
+    return {padding.top, padding.bottom, padding.left, padding.right};
 }
 
 template <typename Class>
@@ -73,7 +78,7 @@ void bind_layers(py::module_& m) {
         });
     py::class_<Conv2d>(m, "Conv2d")
         .def(py::init(&make_conv), py::arg("weight"), py::arg("bias") = py::none(),
-             py::arg("stride") = Pair{1, 1}, py::arg("padding") = Pair{0, 0},
+             py::arg("stride") = Pair{1, 1}, py::arg("padding") = Sides{0, 0, 0, 0},
              py::arg("dilation") = Pair{1, 1}, py::arg("groups") = 1)
         .def_property_readonly("weight",
                                [](const py::object& self) {
@@ -88,7 +93,7 @@ void bind_layers(py::module_& m) {
             "bias",
             [](const py::object& self) { return bias_view(self.cast<const Conv2d&>(), self); })
         .def_readonly("stride", &Conv2d::stride)
-        .def_readonly("padding", &Conv2d::padding)
+        .def_property_readonly("padding", [](const Conv2d& self) { return sides_of(self.padding); })
         .def_readonly("dilation", &Conv2d::dilation)
         .def_readonly("groups", &Conv2d::groups);
     py::class_<AvgPool2d>(m, "AvgPool2d")

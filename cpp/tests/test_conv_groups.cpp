@@ -19,7 +19,7 @@ struct Case {
     std::int64_t out_channels;
     Pair kernel;
     Pair stride;
-    Pair padding;
+    pysnn::Padding padding;
     Pair dilation;
     std::int64_t groups;
 };
@@ -34,6 +34,7 @@ const std::vector<Case>& cases() {
         {"dilated", {2, 9, 10}, 7, {3, 3}, {1, 1}, {2, 3}, {2, 3}, 1},
         {"dilated along one axis, with stride", {3, 8, 9}, 70, {1, 3}, {3, 2}, {0, 2}, {1, 2}, 1},
         {"dilated beyond the image", {2, 5, 5}, 4, {3, 3}, {1, 1}, {6, 7}, {6, 7}, 1},
+        {"dilated, padded at one end", {3, 7, 8}, 5, {3, 2}, {2, 1}, {0, 4, 3, 1}, {2, 3}, 1},
         {"dilated groups", {6, 9, 8}, 4, {2, 3}, {2, 1}, {3, 2}, {4, 2}, 2},
     };
     return all;

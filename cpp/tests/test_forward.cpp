@@ -47,7 +47,7 @@ Linear linear(std::mt19937& random, std::int64_t outputs, std::int64_t inputs, b
 struct Window {
     std::array<std::int64_t, 2> kernel;
     std::array<std::int64_t, 2> stride{1, 1};
-    std::array<std::int64_t, 2> padding{0, 0};
+    pysnn::Padding padding;
     std::array<std::int64_t, 2> dilation{1, 1};
 };
 

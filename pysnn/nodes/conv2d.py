@@ -164,8 +164,10 @@ class Conv2d(WeightedNode):
 
     def to_core(self) -> _core.Conv2d:
         """Return the core's copy."""
+        vertical, horizontal = self._padding
+        sides = (vertical, vertical, horizontal, horizontal)
         return _core.Conv2d(
-            self._weight, self._bias, self._stride, self._padding, self._dilation, self._groups
+            self._weight, self._bias, self._stride, sides, self._dilation, self._groups
         )
 
     def synapses_to_core(self) -> _core.Conv2d:
@@ -175,11 +177,17 @@ class Conv2d(WeightedNode):
     @classmethod
     def from_core(cls, core: _core.Conv2d, activation: Activation) -> Conv2d:
         """Return a layer with copies of the core's weights."""
+        top, bottom, left, right = core.padding
+        if top != bottom or left != right:
+            raise ValueError(
+                f"padding is {tuple(core.padding)} (top, bottom, left, right), but must be the "
+                f"same on opposite sides"
+            )
         return cls(
             core.weight,
             core.bias,
             stride=tuple(core.stride),
-            padding=tuple(core.padding),
+            padding=(top, left),
             dilation=tuple(core.dilation),
             groups=core.groups,
             activation=activation,

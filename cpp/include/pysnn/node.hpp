@@ -20,6 +20,28 @@ struct Linear {
     std::vector<float> bias;    // (out_features) or empty
 };
 
+/// Rows and columns around an image.
+struct Padding {
+    Padding() = default;
+    Padding(std::int64_t vertical, std::int64_t horizontal)
+        : top(vertical), bottom(vertical), left(horizontal), right(horizontal) {}
+    Padding(std::int64_t top_, std::int64_t bottom_, std::int64_t left_, std::int64_t right_)
+        : top(top_), bottom(bottom_), left(left_), right(right_) {}
+
+    /// Whether both ends of each axis have the same.
+    bool is_symmetric() const noexcept { return top == bottom && left == right; }
+
+    std::int64_t top = 0;
+    std::int64_t bottom = 0;
+    std::int64_t left = 0;
+    std::int64_t right = 0;
+};
+
+inline bool operator==(const Padding& a, const Padding& b) {
+    return a.top == b.top && a.bottom == b.bottom && a.left == b.left && a.right == b.right;
+}
+inline bool operator!=(const Padding& a, const Padding& b) { return !(a == b); }
+
 /// Two-dimensional cross-correlation, as PyTorch's Conv2d; border rows that do not fill a whole
 /// stride are left out, as there.
 struct Conv2d {
@@ -27,7 +49,7 @@ struct Conv2d {
     std::int64_t in_channels = 0;                   // of all groups together
     std::array<std::int64_t, 2> kernel_size{0, 0};  // height, width
     std::array<std::int64_t, 2> stride{1, 1};       // height, width
-    std::array<std::int64_t, 2> padding{0, 0};      // rows above and below, columns left and right
+    Padding padding;                                // of zeros
     // (out_channels, in_channels / groups, kernel height, kernel width), row-major
     std::vector<float> weight;
     std::vector<float> bias;                     // (out_channels) or empty

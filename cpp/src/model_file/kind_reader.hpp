@@ -67,6 +67,7 @@ class KindReader {
   private:
     void read(const char* name, std::int64_t& value) { value = reader_.size(name); }
     void read(const char* name, std::array<std::int64_t, 2>& value) { value = reader_.pair(name); }
+    void read(const char* name, Padding& value) { value = reader_.padding(name, version_ > 1); }
 
     Kind& kind_;
     const std::string& owner_;

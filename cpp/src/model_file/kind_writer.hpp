@@ -29,7 +29,7 @@ class KindWriter {
     template <typename Value>
     void setting(const char* name, Value Kind::* member, int since = 1) {
         if (version_ >= since) {
-            entry_[name] = kind_.*member;
+            entry_[name] = to_json(kind_.*member);
         }
     }
 
@@ -56,6 +56,17 @@ class KindWriter {
     }
 
   private:
+    template <typename Value>
+    static nlohmann::json to_json(const Value& value) {
+        return value;
+    }
+    static nlohmann::json to_json(const Padding& padding) {
+        if (padding.is_symmetric()) {
+            return {padding.top, padding.left};
+        }
+        return {padding.top, padding.bottom, padding.left, padding.right};
+    }
+
     const Kind& kind_;
     const std::string& owner_;
     int version_;

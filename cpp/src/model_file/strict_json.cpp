@@ -201,6 +201,20 @@ std::array<std::int64_t, 2> ObjectReader::pair(const char* key) {
     return {values[0], values[1]};
 }
 
+Padding ObjectReader::padding(const char* key, bool may_be_four) {
+    const Shape values = integers(key);
+    if (values.size() == 2) {
+        return {values[0], values[1]};
+    }
+    if (!may_be_four) {
+        fail(key, "two integers");
+    }
+    if (values.size() != 4 || (values[0] == values[1] && values[2] == values[3])) {
+        fail(key, "two integers, or four where opposite sides differ");
+    }
+    return {values[0], values[1], values[2], values[3]};
+}
+
 const json& ObjectReader::array(const char* key) {
     const json& value = member(key);
     if (!value.is_array()) {

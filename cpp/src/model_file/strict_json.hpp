@@ -51,6 +51,8 @@ class ObjectReader {
     Shape integers(const char* key);
     std::vector<double> numbers(const char* key);
     std::array<std::int64_t, 2> pair(const char* key);
+    /// Two integers; four where both ends of an axis differ, if `may_be_four`.
+    Padding padding(const char* key, bool may_be_four);
     const nlohmann::json& array(const char* key);
     const nlohmann::json& object(const char* key);
 

@@ -1,10 +1,13 @@
 // Checks that several kinds, networks and the model file share.
 #include "nodes/checks.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "nodes/window.hpp"
 
 namespace pysnn::detail {
 
@@ -50,6 +53,17 @@ void check_at_least(const std::array<std::int64_t, 2>& pair, std::int64_t least,
     if (pair[0] < least || pair[1] < least) {
         throw std::invalid_argument(name + " is " + to_text(pair) + ", expected at least " +
                                     std::to_string(least));
+    }
+}
+
+void check_padding(const Padding& padding, const std::string& name) {
+    const auto [least, most] =
+        std::minmax({padding.top, padding.bottom, padding.left, padding.right});
+    if (least < 0) {
+        throw std::invalid_argument(name + " is " + to_text(padding) + ", expected at least 0");
+    }
+    if (most > std::numeric_limits<std::int32_t>::max()) {
+        throw std::invalid_argument(name + " is " + to_text(padding) + ", expected less than 2^31");
     }
 }
 

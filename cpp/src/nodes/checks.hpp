@@ -19,6 +19,8 @@ void check_finite(const std::vector<float>& values, const std::string& name);
 void check_at_least(std::int64_t value, std::int64_t least, const std::string& name);
 void check_at_least(const std::array<std::int64_t, 2>& pair, std::int64_t least,
                     const std::string& name);
+/// At least 0, and small enough that sums of them do not overflow.
+void check_padding(const Padding& padding, const std::string& name);
 void check_size(std::size_t got, std::int64_t expected, const std::string& name);
 
 /// Names stand in the model file before a '/', beside the key "__metadata__".

@@ -18,14 +18,10 @@ constexpr std::int64_t kMaxSize = std::numeric_limits<std::int32_t>::max();
 void check_settings(const Conv2d& conv) {
     check_at_least(conv.kernel_size, 1, "Conv2d kernel_size");
     check_at_least(conv.stride, 1, "Conv2d stride");
-    check_at_least(conv.padding, 0, "Conv2d padding");
+    check_padding(conv.padding, "Conv2d padding");
     check_at_least(conv.dilation, 1, "Conv2d dilation");
     check_at_least(conv.groups, 1, "Conv2d groups");
     // Sums of them must not overflow.
-    if (std::max(conv.padding[0], conv.padding[1]) > kMaxSize) {
-        throw std::invalid_argument("Conv2d padding is " + to_text(conv.padding) +
-                                    ", expected less than 2^31");
-    }
     if (std::max(conv.dilation[0], conv.dilation[1]) > kMaxSize) {
         throw std::invalid_argument("Conv2d dilation is " + to_text(conv.dilation) +
                                     ", expected less than 2^31");
@@ -100,8 +96,8 @@ void KindTraits<Conv2d>::add_rows(Conv2d& conv, std::int64_t channel, IncomingRo
 }
 
 Window window_of(const Conv2d& conv) {
-    return {conv.kernel_size[0], conv.kernel_size[1], conv.stride[0],   conv.stride[1],
-            conv.padding[0],     conv.padding[1],     conv.dilation[0], conv.dilation[1]};
+    return {conv.kernel_size[0], conv.kernel_size[1], conv.stride[0],  conv.stride[1],
+            conv.padding,        conv.dilation[0],    conv.dilation[1]};
 }
 
 Conv2d dense_form(const Conv2d& conv) {

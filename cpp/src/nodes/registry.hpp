@@ -87,6 +87,10 @@ class OldestVersion {
             version_ = since;
         }
     }
+    // Files of version 1 have room for two numbers.
+    void setting(const char* name, Padding Kind::* member, int since = 1) {
+        setting<Padding>(name, member, (kind_.*member).is_symmetric() ? since : 2);
+    }
     void tensor(const char*, std::vector<float> Kind::*, std::initializer_list<Axis<Kind>>) {}
     void optional_tensor(const char*, std::vector<float> Kind::*,
                          std::initializer_list<Axis<Kind>>) {}

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace pysnn::detail {
 namespace {
 
@@ -15,7 +17,7 @@ std::int64_t divide_up(std::int64_t value, std::int64_t divisor) {
 
 Span WindowAxis::targets_of_tap(std::int64_t tap, std::int64_t source_size,
                                 std::int64_t num_targets) const {
-    const std::int64_t offset = tap * dilation - padding;  // of the first window's tap
+    const std::int64_t offset = tap * dilation - before;  // of the first window's tap
     // The first window whose tap is not before the source, and the first whose tap is behind it.
     const std::int64_t begin = offset >= 0 ? 0 : divide_up(-offset, stride);
     const std::int64_t left = source_size - offset;
@@ -24,10 +26,10 @@ Span WindowAxis::targets_of_tap(std::int64_t tap, std::int64_t source_size,
 }
 
 Span WindowAxis::taps_inside(std::int64_t target, std::int64_t source_size) const {
-    const std::int64_t before = std::min<std::int64_t>(first(target), 0);
+    const std::int64_t outside = std::min<std::int64_t>(first(target), 0);
     const std::int64_t left = source_size - first(target);
     const std::int64_t end = left <= 0 ? 0 : divide_up(left, dilation);
-    return {divide_up(-before, dilation), std::min(end, kernel)};
+    return {divide_up(-outside, dilation), std::min(end, kernel)};
 }
 
 std::vector<std::int64_t> WindowAxis::reach(std::int64_t source_size,
@@ -40,6 +42,12 @@ std::vector<std::int64_t> WindowAxis::reach(std::int64_t source_size,
         }
     }
     return count;
+}
+
+std::string to_text(const Padding& padding) {
+    return padding.is_symmetric()
+               ? to_text(std::array<std::int64_t, 2>{padding.top, padding.left})
+               : to_text(Shape{padding.top, padding.bottom, padding.left, padding.right});
 }
 
 }  // namespace pysnn::detail

@@ -50,8 +50,8 @@ class NetworkBuilder {
     }
 
     pysnn::Projection conv(const std::string& source, std::int64_t out_channels, Pair kernel,
-                           Pair stride = {1, 1}, Pair padding = {0, 0}, Pair dilation = {1, 1},
-                           std::int64_t groups = 1) {
+                           Pair stride = {1, 1}, pysnn::Padding padding = {},
+                           Pair dilation = {1, 1}, std::int64_t groups = 1) {
         pysnn::Conv2d layer;
         layer.out_channels = out_channels;
         layer.in_channels = shape_of(source)[0];

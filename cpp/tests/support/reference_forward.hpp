@@ -85,9 +85,9 @@ struct ReferenceNode {
             for (std::int64_t i = 0; i < conv.kernel_size[0]; ++i) {
                 for (std::int64_t j = 0; j < conv.kernel_size[1]; ++j, ++weight) {
                     const std::int64_t row =
-                        out_row * conv.stride[0] + i * conv.dilation[0] - conv.padding[0];
+                        out_row * conv.stride[0] + i * conv.dilation[0] - conv.padding.top;
                     const std::int64_t column =
-                        out_column * conv.stride[1] + j * conv.dilation[1] - conv.padding[1];
+                        out_column * conv.stride[1] + j * conv.dilation[1] - conv.padding.left;
                     if (row >= 0 && row < input[1] && column >= 0 && column < input[2]) {
                         sum += value(group * channels + c, row, column) * *weight;
                     }

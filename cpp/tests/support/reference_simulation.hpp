@@ -191,7 +191,7 @@ class ReferenceSimulation {
                             const pysnn::Shape& source, const pysnn::Shape& target,
                             std::vector<Sum>& current) {
         std::int64_t operations = 0;
-        for_windows(pool.kernel_size, pool.stride, {0, 0}, {1, 1}, source, target,
+        for_windows(pool.kernel_size, pool.stride, {}, {1, 1}, source, target,
                     [&](std::int64_t to, std::int64_t from, std::int64_t) {
                         for (std::int64_t c = 0; c < source[0]; ++c) {
                             if (inputs[at(c * source[1] * source[2] + from)] != 0) {
@@ -209,15 +209,15 @@ class ReferenceSimulation {
     template <typename Function>
     static void for_windows(const std::array<std::int64_t, 2>& kernel,
                             const std::array<std::int64_t, 2>& stride,
-                            const std::array<std::int64_t, 2>& padding,
+                            const pysnn::Padding& padding,
                             const std::array<std::int64_t, 2>& dilation, const pysnn::Shape& source,
                             const pysnn::Shape& target, Function function) {
         for (std::int64_t to = 0; to < target[1] * target[2]; ++to) {
             for (std::int64_t entry = 0; entry < kernel[0] * kernel[1]; ++entry) {
                 const std::int64_t y =
-                    to / target[2] * stride[0] + entry / kernel[1] * dilation[0] - padding[0];
+                    to / target[2] * stride[0] + entry / kernel[1] * dilation[0] - padding.top;
                 const std::int64_t x =
-                    to % target[2] * stride[1] + entry % kernel[1] * dilation[1] - padding[1];
+                    to % target[2] * stride[1] + entry % kernel[1] * dilation[1] - padding.left;
                 if (y >= 0 && x >= 0 && y < source[1] && x < source[2]) {
                     function(to, y * source[2] + x, entry);
                 }

@@ -38,7 +38,7 @@ void GatheredConvolution::run(const ConvolutionOp& op, const OpContext& context,
 }
 
 std::int64_t GatheredConvolution::first_source_row(const ConvBlock& block, std::int64_t y) const {
-    return y * conv_->window.stride_y - conv_->window.padding_y + block.first_kernel_row;
+    return y * conv_->window.stride_y - conv_->window.padding.top + block.first_kernel_row;
 }
 
 void GatheredConvolution::run_band(const Array<SampleSlot*>& slots, std::int64_t x, Band band) {
@@ -112,7 +112,7 @@ void GatheredConvolution::make_lists(const SampleSlot& slot, std::int64_t x, con
         std::min(first_source_row(block, band.end - 1) + block.num_kernel_rows, source_->height);
     const std::int64_t num_rows = std::max(end_row - first_row, std::int64_t{0});
     const std::int64_t first_column =
-        x * window.stride_x - window.padding_x + block.first_kernel_column;
+        x * window.stride_x - window.padding.left + block.first_kernel_column;
     words_.clear();
     if (!source_->has_whole_words()) {
         windows_.reserve(num_rows * block.num_words * kMaxChunk);

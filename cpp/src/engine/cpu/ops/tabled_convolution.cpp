@@ -66,13 +66,14 @@ void TabledConvolution::make_row_patterns(const SampleSlot& slot, std::int64_t x
     const SubsetTables& tables = conv_->tables;
     const std::int64_t row_bits =
         (window.kernel_width + (tables.columns - 1) * window.stride_x) * source_->bit_channels;
-    const std::int64_t source_row = row - window.padding_y;
+    const std::int64_t source_row = row - window.padding.top;
     const bool inside = source_row >= 0 && source_row < source_->height;
     const RowWords words(*source_, inside ? slot.words_of(op_->share.projection->source) : nullptr,
                          source_row);
     for (std::int64_t part = 0; part < tables.num_parts; ++part) {
-        const std::int64_t bit = (x * window.stride_x - window.padding_x) * source_->bit_channels +
-                                 part * tables.bits_per_part;
+        const std::int64_t bit =
+            (x * window.stride_x - window.padding.left) * source_->bit_channels +
+            part * tables.bits_per_part;
         const std::int64_t bits =
             std::min(tables.bits_per_part, row_bits - part * tables.bits_per_part);
         const auto shift = static_cast<int>(bit & 63);
