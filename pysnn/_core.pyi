@@ -24,7 +24,7 @@ class Conv2d:
         weight: NDArray[np.float32],
         bias: NDArray[np.float32] | None = None,
         stride: Sequence[int] = [1, 1],
-        padding: typing.Annotated[Sequence[int], "FixedSize(4)"] = [0, 0, 0, 0],
+        padding: Sequence[int] = [0, 0, 0, 0],
         dilation: Sequence[int] = [1, 1],
         groups: int = 1,
     ) -> None: ...
@@ -35,7 +35,7 @@ class Conv2d:
     @property
     def groups(self) -> int: ...
     @property
-    def padding(self) -> typing.Annotated[list[int], "FixedSize(4)"]: ...
+    def padding(self) -> list[int]: ...
     @property
     def stride(self) -> list[int]: ...
     @property

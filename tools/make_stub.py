@@ -35,7 +35,7 @@ REPLACEMENTS = [
     # How versions of pybind11 put numbers and pairs.
     (r"typing\.SupportsInt \| typing\.SupportsIndex", "int"),
     (r"typing\.SupportsFloat \| typing\.SupportsIndex", "float"),
-    (r'typing\.Annotated\[((?:[^\[\]]|\[[^\]]*\])*), "FixedSize\(2\)"\]', r"\1"),
+    (r'typing\.Annotated\[((?:[^\[\]]|\[[^\]]*\])*), "FixedSize\([24]\)"\]', r"\1"),
     # Element types of arrays, and what may be None.
     (r"bias: typing\.Any", f"bias: {FLOATS} | None"),
     (r"(def bias\(self\) ->) typing\.Any", rf"\1 {FLOATS} | None"),
