@@ -20,14 +20,28 @@ except ModuleNotFoundError as _error:
 
     hand_over(__name__)
 else:
-    from . import datasets, experiments, io, metrics, models
+    from typing import TYPE_CHECKING as _TYPE_CHECKING
+
+    from . import datasets, io, models
     from ._base.system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
     from ._paths import get_cmake_dir, get_include
-    from .conversion import Normalization, convert, normalize
-    from .diagnosis import ConversionReport, diagnose
+    from .conversion import FoldedNetwork, Normalization, convert, fold, normalize
     from .io import ModelFileError, load, save
     from .network import Network
-    from .nodes import AvgPool2d, Conv2d, Flatten, Linear
+    from .nodes import (
+        Add,
+        Affine,
+        AvgPool2d,
+        BatchNorm,
+        Concat,
+        Conv2d,
+        Flatten,
+        Identity,
+        Linear,
+        MaxPool2d,
+        Pad,
+        ReLU,
+    )
     from .spiking import (
         Balance,
         Population,
@@ -41,20 +55,55 @@ else:
     )
     from .training import History, train
 
+    if _TYPE_CHECKING:
+        from . import experiments, metrics
+        from .diagnosis import ConversionReport, diagnose
+
+    # Read when they are first asked for: most programs never ask.
+    _LATE = {
+        "ConversionReport": "diagnosis",
+        "diagnose": "diagnosis",
+        "experiments": None,
+        "metrics": None,
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        home = _LATE[name]
+        module = import_module(f"{__name__}.{home or name}")
+        value = module if home is None else getattr(module, name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_LATE})
+
     __all__ = [
         "STREAM_VERSION",
+        "Add",
+        "Affine",
         "AvgPool2d",
         "Balance",
+        "BatchNorm",
+        "Concat",
         "Conv2d",
         "ConversionReport",
         "Flatten",
+        "FoldedNetwork",
         "History",
+        "Identity",
         "Linear",
+        "MaxPool2d",
         "ModelFileError",
         "Network",
         "Normalization",
+        "Pad",
         "Population",
         "Projection",
+        "ReLU",
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
@@ -65,6 +114,7 @@ else:
         "default_num_threads",
         "diagnose",
         "experiments",
+        "fold",
         "get_cmake_dir",
         "get_include",
         "has_openmp",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 # The reference's matrices are small: a second BLAS thread gains nothing, and where other work has
 # the processors, threads that wait for each other take five times as long. Read when NumPy loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# For this run, not for those that tests begin in other environments.
+os.environ.pop("PYTEST_ADDOPTS", None)
 
 import hypothesis
 import pytest
@@ -19,6 +22,27 @@ pytest_plugins = ["cpp_fixtures", "wheel_fixtures"]
 # Examples are found from the test's name alone: a failure on one machine is one on all of them.
 hypothesis.settings.register_profile("pysnn", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("pysnn")
+
+
+# Folders and files whose tests build the core, or need what others of them build.
+BUILDS = ("tests/cpp/", "tests/packaging/", "tests/model_file/test_hostile_model_files.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that build the core, which take longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BUILDS))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Keep a file's tests on one worker of pytest-xdist, and all builds on one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "builds" if nodeid.startswith(BUILDS) else nodeid.split("::")[0]
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,9 @@ HEADER = """\
 """
 
 FLOATS = "numpy.typing.NDArray[numpy.float32]"
+SPIKES = "numpy.typing.NDArray[numpy.uint8] | numpy.typing.NDArray[numpy.int8]"
+COUNTS = "numpy.typing.NDArray[numpy.int32]"
+STATE = f"tuple[int, {COUNTS}, list[tuple[{FLOATS}, {COUNTS}, {COUNTS}, {COUNTS}]]]"
 
 # What the generator writes, as a pattern, and what stands in its place.
 REPLACEMENTS = [
@@ -37,32 +40,34 @@ REPLACEMENTS = [
     (r"typing\.SupportsFloat \| typing\.SupportsIndex", "float"),
     (r'typing\.Annotated\[((?:[^\[\]]|\[[^\]]*\])*), "FixedSize\([24]\)"\]', r"\1"),
     # Element types of arrays, and what may be None.
-    (r"bias: typing\.Any", f"bias: {FLOATS} | None"),
-    (r"(def bias\(self\) ->) typing\.Any", rf"\1 {FLOATS} | None"),
+    (r"\b(weight|bias): typing\.Any", rf"\1: {FLOATS} | None"),
+    (r"(def (?:weight|bias)\(self\) ->) typing\.Any", rf"\1 {FLOATS} | None"),
+    (r"\b(scale|shift): numpy\.ndarray", r"\1: numpy.typing.NDArray[numpy.float64]"),
     (r"sample_ids: typing\.Any", "sample_ids: numpy.typing.NDArray[numpy.uint64] | None"),
-    (r"\b((?:output_)?spikes): numpy\.ndarray", r"\1: numpy.typing.NDArray[numpy.uint8]"),
-    (r"\b(weight|threshold|initial_potential|x|values): numpy\.ndarray", rf"\1: {FLOATS}"),
+    (r"\b(output_(?:negative_)?spikes): numpy\.ndarray", r"\1: numpy.typing.NDArray[numpy.uint8]"),
+    (r"\bspikes: numpy\.ndarray", f"spikes: {SPIKES}"),
+    (r"(def spike_trains\((?:.|\n)*?\) ->) numpy\.ndarray", rf"\1 {SPIKES}"),
+    (r"\bstopped_step: numpy\.ndarray", "stopped_step: numpy.typing.NDArray[numpy.int64]"),
+    (
+        r"\b(weight|mean|variance|(?:negative_)?threshold|initial_potential|leak|x|values|"
+        r"output_potentials): numpy\.ndarray",
+        rf"\1: {FLOATS}",
+    ),
     # Containers that are built item by item.
     (r"((?:shape|output_shape)\(.*\) ->) tuple:", r"\1 tuple[int, ...]:"),
     (
         r"(def nodes\(self\) ->) list:",
-        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten, "
+        r"\1 list[tuple[str, Linear | Conv2d | AvgPool2d | Flatten | MaxPool2d | BatchNorm | "
+        r"ReLU | Add | Concat | Pad | Affine, "
         r'typing.Literal["relu", "none"], list[str]]]:',
     ),
     (
         r"(def projections\(self\) ->) list:",
-        r"\1 list[tuple[str, Linear | Conv2d | PoolSynapses]]:",
+        r"\1 list[tuple[str, Linear | Conv2d | PoolSynapses | IdentitySynapses | "
+        r"MaxPoolSynapses]]:",
     ),
-    (
-        r"(def state\(self\) ->) tuple:",
-        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
-        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]]:",
-    ),
-    (
-        r"(def restore\(self, state:) tuple\)",
-        r"\1 tuple[int, numpy.typing.NDArray[numpy.uint32], list[tuple["
-        r"numpy.typing.NDArray[numpy.float32], numpy.typing.NDArray[numpy.int32]]]])",
-    ),
+    (r"(def state\(self\) ->) tuple:", rf"\1 {STATE}:"),
+    (r"(def restore\(self, state:) tuple\)", rf"\1 {STATE})"),
     (r"(def record\(.*\) ->) dict:", r"\1 dict[str, numpy.typing.NDArray[typing.Any]]:"),
     (r"os\.PathLike \| str \| bytes", "os.PathLike[str] | str | bytes"),
     (r"from_bytes\(data: str\)", "from_bytes(data: bytes)"),

@@ -164,8 +164,8 @@ class Stream {
             simulation_.spike_counts() != whole.spike_counts()) {
             throw std::runtime_error(call.name + " step by step gives other spikes than one call");
         }
-        const std::vector<std::uint32_t>& counts = simulation_.spike_counts();
-        if (std::all_of(counts.begin(), counts.end(), [](std::uint32_t n) { return n == 0; })) {
+        const std::vector<std::int32_t>& counts = simulation_.spike_counts();
+        if (std::all_of(counts.begin(), counts.end(), [](std::int32_t n) { return n == 0; })) {
             throw std::runtime_error("the output is silent, which shows nothing");
         }
     }

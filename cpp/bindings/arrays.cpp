@@ -21,10 +21,13 @@ const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* 
 }
 
 template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
+template const std::int8_t* checked_data<std::int8_t>(const py::array&, py::ssize_t, const char*);
+template const double* checked_data<double>(const py::array&, py::ssize_t, const char*);
 template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t, const char*);
 template const std::uint32_t* checked_data<std::uint32_t>(const py::array&, py::ssize_t,
                                                           const char*);
 template const std::int32_t* checked_data<std::int32_t>(const py::array&, py::ssize_t, const char*);
+template const std::int64_t* checked_data<std::int64_t>(const py::array&, py::ssize_t, const char*);
 template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
                                                           const char*);
 
@@ -55,15 +58,15 @@ void check_inputs(const py::array& array, std::int64_t num_inputs, const char* n
     }
 }
 
-const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples,
-                                   std::int64_t num_inputs) {
-    const auto* data = checked_data<std::uint8_t>(spikes, 3, "spikes");
-    check_inputs(spikes, num_inputs, "spikes");
-    if (num_samples >= 0 && spikes.shape(1) != num_samples) {
-        throw py::value_error("spikes has " + std::to_string(spikes.shape(1)) +
-                              " samples, but the simulation has " + std::to_string(num_samples));
+void check_num_samples(std::int64_t num_samples, std::int64_t expected) {
+    if (expected >= 0 && num_samples != expected) {
+        throw py::value_error("spikes has " + std::to_string(num_samples) +
+                              " samples, but the simulation has " + std::to_string(expected));
     }
-    return data;
+}
+
+bool has_signs(const py::array& spikes) {
+    return spikes.dtype().equal(py::dtype::of<std::int8_t>());
 }
 
 Shape to_shape(const py::array& array) { return {array.shape(), array.shape() + array.ndim()}; }

@@ -19,11 +19,16 @@ template <typename T>
 const T* checked_data(const py::array& array, py::ssize_t num_axes, const char* name);
 
 extern template const float* checked_data<float>(const py::array&, py::ssize_t, const char*);
+extern template const std::int8_t* checked_data<std::int8_t>(const py::array&, py::ssize_t,
+                                                             const char*);
+extern template const double* checked_data<double>(const py::array&, py::ssize_t, const char*);
 extern template const std::uint8_t* checked_data<std::uint8_t>(const py::array&, py::ssize_t,
                                                                const char*);
 extern template const std::uint32_t* checked_data<std::uint32_t>(const py::array&, py::ssize_t,
                                                                  const char*);
 extern template const std::int32_t* checked_data<std::int32_t>(const py::array&, py::ssize_t,
+                                                               const char*);
+extern template const std::int64_t* checked_data<std::int64_t>(const py::array&, py::ssize_t,
                                                                const char*);
 extern template const std::uint64_t* checked_data<std::uint64_t>(const py::array&, py::ssize_t,
                                                                  const char*);
@@ -47,9 +52,22 @@ std::vector<T> copy_of(const py::array& array, const char* name) {
 /// Throws ValueError unless the last axis has num_inputs entries.
 void check_inputs(const py::array& array, std::int64_t num_inputs, const char* name);
 
+/// Throws ValueError where the spike trains have another number of samples. expected < 0: any
+/// number.
+void check_num_samples(std::int64_t num_samples, std::int64_t expected);
+
+/// Whether spike trains are int8, -1, 0 or 1, rather than uint8, 0 or 1.
+bool has_signs(const py::array& spikes);
+
 /// Data of spike trains (num_steps, num_samples, num_inputs). num_samples < 0: any number.
-const std::uint8_t* checked_spikes(const py::array& spikes, std::int64_t num_samples,
-                                   std::int64_t num_inputs);
+template <typename Spike>
+const Spike* checked_spikes(const py::array& spikes, std::int64_t num_samples,
+                            std::int64_t num_inputs) {
+    const auto* data = checked_data<Spike>(spikes, 3, "spikes");
+    check_inputs(spikes, num_inputs, "spikes");
+    check_num_samples(spikes.shape(1), num_samples);
+    return data;
+}
 
 Shape to_shape(const py::array& array);
 

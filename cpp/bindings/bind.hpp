@@ -5,7 +5,10 @@
 
 namespace pysnn::bindings {
 
+void bind_nodes(pybind11::module_& m);
 void bind_networks(pybind11::module_& m);
+void bind_synapses(pybind11::module_& m);
+void bind_spiking_networks(pybind11::module_& m);
 void bind_options(pybind11::module_& m);
 void bind_result(pybind11::module_& m);
 void bind_forward(pybind11::module_& m);

@@ -20,7 +20,7 @@ using Names = std::vector<std::string>;
 SimulationOptions make_options(double dt, double max_rate, std::uint64_t seed,
                                const std::string& encoding, double bias_scale,
                                const py::object& sample_ids,
-                               const std::map<std::string, Names>& record, std::int64_t stop_margin,
+                               const std::map<std::string, Names>& record, double stop_margin,
                                std::int64_t stop_interval, int num_threads) {
     SimulationOptions options;
     options.dt = dt;

@@ -87,15 +87,22 @@ BoundResult run(BoundSimulation& self, const py::array& x, std::int64_t num_step
     return {self.simulation.run(data, num_steps), self.num_neurons};
 }
 
-BoundResult run_spikes(BoundSimulation& self, const py::array& spikes, Progress report) {
-    const auto* data = checked_spikes(spikes, self.simulation.num_samples(), self.num_inputs);
+template <typename Spike>
+BoundResult run_spikes_of(BoundSimulation& self, const py::array& spikes, Progress report) {
+    const auto* data =
+        checked_spikes<Spike>(spikes, self.simulation.num_samples(), self.num_inputs);
     const std::int64_t num_steps = spikes.shape(0);
     const Exclusive exclusive(self, std::move(report));
     const py::gil_scoped_release release;
     return {self.simulation.run_spikes(data, num_steps), self.num_neurons};
 }
 
-// (next_step, spike_counts, for each population its potentials and refractory steps left), flat.
+BoundResult run_spikes(BoundSimulation& self, const py::array& spikes, Progress report) {
+    const auto run = has_signs(spikes) ? run_spikes_of<std::int8_t> : run_spikes_of<std::uint8_t>;
+    return run(self, spikes, std::move(report));
+}
+
+// (next_step, spike_counts, for each population the four arrays of its PopulationState), flat.
 py::tuple state_of(BoundSimulation& self) {
     const Exclusive exclusive(self);
     SimulationState state = self.simulation.state();
@@ -105,8 +112,9 @@ py::tuple state_of(BoundSimulation& self) {
     };
     py::list populations;
     for (PopulationState& each : state.populations) {
-        populations.append(py::make_tuple(flat(std::move(each.potential)),
-                                          flat(std::move(each.refractory_steps_left))));
+        populations.append(py::make_tuple(
+            flat(std::move(each.potential)), flat(std::move(each.refractory_steps_left)),
+            flat(std::move(each.spike_counts)), flat(std::move(each.source_counts))));
     }
     return py::make_tuple(state.next_step, flat(std::move(state.spike_counts)), populations);
 }
@@ -116,11 +124,14 @@ void restore(BoundSimulation& self, const py::tuple& values) {
         values.cast<std::tuple<std::int64_t, py::array, py::list>>();
     SimulationState state;
     state.next_step = next_step;
-    state.spike_counts = copy_of<std::uint32_t>(spike_counts, "spike_counts");
+    state.spike_counts = copy_of<std::int32_t>(spike_counts, "spike_counts");
     for (const py::handle& each : populations) {
-        const auto [potential, steps_left] = each.cast<std::tuple<py::array, py::array>>();
+        const auto [potential, steps_left, sent, received] =
+            each.cast<std::tuple<py::array, py::array, py::array, py::array>>();
         state.populations.push_back({copy_of<float>(potential, "potential"),
-                                     copy_of<std::int32_t>(steps_left, "refractory_steps_left")});
+                                     copy_of<std::int32_t>(steps_left, "refractory_steps_left"),
+                                     copy_of<std::int32_t>(sent, "spike_counts"),
+                                     copy_of<std::int32_t>(received, "source_counts")});
     }
     const Exclusive exclusive(self);
     self.simulation.restore(state);
@@ -149,7 +160,7 @@ void bind_state(py::module_& m) {
         .def("spike_counts",
              [](Bound& self) {
                  const Exclusive exclusive(self);
-                 return take(std::vector<std::uint32_t>(self.simulation.spike_counts()),
+                 return take(std::vector<std::int32_t>(self.simulation.spike_counts()),
                              {self.simulation.num_samples(), self.num_outputs});
              })
         .def(
@@ -162,6 +173,23 @@ void bind_state(py::module_& m) {
                              self.num_neurons[static_cast<std::size_t>(population)]});
             },
             py::arg("population"));
+}
+
+template <typename Spike>
+BoundResult simulate_spikes_of(const SpikingNetwork& network, const py::array& spikes,
+                               const SimulationOptions& options) {
+    const auto* data = checked_spikes<Spike>(spikes, -1, network.num_inputs());
+    const std::int64_t num_steps = spikes.shape(0);
+    const std::int64_t num_samples = spikes.shape(1);
+    const py::gil_scoped_release release;
+    return {simulate_spikes(network, data, num_steps, num_samples, options), network.num_neurons()};
+}
+
+BoundResult simulate_given(const SpikingNetwork& network, const py::array& spikes,
+                           SimulationOptions options, Progress report) {
+    options.progress = with_gil(std::move(report));
+    return has_signs(spikes) ? simulate_spikes_of<std::int8_t>(network, spikes, options)
+                             : simulate_spikes_of<std::uint8_t>(network, spikes, options);
 }
 
 }  // namespace
@@ -183,19 +211,8 @@ void bind_simulation(py::module_& m) {
         },
         py::arg("network"), py::arg("x"), py::arg("num_steps"), py::arg("options"),
         py::arg("report") = py::none());
-    m.def(
-        "simulate_spikes",
-        [](const SpikingNetwork& network, const py::array& spikes, SimulationOptions options,
-           Progress report) {
-            const auto* data = checked_spikes(spikes, -1, network.num_inputs());
-            options.progress = with_gil(std::move(report));
-            const std::int64_t num_steps = spikes.shape(0);
-            const std::int64_t num_samples = spikes.shape(1);
-            const py::gil_scoped_release release;
-            return BoundResult{simulate_spikes(network, data, num_steps, num_samples, options),
-                               network.num_neurons()};
-        },
-        py::arg("network"), py::arg("spikes"), py::arg("options"), py::arg("report") = py::none());
+    m.def("simulate_spikes", &simulate_given, py::arg("network"), py::arg("spikes"),
+          py::arg("options"), py::arg("report") = py::none());
 }
 
 }  // namespace pysnn::bindings

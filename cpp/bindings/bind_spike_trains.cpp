@@ -10,13 +10,27 @@
 namespace pysnn::bindings {
 namespace {
 
-py::array_t<std::uint8_t> spike_trains(const py::array& x, std::int64_t num_steps, double dt,
-                                       double max_rate, std::uint64_t seed,
-                                       const std::string& encoding, const py::object& sample_ids,
-                                       std::int64_t first_step, int num_threads) {
+template <typename Spike>
+py::array spike_trains_of(const py::array& x, std::int64_t num_steps,
+                          const SpikeTrainOptions& options) {
     const float* data = checked_data<float>(x, 2, "x");
     const std::int64_t num_samples = x.shape(0);
     const std::int64_t num_inputs = x.shape(1);
+    py::array_t<Spike> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
+    Spike* target = spikes.mutable_data();
+    const py::gil_scoped_release release;
+    if (options.encoding == Encoding::Poisson) {
+        poisson_spikes(data, num_samples, num_inputs, num_steps, options, target);
+    } else {
+        regular_spikes(data, num_samples, num_inputs, num_steps, options, target);
+    }
+    return spikes;
+}
+
+py::array spike_trains(const py::array& x, std::int64_t num_steps, double dt, double max_rate,
+                       std::uint64_t seed, const std::string& encoding,
+                       const py::object& sample_ids, std::int64_t first_step, bool is_signed,
+                       int num_threads) {
     SpikeTrainOptions options;
     options.encoding = enum_of("encoding", kEncodings, encoding);
     if (options.encoding == Encoding::Constant) {
@@ -29,12 +43,8 @@ py::array_t<std::uint8_t> spike_trains(const py::array& x, std::int64_t num_step
     options.first_step = first_step;
     options.num_threads = num_threads;
     options.should_stop = &signal_arrived;
-    py::array_t<std::uint8_t> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
-    std::uint8_t* target = spikes.mutable_data();
-    const py::gil_scoped_release release;
-    const auto make = options.encoding == Encoding::Poisson ? poisson_spikes : regular_spikes;
-    make(data, num_samples, num_inputs, num_steps, options, target);
-    return spikes;
+    return is_signed ? spike_trains_of<std::int8_t>(x, num_steps, options)
+                     : spike_trains_of<std::uint8_t>(x, num_steps, options);
 }
 
 }  // namespace
@@ -42,7 +52,8 @@ py::array_t<std::uint8_t> spike_trains(const py::array& x, std::int64_t num_step
 void bind_spike_trains(py::module_& m) {
     m.def("spike_trains", &spike_trains, py::arg("x"), py::arg("num_steps"), py::kw_only(),
           py::arg("dt"), py::arg("max_rate"), py::arg("seed"), py::arg("encoding"),
-          py::arg("sample_ids"), py::arg("first_step"), py::arg("num_threads"));
+          py::arg("sample_ids"), py::arg("first_step"), py::arg("is_signed"),
+          py::arg("num_threads"));
 }
 
 }  // namespace pysnn::bindings

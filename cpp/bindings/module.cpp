@@ -13,7 +13,10 @@ PYBIND11_MODULE(_core, m) {
     m.def("total_memory", &pysnn::total_memory);
     m.def("has_openmp", &pysnn::has_openmp);
     m.def("cpu_target", &pysnn::cpu_target);
+    pysnn::bindings::bind_nodes(m);
     pysnn::bindings::bind_networks(m);
+    pysnn::bindings::bind_synapses(m);
+    pysnn::bindings::bind_spiking_networks(m);
     pysnn::bindings::bind_options(m);
     pysnn::bindings::bind_result(m);
     pysnn::bindings::bind_forward(m);

@@ -1,26 +1,12 @@
-// Enumerators and scales as Python has them: names, and one number for each layer or population.
+// Enumerators, sizes, paddings and scales as Python has them.
 #include "values.hpp"
 
 namespace pysnn::bindings {
 
-std::vector<double> single_scales(const std::vector<std::vector<double>>& scales) {
-    std::vector<double> result;
-    for (const std::vector<double>& each : scales) {
-        if (each.size() != 1) {
-            throw py::value_error("scale factors differ by channel (" +
-                                  std::to_string(each.size()) + " of them), expected one number");
-        }
-        result.push_back(each.front());
-    }
-    return result;
+Sides sides_of(const Padding& padding) {
+    return {padding.top, padding.bottom, padding.left, padding.right};
 }
 
-std::vector<std::vector<double>> nested_scales(const std::vector<double>& scales) {
-    std::vector<std::vector<double>> result;
-    for (const double scale : scales) {
-        result.push_back({scale});
-    }
-    return result;
-}
+Padding padding_of(const Sides& sides) { return {sides[0], sides[1], sides[2], sides[3]}; }
 
 }  // namespace pysnn::bindings

@@ -1,17 +1,21 @@
-// Enumerators and scales as Python has them: names, and one number for each layer or population.
+// Enumerators, sizes, paddings and scales as Python has them.
 #pragma once
 
 #include <pybind11/pybind11.h>
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <pysnn/names.hpp>
+#include <pysnn/node.hpp>
 #include <string>
-#include <vector>
 
 namespace pysnn::bindings {
 
 namespace py = pybind11;
+
+using Pair = std::array<std::int64_t, 2>;   // height, width
+using Sides = std::array<std::int64_t, 4>;  // top, bottom, left, right
 
 /// The enumerator of a name.
 ///
@@ -31,12 +35,8 @@ Enum enum_of(const char* argument, const std::array<Enum, kCount>& all, const st
     return *found;
 }
 
-/// One number for each entry.
-///
-/// Throws:
-///     py::value_error: an entry has one per channel.
-std::vector<double> single_scales(const std::vector<std::vector<double>>& scales);
+Sides sides_of(const Padding& padding);
 
-std::vector<std::vector<double>> nested_scales(const std::vector<double>& scales);
+Padding padding_of(const Sides& sides);
 
 }  // namespace pysnn::bindings

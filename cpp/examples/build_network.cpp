@@ -75,10 +75,10 @@ void run(const char* path) {
     options.seed = 1;
     const pysnn::SimulationResult result = pysnn::simulate(network, bars().data(), 2, options);
 
-    const std::vector<std::uint32_t> counts = result.spike_counts();  // (2, 2)
+    const std::vector<std::int32_t> counts = result.spike_counts();  // (2, 2)
     const char* names[2] = {"horizontal", "vertical"};
     for (std::size_t image = 0; image < 2; ++image) {
-        std::printf("%s bars: spikes %u %u\n", names[image],
+        std::printf("%s bars: spikes %d %d\n", names[image],
                     static_cast<unsigned>(counts[2 * image]),
                     static_cast<unsigned>(counts[2 * image + 1]));
     }

@@ -22,7 +22,7 @@ namespace {
 void write_table(const std::string& path, const pysnn::SimulationResult& result,
                  const std::int32_t* predictions, const std::vector<std::uint8_t>& labels) {
     std::ofstream table(path);
-    const std::vector<std::uint32_t> counts = result.spike_counts();
+    const std::vector<std::int32_t> counts = result.spike_counts();
     const auto num_outputs = static_cast<std::size_t>(result.num_outputs);
     table << "label,prediction";
     for (std::size_t k = 0; k < num_outputs; ++k) {

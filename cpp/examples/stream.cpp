@@ -45,7 +45,7 @@ class Source {
 };
 
 /// The class with most spikes so far, the lowest of several.
-std::int64_t decision(const std::vector<std::uint32_t>& spike_counts) {
+std::int64_t decision(const std::vector<std::int32_t>& spike_counts) {
     return std::max_element(spike_counts.begin(), spike_counts.end()) - spike_counts.begin();
 }
 
@@ -97,8 +97,8 @@ void run(const std::string& model, const std::string& images_file, std::int64_t 
         }
         std::printf("image %lld: class %lld since step %lld, spikes", static_cast<long long>(image),
                     static_cast<long long>(decided), static_cast<long long>(since));
-        for (const std::uint32_t count : simulation.spike_counts()) {
-            std::printf(" %u", static_cast<unsigned>(count));
+        for (const std::int32_t count : simulation.spike_counts()) {
+            std::printf(" %d", static_cast<int>(count));
         }
         std::printf("\n");
     }

@@ -33,6 +33,20 @@ pysnn::SpikingNetwork conv_network(pysnn::Precision precision) {
     return builder.build();
 }
 
+/// Spikes of both signs through a max pool, a shortcut and an average pool that overlaps.
+pysnn::SpikingNetwork signed_network(pysnn::Precision precision) {
+    const NeuronKind& kind = kOtherKinds[0];
+    NetworkBuilder builder(3, {2, 12, 12}, precision);
+    builder.add("conv 1", kind, {builder.conv("input", 12, {3, 3})});
+    builder.add("max pool", kMaxPool, {NetworkBuilder::max_pool("conv 1", {2, 2}, {2, 2})});
+    builder.add(
+        "conv 2", kind,
+        {builder.conv("max pool", 12, {3, 3}, {1, 1}, {1, 1}), builder.identity("max pool")});
+    builder.add("pool", kind, {NetworkBuilder::pool("conv 2", {3, 3}, {1, 1})});
+    builder.add("output", kind, {builder.linear("pool", 10)});
+    return builder.build();
+}
+
 struct Subject {
     std::string name;
     pysnn::SpikingNetwork network;
@@ -45,7 +59,9 @@ struct Subject {
         if (records) {
             for (const pysnn::Population& population : network.description().populations) {
                 options.record.spikes.push_back(population.name);
-                options.record.potentials.push_back(population.name);
+                if (population.neuron != pysnn::NeuronModel::MaxPool) {
+                    options.record.potentials.push_back(population.name);
+                }
                 options.record.counts.push_back(population.name);
             }
         }
@@ -59,10 +75,12 @@ std::vector<Subject> subjects() {
         const std::string bits = precision == pysnn::Precision::Int16 ? ", int16" : ", float32";
         const pysnn::SpikingNetwork dense = dense_network(precision);
         const pysnn::SpikingNetwork conv = conv_network(precision);
+        const pysnn::SpikingNetwork with_signs = signed_network(precision);
         for (const std::int64_t num_steps : {1, 20}) {
             for (const bool records : {false, true}) {
                 list.push_back({"dense" + bits, dense, num_steps, records});
                 list.push_back({"convolutional" + bits, conv, num_steps, records});
+                list.push_back({"signed" + bits, with_signs, num_steps, records});
             }
         }
     }
@@ -79,7 +97,7 @@ void check_calls(const pysnn::Simulation& simulation, const std::function<void(d
         call(static_cast<double>(i) / (kCalls - 1));
     }
     CHECK(num_allocations() - before == 0);
-    const std::vector<std::uint32_t>& counts = simulation.spike_counts();
+    const std::vector<std::int32_t>& counts = simulation.spike_counts();
     CHECK(*std::max_element(counts.begin(), counts.end()) > 0);
 }
 

@@ -102,7 +102,7 @@ TEST_CASE("Conv2d in groups and with dilation spikes as its dense form and has f
 
 TEST_CASE("a model file of version 2 gives back convolutions in groups and with dilation") {
     for (const Case& given : cases()) {
-        const pysnn::SpikingNetwork network = network_of(given, 1, pysnn::Precision::Float32);
+        const pysnn::SpikingNetwork network = network_of(given, 3, pysnn::Precision::Float32);
         const std::string bytes = pysnn::to_bytes(network);
         CHECK(bytes.find("format_version\\\":2") != std::string::npos);
         CHECK(std::get<pysnn::SpikingNetwork>(pysnn::model_from_bytes(bytes)) == network);

@@ -35,7 +35,7 @@ struct Expected {
         ReferenceSimulation reference(network, options.dt, options.bias_scale);
         while (stopped_step < kSteps) {
             const auto* row = spikes.data() + (stopped_step * kSamples + sample) * inputs;
-            const std::vector<std::uint8_t> fired = reference.step({row, row + inputs});
+            const std::vector<std::int8_t> fired = reference.step({row, row + inputs});
             for (std::size_t i = 0; i < fired.size(); ++i) {
                 counts[i] += fired[i];
                 output[static_cast<std::size_t>(stopped_step) * fired.size() + i] = fired[i];

@@ -63,7 +63,7 @@ TEST_CASE("a caller that flushes denormal numbers does not make a silent neuron 
             }
             pysnn::Simulation simulation(network, 8, options);
             simulation.run(x.data(), 3);
-            CHECK(simulation.spike_counts() == std::vector<std::uint32_t>(8, 0U));
+            CHECK(simulation.spike_counts() == std::vector<std::int32_t>(8, 0));
         }
     }
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "forward_networks.hpp"
 #include "reference_forward.hpp"
 
 namespace {
@@ -26,88 +27,39 @@ using pysnn::Linear;
 using pysnn::Network;
 using pysnn::Shape;
 
-std::vector<float> random_values(std::mt19937& random, std::int64_t count, float low, float high) {
-    std::uniform_real_distribution<float> uniform(low, high);
-    std::vector<float> values;
-    for (std::int64_t i = 0; i < count; ++i) {
-        values.push_back(uniform(random));
-    }
-    return values;
-}
-
-Linear linear(std::mt19937& random, std::int64_t outputs, std::int64_t inputs, bool with_bias) {
-    Linear node;
-    node.out_features = outputs;
-    node.in_features = inputs;
-    node.weight = random_values(random, outputs * inputs, -1.0F, 1.0F);
-    node.bias = random_values(random, with_bias ? outputs : 0, -1.0F, 1.0F);
-    return node;
-}
-
-struct Window {
-    std::array<std::int64_t, 2> kernel;
-    std::array<std::int64_t, 2> stride{1, 1};
-    pysnn::Padding padding;
-    std::array<std::int64_t, 2> dilation{1, 1};
-};
-
-Conv2d conv(std::mt19937& random, std::int64_t outputs, std::int64_t inputs, std::int64_t groups,
-            const Window& window, bool with_bias) {
-    Conv2d node;
-    node.out_channels = outputs;
-    node.in_channels = inputs;
-    node.groups = groups;
-    node.kernel_size = window.kernel;
-    node.stride = window.stride;
-    node.padding = window.padding;
-    node.dilation = window.dilation;
-    const std::int64_t taps = inputs / groups * window.kernel[0] * window.kernel[1];
-    node.weight = random_values(random, outputs * taps, -1.0F, 1.0F);
-    node.bias = random_values(random, with_bias ? outputs : 0, -1.0F, 1.0F);
-    return node;
-}
-
 Network images(std::mt19937& random) {
     Network network{{4, 9, 11}, {}};
     network.nodes = {
-        {"padded", conv(random, 7, 4, 1, {{3, 5}, {1, 1}, {1, 2}}, true), Activation::ReLU, {}},
+        {"padded",
+         random_conv(random, 7, 4, 1, {{3, 5}, {1, 1}, {1, 2}}, true),
+         Activation::ReLU,
+         {}},
         {"dilated",
-         conv(random, 6, 7, 1, {{2, 3}, {1, 1}, {2, 1}, {3, 2}}, false),
+         random_conv(random, 6, 7, 1, {{2, 3}, {1, 1}, {2, 1}, {3, 2}}, false),
          Activation::None,
          {}},
-        {"grouped", conv(random, 8, 6, 2, {{3, 3}, {2, 1}, {1, 0}}, true), Activation::ReLU, {}},
-        {"depthwise", conv(random, 8, 8, 8, {{3, 3}, {1, 2}, {1, 1}}, true), Activation::ReLU, {}},
+        {"grouped",
+         random_conv(random, 8, 6, 2, {{3, 3}, {2, 1}, {1, 0}}, true),
+         Activation::ReLU,
+         {}},
+        {"depthwise",
+         random_conv(random, 8, 8, 8, {{3, 3}, {1, 2}, {1, 1}}, true),
+         Activation::ReLU,
+         {}},
         {"pool", AvgPool2d{{3, 2}, {2, 2}}, Activation::ReLU, {}},
         {"flatten", Flatten{}, Activation::ReLU, {}},
     };
     const std::int64_t features = pysnn::num_elements(ForwardPass(network).shapes().back());
-    network.nodes.push_back({"output", linear(random, 5, features, true), Activation::None, {}});
+    network.nodes.push_back(
+        {"output", random_linear(random, 5, features, true), Activation::None, {}});
     return network;
-}
-
-std::vector<std::vector<float>> run(const Network& network, const std::vector<float>& x,
-                                    std::int64_t num_samples, int num_threads) {
-    const ForwardPass pass(network);
-    std::vector<std::vector<float>> activations;
-    std::vector<float*> kept;
-    for (const Shape& shape : pass.shapes()) {
-        // A value that no activation has: what is left out shows.
-        activations.emplace_back(num_samples * pysnn::num_elements(shape), -12345.0F);
-    }
-    for (std::vector<float>& values : activations) {
-        kept.push_back(values.data());
-    }
-    ForwardOptions options;
-    options.num_threads = num_threads;
-    pass.run(x.data(), num_samples, kept, options);
-    return activations;
 }
 
 void check_against_loops(const Network& network, const std::vector<float>& x,
                          std::int64_t num_samples) {
     const auto expected = reference_activations(network, x, num_samples);
     for (const int num_threads : {1, 3}) {
-        const auto found = run(network, x, num_samples, num_threads);
+        const auto found = forward_activations(network, x, num_samples, num_threads);
         for (std::size_t i = 0; i < network.nodes.size(); ++i) {
             CAPTURE(network.nodes[i].name);
             CHECK(same_bits(found[i], expected[i]));
@@ -135,8 +87,11 @@ TEST_CASE("every number of outputs equals plain loops") {
         CAPTURE(outputs);
         Network network{{2, 3, 4}, {}};
         network.nodes = {
-            {"conv", conv(random, outputs, 2, 1, {{2, 2}}, outputs % 2 == 0), Activation::ReLU, {}},
-            {"linear", linear(random, outputs, outputs * 6, true), Activation::None, {}},
+            {"conv",
+             random_conv(random, outputs, 2, 1, {{2, 2}}, outputs % 2 == 0),
+             Activation::ReLU,
+             {}},
+            {"linear", random_linear(random, outputs, outputs * 6, true), Activation::None, {}},
         };
         check_against_loops(network, random_values(random, 21 * 24, 0.0F, 1.0F), 21);
     }
@@ -146,12 +101,12 @@ TEST_CASE("windows that lie in the padding altogether give the bias") {
     std::mt19937 random(3);
     Network network{{1, 1, 2}, {}};
     network.nodes = {{"conv",
-                      conv(random, 3, 1, 1, {{2, 2}, {1, 1}, {4, 5}, {2, 3}}, true),
+                      random_conv(random, 3, 1, 1, {{2, 2}, {1, 1}, {4, 5}, {2, 3}}, true),
                       Activation::None,
                       {}}};
     const std::vector<float> x = random_values(random, 4, 0.0F, 1.0F);
     check_against_loops(network, x, 2);
-    const auto found = run(network, x, 2, 1);
+    const auto found = forward_activations(network, x, 2, 1);
     CHECK(found[0][0] == std::get<Conv2d>(network.nodes[0].node).bias[0]);
 }
 
@@ -230,8 +185,8 @@ TEST_CASE("an overflow is reported with the first sample that has it, and the fi
 TEST_CASE("a pass ends where it is asked to, and hands on what its callbacks throw") {
     std::mt19937 random(5);
     Network network{{400}, {}};
-    network.nodes = {{"a", linear(random, 400, 400, true), Activation::ReLU, {}},
-                     {"b", linear(random, 400, 400, true), Activation::ReLU, {}}};
+    network.nodes = {{"a", random_linear(random, 400, 400, true), Activation::ReLU, {}},
+                     {"b", random_linear(random, 400, 400, true), Activation::ReLU, {}}};
     const std::int64_t num_samples = 100'000;
     const std::vector<float> x(num_samples * 400, 0.5F);
     const ForwardPass pass(network);

@@ -162,9 +162,9 @@ TEST_CASE("steps in which nothing arrives change nothing, and neurons that may n
             TestInput input = given_input(network, 3, 150, 0.3);
             // Long silences, from a chunk's first step on and over its end.
             const auto stride = static_cast<std::ptrdiff_t>(3 * network.num_inputs());
-            std::fill(input.spikes.begin(), input.spikes.begin() + 20 * stride, std::uint8_t{0});
+            std::fill(input.spikes.begin(), input.spikes.begin() + 20 * stride, std::int8_t{0});
             std::fill(input.spikes.begin() + 100 * stride, input.spikes.begin() + 135 * stride,
-                      std::uint8_t{0});
+                      std::int8_t{0});
             check_active_and_equal(network, input);
         }
     }
@@ -198,7 +198,7 @@ TEST_CASE("samples that stop early in any slot equal the reference") {
         std::int64_t step = 0;
         do {
             const auto* row = input.spikes.data() + (step * kSamples + sample) * 25;
-            const std::vector<std::uint8_t> fired = reference.step({row, row + 25});
+            const std::vector<std::int8_t> fired = reference.step({row, row + 25});
             std::uint8_t packed = 0;
             for (std::size_t i = 0; i < 4; ++i) {
                 counts[i] += fired[i];

@@ -47,7 +47,7 @@ TEST_CASE("the core equals the plain float32 loop spike for spike and in its mem
             ReferenceSimulation reference(network, options.dt, options.bias_scale);
             for (std::int64_t step = 0; step < kSteps; ++step) {
                 const auto* row = spikes.data() + (step * kSamples + sample) * inputs;
-                const std::vector<std::uint8_t> fired = reference.step({row, row + inputs});
+                const std::vector<std::int8_t> fired = reference.step({row, row + inputs});
                 for (std::size_t i = 0; i < fired.size(); ++i) {
                     const auto at =
                         static_cast<std::size_t>(step * kSamples + sample) * fired.size() + i;
@@ -76,14 +76,14 @@ TEST_CASE("threads, parts of the batch and parts of time give the same spikes") 
     options.seed = 7;
     options.num_threads = 1;
     const pysnn::SimulationResult whole = pysnn::simulate(network, x.data(), kSamples, options);
-    CHECK(whole.spike_counts() != std::vector<std::uint32_t>(whole.spike_counts().size(), 0));
+    CHECK(whole.spike_counts() != std::vector<std::int32_t>(whole.spike_counts().size(), 0));
 
     options.num_threads = 3;
     CHECK(pysnn::simulate(network, x.data(), kSamples, options).output_spikes ==
           whole.output_spikes);
 
     pysnn::Simulation parts(network, kSamples, options);
-    const std::vector<std::uint32_t> first = parts.run(x.data(), 14).spike_counts();
+    const std::vector<std::int32_t> first = parts.run(x.data(), 14).spike_counts();
     parts.run(x.data(), kSteps - 14);
     CHECK(parts.spike_counts() == whole.spike_counts());
     CHECK(first != parts.spike_counts());

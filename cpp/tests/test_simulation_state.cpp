@@ -25,6 +25,17 @@ pysnn::SpikingNetwork mixed_network(pysnn::Precision precision) {
     return builder.build();
 }
 
+/// Neurons that remember what they have sent, max pools with overlapping windows, a readout.
+pysnn::SpikingNetwork counting_network(pysnn::Precision precision) {
+    NetworkBuilder builder(5, {2, 6, 7}, precision);
+    builder.add("conv", kOtherKinds[0], {builder.conv("input", 5, {3, 3})});
+    builder.add("pool", kMaxPool, {NetworkBuilder::max_pool("conv", {3, 3}, {1, 1}, {1, 1})});
+    builder.add("hidden", kOtherKinds[5], {builder.linear("pool", 70)});
+    builder.add("more", kOtherKinds[2], {builder.linear("hidden", 7)});
+    builder.add("output", kReadout, {builder.linear("more", 5)});
+    return builder.build();
+}
+
 pysnn::SimulationOptions recording(pysnn::Encoding encoding) {
     pysnn::SimulationOptions options;
     options.encoding = encoding;
@@ -46,8 +57,11 @@ bool same(const pysnn::SimulationState& a, const pysnn::SimulationState& b) {
     bool is_same = a.next_step == b.next_step && a.spike_counts == b.spike_counts &&
                    a.populations.size() == b.populations.size();
     for (std::size_t k = 0; is_same && k < a.populations.size(); ++k) {
-        is_same = a.populations[k].potential == b.populations[k].potential &&
-                  a.populations[k].refractory_steps_left == b.populations[k].refractory_steps_left;
+        is_same =
+            a.populations[k].potential == b.populations[k].potential &&
+            a.populations[k].refractory_steps_left == b.populations[k].refractory_steps_left &&
+            a.populations[k].spike_counts == b.populations[k].spike_counts &&
+            a.populations[k].source_counts == b.populations[k].source_counts;
     }
     return is_same;
 }
@@ -135,6 +149,48 @@ TEST_CASE("a state that no such simulation can be in is refused, and the simulat
         }
         CHECK_MESSAGE(message.find(each.message) != std::string::npos, message);
         CHECK(same(simulation.state(), good));
+    }
+}
+
+TEST_CASE("what neurons have sent, and max pools have counted, is state") {
+    const std::vector<float> x = intensities();
+    for (const pysnn::Precision precision : kPrecisions) {
+        const pysnn::SpikingNetwork network = counting_network(precision);
+        pysnn::Simulation first(network, kSamples, {});
+        for (const std::int64_t num_steps : {0, 1, 20, 130}) {
+            first.run(x.data(), num_steps);
+            const pysnn::SimulationState state = first.state();
+            CHECK(state.populations[0].spike_counts.size() == kSamples * 5 * 4 * 5);
+            CHECK(state.populations[1].potential.empty());
+            CHECK(state.populations[1].source_counts.size() == kSamples * 5 * 4 * 5);
+            CHECK(state.populations[1].source_counts == state.populations[0].spike_counts);
+            CHECK(state.populations[2].spike_counts.empty());
+            pysnn::Simulation second(network, kSamples, {});
+            second.run(x.data(), 7);
+            second.restore(state);
+            CHECK(same(second.state(), state));
+            const pysnn::SimulationResult a = first.run(x.data(), 25);
+            const pysnn::SimulationResult b = second.run(x.data(), 25);
+            CHECK(a.output_potentials == b.output_potentials);
+            CHECK(a.spikes == b.spikes);
+            CHECK(same(first.state(), second.state()));
+        }
+        const std::vector<std::int32_t> pooled = first.state().populations[1].spike_counts;
+        CHECK(*std::max_element(pooled.begin(), pooled.end()) > 5);
+        pysnn::SimulationState bad = first.state();
+        bad.populations[1].spike_counts[2] += 1;
+        CHECK_THROWS_WITH_AS(first.restore(bad),
+                             doctest::Contains("the largest of its window's source_counts"),
+                             std::invalid_argument);
+        bad = first.state();
+        bad.populations[0].spike_counts[1] = -1;
+        CHECK_THROWS_WITH_AS(first.restore(bad), doctest::Contains("at most one spike a step"),
+                             std::invalid_argument);
+        bad = first.state();
+        bad.populations[3].source_counts = {0};
+        CHECK_THROWS_WITH_AS(first.restore(bad),
+                             doctest::Contains("'more': source_counts has 1 values, expected 0"),
+                             std::invalid_argument);
     }
 }
 

@@ -51,10 +51,10 @@ def check_finite(array: NDArray[Any], name: str) -> None:
     """Raise a ValueError that names the first index at which ``array`` is NaN or infinite."""
     if array.dtype.kind != "f":
         return
-    for start, part in _slices(array):
+    for start, part in slices(array):
         finite = np.isfinite(part)
         if not finite.all():
-            place, value = _first_bad(finite, part, start, name)
+            place, value = first_bad(finite, part, start, name)
             raise ValueError(f"{place} is {value}, but must be finite")
 
 
@@ -65,10 +65,10 @@ def check_unit_range(array: NDArray[np.float32], name: str) -> None:
         array: Samples that spike trains are to be drawn of.
         name: What the message calls them.
     """
-    for start, part in _slices(array):
+    for start, part in slices(array):
         if part.min() >= 0 and part.max() <= 1:
             continue
-        place, value = _first_bad((part >= 0) & (part <= 1), part, start, name)
+        place, value = first_bad((part >= 0) & (part <= 1), part, start, name)
         # As text: formatted, a float32 would have the digits of the float64 that it is equal to.
         advice = (
             "np.clip(x, 0, 1) takes off what rounding added"
@@ -80,7 +80,7 @@ def check_unit_range(array: NDArray[np.float32], name: str) -> None:
         )
 
 
-def _slices(array: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
+def slices(array: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
     """Yield an array in slices that fit the cache, each with the row that it begins at."""
     if array.size == 0:
         return
@@ -92,7 +92,7 @@ def _slices(array: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
         yield start, array[start : start + rows]
 
 
-def _first_bad(
+def first_bad(
     good: NDArray[np.bool_], part: NDArray[Any], start: int, name: str
 ) -> tuple[str, Any]:
     """Return the name and the value of the first number of a slice that is not good."""
@@ -118,6 +118,18 @@ def as_finite_float32(value: ArrayLike, name: str) -> NDArray[np.float32]:
     return result
 
 
+def as_finite_float64(value: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a float64, C-contiguous copy of real numbers that are finite.
+
+    Raises:
+        TypeError: ``value`` does not hold real numbers.
+        ValueError: A number is NaN or infinite.
+    """
+    array = as_real_array(value, name)
+    check_finite(array, name)
+    return np.array(array, dtype=np.float64, order="C", copy=True)
+
+
 def as_samples(
     x: ArrayLike,
     input_shape: tuple[int, ...],
@@ -128,11 +140,13 @@ def as_samples(
     """Return samples as a float32, C-contiguous array (num_samples, *input_shape).
 
     Data that is so already is not copied. Flat samples of the right size are reshaped, samples
-    of any shape fit a flat input, and the channel axis may be missing where there is one channel.
+    of any shape fit a flat input, the channel axis may be missing where there is one channel, and
+    the height where it is 1, as in one-dimensional data.
 
     Args:
         x: Samples with the batch in front: (num_samples, *input_shape), (num_samples, num_inputs),
-            or (num_samples, H, W) for one channel. Floats, or integers with ``scale``.
+            (num_samples, H, W) for one channel, or (num_samples, C, W) for a height of 1. Floats,
+            or integers with ``scale``.
         input_shape: Shape of one sample.
         name: What error messages call ``x``.
         scale: Factor that every number is multiplied by (in float64, rounded once); needed for
@@ -219,8 +233,8 @@ def samples_shape(
     if len(sample) == 1 and sample[0] != num_inputs:
         raise ValueError(f"{name} has {sample[0]} columns, but the network has {num_inputs} inputs")
     flat = len(sample) == 1 or len(input_shape) == 1
-    one_channel = len(input_shape) == 3 and input_shape == (1, *sample)
-    if math.prod(sample) != num_inputs or not (flat or one_channel or sample == input_shape):
+    shorter = len(input_shape) == 3 and input_shape in ((1, *sample), (*sample[:1], 1, *sample[1:]))
+    if math.prod(sample) != num_inputs or not (flat or shorter or sample == input_shape):
         raise ValueError(f"{name} has shape {shape}, but must be {_batch_text(input_shape)}")
     return (shape[0], *input_shape)
 

@@ -93,6 +93,29 @@ def as_int_pair(value: object, name: str, *, minimum: int) -> tuple[int, int]:
     return pair[0], pair[1]
 
 
+def as_padding(value: object, name: str) -> tuple[int, int, int, int]:
+    """Return an int, a pair or four ints as (top, bottom, left, right).
+
+    Raises:
+        TypeError: ``value`` is neither an int nor a sequence or array of ints.
+        ValueError: There are not one, two or four of them, or one is below 0.
+    """
+    items = _items(value)
+    if items is None or len(items) == 2:
+        vertical, horizontal = as_int_pair(value, name, minimum=0)
+        return vertical, vertical, horizontal, horizontal
+    sides = tuple(as_int(item, f"{name}[{i}]") for i, item in enumerate(items))
+    if len(sides) != 4:
+        raise ValueError(
+            f"{name} has {len(sides)} entries, but must be an int, (vertical, horizontal) or "
+            f"(top, bottom, left, right)"
+        )
+    for number in sides:
+        if number < 0:
+            raise ValueError(f"{name} is {value}, but must be at least 0")
+    return sides[0], sides[1], sides[2], sides[3]
+
+
 def _items(value: object) -> Sequence[object] | None:
     """Return the items of a sequence or a one-dimensional array, None for anything else."""
     if isinstance(value, np.ndarray) and value.ndim == 1:

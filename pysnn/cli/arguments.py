@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
+from typing import TYPE_CHECKING
+
+from .command import UsageError
+
+if TYPE_CHECKING:
+    from ..spiking import SpikingNetwork
 
 Options = argparse.ArgumentParser | argparse._ArgumentGroup
 """What options can be added to."""
@@ -50,6 +56,24 @@ def positive_float(text: str) -> float:
     if number <= 0:
         raise argparse.ArgumentTypeError(f"is {text}, but must be above 0")
     return number
+
+
+def margin(text: str) -> float:
+    """Return a number above 0: an int where it is written as one."""
+    number = positive_float(text)
+    return int(text) if text.strip().lstrip("+").isdigit() else number
+
+
+def check_margins(snn: SpikingNetwork, option: str, *margins: float) -> None:
+    """Raise a UsageError where a margin of output spikes is no whole number."""
+    if snn.populations[-1].neuron == "readout":
+        return
+    for each in margins:
+        if not isinstance(each, int):
+            raise UsageError(
+                f"{option} is {each}, but must be a whole number of output spikes: the output is "
+                f"no readout"
+            )
 
 
 def not_negative_float(text: str) -> float:

@@ -20,6 +20,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="model file to write (default: spiking_network.safetensors)",
     )
     _add_normalization(parser)
+    _add_structure(parser)
     _add_neurons(parser)
     add_threads(parser)
     add_json(parser, "a table of the populations")
@@ -45,6 +46,29 @@ def _add_normalization(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="whether the last layer's weights are normalized too (default: yes)",
+    )
+
+
+def _add_structure(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("populations")
+    group.add_argument(
+        "--readout",
+        choices=("potential", "spikes"),
+        help="what the output is: membrane potentials or spike counts (default: potentials where "
+        "the network ends without a ReLU, spikes otherwise)",
+    )
+    group.add_argument(
+        "--pools",
+        choices=("spiking", "folded"),
+        default="spiking",
+        help="average pools become populations, or parts of the weights behind them "
+        "(default: spiking)",
+    )
+    group.add_argument(
+        "--input-scale",
+        type=positive_float,
+        metavar="X",
+        help="largest absolute value of an input (default: 1, or what the data needs)",
     )
 
 
@@ -106,6 +130,9 @@ def _run(options: argparse.Namespace) -> None:
         refractory_period=options.refractory_period,
         initial_potential=options.initial_potential,
         precision=options.precision,
+        readout=options.readout,
+        pools=options.pools,
+        input_scale=options.input_scale,
         scale=None if samples is None else samples.scale,
         num_threads=options.threads,
     )

@@ -22,18 +22,17 @@ def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
     Ranges are lists of the lowest and the highest value.
     """
     if isinstance(model, Network):
-        parts = [_layer(place) for place in model.graph.nodes]
+        is_chain = model.graph.is_chain
+        parts = [_layer(place, with_inputs=not is_chain) for place in model.graph.nodes]
         kind, name = "network", "layers"
         more: dict[str, Any] = {"num_parameters": model.num_parameters}
     else:
         shapes = {INPUT: model.input_shape, **{p.name: p.shape for p in model.populations}}
-        scales = model.scale_factors or [None] * len(model.populations)
-        parts = [
-            {**_population(population, shapes), "scale_factor": scale}
-            for population, scale in zip(model.populations, scales, strict=True)
-        ]
+        parts = [_population(population, shapes) for population in model.populations]
         kind, name = "spiking_network", "populations"
         more = {"precision": model.precision}
+        if not model.input_range.is_default:
+            more["input"] = _input(model)
     return {
         "kind": kind,
         "input_shape": list(model.input_shape),
@@ -54,7 +53,7 @@ def format_file(facts: dict[str, Any]) -> str:
     """Return what `describe_file` gave as one line about the file and a table."""
     precision = f" with {facts['precision']} weights" if "precision" in facts else ""
     is_spiking = "populations" in facts
-    columns = _POPULATION_COLUMNS if is_spiking else _LAYER_COLUMNS
+    columns = _POPULATION_COLUMNS if is_spiking else _layer_columns(facts["layers"])
     first = ["input", _shape_text(facts["input_shape"]), f"{facts['num_inputs']:,}"]
     rows = [first + [""] * (len(columns) - len(first))]
     rows += [
@@ -68,14 +67,15 @@ def format_file(facts: dict[str, Any]) -> str:
     )
 
 
-def _layer(place: GraphNode) -> dict[str, Any]:
+def _layer(place: GraphNode, *, with_inputs: bool) -> dict[str, Any]:
     node, shape = place.node, place.output_shape
     facts: dict[str, Any] = {
         "name": place.name,
         "type": type(node).__name__,
+        **({"inputs": list(place.inputs)} if with_inputs else {}),
         "shape": list(shape),
         "num_neurons": math.prod(shape) if node.has_synapses else 0,
-        "num_synapses": node.num_synapses(place.input_shape),
+        "num_synapses": node.num_synapses(place.input_shapes[0]),
         "num_parameters": node.num_parameters,
         **_geometry(node),
     }
@@ -99,7 +99,39 @@ def _population(population: Population, shapes: dict[str, tuple[int, ...]]) -> d
         "reset": population.reset,
         "refractory_period": population.refractory_period,
         "grid": _range(population.grid),
+        "neuron": population.neuron,
+        **_own_settings(population),
         "projections": [_projection(projection) for projection in population.projections],
+        "scale_factor": _scale(population.scale_factor),
+    }
+
+
+def _own_settings(population: Population) -> dict[str, Any]:
+    """Return what only some neuron models have."""
+    facts: dict[str, Any] = {}
+    match population.neuron:
+        case "signed":
+            facts["negative_threshold"] = _range(population.negative_threshold)
+        case "leaky":
+            facts["leak"] = _range(population.leak)
+        case "readout":
+            facts["delay"] = population.delay
+    if population.bias is not None:
+        facts["bias"] = _range(population.bias)
+    return facts
+
+
+def _scale(scale: float | NDArray[np.float64] | None) -> float | list[float] | None:
+    return scale.tolist() if isinstance(scale, np.ndarray) else scale
+
+
+def _input(model: SpikingNetwork) -> dict[str, Any]:
+    """Return the range of the samples."""
+    affine = model.input_affine
+    return {
+        "scale": model.input_range.scale,
+        "is_signed": model.input_range.is_signed,
+        "affine": None if affine is None else [each.tolist() for each in affine],
     }
 
 
@@ -108,7 +140,7 @@ def _projection(projection: Projection) -> dict[str, Any]:
         "source": projection.source,
         "type": type(projection.layer).__name__,
         **_geometry(projection.layer),
-        "weight": _range(projection.weight),
+        "weight": _range(projection.weight) if projection.weight.size else None,
         "bias": None if projection.bias is None else _range(projection.bias),
     }
 
@@ -143,7 +175,8 @@ def _sources_text(part: dict[str, Any]) -> str:
 
 
 def _weights_text(part: dict[str, Any]) -> str:
-    return _range_text([limit for each in part["projections"] for limit in each["weight"]])
+    limits = [limit for each in part["projections"] for limit in each["weight"] or ()]
+    return _range_text(limits) if limits else ""
 
 
 def _grid_text(part: dict[str, Any]) -> str:
@@ -157,7 +190,10 @@ def _refractory_text(part: dict[str, Any]) -> str:
 
 
 def _scale_text(part: dict[str, Any]) -> str:
-    return "" if part["scale_factor"] is None else f"{part['scale_factor']:.4g}"
+    scale = part["scale_factor"]
+    if scale is None:
+        return ""
+    return _range_text([min(scale), max(scale)] if isinstance(scale, list) else [scale])
 
 
 _Columns = dict[str, Callable[[dict[str, Any]], str]]
@@ -172,6 +208,15 @@ _LAYER_COLUMNS: _Columns = {
     "bias": lambda part: _parameter_text(part, "bias"),
     "activation": lambda part: part.get("activation", ""),
 }
+
+
+def _layer_columns(layers: list[dict[str, Any]]) -> _Columns:
+    """Return the columns of a table of nodes, with their inputs where they are no chain."""
+    if not any("inputs" in layer for layer in layers):
+        return _LAYER_COLUMNS
+    return {**_LAYER_COLUMNS, "inputs": lambda part: ", ".join(part["inputs"])}
+
+
 _POPULATION_COLUMNS: _Columns = {
     "population": lambda part: str(part["name"]),
     "shape": lambda part: _shape_text(part["shape"]),

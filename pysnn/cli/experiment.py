@@ -6,7 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .arguments import add_json, add_threads, positive_float, positive_int
+from .arguments import (
+    add_json,
+    add_threads,
+    check_margins,
+    margin,
+    positive_float,
+    positive_int,
+)
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .experiment_runs import RUNS, Inputs
@@ -80,7 +87,8 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         "--margins",
         type=_margins,
         metavar="N[,N...]",
-        help="leads in output spikes at which samples end (default: 1,2,4,8)",
+        help="leads in output spikes, or in outputs of a readout, at which samples end (default: "
+        "1,2,4,8)",
     )
     group.add_argument(
         "--interval",
@@ -108,10 +116,13 @@ def _run(options: argparse.Namespace) -> None:
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
+    networks = {path: load_spiking_network(path) for path in options.networks}
+    for snn in networks.values():
+        check_margins(snn, "--margins", *own.get("margins", ()))
     stimuli = [read_stimulus(options, samples, max_rate=rate) for rate in rates]
     result = RUNS[options.experiment](
         Inputs(
-            networks={path: load_spiking_network(path) for path in options.networks},
+            networks=networks,
             stimuli=stimuli,
             ann=None if options.ann is None else load_network(options.ann),
             samples={"x": samples.x, "y": samples.y},
@@ -159,8 +170,8 @@ def _rates(text: str) -> tuple[float, ...]:
     return tuple(positive_float(word) for word in text.split(","))
 
 
-def _margins(text: str) -> tuple[int, ...]:
-    margins = tuple(positive_int(word) for word in text.split(","))
+def _margins(text: str) -> tuple[float, ...]:
+    margins = tuple(margin(word) for word in text.split(","))
     if len(set(margins)) < len(margins):
         raise argparse.ArgumentTypeError(f"is {text}, but must have each margin once")
     return margins

@@ -47,10 +47,12 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what `write_outcome` keeps per sample, ready for JSON.
 
-        Counts are means per sample; ``mean_first_spike_step`` is over the samples with a spike.
+        Counts are means per sample; ``mean_first_spike_step`` is over the samples with a spike, and
+        both it and the number of silent samples are None where the output is a readout.
         """
         result, accuracy = self.result, self.accuracy
-        spiking = result.first_spike_step[result.first_spike_step >= 0]
+        steps = None if result.has_readout else result.first_spike_step
+        spiking = None if steps is None else steps[steps >= 0]
         return {
             "pysnn": VERSION,
             "stream_version": STREAM_VERSION,
@@ -62,8 +64,10 @@ class Outcome:
             "accuracy": None if accuracy is None else accuracy.tolist(),
             "predictions": result.predictions.tolist(),
             "mean_steps": _mean(result.stopped_step),
-            "mean_first_spike_step": _mean(spiking),
-            "samples_without_output_spike": result.num_samples - len(spiking),
+            "mean_first_spike_step": None if spiking is None else _mean(spiking),
+            "samples_without_output_spike": (
+                None if spiking is None else result.num_samples - len(spiking)
+            ),
             "input_spikes": _mean(result.input_spikes),
             "populations": [
                 {
@@ -135,13 +139,16 @@ def _csv(outcome: Outcome) -> str:
         columns["label"] = outcome.labels
     columns |= {
         "prediction": result.predictions,
-        "first_spike_step": result.first_spike_step,
+        **_first_spikes(result),
         "stopped_step": result.stopped_step,
         "input_spikes": result.input_spikes,
         "spikes": result.spikes.sum(axis=1),
         "synaptic_operations": result.synaptic_operations.sum(axis=1),
     }
-    columns |= {f"count_{k}": result.spike_counts[:, k] for k in range(result.num_classes)}
+    name, values = (
+        ("output", result.outputs) if result.has_readout else ("count", result.spike_counts)
+    )
+    columns |= {f"{name}_{k}": values[:, k] for k in range(result.num_classes)}
     return csv_text(columns, zip(*(column.tolist() for column in columns.values()), strict=True))
 
 
@@ -151,7 +158,7 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
         "sample_ids": outcome.sample_ids,
         "predictions": result.predictions,
         "spike_counts": result.spike_counts,
-        "first_spike_step": result.first_spike_step,
+        **_first_spikes(result),
         "stopped_step": result.stopped_step,
         "input_spikes": result.input_spikes,
         "spikes": result.spikes,
@@ -164,6 +171,8 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
         arrays["labels"] = outcome.labels
     if accuracy is not None:
         arrays["accuracy"] = accuracy
+    if result.has_readout:
+        arrays["outputs"] = result.outputs
     recorded: dict[str, dict[str, Any]] = {
         "spike_trains": result.spike_trains,
         "potentials": result.potentials,
@@ -175,6 +184,11 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
         for field in dataclasses.fields(balance):
             arrays[f"balance/{name}/{field.name}"] = getattr(balance, field.name)
     return arrays
+
+
+def _first_spikes(result: SimulationResult) -> dict[str, NDArray[Any]]:
+    """Return the step of the first output spike, by name; nothing of a readout."""
+    return {} if result.has_readout else {"first_spike_step": result.first_spike_step}
 
 
 def _mean(values: NDArray[np.int64]) -> float | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
-from ..spiking.record import RECORDABLES
+from ..spiking.results.record import RECORDABLES, PopulationOutline
 from .arguments import (
     add_json,
     add_threads,
+    check_margins,
     fraction_or_one,
+    margin,
     positive_int,
 )
 from .arrays import read_array, shown
@@ -32,6 +34,9 @@ from .stimulus import (
     read_duration,
     read_stimulus,
 )
+
+if TYPE_CHECKING:
+    from ..spiking import SpikingNetwork
 
 _DURATION = 0.1  # s
 
@@ -79,10 +84,10 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--stop-margin",
-        type=positive_int,
+        type=margin,
         metavar="K",
-        help="end a sample when its leading class is K spikes ahead: faster, but predictions may "
-        "differ",
+        help="end a sample when its leading class is K spikes (or outputs of a readout) ahead: "
+        "faster, but predictions may differ",
     )
     group.add_argument(
         "--stop-interval",
@@ -98,6 +103,8 @@ def _run(options: argparse.Namespace) -> None:
     from .outcome import Outcome, write_outcome
 
     snn = load_spiking_network(options.network)
+    if options.stop_margin is not None:
+        check_margins(snn, "--stop-margin", options.stop_margin)
     source = _read_samples(options) if options.spikes is None else _read_spikes(options)
     if source.labels is not None:
         # Checked by `accuracy` too, but only when the simulation is over.
@@ -109,7 +116,7 @@ def _run(options: argparse.Namespace) -> None:
         **source.arguments,
         **interval,
         stop_margin=options.stop_margin,
-        record=_records(options.record, [population.name for population in snn.populations]),
+        record=_records(options.record, snn),
         num_threads=options.threads,
     )
     outcome = Outcome(
@@ -166,8 +173,8 @@ def _read_samples(options: argparse.Namespace) -> _Source:
 def _read_spikes(options: argparse.Namespace) -> _Source:
     spikes = read_array(options.spikes, "spikes")
     name = shown(options.spikes, "spikes")
-    if spikes.dtype.kind != "b" and spikes.dtype != np.uint8:
-        raise ValueError(f"{name} has dtype {spikes.dtype}, but must be bool or uint8")
+    if spikes.dtype.kind != "b" and spikes.dtype not in (np.uint8, np.int8):
+        raise ValueError(f"{name} has dtype {spikes.dtype}, but must be bool, uint8 or int8")
     if spikes.ndim < 3:
         raise ValueError(
             f"{name} has shape {spikes.shape}, but must be (num_steps, num_samples, ...)"
@@ -219,13 +226,16 @@ def _record(text: str) -> tuple[str, str | None]:
     return what, population or None
 
 
-def _records(asked: list[tuple[str, str | None]], names: list[str]) -> dict[str, list[str]]:
+def _records(asked: list[tuple[str, str | None]], snn: SpikingNetwork) -> dict[str, list[str]]:
     """Return populations by what is kept of them."""
+    outlines = [PopulationOutline.of(population) for population in snn.populations]
+    names = [population.name for population in outlines]
     records: dict[str, list[str]] = {}
     for what, population in asked:
         if population is not None and population not in names:
             raise UsageError(f"--record names {population!r}, but the populations are {names}")
-        records.setdefault(what, []).extend(names if population is None else [population])
+        every = [each.name for each in outlines if each.has(what)]
+        records.setdefault(what, []).extend(every if population is None else [population])
     return records
 
 

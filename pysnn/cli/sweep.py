@@ -138,7 +138,10 @@ def _workers(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int
 def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
     from ..experiments.sweep import NORMALIZED_THRESHOLDS, THRESHOLDS
 
-    is_normalized = any(scale != 1 for scale in snn.scale_factors or ())
+    # A scale per channel is an array: no network without a normalization has one.
+    is_normalized = any(
+        not isinstance(scale, float) or scale != 1 for scale in snn.scale_factors or ()
+    )
     return NORMALIZED_THRESHOLDS if is_normalized else THRESHOLDS
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal, get_args
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._base.numbers import as_finite_float
+from .._base.numbers import as_choice, as_finite_float
 from ..network import Network
-from ..nodes import WeightedNode
 from ..spiking import Precision, Reset, SpikingNetwork
-from .normalize import normalize
+from ..spiking.neuron import Neuron
+from .folding import FoldedNetwork, Pools, fold_graph, input_affine
+from .input_range import InputRange
+from .normalize import check_effect, normalize, scale_settings
+from .population_scales import population_scales
 from .scales import Method, Variant
+from .spiking_of_folded import NeuronSettings, empty_network, fill_network
+
+Readout = Literal["potential", "spikes"]
 
 
 def convert(
@@ -25,29 +34,45 @@ def convert(
     refractory_period: float = 0.0,
     initial_potential: float = 0.0,
     precision: Precision = "float32",
+    readout: Readout | None = None,
+    pools: Pools = "spiking",
+    input_scale: float | None = None,
     scale: float | None = None,
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
 ) -> SpikingNetwork:
-    """Turn a trained ReLU network into a network of integrate-and-fire neurons.
+    """Turn a trained ReLU network into a network of spiking neurons.
 
-    Weights are normalized as `normalize` does; every layer but `Flatten` becomes a population of
-    the layer's name. Average pooling is a population of its own, as in the paper.
+    Weights are normalized as `normalize` does. In a chain of `Linear`, `Conv2d`, `AvgPool2d` and
+    `Flatten` with a ReLU behind all weights, every layer but `Flatten` becomes a population of the
+    layer's name; average pooling is a population of its own, as in the paper. Any other network is
+    folded first, as `fold` does: every ReLU becomes a population of its name, values that may be
+    negative become ``"bipolar"`` neurons, and linear outputs a ``"readout"``.
 
     Args:
-        network: The trained network. ReLU must follow every weighted layer: a firing rate can't
-            be negative.
+        network: The trained network.
         method: Normalization, ``"data"``, ``"model"`` or ``"none"``.
-        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it.
-        variant: As in `normalize`.
+        x: Samples for ``"data"``, (num_samples, ...): the training set, or a part of it. In
+            [0, 1] for chains as above without ``input_scale``.
+        variant: As in `normalize`; for such chains only.
         include_last: As in `normalize`.
         threshold: Membrane potential at which every neuron fires, one number above 0.
         reset: What a spike does to the membrane potential: ``"zero"`` sets it to 0, as in the
-            paper, ``"subtract"`` takes the threshold off.
-        refractory_period: Time in s after a spike during which input is dropped.
-        initial_potential: Membrane potential of every neuron before the first step, one number.
+            paper, ``"subtract"`` takes the threshold off. Bipolar neurons subtract.
+        refractory_period: Time in s after a spike during which input is dropped; 0 for bipolar
+            neurons.
+        initial_potential: Membrane potential of every neuron before the first step, one number; 0
+            for bipolar neurons and readouts.
         precision: ``"float32"``, or ``"int16"`` for coarser weights and half the memory traffic.
+        readout: ``"potential"`` takes the output from membrane potentials, ``"spikes"`` from spike
+            counts; None: potentials where the network ends without a ReLU, spikes otherwise. The
+            potentials of an output with a ReLU are those of its sums.
+        pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
+            weights behind them.
+        input_scale: Largest absolute value of an input, behind the network's own `Affine` where it
+            begins with one; None: inputs are in [0, 1] unless ``x`` or that `Affine` needs more,
+            then the least power of two that is not below.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
             it.
@@ -59,24 +84,41 @@ def convert(
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: As `normalize`, or a layer has no ReLU, or a neuron's setting is out of range.
+        ValueError: As `normalize` and `fold`, or a neuron's setting is out of range.
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    _check_activations(network)
-    # Made before the data is run, so that a wrong setting costs no time.
-    populations = [each for each in network.graph.nodes if each.node.has_synapses]
-    snn = SpikingNetwork(network.input_shape, precision=precision)
-    for each in populations:
-        snn.add_population(
-            each.name,
-            each.output_shape,
-            threshold=_as_one_number(threshold, "threshold"),
-            reset=reset,
-            refractory_period=refractory_period,
-            initial_potential=_as_one_number(initial_potential, "initial_potential"),
+    if readout is not None:
+        as_choice(readout, "readout", get_args(Readout))
+    as_choice(pools, "pools", get_args(Pools))
+    settings = NeuronSettings(
+        _as_one_number(threshold, "threshold"),
+        reset,
+        refractory_period,
+        _as_one_number(initial_potential, "initial_potential"),
+        precision,
+    )
+    as_the_paper = readout != "potential" and pools == "spiking" and input_scale is None
+    if as_the_paper and network.graph.is_chain and network.graph.is_plain:
+        return _convert_chain(
+            network,
+            settings,
+            method=method,
+            x=x,
+            variant=variant,
+            include_last=include_last,
+            scale=scale,
+            batch_size=batch_size,
+            num_threads=num_threads,
+            progress=progress,
         )
-    normalized, normalization = normalize(
+    if variant != "correct":
+        check_effect(method, x, variant, include_last, scale)
+        raise ValueError(
+            f"variant is {variant!r}, which is for chains of Linear, Conv2d, AvgPool2d and Flatten "
+            f"with ReLUs, as the paper's"
+        )
+    found = scale_settings(
         network,
         method=method,
         x=x,
@@ -86,7 +128,37 @@ def convert(
         batch_size=batch_size,
         num_threads=num_threads,
         progress=progress,
+        unit_range=False,
     )
+    network.to_core()  # which checks that every node leads to the output
+    affine, _ = input_affine(network.graph)
+    inputs = InputRange.of(found.x, affine, input_scale)
+    folded = _with_readout(
+        fold_graph(network.graph, pools=pools, signed_input=inputs.is_signed), readout
+    )
+    snn = empty_network(folded, inputs, settings)
+    if found.x is not None:
+        snn.input_range.samples(found.x, network.input_shape)
+    scales = population_scales(network, folded, inputs, method, found)
+    return fill_network(
+        snn, folded, {name: np.array([each]) for name, each in scales.items()}, settings
+    )
+
+
+def _convert_chain(network: Network, settings: NeuronSettings, **options: object) -> SpikingNetwork:
+    # Made before the data is run, so that a wrong setting costs no time.
+    populations = [each for each in network.graph.nodes if each.node.has_synapses]
+    snn = SpikingNetwork(network.input_shape, precision=settings.precision)
+    for each in populations:
+        snn.add_population(
+            each.name,
+            each.output_shape,
+            threshold=settings.threshold,
+            reset=settings.reset,
+            refractory_period=settings.refractory_period,
+            initial_potential=settings.initial_potential,
+        )
+    normalized, normalization = normalize(network, **options)  # type: ignore[arg-type]
     sources = normalized.graph.population_sources()
     for each in normalized.graph.nodes:
         for source in sources.get(each.name, ()):
@@ -95,15 +167,23 @@ def convert(
     return snn._with_scales([float(scales[each.name]) for each in populations])
 
 
-def _check_activations(network: Network) -> None:
-    for each in network.graph.nodes:
-        if isinstance(each.node, WeightedNode) and each.node.activation != "relu":
-            is_output = each is network.graph.nodes[-1]
-            advice = '; load_matlab(path, output="relu") reads the last layer so'
-            raise ValueError(
-                f"network has no ReLU after {each.name!r}, but spiking neurons can't show negative "
-                f"values; expected activation 'relu' on every layer{advice if is_output else ''}"
-            )
+def _with_readout(folded: FoldedNetwork, readout: Readout | None) -> FoldedNetwork:
+    """Return the network with the output that is asked for."""
+    last = folded.populations[-1]
+    if readout is None or (readout == "spikes") != (last.neuron == "readout"):
+        return folded
+    neuron: Neuron
+    if readout == "spikes":
+        neuron = "bipolar"
+    elif last.is_rectified:
+        neuron = "readout"
+    else:
+        raise ValueError(
+            f"readout is 'potential', but the network ends in {last.name!r}, a pool, whose output "
+            f"is spikes"
+        )
+    last = replace(last, neuron=neuron)
+    return replace(folded, populations=(*folded.populations[:-1], last))
 
 
 def _as_one_number(value: object, name: str) -> float:

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.arrays import as_unit_samples
+from .._base.arrays import as_samples, as_unit_samples
 from .._base.numbers import as_bool, as_choice, as_positive_int
 from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from .._base.tables import text_table
 from ..network import Network
+from ..nodes import AvgPool2d, Conv2d, Flatten, Linear
 from .scales import SCALE_METHODS, Method, Scales, ScaleSettings, Variant
 
 
@@ -119,17 +120,16 @@ def normalize(
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    as_choice(method, "method", get_args(Method))
-    as_choice(variant, "variant", get_args(Variant))
-    as_bool(include_last, "include_last")
-    _check_effect(method, x, variant, include_last, scale)
-    check_progress(progress)
-    settings = ScaleSettings(
-        x=_checked_samples(network, x, scale) if "x" in SCALE_METHODS[method].reads else None,
+    _check_kinds(network)
+    settings = scale_settings(
+        network,
+        method=method,
+        x=x,
         variant=variant,
         include_last=include_last,
-        batch_size=as_positive_int(batch_size, "batch_size"),
-        num_threads=as_num_threads(num_threads),
+        scale=scale,
+        batch_size=batch_size,
+        num_threads=num_threads,
         progress=progress,
     )
     scales = SCALE_METHODS[method].find(network, settings)
@@ -138,7 +138,63 @@ def normalize(
     return normalized, Normalization(method, network.layer_names, scales)
 
 
-def _check_effect(
+def scale_settings(
+    network: Network,
+    *,
+    method: Method,
+    x: ArrayLike | None,
+    variant: Variant,
+    include_last: bool,
+    scale: float | None,
+    batch_size: int,
+    num_threads: int | None,
+    progress: bool | None,
+    unit_range: bool = True,
+) -> ScaleSettings:
+    """Return the arguments of `normalize`, checked.
+
+    Args:
+        network: The network.
+        method: As for `normalize`, as are the others.
+        x: Samples.
+        variant: Way from scales to factors.
+        include_last: Whether the last layer is scaled.
+        scale: Factor for ``x``.
+        batch_size: Samples at a time.
+        num_threads: Threads.
+        progress: Whether a bar is shown.
+        unit_range: Whether samples must be in [0, 1].
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: A value is out of its range, or an argument has no effect.
+    """
+    as_choice(method, "method", get_args(Method))
+    as_choice(variant, "variant", get_args(Variant))
+    as_bool(include_last, "include_last")
+    check_effect(method, x, variant, include_last, scale)
+    check_progress(progress)
+    reads_samples = "x" in SCALE_METHODS[method].reads
+    return ScaleSettings(
+        x=_checked_samples(network, x, scale, unit_range) if reads_samples else None,
+        variant=variant,
+        include_last=include_last,
+        batch_size=as_positive_int(batch_size, "batch_size"),
+        num_threads=as_num_threads(num_threads),
+        progress=progress,
+    )
+
+
+def _check_kinds(network: Network) -> None:
+    for each in network.graph.nodes:
+        if not isinstance(each.node, Linear | Conv2d | AvgPool2d | Flatten):
+            raise ValueError(
+                f"network has {each.name!r}, a {type(each.node).__name__}, but normalize knows "
+                f"Linear, Conv2d, AvgPool2d and Flatten; convert takes networks of all kinds"
+            )
+
+
+def check_effect(
     method: Method, x: ArrayLike | None, variant: Variant, include_last: bool, scale: float | None
 ) -> None:
     """Raise a ValueError that names an argument which the method does not read."""
@@ -158,11 +214,12 @@ def _check_effect(
 
 
 def _checked_samples(
-    network: Network, x: ArrayLike | None, scale: float | None
+    network: Network, x: ArrayLike | None, scale: float | None, unit_range: bool
 ) -> NDArray[np.float32]:
     if x is None:
         raise ValueError("x is None, but method 'data' needs samples, such as the training set")
-    samples = as_unit_samples(x, network.input_shape, scale=scale)
+    as_checked = as_unit_samples if unit_range else as_samples
+    samples = as_checked(x, network.input_shape, scale=scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but method 'data' needs at least one")
     return samples

@@ -139,6 +139,8 @@ def _rate_row(population: PopulationReport) -> tuple[str, ...]:
 
 def _charge_row(population: PopulationReport) -> tuple[str, ...]:
     alone = population.alone
+    if not population.has_charges:
+        return (population.name, *[""] * 8)
     shares = (
         alone.missing,
         alone.too_little_input,

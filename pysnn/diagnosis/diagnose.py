@@ -7,7 +7,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_unit_samples
+from .._base.arrays import as_labels
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -53,7 +53,8 @@ def diagnose(
         network: The ReLU network, as it was before normalization.
         snn: What `convert` made of it, or a network of the same layers and weights built by hand
             (whose scale factors are then 1).
-        x: Samples, (num_samples, ...), with intensities in [0, 1]; some hundred are enough.
+        x: Samples, (num_samples, ...), in [0, 1] or what else ``snn`` takes; some hundred are
+            enough.
         y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
             predicts stand for them: its accuracy is then 1, and that of the spiking network the
             share of samples on which both agree.
@@ -91,7 +92,7 @@ def diagnose(
     setting = Setting.of(given, duration, num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
-    samples = as_unit_samples(x, network.input_shape, scale=given.scale)
+    samples = snn.input_range.samples(x, network.input_shape, scale=given.scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a report needs at least one")
     labels = None if y is None else as_labels(y, len(samples), snn.num_outputs)

@@ -37,7 +37,7 @@ class FirstSpikeResult:
     Attributes:
         time: When the first output spike comes; never in silent samples.
         predictions: Class at that spike, (num_samples,).
-        is_tied: Whether several output neurons fire in the step of the first, (num_samples,).
+        is_tied: Whether several output neurons lead in the step of the first, (num_samples,).
         labels: Labels, (num_samples,).
     """
 
@@ -56,7 +56,8 @@ class FirstSpikeResult:
 
         Raises:
             TypeError: ``result`` is none, or ``y`` does not hold integers.
-            ValueError: ``y`` does not fit, or the result does not begin at step 0.
+            ValueError: ``y`` does not fit, the result does not begin at step 0, or the output is a
+                readout, which does not fire.
         """
         if not isinstance(result, SimulationResult):
             raise TypeError(
@@ -71,10 +72,11 @@ class FirstSpikeResult:
         steps = result.first_spike_step
         # Without a spike the prediction is class 0 in every step, so any step will do.
         spikes = result.output_spikes[np.maximum(steps, 0), np.arange(len(steps))]
+        leads = spikes == spikes.max(axis=1, keepdims=True)
         return cls(
             time=StepDistribution(steps, result.num_steps, result.dt),
             predictions=spikes.argmax(axis=1),
-            is_tied=spikes.sum(axis=1) > 1,
+            is_tied=(steps >= 0) & (leads.sum(axis=1) > 1),
             labels=labels,
         )
 
@@ -201,7 +203,8 @@ def first_spike(
 
     Raises:
         TypeError: An argument has the wrong type.
-        ValueError: A value is out of its range, or there is no sample.
+        ValueError: A value is out of its range, there is no sample, or the output is a readout,
+            which does not fire.
 
     Example:
         >>> snn = pysnn.SpikingNetwork(2)
@@ -212,6 +215,9 @@ def first_spike(
         (array([3, 1]), 1.0)
     """
     samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
+    output = snn.populations[-1]
+    if output.neuron == "readout":
+        raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")
     result = simulate(
         snn,
         samples,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_labels, as_unit_samples
+from .._base.arrays import as_labels
 from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
 
@@ -30,7 +30,7 @@ def labelled_samples(
         ValueError: A value is out of its range, shapes do not fit, or there is no sample.
     """
     check_network(snn)
-    samples = as_unit_samples(x, snn.input_shape, scale=stimulus.scale)
+    samples = snn.input_range.samples(x, snn.input_shape, scale=stimulus.scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but an accuracy needs at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)

@@ -9,13 +9,20 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.numbers import as_positive_int
+from .._base.numbers import as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.settings import check_network
 from .labelled_samples import labelled_samples
 from .step_distribution import StepDistribution
 from .stopping_result import MarginResult, StoppingResult
-from .stopping_rules import Spikes, decided_step, settled_step, stopped_step
+from .stopping_rules import (
+    Steps,
+    decided_step,
+    settled_step,
+    stopped_step,
+    stopped_step_of_potentials,
+)
 
 __all__ = ["MarginResult", "StoppingResult", "stopping"]
 
@@ -24,7 +31,7 @@ def stopping(
     snn: SpikingNetwork,
     x: ArrayLike,
     y: ArrayLike,
-    margins: Sequence[int] = (1, 2, 4, 8),
+    margins: Sequence[float] = (1, 2, 4, 8),
     interval: int = 16,
     *,
     duration: float = 0.5,
@@ -34,15 +41,16 @@ def stopping(
 ) -> StoppingResult:
     """Simulate samples to their end and with each margin, and say when their answers stand.
 
-    All simulations have the same input. Each one with a margin is compared to the output spikes
-    of the whole one, sample by sample: where it ends, and what it says.
+    All simulations have the same input. Each one with a margin is compared to the output spikes,
+    or the potentials of the readout, of the whole one, sample by sample: where it ends, and what it
+    says.
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in the range of the network.
         y: Integer labels, (num_samples,).
-        margins: Leads in output spikes at which samples end, different from each other and at
-            least 1, as ``stop_margin`` of `simulate`.
+        margins: Leads at which samples end, different from each other, as ``stop_margin`` of
+            `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
         interval: Steps from one look at the lead to the next, as ``stop_interval`` of `simulate`.
         duration: Simulated time in s of a sample that does not end early.
         num_threads: Threads; None for the default.
@@ -67,7 +75,9 @@ def stopping(
         >>> result.decided.steps, result.margins[0].mean_steps
         (array([4]), 4.0)
     """
-    leads = _as_margins(margins)
+    check_network(snn)
+    has_readout = snn.populations[-1].neuron == "readout"
+    leads = _as_margins(margins, has_readout)
     looks = as_positive_int(interval, "interval")
     samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
     check_progress(progress)
@@ -83,11 +93,10 @@ def stopping(
     with progress_bar(1 + len(leads), "early stop", progress=progress, unit="run") as bar:
         whole = run()
         bar.advance()
-        spikes = whole.output_spikes
         results = []
         for margin in leads:
             result = run(stop_margin=margin, stop_interval=looks)
-            _check_cut_off(result, whole, spikes, margin, looks)
+            _check_cut_off(result, whole, _expected_ends(whole, margin, looks), margin)
             results.append(_margin_result(margin, result, whole.predictions, labels))
             bar.advance()
     return StoppingResult(
@@ -96,27 +105,28 @@ def stopping(
         dt=whole.dt,
         interval=looks,
         settled=StepDistribution(
-            settled_step(whole.predictions_over_time, whole.first_spike_step),
+            settled_step(whole.predictions_over_time, _first_answer_step(whole)),
             whole.num_steps,
             whole.dt,
         ),
-        decided=StepDistribution(decided_step(spikes), whole.num_steps, whole.dt),
+        decided=StepDistribution(_decided_step(whole), whole.num_steps, whole.dt),
         whole=_margin_result(None, whole, whole.predictions, labels),
         margins=tuple(results),
     )
 
 
-def _as_margins(margins: Sequence[int]) -> list[int]:
+def _as_margins(margins: Sequence[float], has_readout: bool) -> list[float]:
     if isinstance(margins, str) or not isinstance(margins, Sequence | np.ndarray):
-        raise TypeError(f"margins is a {type(margins).__name__}, but must be a sequence of ints")
-    leads = [as_positive_int(margin, f"margins[{i}]") for i, margin in enumerate(margins)]
+        raise TypeError(f"margins is a {type(margins).__name__}, but must be a sequence of numbers")
+    as_lead = as_positive_float if has_readout else as_positive_int
+    leads = [as_lead(margin, f"margins[{i}]") for i, margin in enumerate(margins)]
     if not leads or len(set(leads)) < len(leads):
         raise ValueError(f"margins is {leads}, but must have at least one, each of them once")
     return leads
 
 
 def _margin_result(
-    margin: int | None,
+    margin: float | None,
     result: SimulationResult,
     predictions: NDArray[np.int64],
     labels: NDArray[np.int64],
@@ -135,16 +145,44 @@ def _margin_result(
     )
 
 
+def _first_answer_step(whole: SimulationResult) -> Steps:
+    """Return the step of the first output spike, -1 for none, or in which a readout begins."""
+    if not whole.has_readout:
+        return whole.first_spike_step
+    begins = whole.readout_delay if whole.readout_delay < whole.num_steps else -1
+    return np.full(whole.num_samples, begins, dtype=np.int64)
+
+
+def _decided_step(whole: SimulationResult) -> Steps:
+    """Return the step after which nothing can change the answer: of a readout, the last one."""
+    if not whole.has_readout:
+        return decided_step(whole.output_spikes)
+    return np.full(whole.num_samples, whole.num_steps - 1, dtype=np.int64)
+
+
+def _expected_ends(whole: SimulationResult, margin: float, interval: int) -> Steps:
+    """Return where samples end by a margin, as the outputs of the whole simulation say."""
+    if not whole.has_readout:
+        return stopped_step(whole.output_spikes, margin=int(margin), interval=interval)
+    return stopped_step_of_potentials(
+        whole.output_potentials,
+        scale=whole.output_scale,
+        delay=whole.readout_delay,
+        margin=margin,
+        interval=interval,
+    )
+
+
 def _check_cut_off(
-    result: SimulationResult, whole: SimulationResult, spikes: Spikes, margin: int, interval: int
+    result: SimulationResult, whole: SimulationResult, expected: Steps, margin: float
 ) -> None:
-    expected = stopped_step(spikes, margin=margin, interval=interval)
     at_end = whole.predictions_over_time[expected - 1, np.arange(len(expected))]
     wrong = (result.stopped_step != expected) | (result.predictions != at_end)
     if wrong.any():
         first = int(np.argmax(wrong))
+        what = "potentials" if whole.has_readout else "output spikes"
         raise RuntimeError(
             f"with stop_margin {margin}, sample {first} ended as class "
             f"{result.predictions[first]} after {result.stopped_step[first]} steps, but its "
-            f"output spikes say class {at_end[first]} after {expected[first]}"
+            f"{what} say class {at_end[first]} after {expected[first]}"
         )

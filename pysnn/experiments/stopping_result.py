@@ -18,7 +18,8 @@ class MarginResult:
     """What a simulation with one margin gives; means are per sample.
 
     Attributes:
-        margin: Lead in output spikes that ends a sample; None: every sample runs to its end.
+        margin: Lead in output spikes, or in outputs of a readout, that ends a sample; None: every
+            sample runs to its end.
         accuracy: Share of samples classified rightly where they end.
         mean_steps: Steps simulated.
         mean_spikes: Spikes of all populations, without the input's.
@@ -29,7 +30,7 @@ class MarginResult:
         num_lost: Samples that are wrong, and would be right after all steps.
     """
 
-    margin: int | None
+    margin: float | None
     accuracy: float
     mean_steps: float
     mean_spikes: float
@@ -50,11 +51,11 @@ class StoppingResult:
         dt: Length of a step in s.
         interval: Steps from one look at the lead to the next.
         settled: Step from which on the prediction is the last one, that of the first output spike
-            at the earliest; never in silent samples. It is known afterwards only: no rule can
-            stop there.
+            or of a readout's beginning at the earliest; never in silent samples. It is known
+            afterwards only: no rule can stop there.
         decided: Step after which no other class can catch up in the steps that are left, as a
             class spikes at most once a step. A rule that looks after every step can stop there,
-            and changes no prediction.
+            and changes no prediction. Of a readout the last step: nothing bounds its potentials.
         whole: Every sample to its end.
         margins: Samples that end at a margin, in the order asked for.
     """

@@ -101,7 +101,7 @@ def cost_over_time(
     interval = as_positive_int(interval, "interval")
     batch_size = as_positive_int(batch_size, "batch_size")
     num_steps = given.num_steps(duration)
-    samples = given.intensities(x, snn.input_shape)
+    samples = given.intensities(x, snn.input_shape, snn.input_range)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a mean needs at least one")
     check_progress(progress)

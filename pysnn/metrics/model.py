@@ -6,7 +6,8 @@ import numpy as np
 
 from ..network import INPUT, Network
 from ..nodes import Node, Shape, WeightedNode
-from ..spiking import SpikingNetwork
+from ..spiking import Population, SpikingNetwork
+from ..spiking.neuron import WITHOUT_THRESHOLD
 
 Model = Network | SpikingNetwork
 
@@ -14,22 +15,37 @@ Model = Network | SpikingNetwork
 def footprint(model: Model) -> int:
     """Return the memory in bytes that a network needs: parameters and the state of one sample.
 
-    A ReLU network has 4 bytes per weight and bias. A spiking network has 4 bytes per weight, 2
-    with ``precision="int16"``; 4 per bias, and per threshold and initial potential, of which
-    there is one where all neurons of a population share it; with ``"int16"`` 4 per factor from
-    integers to weights; and 4 per neuron for its membrane potential.
+    A ReLU network has 4 bytes per weight, bias and statistic of a batch norm, and 8 per number of
+    an `Affine`. A spiking network has 4 bytes per weight, 2 with ``precision="int16"``; 4 per bias,
+    and per threshold, initial potential and what else a neuron model has, of which there is one
+    where all neurons of a population share it; with ``"int16"`` 4 per factor from integers to
+    weights; 4 per neuron for its membrane potential; and 4 per count of spikes, which ``"signed"``
+    neurons, max pools and the sources of max pools have.
 
     Raises:
         TypeError: ``model`` is neither a Network nor a SpikingNetwork.
     """
     check_model(model)
     if isinstance(model, Network):
-        return 4 * model.num_parameters
+        return sum(
+            array.nbytes
+            for each in model.graph.nodes
+            for array in each.node.arrays().values()
+            if array is not None
+        )
     weight_bytes = 2 if model.precision == "int16" else 4
     total = 0
     # The core keeps one value where all neurons of a population share it.
     for kept, population in zip(model.core.populations, model.populations, strict=True):
-        values = kept.threshold.size + kept.initial_potential.size + population.num_neurons
+        values = _state_values(population, model) + kept.bias.size
+        if population.neuron not in WITHOUT_THRESHOLD:
+            values += kept.threshold.size
+        if population.neuron != "max_pool":
+            values += kept.initial_potential.size
+        if population.neuron == "signed":
+            values += kept.negative_threshold.size
+        if population.neuron == "leaky":
+            values += kept.leak.size
         if model.precision == "int16":
             values += kept.grid.size
         for projection in population.projections:
@@ -38,6 +54,15 @@ def footprint(model: Model) -> int:
                 values += projection.bias.size
         total += 4 * values
     return total
+
+
+def _state_values(population: Population, model: SpikingNetwork) -> int:
+    """Return the potentials and counts that a sample has of a population."""
+    if population.neuron == "max_pool":
+        (projection,) = population.projections
+        sources = {each.name: each.num_neurons for each in model.populations}
+        return population.num_neurons + sources[projection.source]
+    return population.num_neurons * (2 if population.neuron == "signed" else 1)
 
 
 def connection_sparsity(model: Model) -> float:

@@ -13,7 +13,7 @@ from .._base.arrays import as_array, as_labels, as_samples
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
-from ..nodes import WeightedNode
+from ..nodes import ReLU, WeightedNode
 from ..spiking import INPUT, PoissonOptions, SpikingNetwork, Stimulus, poisson_spikes, simulate
 from ..spiking.settings import check_network
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
@@ -21,6 +21,7 @@ from .model import connection_sparsity, dense_operations, footprint, weighted_la
 Counts = NDArray[np.int64]
 
 _STEPS = 16  # steps of input spikes that are in memory at a time
+_TRAIN_BYTES = 1 << 27  # of spike trains that are in memory at a time
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def measure_network(
             counts[i] += np.count_nonzero(values, axis=0)
             is_binary[i] &= bool(np.isin(values, (0, 1, -1)).all())
         for layer, values in zip(network.layers, outputs, strict=True):
-            if isinstance(layer, WeightedNode) and layer.activation == "relu":
+            has_relu = isinstance(layer, WeightedNode) and layer.activation == "relu"
+            if has_relu or isinstance(layer, ReLU):
                 num_zeros += int(values.size - np.count_nonzero(values))
                 num_activations += values.size
     operations = [
@@ -183,17 +185,25 @@ def measure_spiking_network(
     batch_size = as_positive_int(batch_size, "batch_size")
     given = Stimulus.poisson(**stimulus)
     num_steps = given.num_steps(duration)
-    samples = given.intensities(x, snn.input_shape)
+    samples = given.intensities(x, snn.input_shape, snn.input_range)
     if len(samples) == 0:
         raise ValueError("x has no samples, but metrics need at least one")
     labels = as_labels(y, len(samples), snn.num_outputs)
     check_progress(progress)
     driven = given.changed(scale=None)
     reached = _effective_fan_out(snn)
-    recorded = {"counts": [name for name in reached if name != INPUT]}
+    sources = [each for each in snn.populations if each.name in reached]
+    signed = [each for each in sources if each.sends_negative]
+    # Counts of spikes of both signs are net: those populations are counted by their trains.
+    recorded = {
+        "counts": [each.name for each in sources if not each.sends_negative],
+        "spikes": [each.name for each in signed],
+    }
+    train_size = num_steps * sum(each.num_neurons for each in signed)
+    part_size = min(batch_size, max(1, _TRAIN_BYTES // max(1, train_size)))
     num_correct = num_spikes = operations = 0
     with progress_bar(len(samples), "metrics", progress=progress, unit="sample") as bar:
-        for rows in _parts(len(samples), batch_size):
+        for rows in _parts(len(samples), part_size):
             part = driven.part(rows, len(samples))
             result = simulate(
                 snn,
@@ -207,12 +217,16 @@ def measure_spiking_network(
             num_correct += int(np.count_nonzero(result.predictions == labels[rows]))
             num_spikes += int(result.spikes.sum())
             for name, targets in reached.items():
-                if name != INPUT:
+                if name in result.counts:
                     operations += int(result.counts[name].sum(axis=0, dtype=np.int64) @ targets)
+                elif name != INPUT:
+                    train = result.spike_trains[name]
+                    operations += int(np.count_nonzero(train, axis=(0, 1)) @ targets)
                 elif (targets == targets[0]).all():
                     operations += int(result.input_spikes.sum() * targets[0])
                 else:
-                    spikes = _input_spikes(samples[rows], num_steps, part, num_threads)
+                    unit = snn.input_range.unit(samples[rows].reshape(-1, *snn.input_shape))
+                    spikes = _input_spikes(unit, num_steps, part, num_threads)
                     operations += int(spikes @ targets)
             bar.advance(rows.stop - rows.start)
     num_neurons = sum(population.num_neurons for population in snn.populations)
@@ -250,6 +264,7 @@ def _input_spikes(
             max_rate=stimulus.max_rate,
             seed=stimulus.seed,
             sample_ids=stimulus.sample_ids,
+            signed=bool((x < 0).any()),
             num_threads=num_threads,
         )
         counts += np.count_nonzero(trains, axis=(0, 1))

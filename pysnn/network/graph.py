@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .._base.numbers import as_name
-from ..nodes import AnyNode, Shape
+from ..nodes import AnyNode, AvgPool2d, Flatten, Shape, WeightedNode
 
 INPUT = "input"
 """Name of the network's input among the inputs of a node."""
@@ -71,9 +71,21 @@ class Graph:
             try:
                 shapes[name] = node.output_shape(*input_shapes)
             except ValueError as error:
-                raise ValueError(f"layers[{i}] ({name}) does not fit: {error}") from None
+                raise ValueError(f"node {name!r} does not fit: {error}") from None
             places.append(GraphNode(name, node, tuple(inputs), input_shapes, shapes[name]))
         self.nodes = tuple(places)
+
+    def with_node(self, name: str, node: AnyNode, inputs: Sequence[str]) -> Graph:
+        """Return the graph with one more node behind all others."""
+        nodes = [(each.name, each.node, each.inputs) for each in self.nodes]
+        return Graph(self.input_shape, [*nodes, (name, node, inputs)])
+
+    def readers(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the nodes that read the input and each node."""
+        names = [INPUT, *(each.name for each in self.nodes)]
+        return {
+            name: tuple(each.name for each in self.nodes if name in each.inputs) for name in names
+        }
 
     @classmethod
     def chain(cls, input_shape: Shape, names: Sequence[str], nodes: Sequence[AnyNode]) -> Graph:
@@ -92,6 +104,18 @@ class Graph:
         """Whether every node reads the one before it, and nothing else."""
         before = (INPUT, *(each.name for each in self.nodes))
         return all(each.inputs == (name,) for each, name in zip(self.nodes, before, strict=False))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all nodes are of the paper's kinds, with a ReLU behind all weights.
+
+        Every such node is a population as it stands, or lays out numbers alone.
+        """
+        return all(
+            isinstance(each.node, AvgPool2d | Flatten)
+            or (isinstance(each.node, WeightedNode) and each.node.activation == "relu")
+            for each in self.nodes
+        )
 
     def __eq__(self, other: object) -> bool:
         """Compare nodes and who reads whom; names do not count."""

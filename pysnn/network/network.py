@@ -1,4 +1,4 @@
-"""Sequential networks of ReLU layers and their forward pass."""
+"""ReLU networks and their forward pass."""
 
 from __future__ import annotations
 
@@ -13,23 +13,29 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels, as_samples
-from .._base.numbers import Sizes, as_path, as_positive_int, as_shape
-from ..nodes import NODE_KINDS, AnyNode, Node, Shape
+from .._base.numbers import Sizes, as_name, as_path, as_positive_int, as_shape, as_str
+from ..nodes import NODE_KINDS, AnyNode, AvgPool2d, Flatten, Node, Shape, WeightedNode
 from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
-from .graph import Graph, checked_names, numbered_names
+from .graph import INPUT, Graph, checked_names, numbered_names
 
 
 class Network:
-    """A chain of layers that maps samples of one shape to outputs.
+    """A graph of nodes that maps samples of one shape to outputs.
 
-    ReLU follows every weighted layer whose ``activation`` does not say otherwise. A fully
-    connected layer takes images flattened, with or without a `Flatten` before it.
+    From a list of layers it is a chain; `add` makes any graph of one input and one output, which
+    is the last node. A fully connected layer takes images flattened, with or without a `Flatten`
+    before it.
+
+    In a chain of `Linear`, `Conv2d`, `AvgPool2d` and `Flatten` alone, ReLU follows every weighted
+    layer whose ``activation`` does not say otherwise. A chain with any other kind of node in it,
+    and `add`, imply none.
 
     Args:
-        layers: Layers from input to output, each a different object.
-        input_shape: Shape of one sample: (num_inputs,), an int for the same, or
-            (channels, height, width).
+        layers: Layers from input to output, each a different object; None for a network without
+            nodes, to which `add` adds them.
+        input_shape: Shape of one sample: (num_inputs,), an int for the same,
+            (channels, height, width), or (channels, length), which is an image of height 1.
         layer_names: A unique name per layer, without ``/``; by default its kind and a number from
             1, such as ``"conv2"``.
 
@@ -43,24 +49,91 @@ class Network:
         >>> network.predict([[0.75, 0.25], [0.25, 0.75]])
         array([[1.],
                [0.]], dtype=float32)
+
+        >>> from pysnn import Add, ReLU
+        >>> network = Network(input_shape=2)
+        >>> _ = network.add("hidden", Linear([[1.0, -1.0], [0.0, 1.0]])).add("relu", ReLU())
+        >>> _ = network.add("sum", Add(), inputs=["relu", "input"])
+        >>> network.predict([[0.25, 0.5]])
+        array([[0.25, 1.  ]], dtype=float32)
     """
 
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
         self,
-        layers: Sequence[Node],
-        input_shape: Sizes,
+        layers: Sequence[Node] | None = None,
+        input_shape: Sizes | None = None,
         *,
         layer_names: Sequence[str] | None = None,
     ) -> None:
-        nodes = _checked_layers(layers)
+        if input_shape is None:
+            raise TypeError("input_shape is missing, but a network needs the shape of a sample")
         shape = _checked_input_shape(input_shape)
+        if layers is None:
+            if layer_names is not None:
+                raise ValueError("layer_names is given, but layers is not")
+            self._graph = Graph(shape, [])
+            return
+        nodes = _with_implied_activations(_checked_layers(layers))
         if layer_names is None:
             names = numbered_names(nodes)
         else:
             names = checked_names(layer_names, len(nodes), "layer_names")
         self._graph = Graph.chain(shape, names, nodes)
+
+    def add(self, name: str, node: Node, inputs: Sequence[str] | None = None) -> Self:
+        """Add a node behind all others; the last one added is the output.
+
+        Args:
+            name: A name that no other node has, without ``/``; not ``"input"``.
+            node: The node, a different object than all others. A `Linear` or `Conv2d` has no ReLU
+                unless ``activation="relu"`` says so.
+            inputs: What it reads: names of earlier nodes, or ``"input"``; by default the node
+                added last, or the input for the first one.
+
+        Returns:
+            The network itself, so that calls may follow each other.
+
+        Raises:
+            TypeError: ``node`` is no node, or a name is not a str.
+            ValueError: A name is taken or unknown, the inputs do not fit the node, or the node is
+                in the network already.
+        """
+        name = as_name(name, "name")
+        if name == INPUT or name in self.layer_names:
+            raise ValueError(f"name is {name!r}, which is taken")
+        checked = _checked_node(node, "node")
+        for each in self._graph.nodes:
+            if each.node is node or (
+                isinstance(each.node, WeightedNode)
+                and isinstance(node, WeightedNode)
+                and each.node.weight is node.weight
+            ):
+                raise ValueError(
+                    f"node is the same object as that of {each.name!r}, but weights are not shared"
+                )
+        if isinstance(checked, WeightedNode):
+            checked = checked.without_implied_relu()
+        sources = self._checked_inputs(inputs)
+        self._graph = self._graph.with_node(name, checked, sources)
+        return self
+
+    def _checked_inputs(self, inputs: Sequence[str] | None) -> tuple[str, ...]:
+        if inputs is None:
+            return ((INPUT, *self.layer_names)[-1],)
+        if isinstance(inputs, str) or not isinstance(inputs, Sequence):
+            raise TypeError(
+                f"inputs is a {type(inputs).__name__}, but must be a sequence of names, such as "
+                f"['input']"
+            )
+        known = (INPUT, *self.layer_names)
+        for i, name in enumerate(inputs):
+            if as_str(name, f"inputs[{i}]") not in known:
+                raise ValueError(
+                    f"inputs[{i}] is {name!r}, but must be one of {', '.join(map(repr, known))}"
+                )
+        return tuple(inputs)
 
     @property
     def graph(self) -> Graph:
@@ -89,7 +162,12 @@ class Network:
 
     @property
     def output_shape(self) -> Shape:
-        """Shape of one sample's output."""
+        """Shape of one sample's output.
+
+        Raises:
+            ValueError: There is no node yet.
+        """
+        self._check_not_empty()
         return self._graph.nodes[-1].output_shape
 
     @property
@@ -218,6 +296,10 @@ class Network:
         for start in range(0, len(samples), batch_size):
             yield forward.activations(samples[start : start + batch_size])
 
+    def _check_not_empty(self) -> None:
+        if not self._graph.nodes:
+            raise ValueError("the network has no nodes yet, but needs one: add() adds them")
+
     def _checked(
         self, x: ArrayLike, scale: float | None, batch_size: int
     ) -> tuple[NDArray[np.float32], int]:
@@ -236,7 +318,12 @@ class Network:
         _core.save(self.to_core(), as_path(path))
 
     def to_core(self) -> _core.Network:
-        """Return the C++ core's copy of the network, which later changes do not reach."""
+        """Return the C++ core's copy of the network, which later changes do not reach.
+
+        Raises:
+            ValueError: There is no node yet, or one does not lead to the output.
+        """
+        self._check_not_empty()
         return graph_to_core(self._graph)
 
     @classmethod
@@ -257,18 +344,37 @@ class Network:
         return self._graph == other._graph
 
     def __repr__(self) -> str:
-        """Show a table of the layers, their output shapes and numbers of parameters."""
+        """Show a table of the layers, their output shapes and numbers of parameters.
+
+        Networks that are no chains show the kinds of their nodes and what they read, too.
+        """
+        if not self._graph.is_chain:
+            return self._graph_text()
         rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
         rows += [
             (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")
             for each in self._graph.nodes
         ]
         rows.append(("total", "", f"{self.num_parameters:,}"))
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        return "\n".join(
-            f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}".rstrip()
-            for name, shape, count in rows
-        )
+        return _left_aligned(rows, right_columns=(2,))
+
+    def _graph_text(self) -> str:
+        rows = [
+            ("node", "kind", "inputs", "output shape", "parameters"),
+            (INPUT, "", "", str(self.input_shape), ""),
+        ]
+        rows += [
+            (
+                each.name,
+                type(each.node).__name__,
+                ", ".join(each.inputs),
+                str(each.output_shape),
+                f"{each.node.num_parameters:,}",
+            )
+            for each in self._graph.nodes
+        ]
+        rows.append(("total", "", "", "", f"{self.num_parameters:,}"))
+        return _left_aligned(rows, right_columns=(4,))
 
 
 def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
@@ -277,12 +383,8 @@ def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
     if not layers:
         raise ValueError("layers is empty, but a network has at least one layer")
     checked: list[AnyNode] = []
-    for i, layer in enumerate(layers):
-        if not isinstance(layer, NODE_KINDS):
-            known = ", ".join(kind.__name__ for kind in NODE_KINDS)
-            raise TypeError(
-                f"layers[{i}] is a {type(layer).__name__}, but must be a layer: one of {known}"
-            )
+    for i, each in enumerate(layers):
+        layer = _checked_node(each, f"layers[{i}]")
         for j, earlier in enumerate(checked):
             if earlier is layer:
                 raise ValueError(
@@ -292,10 +394,40 @@ def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
     return tuple(checked)
 
 
+def _checked_node(node: Node, name: str) -> AnyNode:
+    if not isinstance(node, NODE_KINDS):
+        known = ", ".join(kind.__name__ for kind in NODE_KINDS)
+        raise TypeError(f"{name} is a {type(node).__name__}, but must be a layer: one of {known}")
+    return node
+
+
+def _with_implied_activations(nodes: Sequence[AnyNode]) -> tuple[AnyNode, ...]:
+    """Return the nodes of a chain, without ReLUs behind weights where some are nodes."""
+    if all(isinstance(node, WeightedNode | AvgPool2d | Flatten) for node in nodes):
+        return tuple(nodes)
+    return tuple(
+        node.without_implied_relu() if isinstance(node, WeightedNode) else node for node in nodes
+    )
+
+
 def _checked_input_shape(input_shape: Sizes) -> Shape:
     shape = as_shape(input_shape, "input_shape")
+    if len(shape) == 2:
+        return shape[0], 1, shape[1]
     if len(shape) not in (1, 3):
         raise ValueError(
-            f"input_shape is {shape}, but must be (num_inputs,) or (channels, height, width)"
+            f"input_shape is {shape}, but must be (num_inputs,), (channels, height, width) or "
+            f"(channels, length)"
         )
     return shape
+
+
+def _left_aligned(rows: Sequence[Sequence[str]], right_columns: Sequence[int]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i in right_columns else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )

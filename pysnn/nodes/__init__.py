@@ -5,25 +5,51 @@ One file holds all that a kind of node does. Weights are float32 and C-contiguou
 changed in place, as training does.
 """
 
+from .add import Add
+from .affine import Affine
 from .avg_pool2d import AvgPool2d
+from .batch_norm import BatchNorm
+from .concat import Concat
 from .conv2d import Conv2d
 from .flatten import Flatten
+from .identity import Identity
 from .linear import Linear
+from .max_pool2d import MaxPool2d
 from .node import CoreNode, Node, Shape
-from .registry import NODE_KINDS, AnyNode, node_from_core
+from .pad import Pad
+from .registry import (
+    NODE_KINDS,
+    PROJECTION_KINDS,
+    AnyNode,
+    AnySynapses,
+    node_from_core,
+    synapses_from_core,
+)
+from .relu import ReLU
 from .weighted import Activation, WeightedNode
 
 __all__ = [
     "NODE_KINDS",
+    "PROJECTION_KINDS",
     "Activation",
+    "Add",
+    "Affine",
     "AnyNode",
+    "AnySynapses",
     "AvgPool2d",
+    "BatchNorm",
+    "Concat",
     "Conv2d",
     "CoreNode",
     "Flatten",
+    "Identity",
     "Linear",
+    "MaxPool2d",
     "Node",
+    "Pad",
+    "ReLU",
     "Shape",
     "WeightedNode",
     "node_from_core",
+    "synapses_from_core",
 ]

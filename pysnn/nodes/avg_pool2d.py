@@ -6,34 +6,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .._base.numbers import Sizes, as_int_pair
-from .node import Geometry, Node, Shape, as_image_shape
-from .window import Windows
+from .._base.numbers import Sizes, as_bool, as_int_pair, as_padding
+from .node import Geometry, Node, Shape, as_image_shape, only_shape
+from .window import Sides, Windows, check_pool_padding, short_padding
 
 
 class AvgPool2d(Node):
-    """The mean over windows of an image, channel by channel.
+    """The mean over windows of an image, channel by channel, as in PyTorch.
 
-    Windows must cover the image exactly: a pool that left out a border would change rates.
+    Where the stride does not divide what is left of the image, the rest is left out, unless
+    ``ceil_mode`` adds a last window.
 
     Args:
         kernel_size: Size of a window: an int, or a pair (height, width).
         stride: Step between windows, an int or a pair; None: the window's own size.
+        padding: Rows and columns of zeros around the image, at most half of a window: an int,
+            (vertical, horizontal) or (top, bottom, left, right).
+        ceil_mode: Whether a last window may reach beyond the padding; what it has there does not
+            count.
+        count_include_pad: Whether the zeros of the padding count.
 
     Raises:
-        TypeError: A size is not an int.
-        ValueError: A size is below 1.
+        TypeError: A size is not an int, or a switch not a bool.
+        ValueError: A size is out of its range.
     """
 
     kind = "pool"
     num_parameters = 0
     has_synapses = True
 
-    def __init__(self, kernel_size: Sizes, stride: Sizes | None = None) -> None:
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+    ) -> None:
         self._kernel_size = as_int_pair(kernel_size, "kernel_size", minimum=1)
         self._stride = (
             self._kernel_size if stride is None else as_int_pair(stride, "stride", minimum=1)
         )
+        self._padding = as_padding(padding, "padding")
+        check_pool_padding(self._kernel_size, self._padding)
+        self._ceil_mode = as_bool(ceil_mode, "ceil_mode")
+        self._count_include_pad = as_bool(count_include_pad, "count_include_pad")
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -46,19 +63,41 @@ class AvgPool2d(Node):
         return self._stride
 
     @property
+    def padding(self) -> tuple[int, ...]:
+        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
+        return short_padding(self._padding)
+
+    @property
+    def sides(self) -> Sides:
+        """Padding as (top, bottom, left, right)."""
+        return self._padding
+
+    @property
+    def ceil_mode(self) -> bool:
+        """Whether a last window may reach beyond the padding."""
+        return self._ceil_mode
+
+    @property
+    def count_include_pad(self) -> bool:
+        """Whether the zeros of the padding count."""
+        return self._count_include_pad
+
+    @property
     def windows(self) -> Windows:
         """Where the windows lie."""
-        return Windows(self._kernel_size, self._stride)
+        return Windows(self._kernel_size, self._stride, self._padding, ceil_mode=self._ceil_mode)
 
-    def output_shape(self, input_shape: Shape) -> Shape:
-        """Return (channels, height, width) when the windows fit the image exactly."""
-        channels, image = as_image_shape(input_shape)
-        for axis, size in zip(self.windows.axes, image, strict=True):
-            if axis.num_windows(size) < 1 or axis.leaves_rest(size):
-                raise ValueError(
-                    f"windows of {self._kernel_size} with stride {self._stride} do not fit an "
-                    f"image of {image} exactly"
-                )
+    def divisors(self, image: tuple[int, int]) -> NDArray[np.int64]:
+        """Return what the sum of each window is divided by, (rows, columns).
+
+        Args:
+            image: Height and width of the image.
+        """
+        return self.windows.divisors(image, with_padding=self._count_include_pad)
+
+    def output_shape(self, *input_shapes: Shape) -> Shape:
+        """Return (channels, height, width)."""
+        channels, image = as_image_shape(only_shape(input_shapes))
         return (channels, *self.windows.grid(image))
 
     def num_synapses(self, input_shape: Shape) -> int:
@@ -73,8 +112,15 @@ class AvgPool2d(Node):
         return self.windows.spread(one, image).reshape(-1)
 
     def geometry(self) -> Geometry:
-        """Return the sizes of the windows."""
-        return {"kernel_size": self._kernel_size, "stride": self._stride}
+        """Return the sizes of the windows, and what is not as by default."""
+        geometry: Geometry = {"kernel_size": self._kernel_size, "stride": self._stride}
+        if any(self._padding):
+            geometry["padding"] = self.padding
+        if self._ceil_mode:
+            geometry["ceil_mode"] = True
+        if not self._count_include_pad:
+            geometry["count_include_pad"] = False
+        return geometry
 
     def settings(self) -> dict[str, object]:
         """Return the sizes of the windows."""
@@ -82,13 +128,31 @@ class AvgPool2d(Node):
 
     def to_core(self) -> _core.AvgPool2d:
         """Return the core's copy."""
-        return _core.AvgPool2d(self._kernel_size, self._stride)
+        return _core.AvgPool2d(
+            self._kernel_size,
+            self._stride,
+            self._padding,
+            self._ceil_mode,
+            self._count_include_pad,
+        )
 
     def synapses_to_core(self) -> _core.PoolSynapses:
         """Return the core's synapses, whose weights it finds by itself."""
-        return _core.PoolSynapses(self._kernel_size, self._stride)
+        return _core.PoolSynapses(
+            self._kernel_size,
+            self._stride,
+            self._padding,
+            self._ceil_mode,
+            self._count_include_pad,
+        )
 
     @classmethod
     def from_core(cls, core: _core.AvgPool2d | _core.PoolSynapses) -> AvgPool2d:
         """Return the pool that the core holds."""
-        return cls(tuple(core.kernel_size), tuple(core.stride))
+        return cls(
+            tuple(core.kernel_size),
+            tuple(core.stride),
+            tuple(core.padding),
+            core.ceil_mode,
+            core.count_include_pad,
+        )

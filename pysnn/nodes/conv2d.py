@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.numbers import Sizes, as_int_pair, as_positive_int
-from .node import Geometry, Shape, as_image_shape
+from .._base.numbers import Sizes, as_int_pair, as_padding, as_positive_int
+from .node import Geometry, Shape, as_image_shape, only_shape
 from .weighted import Activation, WeightedNode
-from .window import Windows
+from .window import Sides, Windows, short_padding
 
 
 class Conv2d(WeightedNode):
@@ -21,11 +21,12 @@ class Conv2d(WeightedNode):
         weight: Kernels, shape (out_channels, in_channels / groups, kernel_height, kernel_width).
         bias: Biases, shape (out_channels,), or None.
         stride: Step between windows: an int, or a pair (vertical, horizontal).
-        padding: Rows and columns of zeros around the image: an int or a pair.
+        padding: Rows and columns of zeros around the image: an int, (vertical, horizontal) or
+            (top, bottom, left, right).
         dilation: Step between the pixels that a kernel looks at: an int or a pair.
         groups: Parts that the channels are cut into. Each part of the outputs sees the part of
             the inputs with the same number only.
-        activation: ``"relu"`` or ``"none"``.
+        activation: ``"relu"`` or ``"none"``; None: as the network implies.
 
     Raises:
         TypeError: An array does not hold real numbers, or a size is not an int.
@@ -46,11 +47,11 @@ class Conv2d(WeightedNode):
         dilation: Sizes = 1,
         groups: int = 1,
         *,
-        activation: Activation = "relu",
+        activation: Activation | None = None,
     ) -> None:
         super().__init__(weight, bias, activation=activation)
         self._stride = as_int_pair(stride, "stride", minimum=1)
-        self._padding = as_int_pair(padding, "padding", minimum=0)
+        self._padding = as_padding(padding, "padding")
         self._dilation = as_int_pair(dilation, "dilation", minimum=1)
         self._groups = as_positive_int(groups, "groups")
         if self.out_channels % self._groups:
@@ -79,8 +80,13 @@ class Conv2d(WeightedNode):
         return self._stride
 
     @property
-    def padding(self) -> tuple[int, int]:
-        """Rows above and below, columns left and right, of zeros."""
+    def padding(self) -> tuple[int, ...]:
+        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
+        return short_padding(self._padding)
+
+    @property
+    def sides(self) -> Sides:
+        """Padding as (top, bottom, left, right)."""
         return self._padding
 
     @property
@@ -98,19 +104,13 @@ class Conv2d(WeightedNode):
         """Where the windows lie."""
         return Windows(self.kernel_size, self._stride, self._padding, self._dilation)
 
-    def output_shape(self, input_shape: Shape) -> Shape:
+    def output_shape(self, *input_shapes: Shape) -> Shape:
         """Return (out_channels, height, width) for an image of in_channels channels."""
-        channels, image = as_image_shape(input_shape)
+        channels, image = as_image_shape(only_shape(input_shapes))
         if channels != self.in_channels:
             raise ValueError(
                 f"the input has {channels} channels, but the weights expect {self.in_channels}"
             )
-        for axis, size in zip(self.windows.axes, image, strict=True):
-            if axis.num_windows(size) < 1:
-                raise ValueError(
-                    f"the padded input has a side of {size + 2 * axis.padding}, but the kernel "
-                    f"has {axis.extent}"
-                )
         return (self.out_channels, *self.windows.grid(image))
 
     def num_synapses(self, input_shape: Shape) -> int:
@@ -136,7 +136,7 @@ class Conv2d(WeightedNode):
             self._padding,
             self._dilation,
             self._groups,
-            activation=self._activation,
+            activation=self._given_activation,
         )
 
     def geometry(self) -> Geometry:
@@ -144,7 +144,7 @@ class Conv2d(WeightedNode):
         geometry: Geometry = {
             "kernel_size": self.kernel_size,
             "stride": self._stride,
-            "padding": self._padding,
+            "padding": self.padding,
         }
         if self._dilation != (1, 1):
             geometry["dilation"] = self._dilation
@@ -159,15 +159,13 @@ class Conv2d(WeightedNode):
             "out_channels": self.out_channels,
             **self.geometry(),
             "bias": self._bias is not None,
-            "activation": self._activation,
+            "activation": self.activation,
         }
 
     def to_core(self) -> _core.Conv2d:
         """Return the core's copy."""
-        vertical, horizontal = self._padding
-        sides = (vertical, vertical, horizontal, horizontal)
         return _core.Conv2d(
-            self._weight, self._bias, self._stride, sides, self._dilation, self._groups
+            self._weight, self._bias, self._stride, self._padding, self._dilation, self._groups
         )
 
     def synapses_to_core(self) -> _core.Conv2d:
@@ -177,17 +175,11 @@ class Conv2d(WeightedNode):
     @classmethod
     def from_core(cls, core: _core.Conv2d, activation: Activation) -> Conv2d:
         """Return a layer with copies of the core's weights."""
-        top, bottom, left, right = core.padding
-        if top != bottom or left != right:
-            raise ValueError(
-                f"padding is {tuple(core.padding)} (top, bottom, left, right), but must be the "
-                f"same on opposite sides"
-            )
         return cls(
             core.weight,
             core.bias,
             stride=tuple(core.stride),
-            padding=(top, left),
+            padding=tuple(core.padding),
             dilation=tuple(core.dilation),
             groups=core.groups,
             activation=activation,

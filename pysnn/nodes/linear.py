@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .node import Geometry, Shape
+from .node import Geometry, Shape, only_shape
 from .weighted import Activation, WeightedNode
 
 
@@ -20,7 +20,7 @@ class Linear(WeightedNode):
     Args:
         weight: Weights, shape (out_features, in_features); real numbers, copied to float32.
         bias: Biases, shape (out_features,), or None.
-        activation: ``"relu"`` or ``"none"``.
+        activation: ``"relu"`` or ``"none"``; None: as the network implies.
 
     Raises:
         TypeError: An array does not hold real numbers.
@@ -45,8 +45,9 @@ class Linear(WeightedNode):
         """Number of outputs."""
         return len(self._weight)
 
-    def output_shape(self, input_shape: Shape) -> Shape:
+    def output_shape(self, *input_shapes: Shape) -> Shape:
         """Return (out_features,) for an input of in_features numbers in any shape."""
+        input_shape = only_shape(input_shapes)
         if math.prod(input_shape) != self.in_features:
             raise ValueError(
                 f"the input has shape {input_shape}, {math.prod(input_shape)} numbers, but the "
@@ -70,7 +71,7 @@ class Linear(WeightedNode):
 
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> Linear:
         """Return a layer with the same settings and other weights and biases."""
-        return Linear(weight, bias, activation=self._activation)
+        return Linear(weight, bias, activation=self._given_activation)
 
     def geometry(self) -> Geometry:
         """Return nothing: there are no windows."""
@@ -82,7 +83,7 @@ class Linear(WeightedNode):
             "in_features": self.in_features,
             "out_features": self.out_features,
             "bias": self._bias is not None,
-            "activation": self._activation,
+            "activation": self.activation,
         }
 
     def projection_text(self, source: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +12,19 @@ from numpy.typing import NDArray
 from .. import _core
 
 Shape = tuple[int, ...]
-Geometry = dict[str, int | tuple[int, ...]]
-CoreNode = _core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten
-CoreSynapses = _core.Linear | _core.Conv2d | _core.PoolSynapses
+Geometry = dict[str, int | bool | tuple[int, ...]]
+CoreNode: TypeAlias = (
+    "_core.Linear | _core.Conv2d | _core.AvgPool2d | _core.Flatten | _core.MaxPool2d | "
+    "_core.BatchNorm | _core.ReLU | _core.Add | _core.Concat | _core.Pad | _core.Affine"
+)
+CoreSynapses: TypeAlias = (
+    "_core.Linear | _core.Conv2d | _core.PoolSynapses | _core.IdentitySynapses | "
+    "_core.MaxPoolSynapses"
+)
 
 
 class Node(ABC):
-    """One step of a `Network`, with an output shape that follows from its input shape.
+    """One step of a `Network`, with an output shape that follows from its input shapes.
 
     A class that lacks a part can't be instantiated, and has no place in `registry.AnyNode`.
     """
@@ -32,20 +40,17 @@ class Node(ABC):
     @property
     @abstractmethod
     def has_synapses(self) -> bool:
-        """Whether a population of a converted network stands for the node.
-
-        A node without synapses only lays numbers out differently: its sources feed its readers.
-        """
+        """Whether the node can be a projection of a spiking network."""
 
     @abstractmethod
-    def output_shape(self, input_shape: Shape) -> Shape:
+    def output_shape(self, *input_shapes: Shape) -> Shape:
         """Return the shape of one sample's output.
 
         Args:
-            input_shape: Shape of one sample, without the batch.
+            input_shapes: Shape of one sample of each input, without the batch.
 
         Raises:
-            ValueError: The input does not fit the node.
+            ValueError: The inputs do not fit the node, or there are too many or too few.
         """
 
     @abstractmethod
@@ -91,22 +96,51 @@ class Node(ABC):
     def num_parameters(self) -> int:
         """Number of weights and biases."""
 
+    def arrays(self) -> Mapping[str, NDArray[Any] | None]:
+        """Return the arrays that tell two nodes of a kind apart, by their names as arguments."""
+        return {}
+
     def projection_text(self, source: str) -> str:
         """Return how a table shows the node as a projection from a source."""
         return f"{source} ({type(self).__name__})"
 
     def __eq__(self, other: object) -> bool:
-        """Compare type, settings and every weight."""
+        """Compare type, settings and every number of the arrays."""
         if type(other) is not type(self):
             return NotImplemented
         assert isinstance(other, Node)
-        return self.settings() == other.settings()
+        if self.settings() != other.settings():
+            return False
+        theirs = other.arrays()
+        return all(_equal(array, theirs[name]) for name, array in self.arrays().items())
 
     def __repr__(self) -> str:
         """Show the type and its settings."""
         return (
             f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.settings().items())})"
         )
+
+
+def only_shape(input_shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of the one input that a node has.
+
+    Raises:
+        ValueError: There are more, or none.
+    """
+    if len(input_shapes) != 1:
+        raise ValueError(f"there are {len(input_shapes)} inputs, but the node has one")
+    return input_shapes[0]
+
+
+def several_shapes(input_shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """Return the shapes of at least two inputs.
+
+    Raises:
+        ValueError: There are fewer.
+    """
+    if len(input_shapes) < 2:
+        raise ValueError(f"there are {len(input_shapes)} inputs, but the node has at least two")
+    return input_shapes
 
 
 def as_image_shape(input_shape: Shape) -> tuple[int, tuple[int, int]]:
@@ -121,3 +155,9 @@ def as_image_shape(input_shape: Shape) -> tuple[int, tuple[int, int]]:
         )
     channels, height, width = input_shape
     return channels, (height, width)
+
+
+def _equal(ours: NDArray[Any] | None, theirs: NDArray[Any] | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is theirs
+    return np.array_equal(ours, theirs)

@@ -9,24 +9,48 @@ from __future__ import annotations
 from typing import assert_never, get_args
 
 from .. import _core
+from .add import Add
+from .affine import Affine
 from .avg_pool2d import AvgPool2d
+from .batch_norm import BatchNorm
+from .concat import Concat
 from .conv2d import Conv2d
 from .flatten import Flatten
+from .identity import Identity
 from .linear import Linear
+from .max_pool2d import MaxPool2d
 from .node import CoreNode, CoreSynapses
+from .pad import Pad
+from .relu import ReLU
 from .weighted import Activation
 
-AnyNode = Linear | Conv2d | AvgPool2d | Flatten
+AnyNode = (
+    Linear
+    | Conv2d
+    | AvgPool2d
+    | MaxPool2d
+    | BatchNorm
+    | ReLU
+    | Add
+    | Concat
+    | Flatten
+    | Pad
+    | Affine
+)
+AnySynapses = Linear | Conv2d | AvgPool2d | MaxPool2d | Identity
 
 NODE_KINDS: tuple[type[AnyNode], ...] = get_args(AnyNode)
 """In the order of the documentation."""
 
+PROJECTION_KINDS: tuple[type[AnySynapses], ...] = get_args(AnySynapses)
+"""What `SpikingNetwork.connect` takes."""
 
-def node_from_core(core: CoreNode | CoreSynapses, activation: Activation = "relu") -> AnyNode:
+
+def node_from_core(core: CoreNode, activation: Activation = "relu") -> AnyNode:
     """Return a node with copies of the core's weights.
 
     Args:
-        core: The core's node, or its synapses of a projection.
+        core: The core's node.
         activation: What follows it; nodes without weights have no use for it.
     """
     match core:
@@ -34,9 +58,40 @@ def node_from_core(core: CoreNode | CoreSynapses, activation: Activation = "relu
             return Linear.from_core(core, activation)
         case _core.Conv2d():
             return Conv2d.from_core(core, activation)
-        case _core.AvgPool2d() | _core.PoolSynapses():
+        case _core.AvgPool2d():
             return AvgPool2d.from_core(core)
         case _core.Flatten():
             return Flatten()
+        case _core.MaxPool2d():
+            return MaxPool2d.from_core(core)
+        case _core.BatchNorm():
+            return BatchNorm.from_core(core)
+        case _core.ReLU():
+            return ReLU.from_core(core)
+        case _core.Add():
+            return Add()
+        case _core.Concat():
+            return Concat()
+        case _core.Pad():
+            return Pad.from_core(core)
+        case _core.Affine():
+            return Affine.from_core(core)
+        case _:
+            assert_never(core)
+
+
+def synapses_from_core(core: CoreSynapses) -> AnySynapses:
+    """Return the synapses of a projection as a node with copies of the core's weights."""
+    match core:
+        case _core.Linear():
+            return Linear.from_core(core, "relu")
+        case _core.Conv2d():
+            return Conv2d.from_core(core, "relu")
+        case _core.PoolSynapses():
+            return AvgPool2d.from_core(core)
+        case _core.IdentitySynapses():
+            return Identity.from_core(core)
+        case _core.MaxPoolSynapses():
+            return MaxPool2d.from_core(core)
         case _:
             assert_never(core)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from abc import abstractmethod
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,7 +29,7 @@ class WeightedNode(Node):
         weight: ArrayLike,
         bias: ArrayLike | None = None,
         *,
-        activation: Activation = "relu",
+        activation: Activation | None = None,
     ) -> None:
         self._weight = as_finite_float32(weight, "weight")
         shape = self._weight.shape
@@ -38,8 +40,9 @@ class WeightedNode(Node):
         self._bias = None if bias is None else as_finite_float32(bias, "bias")
         if self._bias is not None and self._bias.shape != shape[:1]:
             raise ValueError(f"bias has shape {self._bias.shape}, but must be ({shape[0]},)")
-        as_choice(activation, "activation", ("relu", "none"))
-        self._activation: Activation = activation
+        if activation is not None:
+            as_choice(activation, "activation", ("relu", "none"))
+        self._given_activation = activation
 
     @property
     def weight(self) -> NDArray[np.float32]:
@@ -53,8 +56,11 @@ class WeightedNode(Node):
 
     @property
     def activation(self) -> Activation:
-        """What follows the weighted sum: ``"relu"`` or ``"none"``."""
-        return self._activation
+        """What follows the weighted sum: ``"relu"`` or ``"none"``.
+
+        Where none was given, that is a ReLU until a network says otherwise: see `Network`.
+        """
+        return self._given_activation or "relu"
 
     @property
     def num_parameters(self) -> int:
@@ -65,18 +71,18 @@ class WeightedNode(Node):
     def with_parameters(self, weight: ArrayLike, bias: ArrayLike | None = None) -> WeightedNode:
         """Return a node with the same settings and other weights and biases."""
 
+    def without_implied_relu(self) -> Self:
+        """Return the node as it is where ReLUs are nodes of their own, with the same arrays."""
+        if self._given_activation is not None:
+            return self
+        node = copy.copy(self)
+        node._given_activation = "none"
+        return node
+
+    def arrays(self) -> Mapping[str, NDArray[np.float32] | None]:
+        """Return weights and biases."""
+        return {"weight": self._weight, "bias": self._bias}
+
     def _counted(self, leave_out_zeros: bool) -> NDArray[np.bool_]:
         """Return which weights are synapses."""
         return self._weight != 0 if leave_out_zeros else np.ones(self._weight.shape, dtype=np.bool_)
-
-    def __eq__(self, other: object) -> bool:
-        """Compare type, settings and every weight."""
-        same = super().__eq__(other)
-        if same is not True:
-            return same
-        assert isinstance(other, WeightedNode)
-        if not np.array_equal(self._weight, other._weight):
-            return False
-        if self._bias is None or other._bias is None:
-            return self._bias is other._bias
-        return np.array_equal(self._bias, other._bias)

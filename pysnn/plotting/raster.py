@@ -31,9 +31,11 @@ def plot_raster(
 ) -> Axes:
     """Plot the spikes of one sample, a mark for each, populations one above the other.
 
+    Negative spikes lie, the others stand.
+
     Args:
         spike_trains: For each population, from input to output, its spikes,
-            (num_steps, num_neurons), bool or 0/1: ``result.spike_trains[name][:, sample]``.
+            (num_steps, num_neurons), bool or -1/0/1: ``result.spike_trains[name][:, sample]``.
         dt: Time step in s.
         image: The sample, (height, width) or (1, height, width), drawn beside the spikes.
         max_neurons: Neurons of a population that are shown; of larger ones, so many are taken at
@@ -66,17 +68,20 @@ def plot_raster(
         shown = np.unique(np.linspace(0, num_neurons - 1, min(num_neurons, most)).astype(int))
         is_small = num_neurons <= _FEW
         height = _ROW if is_small else 1.0
-        steps, rows = np.nonzero(train[:, shown])
-        axes.plot(
-            1000 * step * (steps + 1),
-            bottom + height * (rows + 0.5),
-            linestyle="none",
-            marker="|",
-            markersize=5.0 if is_small else 3.5,
-            markeredgewidth=1.6 if is_small else 1.2,
-            color=line_style(i + 1)["color"],
-            rasterized=True,
-        )
+        for spike, marker in ((1, "|"), (-1, "_")):
+            steps, rows = np.nonzero(train[:, shown] == spike)
+            if spike < 0 and len(steps) == 0:
+                continue
+            axes.plot(
+                1000 * step * (steps + 1),
+                bottom + height * (rows + 0.5),
+                linestyle="none",
+                marker=marker,
+                markersize=5.0 if is_small else 3.5,
+                markeredgewidth=1.6 if is_small else 1.2,
+                color=line_style(i + 1)["color"],
+                rasterized=True,
+            )
         top = bottom + height * len(shown)
         if is_small:
             ticks += [bottom + height * (row + 0.5) for row in range(len(shown))]
@@ -102,17 +107,17 @@ def plot_raster(
     return axes
 
 
-def _as_train(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+def _as_train(values: ArrayLike, name: str) -> NDArray[np.int8]:
     array = as_array(values, f"spike_trains[{name!r}]")
-    if array.dtype.kind not in "bu" and not np.isin(array, (0, 1)).all():
+    if array.dtype.kind not in "bu" and not np.isin(array, (-1, 0, 1)).all():
         raise TypeError(
-            f"spike_trains[{name!r}] has dtype {array.dtype}, but must hold bools or 0 and 1"
+            f"spike_trains[{name!r}] has dtype {array.dtype}, but must hold bools or -1, 0 and 1"
         )
     if array.ndim != 2 or array.size == 0:
         raise ValueError(
             f"spike_trains[{name!r}] has shape {array.shape}, but must be (num_steps, num_neurons)"
         )
-    return array.astype(np.bool_)
+    return (array != 0 if array.dtype.kind in "bu" else array).astype(np.int8)
 
 
 def _as_image(image: ArrayLike) -> NDArray[np.float64]:

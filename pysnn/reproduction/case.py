@@ -92,7 +92,11 @@ def run_case(
 
 def _factors(network: Network, snn: SpikingNetwork) -> tuple[dict[str, float], dict[str, float]]:
     """Return the scale factor and the applied factor of each layer by name."""
-    found = {population.name: population.scale_factor for population in snn.populations}
+    found = {
+        population.name: float(scale)
+        for population in snn.populations
+        if (scale := population.scale_factor) is not None
+    }
     scale_factors, applied_factors = {INPUT: 1.0}, {}
     for place in network.graph.nodes:
         (source,) = place.inputs

@@ -1,11 +1,11 @@
 """Spiking networks and their simulation."""
 
 from ..network import INPUT
-from .balance import Balance
 from .encoding import Encoding
+from .input_range import InputAffine, InputRange
+from .neuron import Neuron
 from .population import Population, Projection, Reset
-from .record import Record
-from .result import SimulationResult
+from .results import Balance, Record, SimulationResult
 from .rounding_loss import RoundingLoss
 from .simulate import simulate
 from .simulation import Simulation
@@ -17,6 +17,9 @@ __all__ = [
     "INPUT",
     "Balance",
     "Encoding",
+    "InputAffine",
+    "InputRange",
+    "Neuron",
     "PoissonOptions",
     "Population",
     "Precision",

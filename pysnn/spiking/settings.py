@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core
 from .._base.arrays import as_array, samples_shape
 from .._base.defaults import default, is_given, resolved
-from .._base.numbers import as_finite_float, as_positive_int
+from .._base.numbers import as_finite_float, as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
-from .record import PopulationOutline, Record, Recorded, as_recorded
+from .results import PopulationOutline, Record, Recorded, as_recorded
 from .spiking_network import SpikingNetwork
 from .stimulus import MAX_STEPS, Stimulus
 
@@ -30,29 +30,36 @@ class EarlyStop:
     """When a sample ends before its last step, as the core takes it.
 
     Attributes:
-        margin: Lead in output spikes that ends a sample; 0 for none.
+        margin: Lead in output spikes, or in the outputs of a readout, that ends a sample; 0 for
+            none.
         interval: Steps from one look at the lead to the next.
     """
 
-    margin: int = 0
+    margin: float = 0.0
     interval: int = 16
 
     @classmethod
-    def of(cls, stop_margin: int | None, stop_interval: int) -> EarlyStop:
+    def of(cls, stop_margin: float | None, stop_interval: int, *, has_readout: bool) -> EarlyStop:
         """Check the arguments that `simulate` explains.
 
         Raises:
-            TypeError: One is no int.
-            ValueError: One is below 1, or the interval is given without a margin.
+            TypeError: One is no int, or the margin of a readout no number.
+            ValueError: One is below 1, the margin of a readout not above 0, or the interval is
+                given without a margin.
         """
         interval = as_positive_int(resolved(stop_interval), "stop_interval")
         if stop_margin is None and is_given(stop_interval):
             raise ValueError(
                 f"stop_interval is {interval}, but without stop_margin no sample ends early"
             )
-        margin = 0 if stop_margin is None else as_positive_int(stop_margin, "stop_margin")
+        if stop_margin is None:
+            margin = 0.0
+        elif has_readout:
+            margin = as_positive_float(stop_margin, "stop_margin")
+        else:
+            margin = min(as_positive_int(stop_margin, "stop_margin"), MAX_STEPS + 1)
         # Numbers beyond any count of steps all say never; the core's integers have an end.
-        return cls(min(margin, MAX_STEPS + 1), min(interval, MAX_STEPS + 1))
+        return cls(margin, min(interval, MAX_STEPS + 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +107,12 @@ class SimulationSettings:
                 f"bias_scale is {bias_scale}, but must be in [0, 1], which keeps sums exact"
             )
         check_progress(progress)
+        populations = tuple(PopulationOutline.of(each) for each in snn.populations)
         return cls(
             stimulus=stimulus,
             bias_scale=1.0 if bias_scale is None else float(bias_scale),
-            populations=tuple(
-                PopulationOutline(each.name, each.num_neurons, each.reset)
-                for each in snn.populations
-            ),
-            recorded=as_recorded(record, [each.name for each in snn.populations]),
+            populations=populations,
+            recorded=as_recorded(record, populations),
             early_stop=early_stop,
             num_threads=as_num_threads(num_threads),
             progress=progress,
@@ -173,20 +178,22 @@ def check_without_effect(**arguments: object) -> None:
             raise ValueError(f"{name} is {shown}, but {reason}")
 
 
-def as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8]:
-    """Return spike trains as (num_steps, num_samples, num_inputs).
+def as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8] | NDArray[np.int8]:
+    """Return spike trains as (num_steps, num_samples, num_inputs), int8 where they have signs.
 
     Raises:
-        TypeError: They are neither bool nor uint8.
+        TypeError: They are neither bool nor uint8 nor int8.
         ValueError: Their shape does not fit.
     """
     trains = as_array(spikes, "spikes")
-    if trains.dtype not in (np.bool_, np.uint8):
-        raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool or uint8")
+    if trains.dtype not in (np.bool_, np.uint8, np.int8):
+        raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool, uint8 or int8")
     if trains.ndim < 3:
         raise ValueError(
             f"spikes has shape {trains.shape}, but must be (num_steps, num_samples, ...)"
         )
     samples_shape(trains.shape[1:], snn.input_shape, "spikes of a step")
-    contiguous = np.ascontiguousarray(trains).view(np.uint8)
+    contiguous = np.ascontiguousarray(trains)
+    if trains.dtype == np.bool_:
+        contiguous = contiguous.view(np.uint8)
     return contiguous.reshape(*trains.shape[:2], snn.num_inputs)

@@ -6,8 +6,7 @@ from numpy.typing import ArrayLike
 
 from .. import _core
 from .encoding import Encoding
-from .record import Record
-from .result import SimulationResult
+from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
     EarlyStop,
@@ -36,7 +35,7 @@ def simulate(
     bias_scale: float | None = None,
     scale: float | None = None,
     record: Record = (),
-    stop_margin: int | None = None,
+    stop_margin: float | None = None,
     stop_interval: int = DEFAULT_STOP_INTERVAL,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -45,39 +44,45 @@ def simulate(
 
     In each step the populations are updated in order, without delay: a neuron adds the weights of
     its sources' spikes and its bias to the membrane potential, fires when that reaches the
-    threshold, at most once per step, and is reset. There is no leak.
+    threshold, at most once per step, and is reset. What else neurons may do is up to their model,
+    see `SpikingNetwork.add_population`.
 
     The result depends on the network, the input, ``seed`` and ``sample_ids`` alone: to the bit,
     whatever the number of threads, the machine, or how a batch is split.
 
     ``stop_margin`` saves time by an approximation: a sample ends when its leading class is that
-    many output spikes ahead of the runner-up. Predictions may differ from those of all steps, and
-    the smaller the margin, the more of them do. Choose it on other data than those that you
+    many output spikes ahead of the runner-up; of a readout, when the difference of their potentials
+    times the scale of the output is that large. Predictions may differ from those of all steps,
+    and the smaller the margin, the more of them do. Choose it on other data than those that you
     report on.
 
     Args:
         snn: The spiking network.
         x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
-            ``max_rate``; they drive the network as ``encoding`` says.
+            ``max_rate``; they drive the network as ``encoding`` says. Where the network has an
+            ``input_scale``, numbers of either sign up to that.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
-            bool or uint8 0/1.
+            bool, uint8 0/1, or, where the network has an ``input_scale``, int8 -1/0/1.
         duration: Simulated time in s, with ``x``; the number of steps is ``duration / dt``,
             rounded.
         dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
+        max_rate: Firing rate in Hz that an intensity of 1, or of ``input_scale``, stands for;
+            ``max_rate * dt`` <= 1.
         seed: Seed of Poisson input in [0, 2^64).
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
-            spikes but their mean current in every step.
+            spikes but their mean current in every step. Spikes have the sign of ``x``.
         sample_ids: Number of each sample for the generator of Poisson input, (num_samples,); row
             numbers unless given.
         bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
             ``max_rate * dt``.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         record: What to keep beyond the output's spikes: ``"spikes"``, ``"potentials"``,
-            ``"counts"`` or ``"balance"``, several of them (for all populations), or a mapping of
-            these to names of populations.
-        stop_margin: Lead in output spikes, at least 1, that ends a sample: nothing is simulated,
+            ``"counts"`` or ``"balance"``, several of them (for all populations that have it: max
+            pools have no potentials, they and readouts no balance), or a mapping of these to names
+            of populations.
+        stop_margin: Lead in output spikes, at least 1, or in outputs of a readout, above 0, that
+            ends a sample: nothing is simulated,
             counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
             simulates every sample to the end. (A single output neuron leads by its own spikes.)
         stop_interval: Steps from one look at the lead to the next, counted from step 0; with
@@ -99,7 +104,7 @@ def simulate(
         >>> snn.add_population("output", 1)
         >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
         >>> simulate(snn, [[1.0]], duration=0.01).spike_counts
-        array([[5]], dtype=uint32)
+        array([[5]], dtype=int32)
         >>> simulate(snn, [[1.0]], duration=0.01, stop_margin=2, stop_interval=1).stopped_step
         array([4])
     """
@@ -131,7 +136,9 @@ def simulate(
         record=record,
         num_threads=num_threads,
         progress=progress,
-        early_stop=EarlyStop.of(stop_margin, stop_interval),
+        early_stop=EarlyStop.of(
+            stop_margin, stop_interval, has_readout=snn.populations[-1].neuron == "readout"
+        ),
     )
     if spikes is not None:
         trains = as_spike_trains(spikes, snn)
@@ -142,7 +149,7 @@ def simulate(
     else:
         assert x is not None
         num_steps = stimulus.num_steps(duration)
-        samples = stimulus.intensities(x, snn.input_shape)
+        samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:
             result = _core.simulate(snn.core, samples, num_steps, options, report)

@@ -12,8 +12,7 @@ from .. import _core
 from .._base.arrays import as_array
 from .._base.numbers import as_count, as_str
 from .encoding import Encoding
-from .record import Record
-from .result import SimulationResult
+from .results import Record, SimulationResult
 from .settings import (
     EarlyStop,
     Report,
@@ -126,9 +125,9 @@ class Simulation:
         """Simulate further steps.
 
         Args:
-            x: Intensities in [0, 1], (num_samples, *input_shape) or flat.
+            x: Intensities, (num_samples, *input_shape) or flat, as for `simulate`.
             spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or
-                flat, bool or uint8 0/1.
+                flat, bool, uint8 0/1 or int8 -1/0/1.
             duration: Time in s, with ``x``.
 
         Returns:
@@ -149,7 +148,7 @@ class Simulation:
             assert x is not None
             stimulus = self._settings.stimulus
             num_steps = stimulus.num_steps(duration)
-            samples = stimulus.intensities(x, self._snn.input_shape)
+            samples = stimulus.intensities(x, self._snn.input_shape, self._snn.input_range)
             with self._progress_shown(num_steps) as report:
                 result = self._core.run(samples, num_steps, report)
         return self._result(result)
@@ -158,7 +157,8 @@ class Simulation:
         """Simulate one step.
 
         Args:
-            spikes: Which inputs spike, (num_samples, *input_shape) or flat, bool or uint8 0/1.
+            spikes: Which inputs spike, (num_samples, *input_shape) or flat, bool, uint8 0/1 or int8
+                -1/0/1.
 
         Returns:
             What happened in this step.
@@ -185,14 +185,23 @@ class Simulation:
         return self._core.next_step
 
     @property
-    def spike_counts(self) -> NDArray[np.uint32]:
-        """Spikes of each output neuron since step 0, (num_samples, num_classes)."""
+    def spike_counts(self) -> NDArray[np.int32]:
+        """Net spikes of each output neuron since step 0, (num_samples, num_classes)."""
         return self._core.spike_counts()
 
     @property
     def predictions(self) -> NDArray[np.int64]:
-        """Class with most output spikes since step 0, (num_samples,); ties go to the lowest."""
-        classes: NDArray[np.int64] = self.spike_counts.argmax(axis=1).astype(np.int64, copy=False)
+        """Class with most output spikes since step 0, (num_samples,); ties go to the lowest.
+
+        Of a readout, the class of the largest potential; 0 before its delay is over.
+        """
+        output = self._snn.populations[-1]
+        values: NDArray[np.int32] | NDArray[np.float32] = self.spike_counts
+        if output.neuron == "readout":
+            if self.next_step <= output.delay:
+                return np.zeros(self._num_samples, dtype=np.int64)
+            values = self.membrane_potential(output.name)
+        classes: NDArray[np.int64] = values.argmax(axis=1).astype(np.int64, copy=False)
         return classes
 
     def membrane_potential(self, population: str) -> NDArray[np.float32]:
@@ -200,12 +209,15 @@ class Simulation:
 
         Raises:
             TypeError: ``population`` is not a str.
-            ValueError: The network has no population of that name.
+            ValueError: The network has no population of that name, or it is a max pool, which has
+                none.
         """
         population = as_str(population, "population")
         names = [each.name for each in self._snn.populations]
         if population not in names:
             raise ValueError(f"population is {population!r}, but must be one of {names}")
+        if self._snn.populations[names.index(population)].neuron == "max_pool":
+            raise ValueError(f"population is {population!r}, a max pool, which has no potential")
         return self._core.membrane_potential(names.index(population))
 
     def _progress_shown(self, num_steps: int) -> AbstractContextManager[Report | None]:

@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.memory import check_memory
-from .._base.numbers import as_int
+from .._base.numbers import as_bool, as_int
 from .._base.system import as_num_threads
+from .input_range import InputRange
 from .stimulus import DEFAULT_DT, DEFAULT_MAX_RATE, DEFAULT_SEED, MAX_STEPS, Stimulus
 
 
@@ -22,8 +23,9 @@ def poisson_spikes(
     sample_ids: ArrayLike | None = None,
     first_step: int = 0,
     scale: float | None = None,
+    signed: bool = False,
     num_threads: int | None = None,
-) -> NDArray[np.bool_]:
+) -> NDArray[np.bool_] | NDArray[np.int8]:
     """Draw the Poisson spike trains that `simulate` draws with the same arguments.
 
     In every step, input i of a sample spikes with probability ``x_i * max_rate * dt``,
@@ -40,10 +42,13 @@ def poisson_spikes(
             given. A part of a batch keeps its spikes with the row numbers of the whole.
         first_step: Step that the trains begin with.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        signed: Takes x in [-1, 1]: the probability is ``abs(x_i) * max_rate * dt``, and spikes have
+            the sign of ``x_i``. (A network with an ``input_scale`` draws those of
+            ``x / input_scale``.)
         num_threads: Threads; None for the default.
 
     Returns:
-        Spike trains, (num_steps, num_samples, ...).
+        Spike trains, (num_steps, num_samples, ...): bools, or -1, 0, 1 (int8) where ``signed``.
 
     Raises:
         TypeError: An argument has the wrong type.
@@ -53,7 +58,7 @@ def poisson_spikes(
     stimulus = Stimulus.of(
         dt=dt, max_rate=max_rate, seed=seed, sample_ids=sample_ids, encoding="poisson", scale=scale
     )
-    return _spike_trains(x, stimulus, duration, first_step, num_threads)
+    return _spike_trains(x, stimulus, duration, first_step, signed, num_threads)
 
 
 def regular_spikes(
@@ -64,8 +69,9 @@ def regular_spikes(
     max_rate: float = DEFAULT_MAX_RATE,
     first_step: int = 0,
     scale: float | None = None,
+    signed: bool = False,
     num_threads: int | None = None,
-) -> NDArray[np.bool_]:
+) -> NDArray[np.bool_] | NDArray[np.int8]:
     """Make the evenly spaced spike trains of ``simulate(..., encoding="regular")``.
 
     Input i of a sample spikes ``x_i * max_rate * dt`` times a step on average, at distances that
@@ -79,7 +85,7 @@ def regular_spikes(
         array([0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0])
     """
     stimulus = Stimulus.of(dt=dt, max_rate=max_rate, encoding="regular", scale=scale)
-    return _spike_trains(x, stimulus, duration, first_step, num_threads)
+    return _spike_trains(x, stimulus, duration, first_step, signed, num_threads)
 
 
 def _spike_trains(
@@ -87,13 +93,16 @@ def _spike_trains(
     stimulus: Stimulus,
     duration: float,
     first_step: int,
+    signed: bool,
     num_threads: int | None,
-) -> NDArray[np.bool_]:
+) -> NDArray[np.bool_] | NDArray[np.int8]:
+    is_signed = as_bool(signed, "signed")
     num_steps = stimulus.num_steps(duration)
     shape = np.shape(x)
     if len(shape) < 2:
         raise ValueError(f"x has shape {shape}, but must be (num_samples, ...)")
-    samples = stimulus.intensities(x, (int(np.prod(shape[1:], dtype=np.int64)),))
+    num_inputs = int(np.prod(shape[1:], dtype=np.int64))
+    samples = stimulus.intensities(x, (num_inputs,), InputRange(is_signed=is_signed))
     ids = stimulus.ids(len(samples))
     start = as_int(first_step, "first_step")
     if not 0 <= start <= MAX_STEPS - num_steps:
@@ -111,6 +120,10 @@ def _spike_trains(
         encoding=stimulus.encoding,
         sample_ids=ids,
         first_step=start,
+        is_signed=is_signed,
         num_threads=threads,
     )
-    return spikes.view(np.bool_).reshape(num_steps, *shape)
+    whole = (num_steps, *shape)
+    return (
+        spikes.view(np.int8).reshape(whole) if is_signed else spikes.view(np.bool_).reshape(whole)
+    )

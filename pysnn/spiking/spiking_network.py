@@ -1,4 +1,4 @@
-"""Networks of integrate-and-fire populations."""
+"""Networks of spiking populations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Literal, Self
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_finite_float32
@@ -19,7 +20,9 @@ from .._base.numbers import (
     as_str,
 )
 from ..network import INPUT
-from ..nodes import NODE_KINDS, Node, Shape
+from ..nodes import PROJECTION_KINDS, Linear, Node, Shape
+from .input_range import InputAffine, InputRange
+from .neuron import WITHOUT_THRESHOLD, Neuron
 from .population import Population, Reset
 from .population_draft import PopulationDraft, as_population_shape
 from .rounding_loss import RoundingLoss
@@ -30,7 +33,7 @@ PRECISIONS: tuple[Precision, ...] = ("float32", "int16")
 
 
 class SpikingNetwork:
-    """A feed-forward network of integrate-and-fire populations.
+    """A feed-forward network of spiking populations.
 
     `convert` makes one from a ReLU network. By hand: add populations from input to output and
     connect them; the last one added is the output. Weights are rounded once all are known, for
@@ -41,10 +44,15 @@ class SpikingNetwork:
         input_shape: Shape of one sample: (num_inputs,), an int for the same, or
             (channels, height, width).
         precision: ``"float32"`` (sums of 24 bits) or ``"int16"`` (sums of 15 bits).
+        input_scale: Largest |x| of the samples, above 0: x may be negative, and a spike of the
+            input in every step stands for ``input_scale``. None takes x in [0, 1].
+        input_affine: (scale, shift): samples are ``x * scale + shift`` before anything else, in
+            float64. One number each, or one per channel; None changes nothing.
 
     Raises:
-        TypeError: ``input_shape`` does not hold ints.
-        ValueError: ``input_shape`` has neither one nor three sizes, or ``precision`` is unknown.
+        TypeError: ``input_shape`` does not hold ints, or another argument has the wrong type.
+        ValueError: ``input_shape`` has neither one nor three sizes, ``precision`` is unknown, or a
+            number is out of its range.
 
     Example:
         >>> snn = SpikingNetwork(2)
@@ -57,10 +65,16 @@ class SpikingNetwork:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
-        self, input_shape: int | Sequence[int], *, precision: Precision = "float32"
+        self,
+        input_shape: int | Sequence[int],
+        *,
+        precision: Precision = "float32",
+        input_scale: float | None = None,
+        input_affine: InputAffine | None = None,
     ) -> None:
         self._input_shape = as_population_shape(input_shape, "input_shape")
         self._precision = as_choice(precision, "precision", PRECISIONS)
+        self._input_range = InputRange.of(input_scale, input_affine, self._input_shape)
         # By name, in order; those of a converted or loaded network stand as the core has them.
         self._drafts: dict[str, PopulationDraft | _core.Population] = {}
         self._core: _core.SpikingNetwork | None = None
@@ -72,31 +86,61 @@ class SpikingNetwork:
         shape: int | Sequence[int],
         *,
         threshold: ArrayLike = 1.0,
-        reset: Reset = "zero",
+        reset: Reset | None = None,
         refractory_period: float = 0.0,
         initial_potential: ArrayLike = 0.0,
+        neuron: Neuron = "if",
+        negative_threshold: ArrayLike = 0.0,
+        leak: ArrayLike = 1.0,
+        delay: int = 0,
+        bias: ArrayLike | None = None,
     ) -> None:
         """Add neurons behind all earlier ones.
 
         Args:
             name: Unique name without ``/``; not ``"input"``.
             shape: (num_neurons,), an int for the same, or (channels, height, width).
-            threshold: Membrane potential at which a neuron fires, above 0: one number, or one per
-                neuron, (num_neurons,) or ``shape``.
+            threshold: Membrane potential at which a neuron fires, above 0: one number, one per
+                channel, (channels,), or one per neuron, (num_neurons,) or ``shape``.
             reset: What a spike does to the membrane potential: ``"zero"`` sets it to 0,
-                ``"subtract"`` takes the threshold off.
-            refractory_period: Time in s after a spike during which input is dropped.
+                ``"subtract"`` takes the threshold off. None: ``"zero"`` for the models ``"if"`` and
+                ``"leaky"``, ``"subtract"``, the only choice, for the others.
+            refractory_period: Time in s after a spike during which input is dropped; of ``"if"``
+                and ``"leaky"``.
             initial_potential: Membrane potential before the first step, as ``threshold``.
+            neuron: Model: ``"if"``, integrate-and-fire; ``"signed"``, which also takes spikes back
+                by spikes of -1, as many as it has sent; ``"bipolar"``, which fires -1 at
+                ``-threshold``; ``"leaky"``, whose potential decays; ``"readout"``, which never
+                fires, and whose potential is the network's output; ``"max_pool"``, for a
+                `MaxPool2d`.
+            negative_threshold: Of ``"signed"``: fires -1 below minus this potential, at least 0; as
+                ``threshold``.
+            leak: Of ``"leaky"``: factor in (0, 1] on the potential in each step; as ``threshold``.
+            delay: Of ``"readout"``: steps before it begins to add its input.
+            bias: Beside the biases of layers: one per channel or one per neuron, or None.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: The name is taken, or a value is out of its range.
+            ValueError: The name is taken, a readout stands before, a value is out of its range, or
+                an argument is one that the neuron model does not read.
         """
         name = as_name(name, "name")
         if name == INPUT or name in self._drafts:
             raise ValueError(f"name is {name!r}, which is taken")
+        for other, draft in self._drafts.items():
+            if draft.neuron == "readout":
+                raise ValueError(f"name is {name!r}, but the readout {other!r} must stay the last")
         self._drafts[name] = PopulationDraft.of(
-            shape, threshold, initial_potential, reset, refractory_period
+            shape,
+            threshold=threshold,
+            initial_potential=initial_potential,
+            reset=reset,
+            refractory_period=refractory_period,
+            neuron=neuron,
+            negative_threshold=negative_threshold,
+            leak=leak,
+            delay=delay,
+            bias=bias,
         )
         self._changed()
 
@@ -106,16 +150,18 @@ class SpikingNetwork:
         Args:
             source: ``"input"`` or the name of an earlier population.
             target: Name of the population that is fed. It may have several sources.
-            layer: `Linear`, `Conv2d` or `AvgPool2d`; its weights are copied, its activation
-                function is not read. A `Linear` reads and writes images as flat vectors.
+            layer: `Linear`, `Conv2d`, `AvgPool2d`, `Identity`, or `MaxPool2d` onto a population of
+                that neuron model; its weights are copied, its activation function is not read. A
+                `Linear` reads and writes images as flat vectors.
 
         Raises:
             TypeError: ``layer`` is not one of these, or a name is not a str.
-            ValueError: A name is unknown, the order is wrong, shapes do not fit, or the target
-                is part of a converted or loaded network and complete.
+            ValueError: A name is unknown, the order is wrong, shapes do not fit, the layer is none
+                for the target's neuron model, or the target is part of a converted or loaded
+                network and complete.
         """
-        if not isinstance(layer, Node) or not layer.has_synapses:
-            kinds = ", ".join(kind.__name__ for kind in NODE_KINDS if kind.has_synapses)
+        if not isinstance(layer, PROJECTION_KINDS):
+            kinds = ", ".join(kind.__name__ for kind in PROJECTION_KINDS)
             raise TypeError(f"layer is a {type(layer).__name__}, but must be one of {kinds}")
         source, target = as_str(source, "source"), as_str(target, "target")
         names = list(self._drafts)
@@ -132,10 +178,11 @@ class SpikingNetwork:
             raise ValueError(
                 f"target is {target!r}, which is complete: its weights were rounded together"
             )
+        draft.check_layer(target, source, layer)
         source_shape = self._input_shape if source == INPUT else self._drafts[source].shape
         shape = layer.output_shape(source_shape)
         # A vector may fill an image.
-        fits = len(shape) == 1 and math.prod(shape) == math.prod(draft.shape)
+        fits = isinstance(layer, Linear) and math.prod(shape) == math.prod(draft.shape)
         if shape != draft.shape and not fits:
             raise ValueError(
                 f"layer makes {shape} of {source!r}, but {target!r} has shape {draft.shape}"
@@ -166,6 +213,22 @@ class SpikingNetwork:
         return self._precision
 
     @property
+    def input_scale(self) -> float | None:
+        """Largest |x| of the samples; None for x in [0, 1]."""
+        known = self._input_range
+        return known.scale if known.is_signed or known.scale != 1 else None
+
+    @property
+    def input_affine(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """Scale and shift of the samples, (1,) or (channels,) each, or None."""
+        return self._input_range.affine
+
+    @property
+    def input_range(self) -> InputRange:
+        """Which numbers the network takes as samples."""
+        return self._input_range
+
+    @property
     def populations(self) -> tuple[Population, ...]:
         """The populations from input to output, with rounded weights.
 
@@ -174,20 +237,26 @@ class SpikingNetwork:
                 that no grid covers.
         """
         if self._populations is None:
-            scales: Sequence[float | None] = self.core.scale_factors
-            populations = self.core.populations
+            core = self.core
+            scales = self.scale_factors
             self._populations = tuple(
-                Population.from_core(population, scale)
-                for population, scale in zip(
-                    populations, scales or [None] * len(populations), strict=True
+                Population.from_core(
+                    population,
+                    scale_factor=None if scales is None else scales[i],
+                    sends_negative=core.sends_negative(i),
                 )
+                for i, population in enumerate(core.populations)
             )
         return self._populations
 
     @property
-    def scale_factors(self) -> tuple[float, ...] | None:
-        """Scale of each population as normalization gave it, None where that is not known."""
-        return tuple(self.core.scale_factors) or None
+    def scale_factors(self) -> tuple[float | NDArray[np.float64], ...] | None:
+        """Scale of each population as normalization gave it, None where that is not known.
+
+        One number for a population, or an array with one per channel.
+        """
+        scales = self.core.scale_factors
+        return tuple(each[0] if len(each) == 1 else np.array(each) for each in scales) or None
 
     @property
     def rounding_loss(self) -> tuple[RoundingLoss | None, ...]:
@@ -204,7 +273,7 @@ class SpikingNetwork:
             self._core = self._make_core([])
         return self._core
 
-    def _make_core(self, scale_factors: list[float]) -> _core.SpikingNetwork:
+    def _make_core(self, scale_factors: Sequence[ArrayLike]) -> _core.SpikingNetwork:
         return _core.SpikingNetwork(
             input_shape=self._input_shape,
             precision=self._precision,
@@ -212,11 +281,16 @@ class SpikingNetwork:
                 draft.to_core(name) if isinstance(draft, PopulationDraft) else draft
                 for name, draft in self._drafts.items()
             ],
-            scale_factors=scale_factors,
+            scale_factors=[np.atleast_1d(each).astype(float).tolist() for each in scale_factors],
+            input=self._input_range.to_core(),
         )
 
-    def _with_scales(self, scale_factors: list[float]) -> SpikingNetwork:
-        """Return the finished network, without the weights from before they were rounded."""
+    def _with_scales(self, scale_factors: Sequence[ArrayLike]) -> SpikingNetwork:
+        """Return the finished network, without the weights from before they were rounded.
+
+        Args:
+            scale_factors: One per population: a number, or one per channel.
+        """
         return SpikingNetwork.from_core(self._make_core(scale_factors))
 
     @classmethod
@@ -225,12 +299,15 @@ class SpikingNetwork:
         network = cls(
             core.input_shape, precision=as_choice(core.precision, "precision", PRECISIONS)
         )
+        network._input_range = InputRange.from_core(core.input)
         network._drafts.update({population.name: population for population in core.populations})
         network._core = core
         return network
 
     def with_threshold(self, threshold: float) -> Self:
         """Return the network with one threshold for every neuron, and the same rounded weights.
+
+        Readouts and max pools, which have none, stay as they are.
 
         Args:
             threshold: Membrane potential at which a neuron fires, above 0.
@@ -247,8 +324,14 @@ class SpikingNetwork:
             _core.SpikingNetwork(
                 input_shape=core.input_shape,
                 precision=core.precision,
-                populations=[each.with_threshold(value.reshape(1)) for each in core.populations],
+                populations=[
+                    each
+                    if each.neuron in WITHOUT_THRESHOLD
+                    else each.with_threshold(value.reshape(1))
+                    for each in core.populations
+                ],
                 scale_factors=core.scale_factors,
+                input=core.input,
             )
         )
 
@@ -278,7 +361,9 @@ class SpikingNetwork:
 
     def __repr__(self) -> str:
         """Show a table of the populations, and what rounding turned into 0."""
-        table = spiking_network_table(self.input_shape, self.populations, self.precision)
+        table = spiking_network_table(
+            self.input_shape, self.populations, self.precision, self._input_range
+        )
         return "\n".join([table, *rounding_lines(self.populations, self.rounding_loss)])
 
 

@@ -10,11 +10,11 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._base.arrays import as_unit_samples
 from .._base.defaults import default, is_given, resolved
 from .._base.numbers import as_choice, as_positive_float, as_rate, as_seed
 from ..nodes import Shape
 from .encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
+from .input_range import InputRange
 
 MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
 
@@ -196,16 +196,23 @@ class Stimulus:
             sample_ids=np.arange(num_samples, dtype=np.uint64)[rows] if ids is None else ids[rows]
         )
 
-    def intensities(self, x: ArrayLike, input_shape: Shape) -> NDArray[np.float32]:
+    def intensities(
+        self, x: ArrayLike, input_shape: Shape, input_range: InputRange | None = None
+    ) -> NDArray[np.float32]:
         """Return samples as the core takes them, (num_samples, num_inputs).
+
+        Args:
+            x: The samples.
+            input_shape: Shape of one of them.
+            input_range: Which numbers they may be; None: those in [0, 1].
 
         Raises:
             TypeError: ``x`` does not hold real numbers, or integers without ``scale``.
-            ValueError: Its shape does not fit, a number is outside [0, 1], or an intensity of 1
+            ValueError: Its shape does not fit, a number is out of the range, or an intensity of 1
                 would be more than one spike in a step.
         """
         self.check_rate()
-        samples = as_unit_samples(x, input_shape, scale=self.scale)
+        samples = (input_range or InputRange()).samples(x, input_shape, scale=self.scale)
         return samples.reshape(len(samples), math.prod(input_shape))
 
     def check_rate(self) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from .._base.tables import range_text, text_table
 from ..nodes import Shape
+from .input_range import InputRange
+from .neuron import RESETTING, WITHOUT_THRESHOLD
 from .population import Population
 from .rounding_loss import RoundingLoss
 
@@ -15,25 +19,32 @@ _TOLD_SHARE = 1e-3
 
 
 def spiking_network_table(
-    input_shape: Shape, populations: Sequence[Population], precision: str
+    input_shape: Shape,
+    populations: Sequence[Population],
+    precision: str,
+    input_range: InputRange,
 ) -> str:
     """Return a table of a spiking network's populations."""
-    rows: list[tuple[str, ...]] = [
-        ("input", str(input_shape), f"{math.prod(input_shape):,}", "", "", "", "", "", "")
-    ]
-    rows += [_population_row(population) for population in populations]
-    header = (
+    # Plain integrate-and-fire networks need no column for it.
+    has_models = any(population.neuron != "if" for population in populations)
+    header = [
         "population",
         "shape",
         "neurons",
         "sources",
+        *(["neuron"] if has_models else []),
         "threshold",
         "reset",
         "refractory",
         "weights",
         "scale",
-    )
+    ]
+    first = ["input", str(input_shape), f"{math.prod(input_shape):,}"]
+    rows = [first + [""] * (len(header) - len(first))]
+    rows += [_population_row(population, has_models) for population in populations]
     title = f"SpikingNetwork: {len(populations)} populations, precision {precision}"
+    if not input_range.is_default:
+        title += f", {input_range}"
     return f"{title}\n{text_table(header, rows)}"
 
 
@@ -53,16 +64,32 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
-def _population_row(population: Population) -> tuple[str, ...]:
+def _population_row(population: Population, has_models: bool) -> list[str]:
     period = population.refractory_period
-    return (
+    resets = population.neuron in RESETTING
+    weights = [each.weight for each in population.projections if each.weight.size]
+    return [
         population.name,
         str(population.shape),
         f"{population.num_neurons:,}",
         ", ".join(each.layer.projection_text(each.source) for each in population.projections),
-        range_text(population.threshold),
-        population.reset,
-        f"{period:g} s" if period else "none",
-        range_text(*(projection.weight for projection in population.projections)),
-        "" if population.scale_factor is None else f"{population.scale_factor:.4g}",
-    )
+        *([neuron_text(population)] if has_models else []),
+        "" if population.neuron in WITHOUT_THRESHOLD else range_text(population.threshold),
+        "" if population.neuron in WITHOUT_THRESHOLD else population.reset,
+        "" if not resets else f"{period:g} s" if period else "none",
+        range_text(*weights) if weights else "",
+        "" if population.scale_factor is None else range_text(np.array(population.scale_factor)),
+    ]
+
+
+def neuron_text(population: Population) -> str:
+    """Return the name of a neuron model with its own numbers."""
+    match population.neuron:
+        case "signed" if population.negative_threshold.any():
+            return f"signed ({range_text(population.negative_threshold)})"
+        case "leaky":
+            return f"leaky ({range_text(population.leak)})"
+        case "readout" if population.delay:
+            return f"readout (from step {population.delay})"
+        case name:
+            return name

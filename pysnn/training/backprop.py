@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import Conv2d, WeightedNode
+from ..nodes import AvgPool2d, Conv2d, Flatten, Linear, WeightedNode
 from .losses import Loss
 from .node_ops import FloatArray, make_ops
 
@@ -121,13 +121,24 @@ def check_trainable(network: Network) -> None:
 
     Raises:
         TypeError: ``network`` is not a Network.
-        ValueError: The network does not end so, is no chain, or has groups of channels.
+        ValueError: The network does not end so, is no chain, has groups of channels, or a kind of
+            node that has no gradient.
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
     if not network.graph.is_chain:
         raise ValueError("network is no chain, but training needs one node behind the other")
     for each in network.graph.nodes:
+        if not isinstance(each.node, Linear | Conv2d | AvgPool2d | Flatten):
+            raise ValueError(
+                f"network has {each.name!r}, a {type(each.node).__name__}, but training knows "
+                f"Linear, Conv2d, AvgPool2d and Flatten"
+            )
+        if isinstance(each.node, AvgPool2d) and (any(each.node.sides) or each.node.ceil_mode):
+            raise ValueError(
+                f"network has {each.name!r} with padding or ceil_mode, but training needs pools "
+                f"without"
+            )
         if isinstance(each.node, Conv2d) and each.node.groups != 1:
             raise ValueError(
                 f"network has {each.name!r} with groups={each.node.groups}, but training needs "

@@ -14,7 +14,21 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from ..nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear, Shape
+from ..nodes import (
+    Add,
+    Affine,
+    AnyNode,
+    AvgPool2d,
+    BatchNorm,
+    Concat,
+    Conv2d,
+    Flatten,
+    Linear,
+    MaxPool2d,
+    Pad,
+    ReLU,
+    Shape,
+)
 from ..nodes.node import as_image_shape
 
 FloatArray = NDArray[Any]  # float32 in use; float64 where gradients are checked
@@ -113,7 +127,7 @@ class Conv2dOp(_WeightedOp):
     def __init__(self, node: Conv2d, input_shape: Shape, dtype: type[np.floating[Any]]) -> None:
         super().__init__(node, input_shape, dtype)
         self._kernel = node.kernel_size
-        self._padding = node.padding
+        self._padding = node.sides
         self._taps = node.windows.taps(as_image_shape(input_shape)[1])
 
     def forward(self, x: FloatArray) -> FloatArray:
@@ -133,8 +147,8 @@ class Conv2dOp(_WeightedOp):
         if columns is None:
             return None
         channels, input_height, input_width = self.input_shape
-        (up, left), batch = self._padding, delta.shape[-1]
-        padded_shape = (channels, input_height + 2 * up, input_width + 2 * left, batch)
+        (up, down, left, right), batch = self._padding, delta.shape[-1]
+        padded_shape = (channels, up + input_height + down, left + input_width + right, batch)
         gradient = self._buffer("input_gradient", padded_shape, delta)
         gradient.fill(0)
         windows = columns.reshape(channels, *self._kernel, *self.output_shape[1:], batch)
@@ -143,12 +157,12 @@ class Conv2dOp(_WeightedOp):
         return np.ascontiguousarray(gradient[:, up : up + input_height, left : left + input_width])
 
     def _padded(self, x: FloatArray) -> FloatArray:
-        if self._padding == (0, 0):
+        if not any(self._padding):
             return x
-        (channels, height, width), (up, left) = self.input_shape, self._padding
+        (channels, height, width), (up, down, left, right) = self.input_shape, self._padding
         # The border of the buffer is zero from its creation and never written.
         padded = self._buffer(
-            "padded", (channels, height + 2 * up, width + 2 * left, x.shape[-1]), x
+            "padded", (channels, up + height + down, left + width + right, x.shape[-1]), x
         )
         padded[:, up : up + height, left : left + width] = x
         return padded
@@ -219,5 +233,7 @@ def _make_op(node: AnyNode, input_shape: Shape, dtype: type[np.floating[Any]]) -
             return AvgPool2dOp(node, input_shape)
         case Flatten():
             return FlattenOp(node, input_shape)
+        case MaxPool2d() | BatchNorm() | ReLU() | Add() | Concat() | Pad() | Affine():
+            raise TypeError(f"no gradient of a {type(node).__name__}")
         case _:
             assert_never(node)

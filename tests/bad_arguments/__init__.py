@@ -13,6 +13,7 @@ from .experiments import EXPERIMENTS
 from .files import FILES
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
+from .neurons import NEURONS
 from .simulation import ENCODING, SIMULATION
 from .sweeps import SWEEPS
 
@@ -23,6 +24,7 @@ TABLE: list[Row] = [
     *TRAINING,
     *CONVERSION,
     *SPIKING,
+    *NEURONS,
     *SIMULATION,
     *ENCODING,
     *DIAGNOSIS,

@@ -33,6 +33,11 @@ def net(**options: Any) -> pysnn.Network:
     return pysnn.models.mlp((4, 3, 2), seed=0, **options)
 
 
+def graph() -> pysnn.Network:
+    """Return a graph of one node, 4-3."""
+    return pysnn.Network(input_shape=4).add("first", pysnn.Linear(np.ones((3, 4))))
+
+
 def grouped() -> pysnn.Network:
     """Return a network that begins with a grouped convolution."""
     conv = pysnn.Conv2d(np.ones((2, 1, 1, 1)), groups=2)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import pysnn
+from pysnn.nodes import NODE_KINDS, PROJECTION_KINDS
 
 from . import TABLE, calls, experiments
 from .calls import Row
@@ -38,7 +39,12 @@ def test_bad_arguments_are_refused_by_name(
 
 def test_the_table_has_rows_for_every_public_function() -> None:
     text = "\n".join([inspect.getsource(calls), *(inspect.getsource(row[0]) for row in TABLE)])
-    made = ("Linear", "Conv2d", "AvgPool2d", "Network", "SpikingNetwork", "Simulation")
+    made = (
+        *(kind.__name__ for kind in (*NODE_KINDS, *PROJECTION_KINDS)),
+        "Network",
+        "SpikingNetwork",
+        "Simulation",
+    )
     assert set(made) <= set(pysnn.__all__)
     for prefix, module, names in (
         ("pysnn", pysnn, pysnn.__all__),

@@ -198,7 +198,7 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "x.npy", "--bias-scale", "1"], 2, ("--bias-scale", "--spikes")),
         (["--data", "x.npy", "--bias-scale", "2"], 2, ("--bias-scale", "2", "[0, 1]")),
         (["--data", "x.npy", "--stop-interval", "4"], 2, ("--stop-interval", "--stop-margin")),
-        (["--data", "x.npy", "--stop-margin", "0"], 2, ("--stop-margin", "at least 1")),
+        (["--data", "x.npy", "--stop-margin", "0"], 2, ("--stop-margin", "above 0")),
         (["--data", "x.npy", "--record", "spikes"], 2, ("--record", ".npz")),
         (["--data", "x.npy", "--record", "all"], 2, ("--record", "'all'", "potentials")),
         (

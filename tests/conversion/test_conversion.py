@@ -6,7 +6,6 @@ import copy
 import pickle
 
 import numpy as np
-import pytest
 from worked_example import images
 
 import pysnn
@@ -60,12 +59,13 @@ def test_every_layer_but_flatten_becomes_a_population_fed_by_the_one_before() ->
     assert sources == [["input"], ["conv1"], ["pool1"]]
 
 
-def test_a_layer_without_relu_is_refused_by_name() -> None:
-    network = pysnn.Network(
-        [pysnn.Linear([[1.0]]), pysnn.Linear([[1.0]], activation="none")], input_shape=1
-    )
-    with pytest.raises(ValueError, match="'linear2'"):
-        pysnn.convert(network, method="none")
+def test_a_layer_without_relu_is_a_readout_at_the_end_and_bipolar_before() -> None:
+    layers = [pysnn.Linear([[-1.0]], activation="none") for _ in range(2)]
+    snn = pysnn.convert(pysnn.Network(layers, input_shape=1), method="none")
+    assert [(each.name, each.neuron) for each in snn.populations] == [
+        ("linear1", "bipolar"),
+        ("linear2", "readout"),
+    ]
 
 
 def test_spiking_networks_copy_pickle_and_compare() -> None:

@@ -86,6 +86,22 @@ def test_build_network_writes_a_network_that_python_simulates_alike(
     assert counts[1, 1] > counts[1, 0]
 
 
+def test_residual_writes_a_network_whose_outputs_are_those_of_its_relus(
+    examples: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "residual.safetensors"
+    said = run(examples / "residual", path)
+    snn = pysnn.load(path)
+    assert isinstance(snn, pysnn.SpikingNetwork)
+    x = ((np.arange(72) * 37 % 64 - 24) / 64).astype(np.float32).reshape(1, 2, 6, 6)
+    outputs = pysnn.simulate(snn, x, duration=0.256, encoding="constant", max_rate=1000).outputs[0]
+    lines = re.findall(r"channel (\d): ReLU network ([\d.]+), spiking ([\d.]+)", said)
+    for channel, relu, spiking in lines:
+        assert spiking == f"{outputs[int(channel)]:.4f}"
+        assert float(spiking) == pytest.approx(float(relu), abs=0.02)
+    assert len(lines) == 2
+
+
 def test_classify_prints_and_writes_what_python_finds(
     examples: Path, files: Path, digits: pysnn.SpikingNetwork, mnist: Mnist, tmp_path: Path
 ) -> None:

@@ -60,5 +60,18 @@ def test_the_example_of_the_experiments_runs(
         assert words in printed
 
 
+def test_the_network_of_the_documentation_folds_as_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = (ROOT / "docs/network.md").read_text()
+    namespace: dict[str, object] = {}
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, namespace)
+    (table,) = re.findall(r"```\n(FoldedNetwork.*?)\n```", text, re.DOTALL)
+    printed = capsys.readouterr().out
+    assert table in printed
+    assert "Conversion report" in printed
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     assert dead_links(ROOT) == []

@@ -48,6 +48,7 @@ LISTS = {
     "cpp/src/nodes",
     "cpp/tests",
     "pysnn/cli",
+    "pysnn/nodes",
     "tests/spiking",
     "tests/support",
 }

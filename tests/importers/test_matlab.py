@@ -97,13 +97,13 @@ def test_a_sparse_matrix_beyond_memory_is_refused(tmp_path: Path):
         pysnn.io.load_matlab(path)
 
 
-def test_a_network_with_a_sigmoid_output_is_converted_as_the_message_says(tmp_path: Path):
+def test_a_network_with_a_sigmoid_output_has_a_readout_unless_told_otherwise(tmp_path: Path):
     nn = matlab.connected_struct([12, 5, 3], output="sigm")
     path = matlab.write(tmp_path / "net.mat", nn=nn)
-    with pytest.raises(ValueError, match=r'load_matlab\(path, output="relu"\)'):
-        pysnn.convert(pysnn.io.load_matlab(path), method="model")
+    snn = pysnn.convert(pysnn.io.load_matlab(path), method="model")
+    assert snn.populations[-1].neuron == "readout"
     network = pysnn.io.load_matlab(path, output="relu")
-    assert pysnn.convert(network, method="model").num_outputs == 3
+    assert pysnn.convert(network, method="model").populations[-1].neuron == "if"
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])

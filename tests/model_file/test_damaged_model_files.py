@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from model_examples import relu_convnet, relu_groups, relu_mlp, spiking_graph, spiking_neuron
+from model_examples import (
+    relu_convnet,
+    relu_graph,
+    relu_groups,
+    relu_mlp,
+    spiking_graph,
+    spiking_models,
+    spiking_neuron,
+)
 from model_parts import Parts, compact, join, split
 
 import pysnn
@@ -19,6 +27,8 @@ CONV = to_bytes(relu_convnet())
 SPIKING = to_bytes(spiking_neuron())
 GRAPH = to_bytes(spiking_graph())
 GROUPS = to_bytes(relu_groups())
+KINDS = to_bytes(relu_graph())
+MODELS = to_bytes(spiking_models())
 
 Row = tuple[str, bytes, str]
 
@@ -214,7 +224,7 @@ DESCRIPTION: list[Row] = [
     ("bias is a number", described(SPIKING, P, 0, J, 0, "bias", value=1), "true or false"),
     ("stride of one number", described(CONV, "layers", 0, "stride", value=[1]), "two integers"),
     ("stride 0", described(CONV, "layers", 0, "stride", value=[0, 1]), "stride"),
-    ("window that does not fit", described(CONV, "layers", 1, "kernel_size", value=[4, 3]), "tile"),
+    ("window that does not fit", described(CONV, "layers", 1, "kernel_size", value=[4, 3]), "fit"),
     ("layer's name holds a slash", changed(RELU, lambda p: rename(p, "linear1", "a/b")), "'a/b'"),
     ("layer's name is taken", described(RELU, "layers", 1, "name", value="linear1"), "twice"),
 ]  # fmt: skip
@@ -248,7 +258,65 @@ TENSORS: list[Row] = [
 ]  # fmt: skip
 
 
-ROWS = CONTAINER + DESCRIPTION + TENSORS
+VERSION_2: list[Row] = [
+    ("kind of version 2 in version 1", described(KINDS, "format_version", value=1), "'Affine'"),
+    ("inputs in version 1", described(RELU, "layers", 1, "inputs", value=["input"]), "'inputs'"),
+    ("inputs is text", described(KINDS, "layers", 7, "inputs", value="cut"), "list"),
+    ("input is a number", described(KINDS, "layers", 7, "inputs", value=[1, 2]), "strings"),
+    ("input is no layer", described(KINDS, "layers", 7, "inputs", value=["cut", "x"]), "'x'"),
+    ("input comes later", described(KINDS, "layers", 7, "inputs", value=["cut", "flat"]), "'flat'"),
+    ("sum of one input", described(KINDS, "layers", 7, "inputs", value=["cut"]), "at least 2"),
+    ("two inputs of a ReLU", described(KINDS, "layers", 9, "inputs", value=["sum", "plain"]),
+     "expected 1"),
+    ("layer that nobody reads", described(KINDS, "layers", 7, "inputs", value=["cut", "cut"]),
+     "'average'"),
+    ("four equal paddings", described(KINDS, "layers", 1, "padding", value=[1, 1, 2, 2]), "sides"),
+    ("three paddings", described(KINDS, "layers", 1, "padding", value=[1, 1, 2]), "four"),
+    ("four paddings in version 1", described(CONV, "layers", 0, "padding", value=[0, 1, 1, 1]),
+     "two integers"),
+    ("padding above half", described(KINDS, "layers", 5, "padding", value=[2, 1]), "half"),
+    ("padding of a pool in version 1", described(CONV, "layers", 1, "padding", value=[0, 1]),
+     "'padding'"),
+    ("flag is a number", described(KINDS, "layers", 5, "ceil_mode", value=1), "true or false"),
+    ("kernel of 2^40", described(KINDS, "layers", 5, "kernel_size", value=[2**40, 1]), "2^31"),
+    ("levels without max", described(KINDS, "layers", 9, "max", value=0), "no max"),
+    ("negative max", described(KINDS, "layers", 3, "max", value=-1), "max"),
+    ("max of more digits", described(KINDS, "layers", 3, "max", value=0.1), "float32"),
+    ("max beyond float32", described(KINDS, "layers", 3, "max", value=1e300), "float32"),
+    ("negative eps", described(KINDS, "layers", 2, "eps", value=-1), "eps"),
+    ("mean missing", without_tensor(KINDS, "norm/mean"), "'norm/mean' is missing"),
+    ("weight not announced", described(KINDS, "layers", 2, "weight", value=False), "'norm/weight'"),
+    ("negative variance", with_tensor(KINDS, "norm/variance", [1, -1, 1]), "variance"),
+    ("variances of two channels", with_tensor(KINDS, "norm/variance", [1, 1]), "variance"),
+    ("scale of three channels", described(KINDS, "layers", 0, "scale", value=[1, 2, 3]), "scale"),
+    ("scale is a number", described(KINDS, "layers", 0, "scale", value=1), "list"),
+    ("neuron in version 1", described(SPIKING, P, 0, "neuron", value="signed"), "'neuron'"),
+    ("unknown neuron", described(MODELS, P, 0, "neuron", value="other"), "update pysnn"),
+    ("neuron with other tensors", described(MODELS, P, 0, "neuron", value="bipolar"), "negative_t"),
+    ("delay of a signed neuron", described(MODELS, P, 0, "delay", value=1), "'delay'"),
+    ("no delay", described(MODELS, P, 5, "delay", drop=True), "'delay'"),
+    ("delay of half a step", described(MODELS, P, 5, "delay", value=0.5), "delay"),
+    ("population's bias not announced", described(MODELS, P, 0, "bias", drop=True), "signed/bias"),
+    ("population's bias missing", without_tensor(MODELS, "signed/bias"), "missing"),
+    ("bias that is not on the grid", with_tensor(MODELS, "signed/bias", [1e-20, 2]), "grid"),
+    ("bias of three channels", with_tensor(MODELS, "signed/bias", [1, 2, 3]), "bias"),
+    ("leak above 1", with_tensor(MODELS, "leaky/leak", [2] * 5), "leak"),
+    ("threshold of a max pool", with_tensor(MODELS, "pooled/threshold", [1] * 18), "threshold"),
+    ("max pool of the input", described(MODELS, P, 2, J, 0, "source", value="input"), "input"),
+    ("channels out of reach", described(MODELS, P, 1, J, 0, "first_channel", value=1), "Identity"),
+    ("list of one scale", described(MODELS, "scales", value=[[1]] + [1] * 5), "two numbers"),
+    ("list in a list of scales", described(MODELS, "scales", value=[[1, [1]]]), "numbers"),
+    ("list of scales in version 1", described(SPIKING, "scales", value=[[1, 1]]), "numbers"),
+    ("range in version 1", described(SPIKING, "input_range", value={}), "'input_range'"),
+    ("range is a list", described(MODELS, "input_range", value=[]), "object"),
+    ("range without a scale", described(MODELS, "input_range", "scale", drop=True), "'scale'"),
+    ("range of 0", described(MODELS, "input_range", "scale", value=0), "input_scale"),
+    ("affine of one part", described(MODELS, "input_range", "affine_shift", value=[]), "affine"),
+    ("unknown key of the range", described(MODELS, "input_range", "low", value=0), "'low'"),
+]  # fmt: skip
+
+
+ROWS = CONTAINER + DESCRIPTION + TENSORS + VERSION_2
 
 
 @pytest.mark.parametrize(("file", "words"), [row[1:] for row in ROWS], ids=[r[0] for r in ROWS])
@@ -259,5 +327,5 @@ def test_refused(file: bytes, words: str) -> None:
 
 
 def test_files_that_the_table_changes_are_read() -> None:
-    for file in (RELU, CONV, SPIKING, GRAPH):
+    for file in (RELU, CONV, SPIKING, GRAPH, KINDS, MODELS):
         assert to_bytes(from_bytes(Parts.of(file).file())) == file

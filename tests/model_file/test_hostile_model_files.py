@@ -18,6 +18,8 @@ LARGER = [
     DATA / "spiking_graph_v1.safetensors",
     DATA / "network_v2.safetensors",
     DATA / "spiking_network_v2.safetensors",
+    DATA / "graph_v2.safetensors",
+    DATA / "spiking_models_v2.safetensors",
 ]
 
 

@@ -17,7 +17,15 @@ import pytest
 import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
-from model_examples import EXAMPLES, Model, relu_mlp, spiking_graph, spiking_neuron
+from model_examples import (
+    EXAMPLES,
+    Model,
+    relu_graph,
+    relu_mlp,
+    spiking_graph,
+    spiking_models,
+    spiking_neuron,
+)
 from model_parts import Parts, compact, split
 
 import pysnn
@@ -176,6 +184,8 @@ KEPT = {
     "spiking_graph_v1": "spiking_graph_int16",
     "network_v2": "relu_groups",
     "spiking_network_v2": "spiking_groups",
+    "graph_v2": "relu_graph",
+    "spiking_models_v2": "spiking_models",
 }
 
 
@@ -186,10 +196,46 @@ def test_files_of_old_versions_are_read_and_written_for_ever(name: str, example:
     assert to_bytes(EXAMPLES[example]()) == to_bytes(pysnn.load(path)) == path.read_bytes()
 
 
-def test_only_groups_and_dilation_need_version_2() -> None:
+def test_only_what_is_new_needs_version_2() -> None:
+    new = {"relu_groups", "spiking_groups", "relu_graph", "spiking_models"}
     for name, make in EXAMPLES.items():
         version = Parts.of(to_bytes(make())).description["format_version"]
-        assert version == (2 if name in ("relu_groups", "spiking_groups") else 1)
+        assert version == (2 if name in new else 1)
+
+
+def test_a_chain_names_no_inputs_and_defaults_are_left_out() -> None:
+    layers = Parts.of(to_bytes(relu_graph())).description["layers"]
+    assert [each["name"] for each in layers if "inputs" in each] == [
+        "largest",
+        "sum",
+        "joined",
+    ]
+    pool = pysnn.Network([pysnn.AvgPool2d(2)], input_shape=(1, 4, 4))
+    assert set(Parts.of(to_bytes(pool)).description["layers"][0]) == {
+        *("name", "type", "kernel_size", "stride")
+    }
+
+
+def test_models_of_neurons_and_ranges_come_back() -> None:
+    original = spiking_models()
+    loaded = from_bytes(to_bytes(original))
+    assert isinstance(loaded, pysnn.SpikingNetwork)
+    assert loaded.input_scale == 4.0
+    for old, new in zip(original.populations, loaded.populations, strict=True):
+        assert (old.neuron, old.delay) == (new.neuron, new.delay)
+        np.testing.assert_array_equal(old.negative_threshold, new.negative_threshold)
+        np.testing.assert_array_equal(old.leak, new.leak)
+        assert (old.bias is None) == (new.bias is None)
+        if old.bias is not None and new.bias is not None:
+            np.testing.assert_array_equal(old.bias, new.bias)
+
+
+def test_scales_of_channels_come_back() -> None:
+    parts = Parts.of(to_bytes(spiking_models()))
+    parts.description["scales"] = [[0.5, 1.5], 2.0, 1.0, [3.0, 4.0], 1.0, 0.1]
+    loaded = from_bytes(parts.file())
+    again = Parts.of(to_bytes(loaded)).description
+    assert again["scales"] == parts.description["scales"]
 
 
 def test_a_file_of_version_2_without_need_is_read_and_written_as_version_1() -> None:

@@ -10,7 +10,21 @@ import numpy as np
 import pytest
 
 from pysnn._base.numbers import Sizes
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
+from pysnn.nodes import (
+    Add,
+    Affine,
+    AvgPool2d,
+    BatchNorm,
+    Concat,
+    Conv2d,
+    Flatten,
+    Identity,
+    Linear,
+    MaxPool2d,
+    Node,
+    Pad,
+    ReLU,
+)
 
 
 def kernel(out_channels: int = 2, in_channels: int = 3, height: int = 3, width: int = 2) -> Conv2d:
@@ -84,6 +98,22 @@ def test_weight_beyond_float32_is_refused() -> None:
         (AvgPool2d(2), (12, 24, 24), (12, 12, 12)),
         (AvgPool2d((3, 1), stride=(1, 2)), (2, 5, 5), (2, 3, 3)),
         (AvgPool2d(2, stride=3), (1, 5, 8), (1, 2, 3)),
+        (AvgPool2d(2), (1, 5, 4), (1, 2, 2)),
+        (AvgPool2d(2, ceil_mode=True), (1, 5, 4), (1, 3, 2)),
+        (AvgPool2d(3, 2, 1), (1, 5, 4), (1, 3, 2)),
+        # PyTorch leaves out a window that would begin in the padding behind the image.
+        (AvgPool2d(2, 3, 1, ceil_mode=True), (1, 3, 4), (1, 2, 2)),
+        (MaxPool2d(3, 2, 1), (2, 5, 4), (2, 3, 2)),
+        (MaxPool2d(2, 2, dilation=2, ceil_mode=True), (2, 5, 6), (2, 2, 3)),
+        (MaxPool2d(3, 1, (1, 0, 0, 1)), (2, 5, 4), (2, 4, 3)),
+        (Conv2d(np.ones((4, 1, 3, 3)), padding=(1, 0, 2, 1)), (1, 7, 9), (4, 6, 10)),
+        (BatchNorm(None, None, [0.0], [1.0]), (1, 5), (1, 5)),
+        (ReLU(6), (2, 3, 4), (2, 3, 4)),
+        (Pad((1, 2)), (1, 5, 4), (1, 7, 8)),
+        (Pad((1, 0, 0, 3)), (1, 5, 4), (1, 6, 7)),
+        (Affine(2.0, 1.0), (5,), (5,)),
+        (Identity([1.0, 1.0], 2, 1, 5, 2), (2, 5, 4), (5, 4, 3)),
+        (Identity([1.0, 1.0], first_channel=1), (2,), (3,)),
         (Flatten(), (3, 2, 4), (24,)),
         (Flatten(), (7,), (7,)),
     ],
@@ -103,8 +133,18 @@ def test_output_shape(
         (kernel(height=9), (3, 4, 4), "padded input has a side of 6, but the kernel has 9"),
         (Conv2d(np.ones((1, 1, 3, 3)), dilation=3), (1, 6, 7), "side of 6, but the kernel has 7"),
         (Conv2d(np.ones((4, 2, 1, 1)), groups=2), (2, 4, 4), "2 channels, but the weights expect"),
-        (AvgPool2d(2), (1, 5, 4), "do not fit an image of (5, 4) exactly"),
-        (AvgPool2d(3), (1, 2, 2), "do not fit"),
+        (AvgPool2d(3), (1, 2, 2), "padded input has a side of 2, but the kernel has 3"),
+        (MaxPool2d(2, dilation=3), (1, 3, 4), "padded input has a side of 3, but the kernel has 4"),
+        (MaxPool2d(2, 1, 1, dilation=2), (1, 1, 4), "sees no pixel of an image of (1, 4)"),
+        (
+            BatchNorm(None, None, [0.0, 0.0], [1.0, 1.0]),
+            (3, 2, 2),
+            "3 channels, but the node has 2",
+        ),
+        (Affine([1.0, 2.0], 0.0), (3,), "3 elements, but the node has 2"),
+        (Pad(1), (4,), "must be (channels, height, width)"),
+        (Identity([1.0, 1.0]), (3, 2, 2), "3 channels, but there are 2 weights"),
+        (Identity([1.0, 1.0], stride=2), (2,), "are for images"),
         (AvgPool2d(2), (16,), "must be (channels, height, width)"),
     ],
 )
@@ -186,3 +226,43 @@ def test_parameters_are_counted() -> None:
     assert Linear(np.ones((2, 3)), np.ones(2)).num_parameters == 8
     assert Linear(np.ones((2, 3))).num_parameters == 6
     assert Flatten().num_parameters == 0
+
+
+def test_sums_and_concatenations_say_which_shapes_differ() -> None:
+    with pytest.raises(ValueError, match=r"shapes \(2, 3\) and \(2, 4\), but must have one"):
+        Add().output_shape((2, 3), (2, 3), (2, 4))
+    with pytest.raises(ValueError, match=r"\(2, 3, 3\) and \(2, 4, 3\), but may differ in their"):
+        Concat().output_shape((2, 3, 3), (2, 4, 3))
+    assert Concat().output_shape((2,), (3,), (4,)) == (9,)
+
+
+def test_padding_has_two_numbers_where_sides_are_equal_and_four_otherwise() -> None:
+    assert Conv2d(np.ones((1, 1, 3, 3)), padding=1).padding == (1, 1)
+    assert Conv2d(np.ones((1, 1, 3, 3)), padding=(1, 2)).padding == (1, 2)
+    assert Conv2d(np.ones((1, 1, 3, 3)), padding=(1, 1, 2, 2)).padding == (1, 2)
+    assert Conv2d(np.ones((1, 1, 3, 3)), padding=(1, 0, 2, 2)).padding == (1, 0, 2, 2)
+
+
+def test_divisors_of_average_pools_are_those_of_pytorch() -> None:
+    # torch.nn.functional.avg_pool1d of ones, length 4, kernel 3, stride 2, padding 1, ceil_mode.
+    pool = AvgPool2d((1, 3), (1, 2), (0, 1), ceil_mode=True)
+    assert pool.divisors((1, 4)).tolist() == [[3, 3, 2]]
+    without = AvgPool2d((1, 3), (1, 2), (0, 1), ceil_mode=True, count_include_pad=False)
+    assert without.divisors((1, 4)).tolist() == [[2, 3, 1]]
+
+
+def test_batch_norm_without_weight_and_bias_standardizes() -> None:
+    a, b = BatchNorm(None, None, [2.0], [4.0], eps=0.0).factors()
+    assert (a.tolist(), b.tolist()) == ([0.5], [-1.0])
+    assert BatchNorm(None, None, [2.0], [4.0]).num_parameters == 0
+    assert BatchNorm([1.0], [2.0], [2.0], [4.0]).num_parameters == 2
+
+
+def test_a_weighted_layer_without_activation_has_a_relu_until_a_network_says_otherwise() -> None:
+    layer = Linear([[1.0]])
+    assert layer.activation == "relu"
+    other = layer.without_implied_relu()
+    assert other.activation == "none"
+    assert other.weight is layer.weight
+    given = Linear([[1.0]], activation="relu")
+    assert given.without_implied_relu() is given

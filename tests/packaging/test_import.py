@@ -14,6 +14,7 @@ LATE = {
     *("matplotlib", "tqdm", "scipy", "neurobench", "torch"),
     *("argparse", "asyncio", "importlib.resources", "multiprocessing.pool", "unittest", "xml"),
     *("concurrent.futures.process", "email", "http", "pysnn.cli", "pysnn.plotting"),
+    *("pysnn.diagnosis", "pysnn.experiments", "pysnn.metrics"),
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from compiler_cache import compiler_cache
 from processes import run
-from wheel_fixtures import BUILD_FOLDER, ROOT, compiler_cache, empty_environment, pip
+from wheel_fixtures import BUILD_FOLDER, ROOT, empty_environment, pip
 
 MINIMAL = ROOT / "tests/minimal/test_minimal.py"
 # With the oldest NumPy that pyproject.toml allows, where there are wheels of it.
@@ -41,6 +43,8 @@ def test_a_wheel_for_each_python_passes_the_minimal_tests(
     version: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     own = tuple(map(int, version.split("."))) == sys.version_info[:2]
+    if not own and "PYSNN_LONG_TESTS" not in os.environ:
+        pytest.skip("a build for another Python is one of the long tests (.ci/long)")
     base = Path(sys.executable) if own else find_python(version)
     python = empty_environment(base, tmp_path / "environment")
     if own:

@@ -83,7 +83,9 @@ WORK: dict[str, Callable[[bool | None], object]] = {
 
 @pytest.mark.parametrize("progress", [None, True])
 @pytest.mark.parametrize(
-    "stderr", [Plain, closed, detached, BrokenTerminal, lambda: None], ids=lambda make: str(make)
+    "stderr",
+    [Plain, closed, detached, BrokenTerminal, lambda: None],
+    ids=["plain", "closed", "detached", "broken terminal", "none"],
 )
 @pytest.mark.parametrize("work", WORK)
 def test_work_is_done_whatever_stands_for_stderr(

@@ -82,6 +82,12 @@ MADE: dict[str, Callable[[], object]] = {
     "network": network,
     "image network": image_network,
     "layers": lambda: image_network().layers,
+    "nodes": lambda: (
+        *(pysnn.AvgPool2d(2), pysnn.MaxPool2d(2), pysnn.Add(), pysnn.Concat(), pysnn.Flatten()),
+        *(pysnn.Pad(1), pysnn.ReLU(), pysnn.Affine(2.0, 1.0), pysnn.Identity([1.0, 2.0])),
+        pysnn.BatchNorm([1.0], [0.0], [0.5], [2.0]),
+    ),
+    "folded network": lambda: pysnn.fold(network()),
     "spiking network": snn,
     "rounding losses": lambda: snn().rounding_loss,
     "populations": lambda: snn().populations,

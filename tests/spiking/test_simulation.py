@@ -197,7 +197,7 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
     assert (result.num_steps, result.num_samples, result.num_classes) == (10, 3, 7)
     expected: list[tuple[NDArray[Any], type, tuple[int, ...]]] = [
         (result.output_spikes, np.bool_, (10, 3, 7)),
-        (result.spike_counts, np.uint32, (3, 7)),
+        (result.spike_counts, np.int32, (3, 7)),
         (result.spikes, np.int64, (3, 4)),
         (result.input_spikes, np.int64, (3,)),
         (result.synaptic_operations, np.int64, (3, 4)),
@@ -208,7 +208,7 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
     for name, size in {"a": 144, "b": 64, "c": 16, "out": 7}.items():
         expected.append((result.spike_trains[name], np.bool_, (10, 3, size)))
         expected.append((result.potentials[name], np.float32, (10, 3, size)))
-        expected.append((result.counts[name], np.uint32, (3, size)))
+        expected.append((result.counts[name], np.int32, (3, size)))
     for array, dtype, shape in expected:
         assert array.dtype == dtype
         assert array.shape == shape

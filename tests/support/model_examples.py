@@ -109,6 +109,59 @@ def spiking_convnet() -> pysnn.SpikingNetwork:
     return pysnn.convert(network, method="model")
 
 
+def relu_graph() -> pysnn.Network:
+    """Return a network with every kind of node and every option of theirs."""
+    rng = np.random.default_rng(10)
+    network = pysnn.Network(input_shape=(2, 6, 5))
+    network.add("scaled", pysnn.Affine([0.5, 0.1], -1.25))
+    network.add("conv", pysnn.Conv2d(rng.normal(size=(3, 2, 3, 3)), padding=(0, 2, 1, 1)))
+    norm = (rng.normal(size=3), rng.normal(size=3), rng.normal(size=3), rng.uniform(size=3))
+    network.add("norm", pysnn.BatchNorm(*norm, eps=1e-3))
+    network.add("clipped", pysnn.ReLU(max=6.0))
+    average = pysnn.AvgPool2d(3, 2, padding=1, ceil_mode=True, count_include_pad=False)
+    network.add("average", average)
+    pool = pysnn.MaxPool2d((2, 3), (2, 2), (1, 1, 1, 1), dilation=(1, 1), ceil_mode=True)
+    network.add("largest", pool, ["clipped"])
+    network.add(
+        "cut",
+        pysnn.Conv2d(rng.normal(size=(3, 3, 2, 1)), [1.0, 2.0, 3.0], padding=(0, 1, 0, 0)),
+        ["largest"],
+    )
+    network.add("sum", pysnn.Add(), ["cut", "average", "cut"])
+    network.add("plain", pysnn.BatchNorm(None, None, rng.normal(size=3), rng.uniform(size=3)))
+    network.add("steps", pysnn.ReLU(max=1.5, levels=4))
+    network.add("joined", pysnn.Concat(), ["steps", "sum"])
+    network.add("framed", pysnn.Pad((0, 1, 2, 0)))
+    network.add("flat", pysnn.Flatten())
+    network.add("logits", pysnn.Linear(rng.normal(size=(2, 150)), activation="none"))
+    return network
+
+
+def spiking_models() -> pysnn.SpikingNetwork:
+    """Return a network with every neuron model, every kind of projection and a range of inputs."""
+    rng = np.random.default_rng(11)
+    snn = pysnn.SpikingNetwork((2, 4, 4), input_scale=4.0, input_affine=([0.5, 2.0], [0.1, -1.0]))
+    conv = pysnn.Conv2d(rng.normal(size=(2, 2, 3, 3)), padding=(1, 1, 0, 2))
+    snn.add_population(
+        "signed", (2, 4, 4), neuron="signed", negative_threshold=rng.uniform(size=32), bias=[1, 2]
+    )
+    snn.connect("input", "signed", conv)
+    snn.add_population("bipolar", (2, 4, 4), neuron="bipolar", threshold=0.5)
+    snn.connect("signed", "bipolar", pysnn.Identity(rng.normal(size=2)))
+    snn.connect("input", "bipolar", conv)
+    snn.add_population("pooled", (2, 3, 3), neuron="max_pool")
+    snn.connect("bipolar", "pooled", pysnn.MaxPool2d(2, 2, padding=1))
+    snn.add_population("averaged", (2, 3, 3), neuron="signed")
+    average = pysnn.AvgPool2d(2, 2, padding=1, count_include_pad=False)
+    snn.connect("signed", "averaged", average)
+    snn.add_population("leaky", 5, neuron="leaky", leak=[0.5, 0.75, 1.0, 0.25, 0.9])
+    snn.connect("pooled", "leaky", pysnn.Linear(rng.normal(size=(5, 18))))
+    snn.add_population("readout", 3, neuron="readout", delay=2, bias=rng.normal(size=3))
+    snn.connect("leaky", "readout", pysnn.Linear(rng.normal(size=(3, 5))))
+    snn.connect("averaged", "readout", pysnn.Linear(rng.normal(size=(3, 18))))
+    return snn
+
+
 EXAMPLES: dict[str, Callable[[], Model]] = {
     "relu_mlp": relu_mlp,
     "relu_convnet": relu_convnet,
@@ -118,4 +171,6 @@ EXAMPLES: dict[str, Callable[[], Model]] = {
     "spiking_graph_int16": lambda: spiking_graph("int16"),
     "spiking_convnet": spiking_convnet,
     "spiking_groups": spiking_groups,
+    "relu_graph": relu_graph,
+    "spiking_models": spiking_models,
 }

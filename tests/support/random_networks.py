@@ -6,15 +6,17 @@ silent, or that fires in every step, would agree with anything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from reference_poisson import InputRange
 
 import pysnn
-from pysnn.spiking import Precision, Reset
+from pysnn.spiking import Neuron, Precision, Reset
 
 
 @dataclass
@@ -28,15 +30,32 @@ class PopulationData:
     initial_potential: ArrayLike = 0.0
     reset: Reset = "zero"
     refractory_period: float = 0.0
+    neuron: Neuron = "if"
+    negative_threshold: ArrayLike = 0.0
+    leak: ArrayLike = 1.0
+    delay: int = 0
+    bias: ArrayLike | None = None
 
 
 @dataclass
 class Description:
-    """A network with its original weights."""
+    """A network with its original weights, and what its samples are."""
 
     input_shape: tuple[int, ...]
     populations: list[PopulationData] = field(default_factory=list)
     precision: Precision = "float32"
+    input_scale: float | None = None  # None: x in [0, 1]
+    input_affine: tuple[ArrayLike, ArrayLike] | None = None
+
+    @property
+    def input_range(self) -> InputRange:
+        """What samples are to the network, as the reference has it."""
+        return InputRange(
+            scale=1.0 if self.input_scale is None else self.input_scale,
+            is_signed=self.input_scale is not None,
+            affine=self.input_affine,
+            num_inputs_per_channel=math.prod(self.input_shape[1:]),
+        )
 
     def shape_of(self, name: str) -> tuple[int, ...]:
         """Return the shape of the input or of a population."""
@@ -45,7 +64,12 @@ class Description:
 
     def build(self) -> pysnn.SpikingNetwork:
         """Make the network that is to be tested."""
-        snn = pysnn.SpikingNetwork(self.input_shape, precision=self.precision)
+        snn = pysnn.SpikingNetwork(
+            self.input_shape,
+            precision=self.precision,
+            input_scale=self.input_scale,
+            input_affine=self.input_affine,
+        )
         for p in self.populations:
             snn.add_population(
                 p.name,
@@ -54,6 +78,11 @@ class Description:
                 initial_potential=p.initial_potential,
                 reset=p.reset,
                 refractory_period=p.refractory_period,
+                neuron=p.neuron,
+                negative_threshold=p.negative_threshold,
+                leak=p.leak,
+                delay=p.delay,
+                bias=p.bias,
             )
             for source, layer in p.projections:
                 snn.connect(source, p.name, layer)

@@ -4,43 +4,46 @@ Nothing here is shared with the package. A projection is an explicit matrix, a s
 float32 matmul, and the random numbers come from a Philox of its own. On weights that were rounded
 to the grid every sum is exact in float32, so that a matmul, whatever order BLAS adds in, must agree
 with the core in every bit; on other weights it would not (``test_rounding.py`` shows it).
+``reference_neurons.py`` has the neuron models, ``reference_network.py`` the matrices,
+``reference_rounding.py`` the grid and ``reference_poisson.py`` the inputs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-import reference_rounding
 from numpy.typing import ArrayLike, NDArray
+from reference_network import from_description, from_network, scaled_bias
+from reference_neurons import (
+    Counts,
+    Floats,
+    Mask,
+    Neurons,
+    Spikes,
+    State,
+    Step,
+    Synapses,
+    advance,
+    advance_max_pool,
+)
+from reference_poisson import InputRange, unit_input
 
-Spikes = NDArray[np.bool_]
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Synapses:
-    """A projection as explicit matrices."""
-
-    source: str
-    weight: Floats  # (num_neurons, num_source), 0 where there is no synapse
-    connected: Spikes  # (num_neurons, num_source), True where there is one, be its weight 0 or not
-
-
-@dataclass(frozen=True)
-class Neurons:
-    """A population with everything per neuron."""
-
-    name: str
-    synapses: tuple[Synapses, ...]
-    bias: Floats  # (num_neurons,)
-    grid: Floats  # (num_neurons,)
-    threshold: Floats  # (num_neurons,)
-    initial_potential: Floats  # (num_neurons,)
-    reset: str
-    refractory_period: float  # s
+__all__ = [
+    "Charges",
+    "InputRange",
+    "Neurons",
+    "Synapses",
+    "Trace",
+    "constant_currents",
+    "from_description",
+    "from_network",
+    "simulate",
+    "stop_early",
+    "stopped_steps",
+    "stopped_steps_of_potentials",
+]
 
 
 @dataclass(frozen=True)
@@ -48,26 +51,29 @@ class Charges:
     """What became of a population's charge: in float64, (num_samples, num_neurons) each."""
 
     received: NDArray[np.float64]  # currents of all steps
-    dropped: NDArray[np.float64]  # those of refractory steps
-    excess: NDArray[np.float64]  # potential above the threshold at spikes
+    dropped: NDArray[np.float64]  # those of refractory steps, and what leaks took
+    excess: NDArray[np.float64]  # potential above the threshold at positive spikes
     rounding: NDArray[np.float64]  # what float32 took off
-    multi_spikes: NDArray[np.int64]  # spikes at twice the threshold or more
+    multi_spikes: NDArray[np.int64]  # positive spikes at twice the threshold or more
 
 
 @dataclass(frozen=True)
 class Trace:
     """Everything that a simulation did."""
 
-    input_spikes: NDArray[np.int64]  # (num_samples,)
-    spike_trains: Mapping[str, Spikes]  # (num_steps, num_samples, num_neurons) each
-    potentials: Mapping[str, Floats]  # the same shape, at the end of each step
-    synaptic_operations: NDArray[np.int64]  # (num_samples, num_populations)
-    charges: Mapping[str, Charges]
+    input_spikes: Counts  # (num_samples,)
+    spike_trains: Mapping[str, Spikes]  # (num_steps, num_samples, num_neurons) each: -1, 0, 1
+    potentials: Mapping[str, Floats]  # the same shape, at the end of each step; of no max pool
+    synaptic_operations: Counts  # (num_samples, num_populations)
+    charges: Mapping[str, Charges]  # of no max pool and no readout
+    predictions_over_time: Counts  # (num_steps, num_samples)
+    readout_delay: int | None  # of a readout at the end
 
     @property
-    def spikes(self) -> NDArray[np.int64]:
-        """Spikes per sample and population, (num_samples, num_populations)."""
-        return np.stack([train.sum(axis=(0, 2)) for train in self.spike_trains.values()], axis=1)
+    def spikes(self) -> Counts:
+        """Spikes of either sign per sample and population, (num_samples, num_populations)."""
+        trains = self.spike_trains.values()
+        return np.stack([np.count_nonzero(train, axis=(0, 2)) for train in trains], axis=1)
 
     @property
     def output_spikes(self) -> Spikes:
@@ -75,10 +81,25 @@ class Trace:
         return list(self.spike_trains.values())[-1]
 
     @property
-    def predictions_over_time(self) -> NDArray[np.int64]:
-        """Class with most spikes so far, (num_steps, num_samples); ties go to the lowest."""
-        classes: NDArray[np.int64] = np.argmax(np.cumsum(self.output_spikes, axis=0), axis=2)
-        return classes
+    def output_potentials(self) -> Floats:
+        """Potentials of the last population, (num_steps, num_samples, num_classes)."""
+        return self.potentials[list(self.spike_trains)[-1]]
+
+    def outputs(self, scale: float, stopped: Counts | None = None) -> NDArray[np.float64]:
+        """Return a readout's mean of what it received, (num_samples, num_classes).
+
+        Args:
+            scale: What a potential is multiplied by.
+            stopped: As `stopped_steps` says; None where every sample ran to its end.
+        """
+        potentials, delay = self.output_potentials, self.readout_delay
+        assert delay is not None
+        num_steps, num_samples, _ = potentials.shape
+        ends = np.full(num_samples, num_steps) if stopped is None else stopped
+        added = np.maximum(ends - delay, 1)[:, np.newaxis]
+        final = potentials[ends - 1, np.arange(num_samples)].astype(np.float64)
+        result: NDArray[np.float64] = np.where((ends > delay)[:, np.newaxis], final, 0.0)
+        return result * scale / added
 
 
 def simulate(
@@ -93,50 +114,74 @@ def simulate(
 
     Args:
         network: Populations in topological order, the output last.
-        spikes: Input, 0/1, (num_steps, num_samples, num_inputs).
+        spikes: Input, -1, 0 or 1, (num_steps, num_samples, num_inputs).
         dt: Step in s.
         bias_factor: What stored biases are multiplied by: max_rate * dt, or bias_scale.
         currents: What `constant_currents` says, to be added in every step; spikes are then 0.
     """
-    input_train = np.asarray(spikes, dtype=np.bool_)
+    input_train = np.asarray(spikes).astype(np.int8)
     num_steps, num_samples = input_train.shape[:2]
     input_train = input_train.reshape(num_steps, num_samples, -1)
-    membrane = {p.name: np.tile(p.initial_potential, (num_samples, 1)) for p in network}
-    countdown = {p.name: np.zeros(membrane[p.name].shape, dtype=np.int64) for p in network}
+    states = {p.name: State.initial(p, num_samples) for p in network}
     bias = {p.name: scaled_bias(p.bias, p.grid, bias_factor) for p in network}
     trains: dict[str, list[Spikes]] = {p.name: [] for p in network}
-    potentials: dict[str, list[Floats]] = {p.name: [] for p in network}
-    charges = {p.name: empty_charges(membrane[p.name].shape) for p in network}
+    potentials: dict[str, list[Floats]] = {p.name: [] for p in network if p.neuron != "max_pool"}
+    charges = {
+        p.name: empty_charges((num_samples, p.bias.size))
+        for p in network
+        if p.neuron not in ("max_pool", "readout")
+    }
 
     for step in range(num_steps):
-        fired: dict[str, Floats] = {"input": input_train[step].astype(np.float32)}
+        fired: dict[str, Spikes] = {"input": input_train[step]}
         for p in network:
+            if p.neuron == "max_pool":
+                source = p.synapses[0].source
+                fired[p.name] = advance_max_pool(p, states[p.name], fired[source])
+                trains[p.name].append(fired[p.name])
+                continue
             current = np.tile(bias[p.name], (num_samples, 1))
             for s in p.synapses:
-                current += fired[s.source] @ s.weight.T
+                current += fired[s.source].astype(np.float32) @ s.weight.T
             if currents is not None:
                 current += currents[p.name]
-            before, waiting = membrane[p.name], countdown[p.name]
-            rests = waiting > 0
-            v = np.where(rests, before, before + current)
-            waiting = np.maximum(waiting - 1, 0)
-            fires = v >= p.threshold
-            after = np.zeros_like(v) if p.reset == "zero" else v - p.threshold
-            membrane[p.name] = np.where(fires, after, v)
-            count_charge(charges[p.name], p, before, current, rests, v, membrane[p.name])
-            countdown[p.name] = np.where(fires, round(p.refractory_period / dt), waiting)
-            fired[p.name] = fires.astype(np.float32)
-            trains[p.name].append(fires)
-            potentials[p.name].append(membrane[p.name])
+            before = states[p.name].potential
+            done = advance(p, states[p.name], current, step=step, dt=dt)
+            if p.name in charges:
+                count_charge(charges[p.name], p, before, current, done)
+            fired[p.name] = done.spikes
+            trains[p.name].append(done.spikes)
+            potentials[p.name].append(done.potential)
 
     spike_trains = {name: np.stack(train) for name, train in trains.items()}
+    final_potentials = {name: np.stack(values) for name, values in potentials.items()}
+    last = network[-1]
     return Trace(
-        input_spikes=input_train.sum(axis=(0, 2)),
+        input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
         spike_trains=spike_trains,
-        potentials={name: np.stack(values) for name, values in potentials.items()},
+        potentials=final_potentials,
         synaptic_operations=count_operations(network, {"input": input_train, **spike_trains}),
         charges=charges,
+        predictions_over_time=(
+            predict_by_potential(final_potentials[last.name], last.delay)
+            if last.neuron == "readout"
+            else predict_by_counts(spike_trains[last.name])
+        ),
+        readout_delay=last.delay if last.neuron == "readout" else None,
     )
+
+
+def predict_by_counts(train: Spikes) -> Counts:
+    """Return the class with most spikes so far, (num_steps, num_samples); ties to the lowest."""
+    classes: Counts = np.argmax(np.cumsum(train, axis=0, dtype=np.int64), axis=2)
+    return classes
+
+
+def predict_by_potential(potentials: Floats, delay: int) -> Counts:
+    """Return the class of the largest potential, 0 in the steps of the delay."""
+    classes: Counts = np.argmax(potentials, axis=2)
+    classes[:delay] = 0
+    return classes
 
 
 def empty_charges(shape: tuple[int, ...]) -> Charges:
@@ -146,36 +191,36 @@ def empty_charges(shape: tuple[int, ...]) -> Charges:
 
 
 def count_charge(
-    charges: Charges,
-    neurons: Neurons,
-    before: Floats,
-    current: Floats,
-    rests: Spikes,
-    v: Floats,
-    after: Floats,
+    charges: Charges, neurons: Neurons, before: Floats, current: Floats, done: Step
 ) -> None:
-    """Book one step: ``v`` is the potential that is compared, ``after`` what the step ends with."""
-    wide_v, threshold = v.astype(np.float64), neurons.threshold.astype(np.float64)
-    fires = v >= neurons.threshold
+    """Book one step, before which the potential was ``before``."""
+    v, threshold = done.compared.astype(np.float64), neurons.threshold.astype(np.float64)
+    fires, leaked = done.spikes > 0, done.leaked.astype(np.float64)
     charges.received[:] += current
-    charges.dropped[:] += np.where(rests, current, np.float32(0.0))
-    charges.excess[:] += np.where(fires, wide_v - threshold, 0.0)
-    charges.multi_spikes[:] += fires & (wide_v >= 2 * threshold)
-    charges.rounding[:] += np.where(rests, 0.0, before.astype(np.float64) + current - wide_v)
+    charges.dropped[:] += np.where(done.drops, current, np.float32(0.0))
+    charges.dropped[:] += before.astype(np.float64) - leaked
+    charges.excess[:] += np.where(fires, v - threshold, 0.0)
+    charges.multi_spikes[:] += fires & (v >= 2 * threshold)
+    charges.rounding[:] += np.where(done.drops, 0.0, leaked + current - v)
     if neurons.reset == "subtract":
-        charges.rounding[:] += np.where(fires, wide_v - threshold - after, 0.0)
+        moved = v - done.spikes * threshold - done.potential
+        charges.rounding[:] += np.where(done.spikes != 0, moved, 0.0)
 
 
 def constant_currents(
-    network: Sequence[Neurons], x: ArrayLike, *, probability_of_one: float = 1.0
+    network: Sequence[Neurons],
+    x: ArrayLike,
+    *,
+    probability_of_one: float = 1.0,
+    input_range: InputRange | None = None,
 ) -> dict[str, Floats]:
     """Return what inputs without spikes add in every step, (num_samples, num_neurons) each.
 
-    In integers: intensities are multiples of 2^-24, weights of their grid, and the sum of the
-    products is rounded to the grid once, half to even.
+    In integers: inputs are multiples of 2^-24 of their range, weights of their grid, and the sum of
+    the products is rounded to the grid once, half to even.
     """
-    intensity = np.asarray(x, dtype=np.float32).astype(np.float64)
-    units = np.rint(intensity.reshape(len(intensity), -1) * probability_of_one * 2.0**24)
+    unit = unit_input(x, input_range or InputRange())
+    units = np.rint(unit * probability_of_one * 2.0**24).astype(np.int64)
     currents = {}
     for p in network:
         total = np.zeros((len(units), p.bias.size), dtype=np.int64)
@@ -183,13 +228,13 @@ def constant_currents(
         for s in p.synapses:
             if s.source == "input":
                 weight = np.rint(s.weight / grid[:, np.newaxis]).astype(np.int64)
-                total += units.astype(np.int64) @ weight.T
+                total += units @ weight.T
         # Below 2^49: float64 holds it, and the division by a power of two.
         currents[p.name] = (np.rint(total / 2.0**24) * grid).astype(np.float32)
     return currents
 
 
-def stopped_steps(output_spikes: Spikes, *, margin: int, interval: int) -> NDArray[np.int64]:
+def stopped_steps(output_spikes: ArrayLike, *, margin: float, interval: int) -> Counts:
     """Return the first step that early stop leaves out, (num_samples,); num_steps for none.
 
     Args:
@@ -197,23 +242,50 @@ def stopped_steps(output_spikes: Spikes, *, margin: int, interval: int) -> NDArr
         margin: Lead in spikes over the runner-up at which a sample ends.
         interval: Steps from one look at it to the next.
     """
-    num_steps, num_samples, num_classes = output_spikes.shape
+    counts = np.cumsum(np.asarray(output_spikes), axis=0, dtype=np.int64)
+    return _first_leads(counts.astype(np.float64), margin, interval, first=0)
+
+
+def stopped_steps_of_potentials(
+    potentials: Floats, *, scale: float, delay: int, margin: float, interval: int
+) -> Counts:
+    """Return the same for a readout.
+
+    Args:
+        potentials: Of all steps, (num_steps, num_samples, num_classes).
+        scale: What a difference of potentials is multiplied by.
+        delay: Steps in which nothing is looked at.
+        margin: Lead of the leader over the runner-up at which a sample ends.
+        interval: Steps from one look at it to the next.
+    """
+    return _first_leads(potentials.astype(np.float64), margin, interval, first=delay, scale=scale)
+
+
+def _first_leads(
+    values: NDArray[np.float64], margin: float, interval: int, *, first: int, scale: float = 1.0
+) -> Counts:
+    num_steps, num_samples, num_classes = values.shape
     stopped = np.full(num_samples, num_steps, dtype=np.int64)
     for sample in range(num_samples):
-        counts = np.zeros(num_classes, dtype=np.int64)
-        for step in range(num_steps):
-            counts += output_spikes[step, sample]
-            # The 0 is the runner-up of a single class, and changes nothing for several.
-            leader, runner_up = sorted([*counts.tolist(), 0], reverse=True)[:2]
-            if (step + 1) % interval == 0 and leader - runner_up >= margin:
+        for step in range(first, num_steps):
+            # A single class has no runner-up; 0 stands for it.
+            ranked = sorted(values[step, sample].tolist(), reverse=True)
+            runner_up = ranked[1] if num_classes > 1 else 0.0
+            if (step + 1) % interval == 0 and (ranked[0] - runner_up) * scale >= margin:
                 stopped[sample] = step + 1
                 break
     return stopped
 
 
 def stop_early(
-    network: Sequence[Neurons], spikes: ArrayLike, trace: Trace, *, margin: int, interval: int
-) -> tuple[Trace, NDArray[np.int64]]:
+    network: Sequence[Neurons],
+    spikes: ArrayLike,
+    trace: Trace,
+    *,
+    margin: float,
+    interval: int,
+    scale: float = 1.0,
+) -> tuple[Trace, Counts]:
     """Leave out of a simulation of all steps what early stop does not simulate.
 
     Args:
@@ -222,144 +294,45 @@ def stop_early(
         trace: What `simulate` gave for them.
         margin: As for `stopped_steps`.
         interval: As for `stopped_steps`.
+        scale: As for `stopped_steps_of_potentials`.
 
     Returns:
         The trace without what comes after each sample's end, and `stopped_steps`.
     """
-    stopped = stopped_steps(trace.output_spikes, margin=margin, interval=interval)
+    if trace.readout_delay is None:
+        stopped = stopped_steps(trace.output_spikes, margin=margin, interval=interval)
+    else:
+        stopped = stopped_steps_of_potentials(
+            trace.output_potentials,
+            scale=scale,
+            delay=trace.readout_delay,
+            margin=margin,
+            interval=interval,
+        )
     num_steps, num_samples, _ = trace.output_spikes.shape
-    runs = (np.arange(num_steps)[:, np.newaxis] < stopped)[:, :, np.newaxis]
-    input_train = np.asarray(spikes, dtype=np.bool_).reshape(num_steps, num_samples, -1) & runs
-    trains = {name: train & runs for name, train in trace.spike_trains.items()}
+    runs: Mask = (np.arange(num_steps)[:, np.newaxis] < stopped)[:, :, np.newaxis]
+    input_train = np.asarray(spikes).astype(np.int8).reshape(num_steps, num_samples, -1) * runs
+    trains = {name: train * runs for name, train in trace.spike_trains.items()}
     zero = np.float32(0.0)
-    stopped_trace = Trace(
-        input_spikes=input_train.sum(axis=(0, 2)),
+    last_step = np.minimum(np.arange(num_steps)[:, np.newaxis], stopped - 1)
+    stopped_trace = replace(
+        trace,
+        input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
         spike_trains=trains,
         potentials={name: np.where(runs, v, zero) for name, v in trace.potentials.items()},
         synaptic_operations=count_operations(network, {"input": input_train, **trains}),
         charges={},
+        predictions_over_time=trace.predictions_over_time[last_step, np.arange(num_samples)],
     )
     return stopped_trace, stopped
 
 
-def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -> NDArray[np.int64]:
+def count_operations(network: Sequence[Neurons], trains: Mapping[str, Spikes]) -> Counts:
     """Count the synapses that all spikes reach, (num_samples, num_populations of the target)."""
     num_samples = trains["input"].shape[1]
     operations = np.zeros((num_samples, len(network)), dtype=np.int64)
     for i, p in enumerate(network):
         for s in p.synapses:
-            fan_out: NDArray[np.int64] = s.connected.sum(axis=0)
-            operations[:, i] += trains[s.source].sum(axis=0, dtype=np.int64) @ fan_out
+            fan_out: Counts = s.connected.sum(axis=0)
+            operations[:, i] += np.count_nonzero(trains[s.source], axis=0) @ fan_out
     return operations
-
-
-def scaled_bias(bias: Floats, grid: Floats, factor: float) -> Floats:
-    """Scale biases and round them to their grid again, half to even."""
-    g = grid.astype(np.float64)
-    result: Floats = (np.rint(bias.astype(np.float64) / g * factor) * g).astype(np.float32)
-    return result
-
-
-def from_network(snn: Any) -> list[Neurons]:
-    """Read the rounded weights of a ``pysnn.SpikingNetwork``."""
-    shapes = {"input": snn.input_shape} | {p.name: p.shape for p in snn.populations}
-    return [
-        Neurons(
-            name=p.name,
-            synapses=tuple(
-                to_synapses(projection.source, projection.layer, projection.weight, shapes, p.shape)
-                for projection in p.projections
-            ),
-            bias=total_bias([projection.bias for projection in p.projections], p.shape),
-            grid=p.grid,
-            threshold=p.threshold,
-            initial_potential=p.initial_potential,
-            reset=p.reset,
-            refractory_period=p.refractory_period,
-        )
-        for p in snn.populations
-    ]
-
-
-def from_description(description: Any, *, rounded: bool = True) -> list[Neurons]:
-    """Make neurons of a ``random_networks.Description``, rounding its weights to our own grid.
-
-    Args:
-        description: Original weights.
-        rounded: False leaves the weights as they are (pools get the float32 next to 1 / window).
-    """
-    shapes = {"input": description.input_shape} | {p.name: p.shape for p in description.populations}
-    network = []
-    for p in description.populations:
-        layers = [layer for _, layer in p.projections]
-        grid, weights, biases = reference_rounding.round_population(
-            layers, p.shape, description.precision, rounded=rounded
-        )
-        size = int(np.prod(p.shape))
-        network.append(
-            Neurons(
-                name=p.name,
-                synapses=tuple(
-                    to_synapses(source, layer, weight, shapes, p.shape)
-                    for (source, layer), weight in zip(p.projections, weights, strict=True)
-                ),
-                bias=total_bias(biases, p.shape),
-                grid=grid,
-                threshold=per_neuron(p.threshold, size),
-                initial_potential=per_neuron(p.initial_potential, size),
-                reset=p.reset,
-                refractory_period=p.refractory_period,
-            )
-        )
-    return network
-
-
-def per_neuron(value: ArrayLike, num_neurons: int) -> Floats:
-    """Spread a scalar over all neurons, or flatten an array that has one value for each."""
-    flat = np.asarray(value, dtype=np.float32).reshape(-1)
-    return np.ascontiguousarray(np.broadcast_to(flat, (num_neurons,)))
-
-
-def total_bias(biases: Sequence[NDArray[Any] | None], shape: Sequence[int]) -> Floats:
-    """Add the biases of all projections; one of a convolution holds for its whole channel."""
-    total = np.zeros(shape, dtype=np.float32)
-    for bias in biases:
-        if bias is not None and bias.size == total.size:
-            total += bias.reshape(shape)
-        elif bias is not None:
-            total += bias.reshape(-1, 1, 1)
-    return total.reshape(-1)
-
-
-def to_synapses(
-    source: str, layer: Any, weight: Floats, shapes: Mapping[str, Any], shape: Sequence[int]
-) -> Synapses:
-    """Write a layer as a matrix, synapse by synapse."""
-    kind = type(layer).__name__
-    if kind == "Linear":
-        return Synapses(source, weight, np.ones(weight.shape, dtype=np.bool_))
-    channels_in, height, width = shapes[source]
-    matrix = np.zeros((*shape, channels_in, height, width), dtype=np.float32)
-    connected = np.zeros(matrix.shape, dtype=np.bool_)
-    stride = layer.stride
-    padding, dilation, size = (0, 0), (1, 1), layer.kernel_size
-    if kind == "Conv2d":
-        padding, dilation, size = layer.padding, layer.dilation, weight.shape[2:]
-    for y, x, ky, kx in np.ndindex(*shape[1:], *size):
-        row = y * stride[0] + ky * dilation[0] - padding[0]
-        column = x * stride[1] + kx * dilation[1] - padding[1]
-        if not (0 <= row < height and 0 <= column < width):
-            continue
-        if kind == "Conv2d":
-            outputs, inputs = shape[0] // layer.groups, channels_in // layer.groups
-            for g in range(layer.groups):
-                out = slice(g * outputs, (g + 1) * outputs)
-                into = slice(g * inputs, (g + 1) * inputs)
-                matrix[out, y, x, into, row, column] = weight[out, :, ky, kx]
-                connected[out, y, x, into, row, column] = True
-        else:
-            for c in range(channels_in):
-                matrix[c, y, x, c, row, column] = weight[c]
-                connected[c, y, x, c, row, column] = True
-    flat = (int(np.prod(shape)), channels_in * height * width)
-    return Synapses(source, matrix.reshape(flat), connected.reshape(flat))

@@ -1,8 +1,9 @@
-"""The specification of spike trains: Philox4x32-10 and its draws, and evenly spaced trains."""
+"""The specification of inputs: their range, Philox4x32-10 and its draws, evenly spaced trains."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,10 +62,47 @@ def words(
     return by_step[start : start + num_steps]
 
 
-def spike_threshold(x: ArrayLike, probability_of_one: float) -> NDArray[np.uint64]:
+@dataclass(frozen=True)
+class InputRange:
+    """What samples are to a network.
+
+    Attributes:
+        scale: Largest |x| behind the affine map.
+        is_signed: Whether x may be negative.
+        affine: Scale and shift of x, one number each or one per channel; None for none.
+        num_inputs_per_channel: Pixels of a channel; 1 for a vector, whose channels its inputs are.
+    """
+
+    scale: float = 1.0
+    is_signed: bool = False
+    affine: tuple[ArrayLike, ArrayLike] | None = None
+    num_inputs_per_channel: int = 1
+
+
+def unit_input(x: ArrayLike, input_range: InputRange) -> NDArray[np.float64]:
+    """Return inputs as parts of their range, (num_samples, num_inputs)."""
+    values = np.asarray(x, dtype=np.float32).astype(np.float64)
+    values = values.reshape(len(values), -1)
+    if input_range.affine is not None:
+        factor, shift = (
+            np.repeat(each, input_range.num_inputs_per_channel) if each.size > 1 else each
+            for each in (np.asarray(v, dtype=np.float64).reshape(-1) for v in input_range.affine)
+        )
+        values = values * factor + shift
+    return values / input_range.scale
+
+
+def spike_threshold(
+    x: ArrayLike, probability_of_one: float, input_range: InputRange | None = None
+) -> NDArray[np.uint64]:
     """Return how many of the 2^32 words mean a spike; ``probability_of_one`` is dt * max_rate."""
-    intensity = np.asarray(x, dtype=np.float32).astype(np.float64)
-    return np.rint(intensity * probability_of_one * 2.0**32).astype(np.uint64)
+    unit = np.abs(unit_input(x, input_range or InputRange()))
+    return np.rint(unit * probability_of_one * 2.0**32).astype(np.uint64)
+
+
+def signs(x: ArrayLike, input_range: InputRange | None = None) -> NDArray[np.int8]:
+    """Return the sign of each input's spikes, (num_samples, num_inputs)."""
+    return np.where(unit_input(x, input_range or InputRange()) < 0, -1, 1).astype(np.int8)
 
 
 def poisson_spikes(
@@ -75,27 +113,30 @@ def poisson_spikes(
     seed: int = 0,
     sample_ids: ArrayLike | None = None,
     first_step: int = 0,
-) -> NDArray[np.bool_]:
-    """Draw spike trains (num_steps, num_samples, num_inputs) for intensities (num_samples, ...)."""
-    intensity = np.asarray(x, dtype=np.float32)
-    intensity = intensity.reshape(len(intensity), -1)
-    ids = np.arange(len(intensity)) if sample_ids is None else sample_ids
-    drawn = words(intensity.shape[1], num_steps, seed=seed, sample_ids=ids, first_step=first_step)
-    return drawn < spike_threshold(intensity, probability_of_one)
+    input_range: InputRange | None = None,
+) -> NDArray[np.int8]:
+    """Draw trains of -1, 0, 1, (num_steps, num_samples, num_inputs), for x (num_samples, ...)."""
+    rates = spike_threshold(x, probability_of_one, input_range)
+    ids = np.arange(len(rates)) if sample_ids is None else sample_ids
+    drawn = words(rates.shape[1], num_steps, seed=seed, sample_ids=ids, first_step=first_step)
+    return (drawn < rates) * signs(x, input_range)
 
 
 def regular_spikes(
-    x: ArrayLike, num_steps: int, *, probability_of_one: float = 1.0, first_step: int = 0
-) -> NDArray[np.bool_]:
+    x: ArrayLike,
+    num_steps: int,
+    *,
+    probability_of_one: float = 1.0,
+    first_step: int = 0,
+    input_range: InputRange | None = None,
+) -> NDArray[np.int8]:
     """Make evenly spaced trains (num_steps, num_samples, num_inputs) in Python's own integers."""
-    intensity = np.asarray(x, dtype=np.float32)
-    intensity = intensity.reshape(len(intensity), -1)
-    rates = spike_threshold(intensity, probability_of_one)
-    spikes = np.zeros((num_steps, *rates.shape), dtype=np.bool_)
+    rates = spike_threshold(x, probability_of_one, input_range)
+    spikes = np.zeros((num_steps, *rates.shape), dtype=np.int8)
     for sample, i in np.ndindex(rates.shape):
         rate, phase = int(rates[sample, i]), (2**31 + i * 0x9E3779B9) % 2**32
         for step in range(num_steps):
             t = first_step + step
             turns = ((t + 1) * rate + phase) // 2**32 - (t * rate + phase) // 2**32
             spikes[step, sample, i] = turns == 1
-    return spikes
+    return spikes * signs(x, input_range)

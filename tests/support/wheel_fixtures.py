@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sys
 import tarfile
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from compiler_cache import compiler_cache
 from processes import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,14 +107,3 @@ def path_without_git(folder: Path, log: Path) -> dict[str, str]:
     git.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexit 127\n')
     git.chmod(0o755)
     return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-
-
-def compiler_cache() -> dict[str, str]:
-    """Return what makes builds use ccache, where it is installed: the core is the same in all."""
-    if shutil.which("ccache") is None:
-        return {}
-    return {
-        "CMAKE_CXX_COMPILER_LAUNCHER": "ccache",
-        "CCACHE_BASEDIR": tempfile.gettempdir(),
-        "CCACHE_NOHASHDIR": "1",
-    }

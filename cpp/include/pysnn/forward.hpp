@@ -29,9 +29,10 @@ struct ForwardOptions {
 ///
 /// Every output is a float32 sum in fixed order: from +0 the bias, then the products by input
 /// channel, kernel row and kernel column, where padding adds no term; each product and each sum is
-/// rounded once, none are fused. An average is the sum over its window by row and column, times
-/// float32(1 / window size). Results are therefore the same bits for any number of threads, any
-/// instruction set and any split of the samples.
+/// rounded once, none are fused. An average is the sum of what lies under its window by row and
+/// column, times float32(1 / divisor); a batch norm one product and one sum, with factors found in
+/// float64; an Affine is computed in float64. Results are therefore the same bits for any number of
+/// threads, any instruction set and any split of the samples.
 ///
 /// A pass keeps a copy of the weights, arranged for the CPU; copies of the pass share it.
 class PYSNN_API ForwardPass {

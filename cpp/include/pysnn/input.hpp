@@ -62,6 +62,12 @@ PYSNN_API void poisson_spikes(const float* x, std::int64_t num_samples, std::int
                               std::int64_t num_steps, const SpikeTrainOptions& options,
                               std::uint8_t* spikes);
 
+/// As poisson_spikes() of |x|, with spikes that have the sign of x: each x is in [-1, 1], and
+/// spikes are -1, 0 or 1.
+PYSNN_API void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                              std::int64_t num_steps, const SpikeTrainOptions& options,
+                              std::int8_t* spikes);
+
 /// Makes evenly spaced spike trains: input i spikes x_i * max_rate * dt times a step on average.
 ///
 /// With p = rint(x * (max_rate * dt) * 2^32) and phase(i) = (2^31 + i * 0x9E3779B9) mod 2^32 there
@@ -72,5 +78,10 @@ PYSNN_API void poisson_spikes(const float* x, std::int64_t num_samples, std::int
 PYSNN_API void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
                               std::int64_t num_steps, const SpikeTrainOptions& options,
                               std::uint8_t* spikes);
+
+/// As regular_spikes() of |x|, with spikes that have the sign of x.
+PYSNN_API void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                              std::int64_t num_steps, const SpikeTrainOptions& options,
+                              std::int8_t* spikes);
 
 }  // namespace pysnn

@@ -14,12 +14,16 @@ namespace pysnn {
 
 PYSNN_API const char* name_of(Activation activation) noexcept;
 PYSNN_API const char* name_of(DataVariant variant) noexcept;
+PYSNN_API const char* name_of(NeuronModel neuron) noexcept;
 PYSNN_API const char* name_of(Precision precision) noexcept;
 PYSNN_API const char* name_of(ResetMode reset) noexcept;
 
 inline constexpr std::array<Activation, 2> kActivations{Activation::ReLU, Activation::None};
 inline constexpr std::array<DataVariant, 2> kDataVariants{DataVariant::Correct,
                                                           DataVariant::Released};
+inline constexpr std::array<NeuronModel, 6> kNeuronModels{
+    NeuronModel::If,    NeuronModel::Signed,  NeuronModel::Bipolar,
+    NeuronModel::Leaky, NeuronModel::Readout, NeuronModel::MaxPool};
 inline constexpr std::array<Precision, 2> kPrecisions{Precision::Float32, Precision::Int16};
 inline constexpr std::array<ResetMode, 2> kResetModes{ResetMode::Zero, ResetMode::Subtract};
 

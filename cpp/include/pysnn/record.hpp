@@ -12,9 +12,10 @@ namespace pysnn {
 /// What to keep beyond the output spikes, each a list of population names.
 struct RecordOptions {
     std::vector<std::string> spikes;      // spike trains
-    std::vector<std::string> potentials;  // membrane potentials at the end of each step
-    std::vector<std::string> counts;      // spikes per neuron
-    std::vector<std::string> balance;     // charge per neuron
+    std::vector<std::string> potentials;  // membrane potentials at the end of each step; not of a
+                                          // max pool, which has none
+    std::vector<std::string> counts;      // spikes per neuron, less negative ones
+    std::vector<std::string> balance;     // charge per neuron; not of a max pool or a readout
 };
 
 /// What became of the charge that each neuron of a population received, in the unit of its membrane
@@ -22,25 +23,26 @@ struct RecordOptions {
 ///
 /// For every neuron, input_charge + initial_potential = threshold * spike_counts + what the resets
 /// took beyond that (excess_charge if loses_excess, 0 otherwise) + dropped_charge + rounding_charge
-/// + final_potential.
+/// + final_potential. What a leaky neuron leaks counts as
+/// dropped.
 struct Balance {
-    std::vector<float> threshold;             // (num_neurons)
-    bool loses_excess = false;                // reset to zero
-    std::vector<double> input_charge;         // currents of all steps, biases included
-    std::vector<double> dropped_charge;       // those of steps in which input was dropped
-    std::vector<double> excess_charge;        // potential above the threshold, over all spikes
-    std::vector<double> rounding_charge;      // what rounding to float32 took off the potential
-    std::vector<float> initial_potential;     // before the first step
-    std::vector<float> final_potential;       // after the last step
-    std::vector<std::uint32_t> spike_counts;  // spikes
+    std::vector<float> threshold;            // (num_neurons)
+    bool loses_excess = false;               // reset to zero
+    std::vector<double> input_charge;        // currents of all steps, biases included
+    std::vector<double> dropped_charge;      // those of steps in which input was dropped
+    std::vector<double> excess_charge;       // potential above the threshold, over all spikes
+    std::vector<double> rounding_charge;     // what rounding to float32 took off the potential
+    std::vector<float> initial_potential;    // before the first step
+    std::vector<float> final_potential;      // after the last step
+    std::vector<std::int32_t> spike_counts;  // spikes, less negative ones
     std::vector<std::uint32_t> multi_spike_steps;  // spikes at twice the threshold or more
 };
 
 /// What was asked of one population by SimulationOptions::record; empty where it was not asked.
 struct PopulationRecord {
-    std::vector<std::uint8_t> spikes;   // (num_steps, num_samples, num_neurons), 0 or 1
-    std::vector<float> potentials;      // (num_steps, num_samples, num_neurons)
-    std::vector<std::uint32_t> counts;  // (num_samples, num_neurons)
+    std::vector<std::int8_t> spikes;   // (num_steps, num_samples, num_neurons): -1, 0 or 1
+    std::vector<float> potentials;     // (num_steps, num_samples, num_neurons)
+    std::vector<std::int32_t> counts;  // (num_samples, num_neurons), less negative spikes
     Balance balance;
 };
 
@@ -55,8 +57,9 @@ enum class RecordedSpan {
 struct RecordedArray {
     const char* name;
     RecordedSpan span;
-    std::variant<const std::vector<std::uint8_t>*, const std::vector<std::uint32_t>*,
-                 const std::vector<float>*, const std::vector<double>*>
+    std::variant<const std::vector<std::int8_t>*, const std::vector<std::int32_t>*,
+                 const std::vector<std::uint32_t>*, const std::vector<float>*,
+                 const std::vector<double>*>
         values;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/array.hpp"
 #include "base/text.hpp"
+#include "engine/input_map.hpp"
 
 namespace pysnn {
 
@@ -35,7 +36,7 @@ std::string index_text(std::int64_t sample, std::int64_t input) {
 
 }  // namespace
 
-std::uint64_t spike_threshold(float x, double probability_scale) {
+std::uint64_t spike_threshold(double x, double probability_scale) {
     return static_cast<std::uint64_t>(std::nearbyint(x * probability_scale * kTwoTo32));
 }
 
@@ -45,7 +46,7 @@ std::uint64_t regular_phase(std::uint64_t input) {
     return (kHalf + input * kGoldenRatio) & 0xFFFFFFFFU;
 }
 
-double current_units(float x, double probability_scale) {
+double current_units(double x, double probability_scale) {
     return std::nearbyint(x * probability_scale * kCurrentUnits);
 }
 
@@ -88,39 +89,101 @@ void check_bias_scale(double bias_scale) {
     }
 }
 
-void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs) {
+void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                       bool is_signed, const char* advice) {
+    const float least = is_signed ? -1.0F : 0.0F;
     for (std::int64_t sample = 0; sample < num_samples; ++sample) {
         const float* row = x + sample * num_inputs;
         bool bad = false;
         for (std::int64_t i = 0; i < num_inputs; ++i) {
-            bad |= !(row[i] >= 0.0F && row[i] <= 1.0F);
+            bad |= !(row[i] >= least && row[i] <= 1.0F);
         }
         for (std::int64_t i = 0; bad && i < num_inputs; ++i) {
-            if (!(row[i] >= 0.0F && row[i] <= 1.0F)) {
+            if (!(row[i] >= least && row[i] <= 1.0F)) {
                 throw std::invalid_argument("x is " + to_text(row[i]) + " at " +
-                                            index_text(sample, i) +
-                                            ", expected values in [0, 1]; scale x, or clip what "
-                                            "rounding has left outside");
+                                            index_text(sample, i) + ", expected values in [" +
+                                            to_text(least) + ", 1]; " + advice);
             }
         }
     }
 }
 
-void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
-                  std::int64_t num_inputs) {
-    for (std::int64_t row = 0; row < num_steps * num_samples; ++row) {
-        const std::uint8_t* values = spikes + row * num_inputs;
-        std::uint8_t seen = 0;
-        for (std::int64_t i = 0; i < num_inputs; ++i) {
-            seen = static_cast<std::uint8_t>(seen | values[i]);
+void check_intensities(const float* x, std::int64_t num_samples,
+                       const SpikingNetworkDescription& network) {
+    const InputMap map(network);
+    const InputRange& input = map.range();
+    if (map.is_plain()) {
+        check_intensities(x, num_samples, map.num_inputs(), false,
+                          "scale x, or clip what rounding has left outside; a network whose "
+                          "input_scale is given takes other numbers");
+        return;
+    }
+    const double least = input.is_signed ? -input.scale : 0.0;
+    const auto is_good = [&](double value) { return value >= least && value <= input.scale; };
+    for (std::int64_t sample = 0; sample < num_samples; ++sample) {
+        const float* row = x + sample * map.num_inputs();
+        bool bad = false;
+        map.for_each(row, [&](std::int64_t, double value) { bad |= !is_good(value); });
+        if (!bad) {
+            continue;
         }
-        for (std::int64_t i = 0; seen > 1 && i < num_inputs; ++i) {
-            if (values[i] > 1) {
+        map.for_each(row, [&](std::int64_t i, double value) {
+            if (!is_good(value)) {
+                throw std::invalid_argument(
+                    "x is " + to_text(row[i]) + " at " + index_text(sample, i) +
+                    (input.affine_scale.empty()
+                         ? ""
+                         : ", of which input_affine makes " + to_rounded_text(value)) +
+                    ", expected values in [" + to_text(least) + ", " + to_text(input.scale) +
+                    "], as input_scale is " + to_text(input.scale));
+            }
+        });
+    }
+}
+
+namespace {
+
+// Whole rows first, which is fast where all is well.
+template <typename Spike, typename IsGood>
+void check_each_spike(const Spike* spikes, std::int64_t num_steps, std::int64_t num_samples,
+                      std::int64_t num_inputs, IsGood is_good, const char* expected) {
+    for (std::int64_t row = 0; row < num_steps * num_samples; ++row) {
+        const Spike* values = spikes + row * num_inputs;
+        bool bad = false;
+        for (std::int64_t i = 0; i < num_inputs; ++i) {
+            bad |= !is_good(values[i]);
+        }
+        for (std::int64_t i = 0; bad && i < num_inputs; ++i) {
+            if (!is_good(values[i])) {
                 throw std::invalid_argument("spikes is " + std::to_string(values[i]) + " at step " +
                                             std::to_string(row / num_samples) + ", " +
-                                            index_text(row % num_samples, i) + ", expected 0 or 1");
+                                            index_text(row % num_samples, i) + ", expected " +
+                                            expected);
             }
         }
+    }
+}
+
+}  // namespace
+
+void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
+                  std::int64_t num_inputs) {
+    check_each_spike(
+        spikes, num_steps, num_samples, num_inputs, [](std::uint8_t value) { return value <= 1; },
+        "0 or 1");
+}
+
+void check_spikes(const std::int8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
+                  std::int64_t num_inputs, bool is_signed) {
+    if (is_signed) {
+        check_each_spike(
+            spikes, num_steps, num_samples, num_inputs,
+            [](std::int8_t value) { return value >= -1 && value <= 1; }, "-1, 0 or 1");
+    } else {
+        check_each_spike(
+            spikes, num_steps, num_samples, num_inputs,
+            [](std::int8_t value) { return value == 0 || value == 1; },
+            "0 or 1; a network whose input_scale is given takes -1 as well");
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <pysnn/spiking_network.hpp>
 #include <vector>
 
 namespace pysnn::detail {
@@ -10,7 +11,10 @@ namespace pysnn::detail {
 inline constexpr std::int64_t kMaxSteps = std::int64_t{1} << 34;
 
 /// 2^32 times the probability of a spike, rounded half to even: a 32-bit word below it is a spike.
-std::uint64_t spike_threshold(float x, double probability_scale);
+///
+/// Args:
+///     x: in [0, 1].
+std::uint64_t spike_threshold(double x, double probability_scale);
 
 /// Where in its interval between two evenly spaced spikes an input begins, times 2^32. Multiples of
 /// the golden ratio lie evenly for any number of inputs.
@@ -19,8 +23,9 @@ std::uint64_t regular_phase(std::uint64_t input);
 /// Constant currents are sums of whole multiples of weight / kCurrentUnits.
 inline constexpr double kCurrentUnits = 16777216.0;  // 2^24
 
-/// The multiple that stands for an intensity, rounded half to even; at most kCurrentUnits.
-double current_units(float x, double probability_scale);
+/// The multiple that stands for an intensity in [-1, 1], rounded half to even; at most
+/// kCurrentUnits either way.
+double current_units(double x, double probability_scale);
 
 /// Throws std::invalid_argument unless dt is finite and above 0.
 void check_dt(double dt);
@@ -45,12 +50,23 @@ inline std::uint64_t sample_id(const std::vector<std::uint64_t>& sample_ids, std
 void check_bias_scale(double bias_scale);
 
 /// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside [0,
-/// 1].
-void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs);
+/// 1], with `is_signed` outside [-1, 1].
+///
+/// Args:
+///     advice: at the end of the message.
+void check_intensities(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                       bool is_signed, const char* advice);
+
+/// Throws std::invalid_argument naming the first value of x (num_samples, num_inputs) outside of
+/// the network's InputRange.
+void check_intensities(const float* x, std::int64_t num_samples,
+                       const SpikingNetworkDescription& network);
 
 /// Throws std::invalid_argument naming the first value of spikes (num_steps, num_samples,
-/// num_inputs) above 1.
+/// num_inputs) that is not 0 or 1, or with `is_signed` -1.
 void check_spikes(const std::uint8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
                   std::int64_t num_inputs);
+void check_spikes(const std::int8_t* spikes, std::int64_t num_steps, std::int64_t num_samples,
+                  std::int64_t num_inputs, bool is_signed);
 
 }  // namespace pysnn::detail

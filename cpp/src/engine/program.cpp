@@ -3,10 +3,9 @@
 #include "engine/program.hpp"
 
 #include "engine/cpu/cpu_program.hpp"
-#include "network/network_data.hpp"
+#include "network/spiking/network_data.hpp"
 
 namespace pysnn::detail {
-
 std::shared_ptr<const Program> compile(const SpikingNetwork& network) {
     return std::static_pointer_cast<const Program>(
         NetworkAccess::compiled(network).get([&]() -> std::shared_ptr<const Program> {

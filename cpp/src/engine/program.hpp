@@ -15,7 +15,8 @@ struct Call {
     std::int64_t first_step = 0;
     std::int64_t num_steps = 0;
     const float* x = nullptr;  // one of x and spikes
-    const std::uint8_t* spikes = nullptr;
+    const std::int8_t* spikes = nullptr;
+    bool are_unsigned = false;       // the caller has spikes as std::uint8_t, 0 or 1
     double probability_scale = 1.0;  // max_rate * dt, of intensities
     double bias_scale = 1.0;         // factor on the biases
     int num_threads = 1;

@@ -14,10 +14,14 @@ namespace {
 
 constexpr double kMaxRefractorySteps = 16777216.0;  // counted in float32
 
-void check_stop_rule(const SimulationOptions& options) {
-    if (options.stop_margin < 0) {
-        throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
-                                    ", expected at least 1, or 0 for none");
+void check_stop_rule(const SimulationOptions& options, const Population& output) {
+    const double margin = options.stop_margin;
+    const bool counts_spikes = output.neuron != NeuronModel::Readout;
+    if (!std::isfinite(margin) || margin < 0.0 || (counts_spikes && margin != std::floor(margin))) {
+        throw std::invalid_argument(
+            "stop_margin is " + to_text(margin) +
+            (counts_spikes ? ", expected a whole number of spikes of at least 1, or 0 for none"
+                           : ", expected a finite difference above 0, or 0 for none"));
     }
     if (options.stop_interval < 1) {
         throw std::invalid_argument("stop_interval is " + std::to_string(options.stop_interval) +
@@ -43,7 +47,7 @@ Settings make_settings(const SpikingNetwork& network, std::int64_t num_samples,
                                     ", expected at least 0");
     }
     check_sample_ids(options.sample_ids, num_samples);
-    check_stop_rule(options);
+    check_stop_rule(options, network.description().populations.back());
     check_dt(options.dt);
     Settings settings;
     settings.num_samples = num_samples;

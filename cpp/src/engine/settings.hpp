@@ -12,10 +12,10 @@ namespace pysnn::detail {
 
 /// When a sample ends before its last step; see SimulationOptions::stop_margin.
 struct StopRule {
-    std::int64_t margin = 0;  // 0: never
+    double margin = 0.0;  // 0: never
     std::int64_t interval = 16;
 
-    bool applies() const { return margin > 0; }
+    bool applies() const { return margin > 0.0; }
 };
 
 /// The options of a simulation, checked against its network.

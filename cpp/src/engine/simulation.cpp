@@ -1,7 +1,6 @@
 // The simulation as its callers see it: arguments checked, an engine's session run, a state kept.
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include "engine/encoding.hpp"
 #include "engine/program.hpp"
 #include "engine/settings.hpp"
+#include "engine/state_checks.hpp"
 #include "platform/float_mode.hpp"
 #include "platform/parallel.hpp"
 #include "record/recording.hpp"
@@ -36,27 +36,41 @@ void check(const SpikingNetwork& network, const Settings& settings, const Call& 
         throw std::invalid_argument("num_steps is " + std::to_string(call.num_steps) +
                                     ", expected at least 0 and at most 2^34 in all");
     }
-    if (call.spikes == nullptr) {
+    if (call.x != nullptr || call.spikes == nullptr) {
         check_pointer(call.x, settings.num_samples > 0, "x");
-        detail::check_intensities(call.x, settings.num_samples, network.num_inputs());
+        detail::check_intensities(call.x, settings.num_samples, network.description());
+    } else if (call.are_unsigned) {
+        detail::check_spikes(reinterpret_cast<const std::uint8_t*>(call.spikes), call.num_steps,
+                             settings.num_samples, network.num_inputs());
     } else {
         detail::check_spikes(call.spikes, call.num_steps, settings.num_samples,
-                             network.num_inputs());
+                             network.num_inputs(), network.description().input.is_signed);
     }
 }
 
-// What options say of a call that is driven by intensities, or by spike trains.
-Call make_call(const SimulationOptions& options, const float* x, const std::uint8_t* spikes) {
+// What options say of a call that is driven by intensities.
+Call make_call(const SimulationOptions& options, const float* x) {
     Call call;
     call.x = x;
+    call.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
+    call.bias_scale = call.probability_scale;
+    return call;
+}
+
+// Of a call that is driven by spike trains.
+Call make_call(const SimulationOptions& options, const std::int8_t* spikes) {
+    check_pointer(spikes, true, "spikes");
+    detail::check_bias_scale(options.bias_scale);
+    Call call;
     call.spikes = spikes;
-    if (spikes == nullptr) {
-        call.probability_scale = detail::checked_probability_scale(options.dt, options.max_rate);
-        call.bias_scale = call.probability_scale;
-    } else {
-        detail::check_bias_scale(options.bias_scale);
-        call.bias_scale = options.bias_scale;
-    }
+    call.bias_scale = options.bias_scale;
+    return call;
+}
+
+// Numbers of either type that are 0 or 1 are the same bytes.
+Call make_call(const SimulationOptions& options, const std::uint8_t* spikes) {
+    Call call = make_call(options, reinterpret_cast<const std::int8_t*>(spikes));
+    call.are_unsigned = true;
     return call;
 }
 
@@ -66,7 +80,7 @@ void run_call(const SpikingNetwork& network, const SimulationOptions& options,
     call.num_threads = detail::resolve_num_threads(options.num_threads);
     check(network, settings, call);
     detail::prepare_result(network, settings.recording, settings.num_samples, call.first_step,
-                           call.num_steps, result);
+                           call.num_steps, call.probability_scale, result);
     detail::Watch watch(
         options.progress, options.should_stop,
         static_cast<double>(settings.num_samples) * static_cast<double>(call.num_steps));
@@ -84,69 +98,12 @@ SimulationResult run_once(const SpikingNetwork& network, std::int64_t num_sample
 }
 
 SimulationOptions checked_for_state(SimulationOptions options) {
-    if (options.stop_margin != 0) {
-        throw std::invalid_argument("stop_margin is " + std::to_string(options.stop_margin) +
+    if (options.stop_margin != 0.0) {
+        throw std::invalid_argument("stop_margin is " + detail::to_text(options.stop_margin) +
                                     ", but a Simulation keeps the state of every sample to " +
                                     "its last step: expected 0");
     }
     return options;
-}
-
-std::string text_of(float value) { return detail::to_text(value); }
-template <typename Integer>
-std::string text_of(Integer value) {
-    return std::to_string(value);
-}
-
-// Sizes and values of one array of a state.
-template <typename T, typename IsPossible>
-void check_values(const std::string& name, const std::vector<T>& values, std::int64_t size,
-                  IsPossible is_possible, const char* expected) {
-    if (detail::size_of(values) != size) {
-        throw std::invalid_argument("state: " + name + " has " + std::to_string(values.size()) +
-                                    " values, expected " + std::to_string(size));
-    }
-    for (std::int64_t i = 0; i < size; ++i) {
-        const T value = values.data()[i];
-        if (!is_possible(i, value)) {
-            throw std::invalid_argument("state: " + name + " is " + text_of(value) + " at " +
-                                        std::to_string(i) + ", expected " + expected);
-        }
-    }
-}
-
-float of_neuron(const std::vector<float>& values, std::int64_t neuron) {
-    return values.size() == 1 ? values.front() : values.data()[neuron];
-}
-
-// Steps that nothing happens in may be left out, which relies on potentials as a step leaves them.
-void check_population(const Population& population, const PopulationState& state,
-                      std::int64_t num_samples, std::int64_t num_neurons, float refractory_steps,
-                      bool is_initial) {
-    const std::string name = "population '" + population.name + "': ";
-    const std::int64_t size = num_samples * num_neurons;
-    const bool resets_to_zero = population.reset == ResetMode::Zero;
-    check_values(
-        name + "potential", state.potential, size,
-        [&](std::int64_t i, float value) {
-            const std::int64_t neuron = i % num_neurons;
-            if (is_initial) {
-                return value == of_neuron(population.initial_potential, neuron);
-            }
-            return !std::isnan(value) &&
-                   !(resets_to_zero && value >= of_neuron(population.threshold, neuron));
-        },
-        is_initial       ? "the initial potential before step 0"
-        : resets_to_zero ? "values below the threshold, as resets leave them"
-                         : "numbers");
-    check_values(
-        name + "refractory_steps_left", state.refractory_steps_left,
-        refractory_steps > 0.0F ? size : 0,
-        [&](std::int64_t, std::int32_t value) {
-            return value >= 0 &&
-                   static_cast<float>(value) <= (is_initial ? 0.0F : refractory_steps);
-        },
-        "values from 0 to the steps of the refractory period");
 }
 
 }  // namespace
@@ -170,35 +127,13 @@ struct Simulation::State {
         detail::add_spike_counts(result, spike_counts);
     }
 
-    void check(const SimulationState& state) const {
-        const std::vector<Population>& populations = network.description().populations;
-        if (state.next_step < 0 || state.next_step > detail::kMaxSteps) {
-            throw std::invalid_argument("state: next_step is " + std::to_string(state.next_step) +
-                                        ", expected at least 0 and at most 2^34");
-        }
-        if (state.populations.size() != populations.size()) {
-            throw std::invalid_argument(
-                "state: there are " + std::to_string(state.populations.size()) +
-                " populations, but the network has " + std::to_string(populations.size()));
-        }
-        for (std::int64_t k = 0; k < detail::size_of(populations); ++k) {
-            check_population(populations.data()[k], state.populations.data()[k],
-                             settings.num_samples, network.num_neurons().data()[k],
-                             settings.refractory_steps[k], state.next_step == 0);
-        }
-        check_values(
-            "spike_counts", state.spike_counts, settings.num_samples * network.num_outputs(),
-            [&](std::int64_t, std::uint32_t count) { return count <= state.next_step; },
-            "at most one spike a step");
-    }
-
     SpikingNetwork network;  // keeps the program's weights alive
     SimulationOptions options;
     Settings settings;
     std::shared_ptr<const detail::Program> program;
     std::unique_ptr<detail::Session> session;
     std::int64_t next_step = 0;
-    std::vector<std::uint32_t> spike_counts;
+    std::vector<std::int32_t> spike_counts;
 };
 
 Simulation::Simulation(const SpikingNetwork& network, std::int64_t num_samples,
@@ -219,7 +154,7 @@ SimulationResult Simulation::run(const float* x, std::int64_t num_steps) {
 
 void Simulation::run(const float* x, std::int64_t num_steps, SimulationResult& result) {
     const detail::FloatMode mode;
-    state_->run(make_call(state_->options, x, nullptr), num_steps, result);
+    state_->run(make_call(state_->options, x), num_steps, result);
 }
 
 SimulationResult Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t num_steps) {
@@ -231,14 +166,25 @@ SimulationResult Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t
 void Simulation::run_spikes(const std::uint8_t* spikes, std::int64_t num_steps,
                             SimulationResult& result) {
     const detail::FloatMode mode;
-    check_pointer(spikes, true, "spikes");
-    state_->run(make_call(state_->options, nullptr, spikes), num_steps, result);
+    state_->run(make_call(state_->options, spikes), num_steps, result);
+}
+
+SimulationResult Simulation::run_spikes(const std::int8_t* spikes, std::int64_t num_steps) {
+    SimulationResult result;
+    run_spikes(spikes, num_steps, result);
+    return result;
+}
+
+void Simulation::run_spikes(const std::int8_t* spikes, std::int64_t num_steps,
+                            SimulationResult& result) {
+    const detail::FloatMode mode;
+    state_->run(make_call(state_->options, spikes), num_steps, result);
 }
 
 void Simulation::reset() {
     state_->next_step = 0;
     state_->session->reset();
-    std::fill(state_->spike_counts.begin(), state_->spike_counts.end(), 0U);
+    std::fill(state_->spike_counts.begin(), state_->spike_counts.end(), 0);
 }
 
 SimulationState Simulation::state() const {
@@ -253,12 +199,12 @@ SimulationState Simulation::state() const {
 
 void Simulation::restore(const SimulationState& state) {
     const detail::FloatMode mode;
-    state_->check(state);
+    detail::check_state(state_->network, state_->settings, state);
     if (state.next_step == 0) {
         reset();
         return;
     }
-    std::vector<std::uint32_t> counts = state.spike_counts;
+    std::vector<std::int32_t> counts = state.spike_counts;
     state_->session->restore(state.populations);
     state_->next_step = state.next_step;
     state_->spike_counts = std::move(counts);
@@ -268,7 +214,7 @@ std::int64_t Simulation::num_samples() const noexcept { return state_->settings.
 
 std::int64_t Simulation::next_step() const noexcept { return state_->next_step; }
 
-const std::vector<std::uint32_t>& Simulation::spike_counts() const noexcept {
+const std::vector<std::int32_t>& Simulation::spike_counts() const noexcept {
     return state_->spike_counts;
 }
 
@@ -279,13 +225,18 @@ std::vector<float> Simulation::membrane_potential(std::int64_t population) const
                                     ", expected a position below " +
                                     std::to_string(num_populations));
     }
+    const Population& of = state_->network.description().populations.data()[population];
+    if (of.neuron == NeuronModel::MaxPool) {
+        throw std::invalid_argument("population '" + of.name +
+                                    "' is a max pool, which has no membrane potential");
+    }
     return state_->session->state(population).potential;
 }
 
 SimulationResult simulate(const SpikingNetwork& network, const float* x, std::int64_t num_samples,
                           const SimulationOptions& options) {
     const detail::FloatMode mode;
-    Call call = make_call(options, x, nullptr);
+    Call call = make_call(options, x);
     call.num_steps = options.num_steps;
     return run_once(network, num_samples, options, call);
 }
@@ -294,8 +245,16 @@ SimulationResult simulate_spikes(const SpikingNetwork& network, const std::uint8
                                  std::int64_t num_steps, std::int64_t num_samples,
                                  const SimulationOptions& options) {
     const detail::FloatMode mode;
-    check_pointer(spikes, true, "spikes");
-    Call call = make_call(options, nullptr, spikes);
+    Call call = make_call(options, spikes);
+    call.num_steps = num_steps;
+    return run_once(network, num_samples, options, call);
+}
+
+SimulationResult simulate_spikes(const SpikingNetwork& network, const std::int8_t* spikes,
+                                 std::int64_t num_steps, std::int64_t num_samples,
+                                 const SimulationOptions& options) {
+    const detail::FloatMode mode;
+    Call call = make_call(options, spikes);
     call.num_steps = num_steps;
     return run_once(network, num_samples, options, call);
 }

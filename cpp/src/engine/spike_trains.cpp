@@ -5,6 +5,8 @@
 #include <pysnn/input.hpp>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "base/watch.hpp"
 #include "engine/cpu/input/input_spikes.hpp"
@@ -16,17 +18,21 @@ namespace pysnn {
 namespace {
 
 // Which trains, and where they go.
+template <typename Spike>
 struct Request {
+    static constexpr bool kIsSigned = std::is_signed_v<Spike>;
+
     const float* x = nullptr;
     std::int64_t num_samples = 0;
     std::int64_t num_inputs = 0;
     std::int64_t num_steps = 0;
     Encoding encoding = Encoding::Poisson;
     const SpikeTrainOptions& options;
-    std::uint8_t* spikes = nullptr;
+    Spike* spikes = nullptr;
 };
 
-void check(const Request& request) {
+template <typename Spike>
+void check(const Request<Spike>& request) {
     if (request.num_samples < 0 || request.num_steps < 0) {
         throw std::invalid_argument("num_samples and num_steps must not be negative");
     }
@@ -38,23 +44,33 @@ void check(const Request& request) {
     if (request.encoding == Encoding::Poisson) {
         detail::check_sample_ids(request.options.sample_ids, request.num_samples);
     }
-    detail::check_intensities(request.x, request.num_samples, request.num_inputs);
+    detail::check_intensities(request.x, request.num_samples, request.num_inputs,
+                              Request<Spike>::kIsSigned,
+                              "scale x, or clip what rounding has left outside");
 }
 
 // Writes steps [begin, begin + count) of a sample, whose spikes are bits of `words`.
-void write_steps(const Request& request, std::int64_t sample, std::int64_t begin,
-                 std::int64_t count, const detail::Array<std::uint64_t>& words) {
+template <typename Spike>
+void write_steps(const Request<Spike>& request, std::int64_t sample, std::int64_t begin,
+                 std::int64_t count, const detail::Layout& layout,
+                 const detail::Array<std::uint64_t>& words) {
+    const auto bit_at = [&](std::int64_t bit, std::int64_t step) {
+        return static_cast<int>(words[bit / detail::kMaskBits * detail::kMaxChunk + step] >>
+                                    (bit % detail::kMaskBits) &
+                                1U);
+    };
     for (std::int64_t step = 0; step < count; ++step) {
-        std::uint8_t* row =
+        Spike* row =
             request.spikes + ((begin + step) * request.num_samples + sample) * request.num_inputs;
         for (std::int64_t i = 0; i < request.num_inputs; ++i) {
-            const std::uint64_t word = words[i / detail::kMaskBits * detail::kMaxChunk + step];
-            row[i] = static_cast<std::uint8_t>(word >> (i % detail::kMaskBits) & 1U);
+            const int negative = Request<Spike>::kIsSigned ? bit_at(layout.sign_bits + i, step) : 0;
+            row[i] = static_cast<Spike>(bit_at(i, step) - negative);
         }
     }
 }
 
-void make_trains(const Request& request) {
+template <typename Spike>
+void make_trains(const Request<Spike>& request) {
     const detail::FloatMode mode;
     const SpikeTrainOptions& options = request.options;
     detail::Drawing of_all;
@@ -63,7 +79,7 @@ void make_trains(const Request& request) {
     of_all.seed = options.seed;
     const int num_threads = detail::resolve_num_threads(options.num_threads);
     check(request);
-    const detail::Layout layout({request.num_inputs}, 1);
+    const detail::Layout layout({request.num_inputs}, 1, Request<Spike>::kIsSigned);
     const detail::Array<detail::LinearBlock> blocks = detail::linear_blocks(layout);
     const std::function<void(double)> no_progress;
     detail::Watch watch(no_progress, options.should_stop, 0.0);
@@ -74,14 +90,16 @@ void make_trains(const Request& request) {
         detail::Drawing drawing = of_all;
         drawing.sample_id = detail::sample_id(options.sample_ids, sample);
         detail::InputSpikes input;
-        input.set_intensities(request.x + sample * request.num_inputs, layout, blocks, drawing);
+        const float* x = request.x + sample * request.num_inputs;
+        const std::vector<double> numbers(x, x + request.num_inputs);
+        input.set_intensities(numbers.data(), layout, blocks, drawing);
         detail::Array<std::uint64_t> words(layout.num_words() * detail::kMaxChunk);
         for (std::int64_t begin = 0; begin < request.num_steps && !watch.stopped();
              begin += detail::kMaxChunk) {
             const std::int64_t count = std::min(detail::kMaxChunk, request.num_steps - begin);
             input.draw(options.first_step + begin, count);
             input.write_words(layout, detail::kMaxChunk, words.data());
-            write_steps(request, sample, begin, count, words);
+            write_steps(request, sample, begin, count, layout, words);
             if (worker.is_caller) {
                 watch.poll();
             }
@@ -96,13 +114,27 @@ void make_trains(const Request& request) {
 void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
                     std::int64_t num_steps, const SpikeTrainOptions& options,
                     std::uint8_t* spikes) {
-    make_trains({x, num_samples, num_inputs, num_steps, Encoding::Poisson, options, spikes});
+    make_trains<std::uint8_t>(
+        {x, num_samples, num_inputs, num_steps, Encoding::Poisson, options, spikes});
 }
 
 void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
                     std::int64_t num_steps, const SpikeTrainOptions& options,
                     std::uint8_t* spikes) {
-    make_trains({x, num_samples, num_inputs, num_steps, Encoding::Regular, options, spikes});
+    make_trains<std::uint8_t>(
+        {x, num_samples, num_inputs, num_steps, Encoding::Regular, options, spikes});
+}
+
+void poisson_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                    std::int64_t num_steps, const SpikeTrainOptions& options, std::int8_t* spikes) {
+    make_trains<std::int8_t>(
+        {x, num_samples, num_inputs, num_steps, Encoding::Poisson, options, spikes});
+}
+
+void regular_spikes(const float* x, std::int64_t num_samples, std::int64_t num_inputs,
+                    std::int64_t num_steps, const SpikeTrainOptions& options, std::int8_t* spikes) {
+    make_trains<std::int8_t>(
+        {x, num_samples, num_inputs, num_steps, Encoding::Regular, options, spikes});
 }
 
 }  // namespace pysnn

@@ -3,11 +3,13 @@
 #include "forward/packed_network.hpp"
 
 #include <algorithm>
+#include <set>
 #include <variant>
 
 #include "base/array.hpp"
-#include "base/overloaded.hpp"
 #include "forward/steps/conv2d_step.hpp"
+#include "forward/steps/copy_steps.hpp"
+#include "forward/steps/elementwise_steps.hpp"
 #include "forward/steps/linear_step.hpp"
 #include "forward/steps/pool_step.hpp"
 #include "network/graph.hpp"
@@ -16,22 +18,39 @@
 namespace pysnn::detail {
 namespace {
 
-std::unique_ptr<Step> make_step(const Node& node, const Shape& input_shape,
-                                const Shape& output_shape) {
+/// Makes the step of each kind of node.
+struct StepMaker {
     using Made = std::unique_ptr<Step>;
-    return std::visit(
-        Overloaded{
-            [](const Linear& linear) -> Made { return std::make_unique<LinearStep>(linear); },
-            [&](const Conv2d& conv) -> Made {
-                return std::make_unique<Conv2dStep>(conv, input_shape, output_shape);
-            },
-            [&](const AvgPool2d& pool) -> Made {
-                return std::make_unique<PoolStep>(pool, input_shape, output_shape);
-            },
-            [](const Flatten&) -> Made { return nullptr; },
-        },
-        node);
-}
+
+    Made operator()(const Linear& linear) const { return std::make_unique<LinearStep>(linear); }
+    Made operator()(const Conv2d& conv) const {
+        return std::make_unique<Conv2dStep>(conv, inputs.front(), output);
+    }
+    Made operator()(const AvgPool2d& pool) const {
+        return std::make_unique<PoolStep>(pool, inputs.front(), output);
+    }
+    Made operator()(const MaxPool2d& pool) const {
+        return std::make_unique<PoolStep>(pool, inputs.front(), output);
+    }
+    Made operator()(const Flatten&) const { return nullptr; }
+    Made operator()(const BatchNorm& norm) const {
+        return std::make_unique<BatchNormStep>(norm, output);
+    }
+    Made operator()(const ReLU& relu) const { return std::make_unique<ReluStep>(relu, output); }
+    Made operator()(const Add&) const {
+        return std::make_unique<AddStep>(detail::size_of(inputs), output);
+    }
+    Made operator()(const Concat&) const { return std::make_unique<ConcatStep>(inputs); }
+    Made operator()(const Pad& pad) const {
+        return std::make_unique<PadStep>(pad, inputs.front(), output);
+    }
+    Made operator()(const Affine& affine) const {
+        return std::make_unique<AffineStep>(affine, output);
+    }
+
+    const std::vector<Shape>& inputs;
+    const Shape& output;
+};
 
 /// Hands out slots, and takes them back behind the last node that reads them.
 class SlotPlan {
@@ -74,19 +93,22 @@ PackedNetwork::PackedNetwork(const Network& network) : input_shape_(network.inpu
     std::vector<std::int64_t> last_reader(network.nodes.size() + 1, -1);  // of each value
     for (std::int64_t i = 0; i < num_nodes; ++i) {
         const NetworkNode& node = network.nodes.data()[i];
-        const std::int64_t source = graph.sources.data()[i].front();
-        const bool reads_input = source == kInputIndex;
         const Shape& shape = graph.shapes.data()[i];
         PackedNode packed;
+        std::vector<Shape> input_shapes;
+        for (const std::int64_t source : graph.sources.data()[i]) {
+            packed.sources.push_back(source == kInputIndex ? 0 : nodes_.data()[source].slot);
+            input_shapes.push_back(shape_of(network, graph, source));
+        }
         packed.where = where_of(node);
-        packed.step = make_step(
-            node.node, reads_input ? network.input_shape : graph.shapes.data()[source], shape);
+        packed.step = std::visit(StepMaker{input_shapes, shape}, node.node);
         packed.relu = has_activation(node.node) && node.activation == Activation::ReLU;
         packed.channels = shape.front();
         packed.features = num_elements(shape);
-        packed.source = reads_input ? 0 : nodes_.data()[source].slot;
-        packed.slot = packed.step == nullptr ? packed.source : i + 1;
-        last_reader.data()[packed.source] = i;
+        packed.slot = packed.step == nullptr ? packed.sources.front() : i + 1;
+        for (const std::int64_t value : packed.sources) {
+            last_reader.data()[value] = i;
+        }
         last_reader.data()[packed.slot] = i;
         nodes_.push_back(std::move(packed));
     }
@@ -99,18 +121,27 @@ void PackedNetwork::share_slots(const std::vector<std::int64_t>& last_reader) {
     slot_of.front() = slots.take(num_inputs_);
     std::int64_t index = 0;
     for (PackedNode& node : nodes_) {
-        const std::int64_t source = node.source;
+        // The values that nobody reads behind this node.
+        std::set<std::int64_t> last_read;
+        for (std::int64_t& source : node.sources) {
+            if (last_reader.data()[source] == index) {
+                last_read.insert(source);
+            }
+            source = slot_of.data()[source];
+        }
         const std::int64_t value = node.slot;
-        if (node.step != nullptr) {
+        if (node.step != nullptr && node.step->works_in_place() && !last_read.empty()) {
+            slot_of.data()[value] = slot_of.data()[*last_read.begin()];
+            last_read.erase(last_read.begin());
+        } else if (node.step != nullptr) {
             slot_of.data()[value] = slots.take(node.features);
         }
-        node.source = slot_of.data()[source];
         node.slot = slot_of.data()[value];
-        if (last_reader.data()[source] == index) {
-            slots.give_back(node.source);
+        if (last_reader.data()[value] == index) {
+            last_read.insert(value);
         }
-        if (node.step != nullptr && last_reader.data()[value] == index) {
-            slots.give_back(node.slot);
+        for (const std::int64_t each : last_read) {
+            slots.give_back(slot_of.data()[each]);
         }
         ++index;
     }

@@ -18,8 +18,8 @@ struct PackedNode {
     bool relu = false;           // whether ReLU follows the step
     std::int64_t channels = 0;   // of images; elements of a vector
     std::int64_t features = 0;   // elements of its shape
-    std::int64_t source = 0;     // slot that it reads
-    std::int64_t slot = 0;       // slot that it writes; `source` without a step
+    std::vector<std::int64_t> sources;  // slots that it reads, one per input
+    std::int64_t slot = 0;              // slot that it writes; that of its source without a step
 };
 
 /// The nodes of a network, and the slots of memory that their values live in by turns: a slot is

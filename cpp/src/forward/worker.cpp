@@ -44,8 +44,12 @@ void ForwardWorker::run(std::int64_t first, std::int64_t num_samples, const Puls
     std::int64_t index = 0;
     for (const PackedNode& node : network_.nodes()) {
         if (node.step != nullptr) {
-            node.step->run(slots_.data()[node.source].data(), slots_.data()[node.slot].data(),
-                           part.num_bundles, pulse);
+            sources_.clear();
+            for (const std::int64_t source : node.sources) {
+                sources_.push_back(slots_.data()[source].data());
+            }
+            node.step->run(sources_.data(), slots_.data()[node.slot].data(), part.num_bundles,
+                           pulse);
         }
         if (pulse.stopped()) {
             return;

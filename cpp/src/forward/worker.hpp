@@ -59,6 +59,7 @@ class ForwardWorker {
     const PackedNetwork& network_;
     const ForwardTask& task_;
     std::vector<AlignedBuffer<float>> slots_;
+    std::vector<const float*> sources_;        // of the node that runs
     std::vector<float> lane_faults_;           // (lanes)
     std::vector<float> input_largest_;         // (lanes), not read
     std::vector<std::vector<float>> largest_;  // per node (channels, lanes)

@@ -35,6 +35,13 @@ class KindReader {
         }
     }
 
+    template <typename Value>
+    void optional_setting(const char* name, Value Kind::* member) {
+        if (version_ > 1 && reader_.has(name)) {
+            read(name, kind_.*member);
+        }
+    }
+
     void tensor(const char* name, std::vector<float> Kind::* member,
                 std::initializer_list<Axis<Kind>> axes) {
         const std::string full_name = tensor_name(owner_, name);
@@ -64,9 +71,22 @@ class KindReader {
         kind_.*member = tensors_.take(full_name);
     }
 
+    void optional_vector(const char* name, std::vector<float> Kind::* member) {
+        if (reader_.flag(name)) {
+            vector(name, member);
+        }
+    }
+
+    void numbers(const char* name, std::vector<double> Kind::* member) {
+        kind_.*member = reader_.numbers(name);
+    }
+
   private:
     void read(const char* name, std::int64_t& value) { value = reader_.size(name); }
     void read(const char* name, std::array<std::int64_t, 2>& value) { value = reader_.pair(name); }
+    void read(const char* name, bool& value) { value = reader_.flag(name); }
+    void read(const char* name, double& value) { value = reader_.number(name); }
+    void read(const char* name, float& value) { value = reader_.single(name); }
     void read(const char* name, Padding& value) { value = reader_.padding(name, version_ > 1); }
 
     Kind& kind_;
@@ -86,6 +106,14 @@ class AnyKindReader<std::variant<Kinds...>> {
     /// Whether one of the kinds is of this type.
     static bool knows(const std::string& type) {
         return ((type == KindTraits<Kinds>::kType) || ...);
+    }
+
+    /// Version of the model file that brought this type, which is known.
+    static int since(const std::string& type) {
+        int version = 0;
+        ((type == KindTraits<Kinds>::kType ? void(version = KindTraits<Kinds>::kSince) : void()),
+         ...);
+        return version;
     }
 
     AnyKindReader(const std::string& owner, int version, ObjectReader& reader, Tensors& tensors)

@@ -33,6 +33,14 @@ class KindWriter {
         }
     }
 
+    template <typename Value>
+    void optional_setting(const char* name, Value Kind::* member) {
+        const Kind with_default{};
+        if (kind_.*member != with_default.*member) {
+            entry_[name] = to_json(kind_.*member);
+        }
+    }
+
     void tensor(const char* name, std::vector<float> Kind::* member,
                 std::initializer_list<Axis<Kind>> axes) {
         Shape shape;
@@ -53,6 +61,17 @@ class KindWriter {
     void vector(const char* name, std::vector<float> Kind::* member) {
         const std::vector<float>& values = kind_.*member;
         tensors_.add(tensor_name(owner_, name), {detail::size_of(values)}, values);
+    }
+
+    void optional_vector(const char* name, std::vector<float> Kind::* member) {
+        entry_[name] = !(kind_.*member).empty();
+        if (!(kind_.*member).empty()) {
+            vector(name, member);
+        }
+    }
+
+    void numbers(const char* name, std::vector<double> Kind::* member) {
+        entry_[name] = kind_.*member;
     }
 
   private:

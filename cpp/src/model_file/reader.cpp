@@ -13,6 +13,7 @@
 
 #include "model_file/format.hpp"
 #include "model_file/kind_reader.hpp"
+#include "model_file/neuron_tensors.hpp"
 #include "model_file/safetensors.hpp"
 #include "model_file/strict_json.hpp"
 #include "model_file/tensors.hpp"
@@ -35,6 +36,11 @@ using nlohmann::json;
 template <typename Variant>
 Variant read_kind(ObjectReader& reader, const std::string& owner, int version, Tensors& tensors) {
     const std::string type = reader.text("type");
+    if (detail::AnyKindReader<Variant>::since(type) > version) {
+        throw ModelFileError(reader.where() + " has type '" + type +
+                             "', which files of format_version " + std::to_string(version) +
+                             " do not have");
+    }
     Variant any;
     if (!detail::AnyKindReader<Variant>(owner, version, reader, tensors).read(type, any)) {
         if (detail::AnyKindReader<Node>::knows(type)) {
@@ -66,6 +72,9 @@ NetworkNode read_network_node(const json& value, const std::string& where, int v
     if (detail::has_activation(entry.node)) {
         entry.activation = read_enum(reader, "activation", kActivations);
     }
+    if (version > 1 && reader.has("inputs")) {
+        entry.inputs = reader.texts("inputs");
+    }
     reader.expect_no_other_keys();
     return entry;
 }
@@ -93,6 +102,24 @@ Projection read_projection(const json& value, const std::string& where, const st
     return projection;
 }
 
+std::vector<float> take_vector(Tensors& tensors, const std::string& name) {
+    tensors.shape(name, 1);
+    return tensors.take(name);
+}
+
+// What files of version 1 do not have.
+void read_neuron_model(ObjectReader& reader, Tensors& tensors, Population& population) {
+    if (reader.has("neuron")) {
+        population.neuron = read_enum(reader, "neuron", kNeuronModels);
+    }
+    if (population.neuron == NeuronModel::Readout) {
+        population.delay = reader.size("delay");
+    }
+    if (reader.has("bias") && reader.flag("bias")) {
+        population.bias = take_vector(tensors, tensor_name(population.name, "bias"));
+    }
+}
+
 Population read_population(const json& value, const std::string& where, int version,
                            Tensors& tensors) {
     ObjectReader reader(value, where);
@@ -101,14 +128,15 @@ Population read_population(const json& value, const std::string& where, int vers
     population.shape = reader.integers("shape");
     population.reset = read_enum(reader, "reset", kResetModes);
     population.refractory_period = reader.number("refractory_period");
+    if (version > 1) {
+        read_neuron_model(reader, tensors, population);
+    }
     const std::int64_t num_neurons = num_elements(population.shape);
-    population.threshold = tensors.take(tensor_name(population.name, "threshold"), {num_neurons});
-    population.initial_potential =
-        tensors.take(tensor_name(population.name, "initial_potential"), {num_neurons});
-    const std::string grid = tensor_name(population.name, "grid");
-    if (tensors.has(grid)) {
-        tensors.shape(grid, 1);
-        population.grid = tensors.take(grid);
+    detail::for_neuron_tensors(population.neuron, [&](const char* name, auto member) {
+        population.*member = tensors.take(tensor_name(population.name, name), {num_neurons});
+    });
+    if (tensors.has(tensor_name(population.name, "grid"))) {
+        population.grid = take_vector(tensors, tensor_name(population.name, "grid"));
     }
     for (const json& projection : reader.array("projections")) {
         const std::size_t index = population.projections.size();
@@ -120,12 +148,35 @@ Population read_population(const json& value, const std::string& where, int vers
     return population;
 }
 
+std::vector<std::vector<double>> read_scales(ObjectReader& reader, int version) {
+    if (version > 1) {
+        return reader.lists_of_numbers("scales");
+    }
+    std::vector<std::vector<double>> scales;
+    for (const double scale : reader.numbers("scales")) {
+        scales.push_back({scale});
+    }
+    return scales;
+}
+
+InputRange read_input_range(const json& value) {
+    ObjectReader reader(value, "input_range");
+    InputRange input;
+    input.scale = reader.number("scale");
+    input.is_signed = reader.flag("signed");
+    input.affine_scale = reader.numbers("affine_scale");
+    input.affine_shift = reader.numbers("affine_shift");
+    reader.expect_no_other_keys();
+    return input;
+}
+
 SpikingNetwork read_spiking_network(ObjectReader& reader, int version, Tensors& tensors) {
     SpikingNetworkDescription description;
     description.input_shape = reader.integers("input_shape");
     description.precision = read_enum(reader, "precision", kPrecisions);
-    for (const double scale : reader.numbers("scales")) {
-        description.scale_factors.push_back({scale});
+    description.scale_factors = read_scales(reader, version);
+    if (version > 1 && reader.has("input_range")) {
+        description.input = read_input_range(reader.object("input_range"));
     }
     for (const json& value : reader.array("populations")) {
         const std::string where = "population " + std::to_string(description.populations.size());

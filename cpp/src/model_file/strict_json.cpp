@@ -1,6 +1,8 @@
 // JSON read as strictly as a file from a stranger needs, and written in one form.
 #include "model_file/strict_json.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <pysnn/error.hpp>
 #include <stdexcept>
@@ -131,6 +133,8 @@ ObjectReader::ObjectReader(const json& value, std::string where)
     }
 }
 
+bool ObjectReader::has(const char* key) const { return value_.contains(key); }
+
 std::string ObjectReader::text(const char* key) {
     const json& value = member(key);
     if (!value.is_string()) {
@@ -163,6 +167,16 @@ double ObjectReader::number(const char* key) {
     return value.get<double>();
 }
 
+float ObjectReader::single(const char* key) {
+    const double value = number(key);
+    // Larger ones have no float32 at all.
+    if (std::abs(value) > std::numeric_limits<float>::max() ||
+        static_cast<double>(static_cast<float>(value)) != value) {
+        fail(key, "a number that float32 holds");
+    }
+    return static_cast<float>(value);
+}
+
 bool ObjectReader::flag(const char* key) {
     const json& value = member(key);
     if (!value.is_boolean()) {
@@ -189,6 +203,33 @@ std::vector<double> ObjectReader::numbers(const char* key) {
             fail(key, "a list of numbers");
         }
         result.push_back(value.get<double>());
+    }
+    return result;
+}
+
+std::vector<std::vector<double>> ObjectReader::lists_of_numbers(const char* key) {
+    const auto is_number = [](const json& value) { return value.is_number(); };
+    std::vector<std::vector<double>> result;
+    for (const json& value : array(key)) {
+        if (value.is_number()) {
+            result.push_back({value.get<double>()});
+        } else if (value.is_array() && value.size() > 1 &&
+                   std::all_of(value.begin(), value.end(), is_number)) {
+            result.push_back(value.get<std::vector<double>>());
+        } else {
+            fail(key, "a list of numbers, or of lists of two numbers or more");
+        }
+    }
+    return result;
+}
+
+std::vector<std::string> ObjectReader::texts(const char* key) {
+    std::vector<std::string> result;
+    for (const json& value : array(key)) {
+        if (!value.is_string()) {
+            fail(key, "a list of strings");
+        }
+        result.push_back(value.get<std::string>());
     }
     return result;
 }

@@ -42,14 +42,21 @@ class ObjectReader {
 
     const std::string& where() const noexcept { return where_; }
 
+    bool has(const char* key) const;
     std::string text(const char* key);
     std::uint64_t integer(const char* key);
     /// An integer of at least 0 and below 2^63.
     std::int64_t size(const char* key);
     double number(const char* key);
+    /// A number that float32 holds.
+    float single(const char* key);
     bool flag(const char* key);
     Shape integers(const char* key);
     std::vector<double> numbers(const char* key);
+    /// A list of numbers and of lists of them; a number stands for a list of one, which is no other
+    /// way to write it.
+    std::vector<std::vector<double>> lists_of_numbers(const char* key);
+    std::vector<std::string> texts(const char* key);
     std::array<std::int64_t, 2> pair(const char* key);
     /// Two integers; four where both ends of an axis differ, if `may_be_four`.
     Padding padding(const char* key, bool may_be_four);

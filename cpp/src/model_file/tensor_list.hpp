@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/array.hpp"
 #include "model_file/safetensors.hpp"
 
 namespace pysnn::detail {
@@ -19,13 +20,18 @@ class TensorList {
         tensors_[name] = {std::move(shape), &values};
     }
 
-    /// Adds values that may stand as one for all neurons in the description. The file has one per
-    /// neuron, so that a reader never makes more neurons than the file has room for.
+    /// Adds values that may stand as one for all neurons, or for a channel's, in the description.
+    /// The file has one per neuron, so that a reader never makes more neurons than the file has
+    /// room for.
     void add_per_neuron(const std::string& name, std::int64_t num_neurons,
                         const std::vector<float>& values) {
-        if (values.size() == 1 && num_neurons > 1) {
-            expanded_.emplace_back(static_cast<std::size_t>(num_neurons), values.front());
-            add(name, {num_neurons}, expanded_.back());
+        const std::int64_t neurons_per_value = num_neurons / size_of(values);
+        if (neurons_per_value > 1) {
+            std::vector<float>& expanded = expanded_.emplace_back();
+            for (const float value : values) {
+                expanded.insert(expanded.end(), to_size(neurons_per_value), value);
+            }
+            add(name, {num_neurons}, expanded);
         } else {
             add(name, {num_neurons}, values);
         }

@@ -27,11 +27,16 @@ std::vector<std::int64_t> sources_of(const NetworkNode& node, const Indices& ear
         }
         sources.push_back(found->second);
     }
-    if (sources.size() != 1) {
-        throw std::invalid_argument(detail::where_of(node) + " has " +
-                                    std::to_string(sources.size()) + " inputs, expected 1");
-    }
     return sources;
+}
+
+std::vector<Shape> input_shapes(const Network& network, const Graph& graph,
+                                const std::vector<std::int64_t>& sources) {
+    std::vector<Shape> shapes;
+    for (const std::int64_t source : sources) {
+        shapes.push_back(detail::shape_of(network, graph, source));
+    }
+    return shapes;
 }
 
 void check_all_lead_to_output(const Network& network, const Graph& graph) {
@@ -56,6 +61,10 @@ void check_all_lead_to_output(const Network& network, const Graph& graph) {
 
 namespace detail {
 
+const Shape& shape_of(const Network& network, const Graph& graph, std::int64_t source) {
+    return source == kInputIndex ? network.input_shape : graph.shapes.data()[source];
+}
+
 std::string where_of(const NetworkNode& node) { return "layer '" + node.name + "'"; }
 
 Graph make_graph(const Network& network) {
@@ -75,11 +84,9 @@ Graph make_graph(const Network& network) {
             throw std::invalid_argument(where + " appears twice");
         }
         graph.sources.push_back(sources_of(entry, indices));
-        const std::int64_t source = graph.sources.back().front();
-        const Shape& input = source == kInputIndex ? network.input_shape
-                                                   : graph.shapes[static_cast<std::size_t>(source)];
         try {
-            graph.shapes.push_back(output_shape(entry.node, input));
+            graph.shapes.push_back(
+                output_shape(entry.node, input_shapes(network, graph, graph.sources.back())));
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(where + ": " + error.what());
         }

@@ -15,9 +15,6 @@ inline constexpr std::int64_t kInputIndex = -1;
 struct Graph {
     std::vector<std::vector<std::int64_t>> sources;  // of each node: earlier nodes or kInputIndex
     std::vector<Shape> shapes;                       // that each node makes
-
-    /// The one source of a node with one input.
-    std::int64_t source(std::size_t node) const { return sources[node].front(); }
 };
 
 /// The graph of a network that passes validate().
@@ -25,6 +22,9 @@ struct Graph {
 /// Throws:
 ///     std::invalid_argument: as validate().
 Graph make_graph(const Network& network);
+
+/// Of a node, or of the network's input.
+const Shape& shape_of(const Network& network, const Graph& graph, std::int64_t source);
 
 /// "layer 'conv1'", at the beginning of messages.
 std::string where_of(const NetworkNode& node);

@@ -25,6 +25,24 @@ const char* name_of(DataVariant variant) noexcept {
     return "";
 }
 
+const char* name_of(NeuronModel neuron) noexcept {
+    switch (neuron) {
+        case NeuronModel::If:
+            return "if";
+        case NeuronModel::Signed:
+            return "signed";
+        case NeuronModel::Bipolar:
+            return "bipolar";
+        case NeuronModel::Leaky:
+            return "leaky";
+        case NeuronModel::Readout:
+            return "readout";
+        case NeuronModel::MaxPool:
+            return "max_pool";
+    }
+    return "";
+}
+
 const char* name_of(Precision precision) noexcept {
     switch (precision) {
         case Precision::Float32:

@@ -53,6 +53,19 @@ std::int64_t weighted_before(const Network& network, const Graph& graph, std::in
     return node;
 }
 
+// Whose nodes have one input each.
+Graph normalized_graph(const Network& network) {
+    Graph graph = detail::make_graph(network);
+    for (const NetworkNode& node : network.nodes) {
+        if (!detail::is_normalized(node.node)) {
+            throw std::invalid_argument(
+                detail::where_of(node) + " is of type " + detail::type_of(node.node) +
+                ", which can't be normalized; expected Linear, Conv2d, AvgPool2d and Flatten only");
+        }
+    }
+    return graph;
+}
+
 // Values that go with the nodes of a network; those of its input are fixed.
 template <typename Value>
 const Value& of_source(const std::vector<Value>& values, const Value& of_input,
@@ -76,7 +89,7 @@ Scales applied_factor(const Scales& scales, const Scales& source_scales) {
 template <typename ScaleOf>
 Normalization walk(const Network& network, bool include_last, ScaleOf scale_of) {
     const detail::FloatMode mode;
-    const Graph graph = detail::make_graph(network);
+    const Graph graph = normalized_graph(network);
     const std::int64_t last = last_weighted(network);
     const Scales of_input{1.0};
     Normalization result;
@@ -209,7 +222,7 @@ Normalization data_based_normalization(const Network& network,
                                     " values, but the network has " +
                                     std::to_string(network.nodes.size()) + " layers");
     }
-    const Graph graph = detail::make_graph(network);
+    const Graph graph = normalized_graph(network);
     std::vector<double> divisors(network.nodes.size(), 1.0);  // by the released variant
     return walk(network, include_last, [&](std::int64_t index, const Scales& source_scales) {
         const NetworkNode& node = network.nodes.data()[index];
@@ -227,7 +240,7 @@ Normalization data_based_normalization(const Network& network,
 
 Network apply_scales(const Network& network, const std::vector<std::vector<double>>& scale_factor) {
     const detail::FloatMode mode;
-    const Graph graph = detail::make_graph(network);
+    const Graph graph = normalized_graph(network);
     if (scale_factor.size() != network.nodes.size()) {
         throw std::invalid_argument("scale_factor has " + std::to_string(scale_factor.size()) +
                                     " values, but the network has " +

@@ -1,10 +1,9 @@
-// The kind AvgPool2d, as a node and as synapses.
+// The kind AvgPool2d, a node; pool_synapses.hpp has its synapses.
 #pragma once
 
-#include <pysnn/synapses.hpp>
+#include <pysnn/node.hpp>
 
 #include "nodes/kind.hpp"
-#include "nodes/rows.hpp"
 #include "nodes/weight_rows.hpp"
 #include "nodes/window.hpp"
 
@@ -13,12 +12,18 @@ namespace pysnn::detail {
 template <>
 struct KindTraits<AvgPool2d> {
     static constexpr const char* kType = "AvgPool2d";
+    static constexpr int kSince = 1;
     static constexpr bool kHasActivation = false;
+    static constexpr bool kTakesSeveral = false;
+    static constexpr bool kIsNormalized = true;
 
     template <typename Visitor>
     static void visit_fields(Visitor& visitor) {
         visitor.setting("kernel_size", &AvgPool2d::kernel_size);
         visitor.setting("stride", &AvgPool2d::stride);
+        visitor.optional_setting("padding", &AvgPool2d::padding);
+        visitor.optional_setting("ceil_mode", &AvgPool2d::ceil_mode);
+        visitor.optional_setting("count_include_pad", &AvgPool2d::count_include_pad);
     }
 
     template <typename MaybeConst>
@@ -29,29 +34,6 @@ struct KindTraits<AvgPool2d> {
     static Shape output_shape(const AvgPool2d& pool, const Shape& input);
 };
 
-template <>
-struct KindTraits<PoolSynapses> {
-    static constexpr const char* kType = KindTraits<AvgPool2d>::kType;
-    static constexpr bool kSharesGrid = true;
-
-    template <typename Visitor>
-    static void visit_fields(Visitor& visitor) {
-        visitor.setting("kernel_size", &PoolSynapses::kernel_size);
-        visitor.setting("stride", &PoolSynapses::stride);
-        visitor.vector("weight", &PoolSynapses::weight);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
-    }
-
-    static Shape output_shape(const PoolSynapses& pool, const Shape& source);
-    /// A description may have no weights: there is room for the channel's afterwards.
-    static void add_rows(PoolSynapses& pool, std::int64_t channel, IncomingRows& incoming);
-};
-
 Window window_of(const AvgPool2d& pool);
-Window window_of(const PoolSynapses& pool);
 
 }  // namespace pysnn::detail

@@ -10,6 +10,21 @@
 #include "nodes/window.hpp"
 
 namespace pysnn::detail {
+namespace {
+
+constexpr std::int64_t kMaxSize = std::numeric_limits<std::int32_t>::max();
+
+template <typename Value>
+void check_all_finite(const std::vector<Value>& values, const std::string& name) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i])) {
+            throw std::invalid_argument(name + " is " + to_text(values[i]) + " at flat index " +
+                                        std::to_string(i) + ", expected finite values");
+        }
+    }
+}
+
+}  // namespace
 
 void check_shape(const Shape& shape, const std::string& name) {
     if (shape.size() != 1 && shape.size() != 3) {
@@ -33,12 +48,11 @@ void check_image(const Shape& shape, const char* name) {
 }
 
 void check_finite(const std::vector<float>& values, const std::string& name) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!std::isfinite(values[i])) {
-            throw std::invalid_argument(name + " is " + to_text(values[i]) + " at flat index " +
-                                        std::to_string(i) + ", expected finite values");
-        }
-    }
+    check_all_finite(values, name);
+}
+
+void check_finite(const std::vector<double>& values, const std::string& name) {
+    check_all_finite(values, name);
 }
 
 void check_at_least(std::int64_t value, std::int64_t least, const std::string& name) {
@@ -56,13 +70,20 @@ void check_at_least(const std::array<std::int64_t, 2>& pair, std::int64_t least,
     }
 }
 
+void check_window_size(const std::array<std::int64_t, 2>& pair, const std::string& name) {
+    check_at_least(pair, 1, name);
+    if (std::max(pair[0], pair[1]) > kMaxSize) {
+        throw std::invalid_argument(name + " is " + to_text(pair) + ", expected less than 2^31");
+    }
+}
+
 void check_padding(const Padding& padding, const std::string& name) {
     const auto [least, most] =
         std::minmax({padding.top, padding.bottom, padding.left, padding.right});
     if (least < 0) {
         throw std::invalid_argument(name + " is " + to_text(padding) + ", expected at least 0");
     }
-    if (most > std::numeric_limits<std::int32_t>::max()) {
+    if (most > kMaxSize) {
         throw std::invalid_argument(name + " is " + to_text(padding) + ", expected less than 2^31");
     }
 }

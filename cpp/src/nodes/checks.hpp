@@ -16,9 +16,12 @@ namespace pysnn::detail {
 void check_shape(const Shape& shape, const std::string& name);
 void check_image(const Shape& shape, const char* name);
 void check_finite(const std::vector<float>& values, const std::string& name);
+void check_finite(const std::vector<double>& values, const std::string& name);
 void check_at_least(std::int64_t value, std::int64_t least, const std::string& name);
 void check_at_least(const std::array<std::int64_t, 2>& pair, std::int64_t least,
                     const std::string& name);
+/// At least 1, and small enough that products of two do not overflow.
+void check_window_size(const std::array<std::int64_t, 2>& pair, const std::string& name);
 /// At least 0, and small enough that sums of them do not overflow.
 void check_padding(const Padding& padding, const std::string& name);
 void check_size(std::size_t got, std::int64_t expected, const std::string& name);
@@ -34,6 +37,8 @@ class SizeCheck {
 
     template <typename Value>
     void setting(const char*, Value Kind::*, int = 1) {}
+    template <typename Value>
+    void optional_setting(const char*, Value Kind::*) {}
 
     void tensor(const char* name, std::vector<float> Kind::* member,
                 std::initializer_list<Axis<Kind>> axes) {
@@ -52,7 +57,10 @@ class SizeCheck {
         }
     }
 
+    // Kinds check the sizes of these by themselves.
     void vector(const char*, std::vector<float> Kind::*) {}
+    void optional_vector(const char*, std::vector<float> Kind::*) {}
+    void numbers(const char*, std::vector<double> Kind::*) {}
 
   private:
     const Kind& kind_;

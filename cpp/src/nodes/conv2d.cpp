@@ -1,9 +1,7 @@
 // The kind Conv2d, as a node and as synapses.
 #include "nodes/conv2d.hpp"
 
-#include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -13,19 +11,12 @@
 namespace pysnn::detail {
 namespace {
 
-constexpr std::int64_t kMaxSize = std::numeric_limits<std::int32_t>::max();
-
 void check_settings(const Conv2d& conv) {
     check_at_least(conv.kernel_size, 1, "Conv2d kernel_size");
     check_at_least(conv.stride, 1, "Conv2d stride");
     check_padding(conv.padding, "Conv2d padding");
-    check_at_least(conv.dilation, 1, "Conv2d dilation");
+    check_window_size(conv.dilation, "Conv2d dilation");
     check_at_least(conv.groups, 1, "Conv2d groups");
-    // Sums of them must not overflow.
-    if (std::max(conv.dilation[0], conv.dilation[1]) > kMaxSize) {
-        throw std::invalid_argument("Conv2d dilation is " + to_text(conv.dilation) +
-                                    ", expected less than 2^31");
-    }
 }
 
 void check_groups(const Conv2d& conv) {
@@ -87,7 +78,8 @@ Shape KindTraits<Conv2d>::output_shape(const Conv2d& conv, const Shape& input) {
     return output;
 }
 
-void KindTraits<Conv2d>::add_rows(Conv2d& conv, std::int64_t channel, IncomingRows& incoming) {
+void KindTraits<Conv2d>::add_rows(Conv2d& conv, const RowSource&, std::int64_t channel,
+                                  IncomingRows& incoming) {
     const std::int64_t size = channels_per_group(conv) * conv.kernel_size[0] * conv.kernel_size[1];
     incoming.weights.push_back({conv.weight.data() + channel * size, size});
     if (!conv.bias.empty()) {

@@ -13,7 +13,10 @@ namespace pysnn::detail {
 template <>
 struct KindTraits<Conv2d> {
     static constexpr const char* kType = "Conv2d";
+    static constexpr int kSince = 1;
     static constexpr bool kHasActivation = true;
+    static constexpr bool kTakesSeveral = false;
+    static constexpr bool kIsNormalized = true;
     static constexpr bool kSharesGrid = true;
 
     template <typename Visitor>
@@ -40,7 +43,8 @@ struct KindTraits<Conv2d> {
     }
 
     static Shape output_shape(const Conv2d& conv, const Shape& input);
-    static void add_rows(Conv2d& conv, std::int64_t channel, IncomingRows& incoming);
+    static void add_rows(Conv2d& conv, const RowSource& source, std::int64_t channel,
+                         IncomingRows& incoming);
 };
 
 Window window_of(const Conv2d& conv);

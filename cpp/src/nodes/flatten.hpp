@@ -11,7 +11,10 @@ namespace pysnn::detail {
 template <>
 struct KindTraits<Flatten> {
     static constexpr const char* kType = "Flatten";
+    static constexpr int kSince = 1;
     static constexpr bool kHasActivation = false;
+    static constexpr bool kTakesSeveral = false;
+    static constexpr bool kIsNormalized = true;
 
     template <typename Visitor>
     static void visit_fields(Visitor&) {}

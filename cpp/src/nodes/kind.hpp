@@ -17,22 +17,30 @@ namespace pysnn::detail {
 ///
 /// Every kind declares:
 ///     kType: its name in model files and messages.
+///     kSince: the version of the model file that brought it.
 ///     visit_fields(visitor): each field once, which gives equality, the check for finite values,
 ///     the check of sizes, reading and writing. A visitor has these members:
-///         setting(name, member, since): a number or a pair; `since` is the version of the model
-///         file that brought it, and an older file means its default.
+///         setting(name, member, since): a number, a flag, a pair or a padding; `since` is the
+///         version of the model file that brought it, and an older file means its default.
+///         optional_setting(name, member): likewise, but in files of version 2 it may be left out,
+///         and is where it has its default.
 ///         tensor(name, member, axes), optional_tensor(name, member, axes): an array and what its
 ///         sizes are. Settings that an axis depends on come before.
-///         vector(name, member): an array with one axis, of any length.
-///     output_shape(kind, input_shape): throws std::invalid_argument where they do not fit.
+///         vector(name, member), optional_vector(name, member): an array with one axis, of any
+///         length; an optional one may be empty.
+///         numbers(name, member): a few numbers of float64.
+///     output_shape(kind, input_shape): throws std::invalid_argument where they do not fit. A node
+///     kind that takes several inputs gets all of their shapes.
 ///     weight_rows(kind): its weights and biases by output channel; none where they are not its
 ///     own.
 /// A node kind also declares:
 ///     kHasActivation: whether an activation follows its sum.
+///     kTakesSeveral: whether it takes two inputs or more, not one.
+///     kIsNormalized: whether weight normalization knows what becomes of scales in it.
 /// A kind of synapses also declares:
 ///     kSharesGrid: whether all neurons of a channel have the same weights.
-///     add_rows(kind, index, incoming): the weights of a channel where they share their grid, of a
-///     neuron otherwise.
+///     add_rows(kind, source, index, incoming): the weights of a channel where they share their
+///     grid, of a neuron otherwise.
 template <typename Kind>
 struct KindTraits;
 

@@ -20,7 +20,8 @@ Shape KindTraits<Linear>::output_shape(const Linear& linear, const Shape& input)
     return {linear.out_features};
 }
 
-void KindTraits<Linear>::add_rows(Linear& linear, std::int64_t neuron, IncomingRows& incoming) {
+void KindTraits<Linear>::add_rows(Linear& linear, const RowSource&, std::int64_t neuron,
+                                  IncomingRows& incoming) {
     incoming.weights.push_back(
         {linear.weight.data() + neuron * linear.in_features, linear.in_features});
     if (!linear.bias.empty()) {

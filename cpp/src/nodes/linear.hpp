@@ -12,7 +12,10 @@ namespace pysnn::detail {
 template <>
 struct KindTraits<Linear> {
     static constexpr const char* kType = "Linear";
+    static constexpr int kSince = 1;
     static constexpr bool kHasActivation = true;
+    static constexpr bool kTakesSeveral = false;
+    static constexpr bool kIsNormalized = true;
     static constexpr bool kSharesGrid = false;
 
     template <typename Visitor>
@@ -30,7 +33,8 @@ struct KindTraits<Linear> {
     }
 
     static Shape output_shape(const Linear& linear, const Shape& input);
-    static void add_rows(Linear& linear, std::int64_t neuron, IncomingRows& incoming);
+    static void add_rows(Linear& linear, const RowSource& source, std::int64_t neuron,
+                         IncomingRows& incoming);
 };
 
 }  // namespace pysnn::detail

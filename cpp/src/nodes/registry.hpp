@@ -10,8 +10,17 @@
 #include "nodes/avg_pool2d.hpp"
 #include "nodes/checks.hpp"
 #include "nodes/conv2d.hpp"
+#include "nodes/elementwise/affine.hpp"
+#include "nodes/elementwise/batch_norm.hpp"
+#include "nodes/elementwise/relu.hpp"
 #include "nodes/flatten.hpp"
+#include "nodes/identity_synapses.hpp"
+#include "nodes/joins.hpp"
 #include "nodes/linear.hpp"
+#include "nodes/max_pool2d.hpp"
+#include "nodes/max_pool_synapses.hpp"
+#include "nodes/pad.hpp"
+#include "nodes/pool_synapses.hpp"
 #include "nodes/weight_rows.hpp"
 
 namespace pysnn::detail {
@@ -24,6 +33,8 @@ class FiniteCheck {
 
     template <typename Value>
     void setting(const char*, Value Kind::*, int = 1) {}
+    template <typename Value>
+    void optional_setting(const char*, Value Kind::*) {}
 
     void tensor(const char* name, std::vector<float> Kind::* member,
                 std::initializer_list<Axis<Kind>>) {
@@ -34,6 +45,12 @@ class FiniteCheck {
         vector(name, member);
     }
     void vector(const char* name, std::vector<float> Kind::* member) {
+        check_finite(kind_.*member, where_ + " " + name);
+    }
+    void optional_vector(const char* name, std::vector<float> Kind::* member) {
+        vector(name, member);
+    }
+    void numbers(const char* name, std::vector<double> Kind::* member) {
         check_finite(kind_.*member, where_ + " " + name);
     }
 
@@ -54,6 +71,10 @@ class Comparison {
     void setting(const char*, Value Kind::* member, int = 1) {
         is_same_ = is_same_ && a_.*member == b_.*member;
     }
+    template <typename Value>
+    void optional_setting(const char* name, Value Kind::* member) {
+        setting(name, member);
+    }
     void tensor(const char*, std::vector<float> Kind::* member,
                 std::initializer_list<Axis<Kind>> axes) {
         for (const Axis<Kind>& axis : axes) {
@@ -66,6 +87,8 @@ class Comparison {
         tensor(name, member, axes);
     }
     void vector(const char*, std::vector<float> Kind::* member) { setting("", member); }
+    void optional_vector(const char*, std::vector<float> Kind::* member) { setting("", member); }
+    void numbers(const char*, std::vector<double> Kind::* member) { setting("", member); }
 
   private:
     const Kind& a_;
@@ -87,6 +110,10 @@ class OldestVersion {
             version_ = since;
         }
     }
+    template <typename Value>
+    void optional_setting(const char* name, Value Kind::* member) {
+        setting<Value>(name, member, 2);
+    }
     // Files of version 1 have room for two numbers.
     void setting(const char* name, Padding Kind::* member, int since = 1) {
         setting<Padding>(name, member, (kind_.*member).is_symmetric() ? since : 2);
@@ -95,11 +122,13 @@ class OldestVersion {
     void optional_tensor(const char*, std::vector<float> Kind::*,
                          std::initializer_list<Axis<Kind>>) {}
     void vector(const char*, std::vector<float> Kind::*) {}
+    void optional_vector(const char*, std::vector<float> Kind::*) {}
+    void numbers(const char*, std::vector<double> Kind::*) {}
 
   private:
     const Kind& kind_;
     const Kind default_{};
-    int version_ = 1;
+    int version_ = KindTraits<Kind>::kSince;
 };
 
 /// As OldestVersion says.
@@ -158,6 +187,18 @@ WeightRows weight_rows(const Variant& any) {
             return KindTraits<std::decay_t<decltype(kind)>>::weight_rows(kind);
         },
         any);
+}
+
+/// Whether weight normalization knows the kind.
+inline bool is_normalized(const Node& node) {
+    return std::visit(
+        [](const auto& kind) { return KindTraits<std::decay_t<decltype(kind)>>::kIsNormalized; },
+        node);
+}
+
+inline const char* type_of(const Node& node) {
+    return std::visit(
+        [](const auto& kind) { return KindTraits<std::decay_t<decltype(kind)>>::kType; }, node);
 }
 
 inline bool has_activation(const Node& node) {

@@ -15,9 +15,10 @@ void add_memory(const RecordSizes& sizes, MemoryEstimate& estimate) {
 void prepare(const Population& population, const RecordSizes& sizes, PopulationRecord& record) {
     Balance& balance = record.balance;
     balance.loses_excess = population.reset == ResetMode::Zero;
-    balance.threshold = population.threshold;
-    if (population.threshold.size() == 1) {
-        balance.threshold.assign(to_size(sizes.num_neurons), population.threshold.front());
+    const std::int64_t neurons_per_value = sizes.num_neurons / size_of(population.threshold);
+    balance.threshold.clear();
+    for (const float threshold : population.threshold) {
+        balance.threshold.insert(balance.threshold.end(), to_size(neurons_per_value), threshold);
     }
     const std::size_t size = to_size(sizes.num_samples * sizes.num_neurons);
     for (auto* charge : {&balance.input_charge, &balance.dropped_charge, &balance.excess_charge,
@@ -27,9 +28,13 @@ void prepare(const Population& population, const RecordSizes& sizes, PopulationR
     for (auto* potential : {&balance.initial_potential, &balance.final_potential}) {
         potential->assign(size, 0.0F);
     }
-    for (auto* count : {&balance.spike_counts, &balance.multi_spike_steps}) {
-        count->assign(size, 0U);
-    }
+    balance.spike_counts.assign(size, 0);
+    balance.multi_spike_steps.assign(size, 0U);
+}
+
+// A balance is that of a potential that spikes are paid from.
+bool exists(NeuronModel neuron) {
+    return neuron != NeuronModel::MaxPool && neuron != NeuronModel::Readout;
 }
 
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
@@ -49,6 +54,7 @@ std::vector<RecordedArray> arrays(const PopulationRecord& record) {
 }  // namespace
 
 const Recordable kBalanceRecordable{
-    "balance", {false, false, true}, &RecordOptions::balance, add_memory, prepare, nullptr, arrays};
+    "balance", {false, false, true}, &RecordOptions::balance, add_memory, prepare, nullptr, exists,
+    arrays};
 
 }  // namespace pysnn::detail

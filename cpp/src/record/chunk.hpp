@@ -19,14 +19,16 @@ struct PopulationChunk {
     std::int64_t word_stride = 0;
     const float* potentials = nullptr;  // after step t at t * layout.padded(), or null
 
-    /// Calls visit(step of the chunk, neuron) for every spike.
+    /// Calls visit(step of the chunk, neuron, sign) for every spike.
     template <typename Visit>
     void for_each_spike(Visit visit) const {
         for (std::int64_t word = 0; word < layout.num_words(); ++word) {
             for (std::int64_t step = 0; step < num_steps; ++step) {
                 for (std::uint64_t mask = spikes[word * word_stride + step]; mask != 0;
                      mask &= mask - 1) {
-                    visit(step, layout.neuron_of_bit(word * kMaskBits + lowest_bit(mask)));
+                    const std::int64_t bit = word * kMaskBits + lowest_bit(mask);
+                    const bool is_negative = layout.is_signed && layout.is_negative(bit);
+                    visit(step, layout.neuron_of_bit(bit), is_negative ? -1 : 1);
                 }
             }
         }

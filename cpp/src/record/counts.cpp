@@ -1,4 +1,4 @@
-// The recordable "counts": spikes per neuron.
+// The recordable "counts": spikes per neuron, less negative ones.
 
 #include "base/array.hpp"
 #include "record/recordable.hpp"
@@ -7,16 +7,17 @@ namespace pysnn::detail {
 namespace {
 
 void add_memory(const RecordSizes& sizes, MemoryEstimate& estimate) {
-    estimate.add({sizes.num_samples, sizes.num_neurons}, sizeof(std::uint32_t));
+    estimate.add({sizes.num_samples, sizes.num_neurons}, sizeof(std::int32_t));
 }
 
 void prepare(const Population&, const RecordSizes& sizes, PopulationRecord& record) {
-    record.counts.assign(to_size(sizes.num_samples * sizes.num_neurons), 0U);
+    record.counts.assign(to_size(sizes.num_samples * sizes.num_neurons), 0);
 }
 
 void fill(const PopulationChunk& chunk, PopulationRecord& record) {
-    std::uint32_t* counts = record.counts.data() + chunk.sample * chunk.layout.num_neurons();
-    chunk.for_each_spike([&](std::int64_t, std::int64_t neuron) { ++counts[neuron]; });
+    std::int32_t* counts = record.counts.data() + chunk.sample * chunk.layout.num_neurons();
+    chunk.for_each_spike(
+        [&](std::int64_t, std::int64_t neuron, int sign) { counts[neuron] += sign; });
 }
 
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
@@ -25,7 +26,13 @@ std::vector<RecordedArray> arrays(const PopulationRecord& record) {
 
 }  // namespace
 
-const Recordable kCountsRecordable{
-    "counts", {true, false, false}, &RecordOptions::counts, add_memory, prepare, fill, arrays};
+const Recordable kCountsRecordable{"counts",
+                                   {true, false, false},
+                                   &RecordOptions::counts,
+                                   add_memory,
+                                   prepare,
+                                   fill,
+                                   always_exists,
+                                   arrays};
 
 }  // namespace pysnn::detail

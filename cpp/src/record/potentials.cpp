@@ -34,14 +34,21 @@ void fill(const PopulationChunk& chunk, PopulationRecord& record) {
     }
 }
 
+bool exists(NeuronModel neuron) { return neuron != NeuronModel::MaxPool; }
+
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
     return {{"potentials", RecordedSpan::StepsSamplesNeurons, &record.potentials}};
 }
 
 }  // namespace
 
-const Recordable kPotentialsRecordable{
-    "potentials", {false, true, false}, &RecordOptions::potentials, add_memory, prepare, fill,
-    arrays};
+const Recordable kPotentialsRecordable{"potentials",
+                                       {false, true, false},
+                                       &RecordOptions::potentials,
+                                       add_memory,
+                                       prepare,
+                                       fill,
+                                       exists,
+                                       arrays};
 
 }  // namespace pysnn::detail

@@ -39,9 +39,14 @@ struct Recordable {
                     PopulationRecord& record);
     /// Takes what it keeps of a chunk; null where the engine fills the record itself.
     void (*fill)(const PopulationChunk& chunk, PopulationRecord& record);
+    /// Whether neurons of this model have what it keeps.
+    bool (*exists)(NeuronModel neuron);
     /// What it kept, by name.
     std::vector<RecordedArray> (*arrays)(const PopulationRecord& record);
 };
+
+/// A Recordable::exists of what all neurons have.
+inline bool always_exists(NeuronModel) { return true; }
 
 extern const Recordable kSpikesRecordable;
 extern const Recordable kPotentialsRecordable;

@@ -16,7 +16,8 @@ class RecordingPlan {
     RecordingPlan() = default;
 
     /// Throws:
-    ///     std::invalid_argument: a name is that of no population.
+    ///     std::invalid_argument: a name is that of no population, or of one that has not what is
+    ///     asked for.
     RecordingPlan(const SpikingNetworkDescription& network, const RecordOptions& options);
 
     const RecordNeeds& needs(std::int64_t population) const { return needs_[population]; }
@@ -35,13 +36,17 @@ class RecordingPlan {
 
 /// Gives the result the sizes of a call, all counts 0; memory that it has is used again.
 ///
+/// Args:
+///     input_rate: spikes of an input of 1 in a step, on average.
+///
 /// Throws:
 ///     OutOfMemory: it would not fit.
 void prepare_result(const SpikingNetwork& network, const RecordingPlan& recording,
                     std::int64_t num_samples, std::int64_t first_step, std::int64_t num_steps,
-                    SimulationResult& result);
+                    double input_rate, SimulationResult& result);
 
-/// Writes the output population's spikes of a chunk into the result, bit-packed.
+/// Writes the output population's spikes of a chunk into the result, bit-packed, and a readout's
+/// potentials.
 void pack_outputs(const PopulationChunk& chunk, SimulationResult& result);
 
 }  // namespace pysnn::detail

@@ -7,7 +7,7 @@
 
 namespace pysnn::detail {
 
-/// Adds the output spikes of a result to `counts` (num_samples, num_outputs).
-void add_spike_counts(const SimulationResult& result, std::vector<std::uint32_t>& counts);
+/// Adds the output spikes of a result, negative ones as -1, to `counts` (num_samples, num_outputs).
+void add_spike_counts(const SimulationResult& result, std::vector<std::int32_t>& counts);
 
 }  // namespace pysnn::detail

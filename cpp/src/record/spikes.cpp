@@ -7,7 +7,7 @@ namespace pysnn::detail {
 namespace {
 
 void add_memory(const RecordSizes& sizes, MemoryEstimate& estimate) {
-    estimate.add({sizes.num_steps, sizes.num_samples, sizes.num_neurons}, sizeof(std::uint8_t));
+    estimate.add({sizes.num_steps, sizes.num_samples, sizes.num_neurons}, sizeof(std::int8_t));
 }
 
 void prepare(const Population&, const RecordSizes& sizes, PopulationRecord& record) {
@@ -15,9 +15,10 @@ void prepare(const Population&, const RecordSizes& sizes, PopulationRecord& reco
 }
 
 void fill(const PopulationChunk& chunk, PopulationRecord& record) {
-    std::uint8_t* spikes = record.spikes.data();
-    chunk.for_each_spike(
-        [&](std::int64_t step, std::int64_t neuron) { spikes[chunk.row(step) + neuron] = 1; });
+    std::int8_t* spikes = record.spikes.data();
+    chunk.for_each_spike([&](std::int64_t step, std::int64_t neuron, int sign) {
+        spikes[chunk.row(step) + neuron] = static_cast<std::int8_t>(sign);
+    });
 }
 
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
@@ -26,7 +27,13 @@ std::vector<RecordedArray> arrays(const PopulationRecord& record) {
 
 }  // namespace
 
-const Recordable kSpikesRecordable{
-    "spikes", {true, false, false}, &RecordOptions::spikes, add_memory, prepare, fill, arrays};
+const Recordable kSpikesRecordable{"spikes",
+                                   {true, false, false},
+                                   &RecordOptions::spikes,
+                                   add_memory,
+                                   prepare,
+                                   fill,
+                                   always_exists,
+                                   arrays};
 
 }  // namespace pysnn::detail

@@ -25,7 +25,7 @@ int main() {
     const std::vector<float> x = {1.0F, 0.5F, 0.25F};
     pysnn::SimulationOptions options;
     options.seed = 7;
-    const std::vector<std::uint32_t> counts =
+    const std::vector<std::int32_t> counts =
         pysnn::simulate(network, x.data(), 1, options).spike_counts();
     std::printf("spikes %u %u\n", static_cast<unsigned>(counts[0]),
                 static_cast<unsigned>(counts[1]));

@@ -9,8 +9,8 @@
 struct TestInput {
     std::int64_t num_samples = 0;
     std::int64_t num_steps = 0;
-    std::vector<float> x;              // (num_samples, num_inputs); empty: the spikes are given
-    std::vector<std::uint8_t> spikes;  // (num_steps, num_samples, num_inputs)
+    std::vector<float> x;             // (num_samples, num_inputs); empty: the spikes are given
+    std::vector<std::int8_t> spikes;  // (num_steps, num_samples, num_inputs)
     double max_rate = 800.0;
     std::uint64_t seed = 5;
     pysnn::Encoding encoding = pysnn::Encoding::Poisson;  // of x
@@ -23,6 +23,11 @@ struct TestInput {
 TestInput drawn_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,
                       std::int64_t num_steps, double bright, unsigned seed = 1,
                       pysnn::Encoding encoding = pysnn::Encoding::Poisson);
+
+/// Numbers all over the network's InputRange, whose scale and affine are made of powers of two
+/// where spikes are drawn.
+TestInput ranged_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,
+                       std::int64_t num_steps, pysnn::Encoding encoding, unsigned seed = 1);
 
 /// As drawn_input(), every intensity the same, at a rate that makes it the probability of a spike.
 TestInput uniform_input(const pysnn::SpikingNetwork& network, std::int64_t num_samples,

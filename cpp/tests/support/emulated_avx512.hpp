@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 typedef float __m512 __attribute__((vector_size(64)));
 typedef float __m256 __attribute__((vector_size(32)));
@@ -112,6 +113,7 @@ static inline __m512 _mm512_fmadd_ps(__m512 a, __m512 b, __m512 c) {
 }
 static inline __m512 _mm512_mul_ps(__m512 a, __m512 b) { return a * b; }
 static inline __m512 _mm512_max_ps(__m512 a, __m512 b) { return a > b ? a : b; }
+static inline __m512 _mm512_min_ps(__m512 a, __m512 b) { return a < b ? a : b; }
 static inline __m512 _mm512_div_ps(__m512 a, __m512 b) { return a / b; }
 static inline __mmask16 _mm512_cmp_ps_mask(__m512 a, __m512 b, int) {
     return static_cast<__mmask16>(
@@ -241,6 +243,15 @@ static inline __m512i _mm512_cvtps_epi32(__m512 a) {
     emulated::Lanes<std::int32_t, __m512i> result;
     for (int i = 0; i < 16; ++i) {
         result.lane[i] = static_cast<std::int32_t>(std::nearbyint(a[i]));
+    }
+    return result.vector();
+}
+static inline __m512i _mm512_cvttps_epi32(__m512 a) {
+    emulated::Lanes<std::int32_t, __m512i> result;
+    for (int i = 0; i < 16; ++i) {
+        const bool fits = std::abs(a[i]) < 2147483648.0F;
+        result.lane[i] =
+            fits ? static_cast<std::int32_t>(a[i]) : std::numeric_limits<std::int32_t>::min();
     }
     return result.vector();
 }

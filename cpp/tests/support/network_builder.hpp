@@ -16,6 +16,7 @@ struct NeuronKind {
     double refractory_period;
     bool has_bias;
     bool is_varied;  // a threshold and an initial potential for each neuron
+    pysnn::NeuronModel model = pysnn::NeuronModel::If;
 };
 
 /// Every combination of reset and refractory period that a kernel is compiled for. Only neurons of
@@ -26,6 +27,20 @@ inline constexpr std::array<NeuronKind, 4> kNeuronKinds{{
     {"subtract", pysnn::ResetMode::Subtract, 0.0, true, true},
     {"subtract, refractory", pysnn::ResetMode::Subtract, 3e-3, false, true},
 }};
+
+/// Neurons of the other models that spike.
+inline constexpr std::array<NeuronKind, 6> kOtherKinds{{
+    {"signed", pysnn::ResetMode::Subtract, 0.0, true, true, pysnn::NeuronModel::Signed},
+    {"signed, alike", pysnn::ResetMode::Subtract, 0.0, false, false, pysnn::NeuronModel::Signed},
+    {"bipolar", pysnn::ResetMode::Subtract, 0.0, true, true, pysnn::NeuronModel::Bipolar},
+    {"leaky", pysnn::ResetMode::Zero, 0.0, true, true, pysnn::NeuronModel::Leaky},
+    {"leaky, subtract", pysnn::ResetMode::Subtract, 0.0, false, true, pysnn::NeuronModel::Leaky},
+    {"leaky, refractory", pysnn::ResetMode::Zero, 2e-3, true, true, pysnn::NeuronModel::Leaky},
+}};
+inline constexpr NeuronKind kReadout{"readout", pysnn::ResetMode::Subtract, 0.0, true,
+                                     false,     pysnn::NeuronModel::Readout};
+inline constexpr NeuronKind kMaxPool{"max pool", pysnn::ResetMode::Subtract, 0.0, false,
+                                     false,      pysnn::NeuronModel::MaxPool};
 
 using pysnn::kPrecisions;
 
@@ -66,7 +81,38 @@ class NetworkBuilder {
     }
 
     static pysnn::Projection pool(const std::string& source, Pair kernel, Pair stride) {
-        return {source, pysnn::AvgPool2d{kernel, stride}};
+        return {source, pysnn::PoolSynapses(kernel, stride)};
+    }
+
+    static pysnn::Projection max_pool(const std::string& source, Pair kernel, Pair stride,
+                                      pysnn::Padding padding = {}, Pair dilation = {1, 1},
+                                      bool ceil_mode = false) {
+        return {source, pysnn::MaxPoolSynapses{kernel, stride, padding, dilation, ceil_mode}};
+    }
+
+    pysnn::Projection identity(const std::string& source, std::int64_t out_channels = 0,
+                               std::int64_t first_channel = 0, Pair stride = {1, 1},
+                               pysnn::Padding padding = {}) {
+        pysnn::IdentitySynapses synapses;
+        synapses.out_channels = out_channels;
+        synapses.first_channel = first_channel;
+        synapses.stride = stride;
+        synapses.padding = padding;
+        synapses.weight = uniform(shape_of(source)[0], -0.5F, 1.0F);
+        return {source, synapses};
+    }
+
+    NetworkBuilder& takes(pysnn::InputRange input) {
+        description_.input = std::move(input);
+        return *this;
+    }
+
+    /// Scale of each population, in their order.
+    NetworkBuilder& scales(const std::vector<double>& scales) {
+        for (const double scale : scales) {
+            description_.scale_factors.push_back({scale});
+        }
+        return *this;
     }
 
     /// Args:
@@ -80,8 +126,24 @@ class NetworkBuilder {
                                          : std::move(shape);
         population.reset = kind.reset;
         population.refractory_period = kind.refractory_period;
+        population.neuron = kind.model;
+        if (kind.model == pysnn::NeuronModel::Leaky) {
+            population.leak = {0.9F};
+        }
+        if (kind.model == pysnn::NeuronModel::Readout) {
+            population.delay = 2;
+        }
         if (kind.is_varied) {
             const std::int64_t size = pysnn::num_elements(population.shape);
+            if (kind.model == pysnn::NeuronModel::Signed) {
+                population.negative_threshold = uniform(size, 0.0F, 0.3F);
+            }
+            if (kind.model == pysnn::NeuronModel::Leaky) {
+                population.leak = uniform(size, 0.5F, 1.0F);
+            }
+            if (kind.has_bias) {
+                population.bias = uniform(size, -0.1F, 0.1F);
+            }
             population.threshold = uniform(size, 0.3F, 1.5F);
             population.initial_potential = uniform(size, -0.5F, 1.0F);
         }

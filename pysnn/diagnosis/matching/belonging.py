@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import _core
+from ...conversion.folding import FoldedNetwork, input_affine
+from ...conversion.input_range import InputRange
+from ...conversion.spiking_of_folded import NeuronSettings, empty_network, fill_network
 from ...network import INPUT, Network
-from ...spiking import Projection, SpikingNetwork
+from ...nodes import Identity
+from ...spiking import Population, Projection, SpikingNetwork
 from .mapping import Stage
 
 _SCAN_ELEMENTS = 1 << 18  # weights that are compared at a time
@@ -26,14 +30,69 @@ def check_weights(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]
         snn: The spiking network.
         stages: Its populations, as `match` returns them.
     """
-    expected = _converted(network, snn, stages)
+    expected = (
+        _converted(network, snn, stages)
+        if all(stage.folded is None for stage in stages)
+        else _filled(network, snn, stages)
+    )
     for stage, population in zip(stages, expected.populations, strict=True):
         grid = np.maximum(stage.population.grid, population.grid)
+        if stage.folded is not None:
+            _check_folded(stage, population, grid)
+            continue
         pairs = zip(stage.population.projections, population.projections, strict=True)
         for given, wanted in pairs:
             _check_array(stage, "weight", given.weight, wanted.weight, grid)
             num_biases = len(wanted.weight)
             _check_array(stage, "bias", _bias(given, num_biases), _bias(wanted, num_biases), grid)
+
+
+def _check_folded(stage: Stage, wanted: Population, grid: NDArray[np.float32]) -> None:
+    """Raise a ValueError unless a population has the sources, weights and biases of another."""
+    pairs = [(each.source, type(each.layer)) for each in stage.population.projections]
+    if pairs != [(each.source, type(each.layer)) for each in wanted.projections]:
+        raise ValueError(
+            f"snn and network do not belong together: population {wanted.name!r} reads "
+            f"{_sources_text(stage.population)}, but that of network {_sources_text(wanted)}"
+        )
+    for one, other in zip(stage.population.projections, wanted.projections, strict=True):
+        if one.weight.shape != other.weight.shape:
+            raise ValueError(
+                f"snn and network do not belong together: population {wanted.name!r} has weights "
+                f"of shape {one.weight.shape} from {one.source!r}, but that of network "
+                f"{other.weight.shape}"
+            )
+        if other.weight.size:
+            _check_array(stage, "weight", one.weight, other.weight, _grid_of(other, grid))
+    zeros = np.zeros(wanted.num_neurons, dtype=np.float32)
+    given, expected = (
+        zeros if each.bias is None else each.bias for each in (stage.population, wanted)
+    )
+    _check_array(stage, "bias", given, expected, grid)
+
+
+def _sources_text(population: Population) -> str:
+    return ", ".join(each.layer.projection_text(each.source) for each in population.projections)
+
+
+def _grid_of(projection: Projection, grid: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the grids of a projection's rows of weights, which those of its targets are."""
+    if not isinstance(projection.layer, Identity):
+        return grid
+    layer = projection.layer
+    by_channel: NDArray[np.float32] = grid.reshape(layer.out_channels, -1).max(axis=1)
+    return by_channel[layer.first_channel : layer.first_channel + layer.in_channels]
+
+
+def _filled(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> SpikingNetwork:
+    """Return the folded network's populations on the scales of ``snn``, on their grids."""
+    affine, _ = input_affine(network.graph)
+    populations = tuple(stage.folded for stage in stages if stage.folded is not None)
+    folded = FoldedNetwork(network.input_shape, network.output_shape, affine, populations)
+    settings = NeuronSettings(1.0, "subtract", 0.0, 0.0, snn.precision)
+    empty = empty_network(folded, InputRange(snn.input_scale, affine), settings)
+    scales = {stage.population.name: stage.channel_scale for stage in stages}
+    return fill_network(empty, folded, scales, settings)
 
 
 def _converted(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> SpikingNetwork:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...conversion.folding import POOLS, FoldedPopulation, fold_graph
 from ...network import INPUT, Graph, GraphNode
 from ...nodes import Node, WeightedNode
 from ...spiking import Population, SpikingNetwork
@@ -23,12 +24,28 @@ class Stage:
         population: The population.
         channel_scale: Activation of the node that a rate of ``max_rate`` stands for, one for all
             neurons or one per channel.
+        folded: The value that the population stands for where that is not the node's output as it
+            is; None where it is.
     """
 
     position: int
     node: GraphNode
     population: Population
     channel_scale: NDArray[np.float64]
+    folded: FoldedPopulation | None = None
+
+    def values(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Return the values that the population stands for, (num_samples, num_neurons).
+
+        Args:
+            outputs: Outputs of every node of the ReLU network.
+        """
+        found = outputs[self.position]
+        if self.folded is None:
+            return found.reshape(len(found), -1)
+        first, end = self.folded.channels or (0, found.shape[1])
+        part = found[:, first:end].reshape(len(found), -1)
+        return self.folded.rectified(part.astype(np.float64)).astype(np.float32)
 
     @property
     def scale(self) -> NDArray[np.float64]:
@@ -63,6 +80,8 @@ def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
         raise ValueError(
             f"snn has inputs of shape {snn.input_shape}, but network of {graph.input_shape}"
         )
+    if not graph.is_plain or _is_folded(snn):
+        return _match_folded(graph, snn)
     places = _places(graph)
     if len(places) != len(snn.populations):
         raise ValueError(
@@ -77,6 +96,53 @@ def match(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
         places.remove(place)
         node_of[population.name] = place.node.name
         stages.append(Stage(place.position, place.node, population, _channel_scale(population)))
+    return stages
+
+
+def _is_folded(snn: SpikingNetwork) -> bool:
+    """Return whether a chain was converted in another way than that of the paper."""
+    return not snn.input_range.is_default or any(
+        each.neuron not in ("if", "signed", "leaky") or each.bias is not None
+        for each in snn.populations
+    )
+
+
+def _match_folded(graph: Graph, snn: SpikingNetwork) -> list[Stage]:
+    """Return the populations with the values of a folded network of the same names and shapes."""
+    given = {each.name: each.shape for each in snn.populations}
+    folded: dict[str, FoldedPopulation] = {}
+    for pools in POOLS:
+        try:
+            found = fold_graph(graph, pools=pools, signed_input=snn.input_range.is_signed)
+        except ValueError:
+            if pools == POOLS[0]:
+                raise
+            break
+        folded = {each.name: each for each in found.populations}
+        if {name: each.shape for name, each in folded.items()} == given:
+            break
+    for name, shape in given.items():
+        if name not in folded or folded[name].shape != shape:
+            raise ValueError(
+                f"snn has population {name!r} of shape {shape}, but network makes none such of "
+                f"its nodes; expected what pysnn.convert makes of it"
+            )
+    for name in folded:
+        if name not in given:
+            raise ValueError(
+                f"snn has no population {name!r}, which network makes of its nodes; expected what "
+                f"pysnn.convert makes of it"
+            )
+    positions = {each.name: i for i, each in enumerate(graph.nodes)}
+    stages = []
+    for population in snn.populations:
+        value = folded[population.name]
+        if population.neuron in ("bipolar", "readout"):
+            value = replace(value, neuron=population.neuron)
+        position = positions[value.node]
+        stages.append(
+            Stage(position, graph.nodes[position], population, _channel_scale(population), value)
+        )
     return stages
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ...spiking import INPUT, SpikingNetwork
+from ...spiking import INPUT, Population, SimulationResult, SpikingNetwork
+from ...spiking.neuron import WITHOUT_THRESHOLD
 from ..matching.mapping import Stage
 from ..matching.tails import Tail, tails
 from .setting import Setting
@@ -24,9 +27,6 @@ class Measurement:
         replaced: Where the first 1, 2, ... populations are replaced by their ideal rates.
         ideal: Of the ReLU network.
         populations: Sums by population.
-
-    Raises:
-        ValueError: A population and those behind it have several sources before it.
     """
 
     def __init__(
@@ -64,39 +64,48 @@ class Measurement:
             sample_ids: Their numbers for the generator of Poisson input.
             activations: Outputs of every node of the ReLU network for them.
         """
-        num_samples = rows.stop - rows.start
         for stage, sums in zip(self._stages, self.populations, strict=True):
-            values = activations[stage.position].reshape(num_samples, -1)
-            sums.activation[rows] = values / stage.scale.astype(np.float32)
-        self.ideal[rows] = activations[-1].reshape(num_samples, -1).argmax(axis=1)
+            sums.activation[rows] = stage.values(activations) / stage.scale.astype(np.float32)
+        self.ideal[rows] = activations[-1].reshape(len(x), -1).argmax(axis=1)
         self._add_seeds(rows, x, sample_ids)
         self.constant[rows] = self._setting.run_without_chance(self._snn, x, "constant").predictions
-        ideal_rates = {INPUT: x} | {
-            stage.population.name: sums.activation[rows]
+        # A rate can't exceed one spike per step of an intensity of 1.
+        ideal_rates = {
+            stage.population.name: np.clip(sums.activation[rows], -1, 1)
             for stage, sums in zip(self._stages, self.populations, strict=True)
         }
-        for k, tail in enumerate(self._tails):
-            # A rate can't exceed one spike per step of an intensity of 1.
-            source = np.minimum(ideal_rates[tail.source], np.float32(1.0))
+        ideal_rates[INPUT] = self._input_rates(x)
+        first, *others = self._tails
+        self._by_tail[0][rows] = self._add_alone(0, first, rows, x)
+        for k, tail in enumerate(others, start=1):
+            source = tail.samples(ideal_rates)
             self._by_tail[k][rows] = self._add_alone(k, tail, rows, source)
+
+    def _input_rates(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return samples as fractions of the largest one that the network takes, one row each."""
+        affine, scale = self._snn.input_affine, self._snn.input_scale or 1.0
+        by_channel = (1, -1, *[1] * (x.ndim - 2))
+        values = x.astype(np.float64)
+        if affine is not None:
+            values = values * affine[0].reshape(by_channel) + affine[1].reshape(by_channel)
+        return (values / scale).astype(np.float32).reshape(len(x), -1)
 
     def _add_seeds(self, rows: slice, x: NDArray[np.float32], ids: NDArray[np.uint64]) -> None:
         setting = self._setting
-        counts: list[list[NDArray[np.uint32]]] = [[] for _ in self.populations]
+        counts: list[list[NDArray[Any]]] = [[] for _ in self.populations]
         for i, seed in enumerate(setting.seeds):
-            what = "balance" if i == 0 else "counts"
-            result = setting.run_poisson(self._snn, x, seed=seed, sample_ids=ids, record=what)
+            record = ("balance", "counts") if i == 0 else ("counts",)
+            result = setting.run_poisson(self._snn, x, seed=seed, sample_ids=ids, record=record)
             self.by_seed[i][rows] = result.predictions
             for k, (stage, sums) in enumerate(zip(self._stages, self.populations, strict=True)):
                 name = stage.population.name
-                if i == 0:
-                    balance = result.balance[name]
-                    sums.add_charges(balance)
-                    sums.rate[rows] = balance.spike_counts / setting.spikes_per_unit
-                    sums.in_network.add(self._due(sums, rows), balance)
-                    counts[k].append(balance.spike_counts)
-                else:
-                    counts[k].append(result.counts[name])
+                counts[k].append(_sent(result, stage.population))
+                if i > 0:
+                    continue
+                sums.rate[rows] = counts[k][0] / setting.spikes_per_unit
+                if name in result.balance:
+                    sums.add_charges(result.balance[name])
+                    sums.in_network.add(self._due(sums, rows), result.balance[name])
         if len(setting.seeds) > 1:
             for sums, by_seed in zip(self.populations, counts, strict=True):
                 rates = np.stack(by_seed) / setting.spikes_per_unit
@@ -105,14 +114,19 @@ class Measurement:
     def _add_alone(
         self, k: int, tail: Tail, rows: slice, x: NDArray[np.float32]
     ) -> NDArray[np.int64]:
-        name = self._stages[k].population.name
+        population = self._stages[k].population
+        what = "counts" if population.neuron in WITHOUT_THRESHOLD else "balance"
         result = self._setting.run_without_chance(
-            tail.network, x, "regular", record={"balance": [name]}
+            tail.network, x, "regular", record={what: [population.name]}
         )
         sums = self.populations[k]
-        balance = result.balance[name]
+        if what == "counts":
+            sums.spikes_alone += (_sent(result, population) != 0).sum(axis=0)
+            return result.predictions
+        balance = result.balance[population.name]
         sums.alone.add(self._due(sums, rows), balance)
-        sums.spikes_alone += balance.spike_counts.sum(axis=0, dtype=np.int64)
+        # Spikes of either sign show that a neuron is not dead.
+        sums.spikes_alone += np.abs(balance.spike_counts).sum(axis=0, dtype=np.int64)
         return result.predictions
 
     def _due(self, sums: PopulationSums, rows: slice) -> NDArray[np.float64]:
@@ -120,3 +134,15 @@ class Measurement:
             sums.activation[rows].astype(np.float64) * self._setting.spikes_per_unit
         )
         return due
+
+
+def _sent(result: SimulationResult, population: Population) -> NDArray[Any]:
+    """Return the spikes that neurons sent, or the potentials of a readout, which stand for them.
+
+    Returns:
+        (num_samples, num_neurons).
+    """
+    if population.neuron == "readout":
+        last: NDArray[np.float32] = result.output_potentials[-1]
+        return last
+    return result.counts[population.name]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...spiking.neuron import WITHOUT_THRESHOLD, Neuron
 from ..matching.mapping import Stage
 from .setting import Setting
 from .shortfall import Shortfall, as_dict
@@ -48,7 +49,8 @@ class PopulationReport:
 
     Attributes:
         name: Name of the population.
-        layer: Name of the layer.
+        layer: Name of the layer, or of the node whose value it stands for.
+        neuron: Model of its neurons. Max pools and readouts have no charges: theirs are 0.
         activation: Activations of the ReLU network over the scale factor, (num_samples,
             num_neurons).
         rate: Firing rates over ``max_rate``, (num_samples, num_neurons).
@@ -75,6 +77,7 @@ class PopulationReport:
 
     name: str
     layer: str
+    neuron: Neuron
     activation: NDArray[np.float32]
     rate: NDArray[np.float32]
     correlation: float | None
@@ -99,24 +102,26 @@ class PopulationReport:
         rate, activation = sums.rate, sums.activation
         num_samples = len(rate)
         error = rate.astype(np.float64) - activation
-        largest = activation.max(axis=0).astype(np.float64)
+        size = np.abs(activation)
+        largest = size.max(axis=0).astype(np.float64)
         due = largest * setting.spikes_per_unit >= 1
-        total = float(activation.sum(dtype=np.float64))
+        total = float(size.sum(dtype=np.float64))
         # Above one spike per step there is nothing that a neuron could show.
         limit = 1.0 / setting.input_spikes_per_step
-        above = float(np.maximum(activation - limit, 0.0).sum(dtype=np.float64))
+        above = float(np.maximum(size - limit, 0.0).sum(dtype=np.float64))
         several_seeds = len(setting.seeds) > 1
         return cls(
             name=stage.population.name,
             layer=stage.node.name,
+            neuron=stage.population.neuron,
             activation=activation,
             rate=rate,
             correlation=_correlation(rate, activation),
             mean_error=float(error.mean()),
             rms_error=float(np.sqrt((error**2).mean())),
             seed_variance=sums.seed_variance / num_samples if several_seeds else None,
-            charges=NeuronCharges(**sums.charges),
-            dead=(rate.max(axis=0) == 0) & due,
+            charges=NeuronCharges(**(sums.charges or _no_charges(rate.shape[1]))),
+            dead=(rate == 0).all(axis=0) & due,
             dead_alone=(sums.spikes_alone == 0) & due,
             saturated=largest > limit,
             inactive=largest == 0,
@@ -125,6 +130,11 @@ class PopulationReport:
             alone=sums.alone.finish(),
             accuracy_lost=accuracy_lost,
         )
+
+    @property
+    def has_charges(self) -> bool:
+        """Whether there is a balance of charges, which max pools and readouts have none of."""
+        return self.neuron not in WITHOUT_THRESHOLD
 
     @property
     def num_neurons(self) -> int:
@@ -155,6 +165,7 @@ class PopulationReport:
         return {
             "name": self.name,
             "layer": self.layer,
+            "neuron": self.neuron,
             "num_neurons": self.num_neurons,
             "correlation": self.correlation,
             "mean_error": self.mean_error,
@@ -170,6 +181,10 @@ class PopulationReport:
             "alone": as_dict(self.alone),
             "accuracy_lost": self.accuracy_lost,
         }
+
+
+def _no_charges(num_neurons: int) -> dict[str, NDArray[np.float64]]:
+    return {each.name: np.zeros(num_neurons) for each in fields(NeuronCharges)}
 
 
 def _correlation(rate: NDArray[np.float32], activation: NDArray[np.float32]) -> float | None:

@@ -15,7 +15,8 @@ class Shortfall:
     """Spikes that were due and were not fired, by cause; shares of all spikes that were due.
 
     A spike is due each time that a neuron's activation stands for one: its ideal rate times the
-    time. Only samples and neurons with a positive activation count here. The causes add up::
+    time. Only samples and neurons with an activation other than 0 count here; where it is negative,
+    negative spikes are due, and all signs are turned around. The causes add up::
 
         missing = too_little_input + lost + left + backlog + dropped + rounding
 
@@ -74,29 +75,32 @@ class ShortfallSums:
         """Add a part of a batch.
 
         Args:
-            due: Spikes due, (num_samples, num_neurons).
+            due: Spikes due, (num_samples, num_neurons); negative ones below 0.
             balance: The charge of the same neurons.
         """
+        sign = np.where(due < 0, -1.0, 1.0)
+        due = np.abs(due)
         active = due > 0
         threshold = balance.threshold.astype(np.float64)
-        final = balance.final_potential.astype(np.float64)
+        final = sign * balance.final_potential
+        fired = sign * balance.spike_counts
 
         def spikes_of(charge: NDArray[np.float64]) -> float:
             return float((charge / threshold)[active].sum())
 
         one_due = due >= 1
         self.due += float(due[active].sum())
-        self.fired += float(balance.spike_counts[active].sum())
-        self.received += spikes_of(balance.input_charge + balance.initial_potential)
+        self.fired += float(fired[active].sum())
+        self.received += spikes_of(sign * (balance.input_charge + balance.initial_potential))
         self.lost += spikes_of(balance.lost_charge)
         self.left += spikes_of(np.minimum(final, threshold))
         self.backlog += spikes_of(np.maximum(final - threshold, 0.0))
         self.dropped += spikes_of(balance.dropped_charge)
-        self.rounding += spikes_of(balance.rounding_charge)
+        self.rounding += spikes_of(sign * balance.rounding_charge)
         self.due_pairs += float(one_due.sum())
         self.silent_pairs += float((one_due & (balance.spike_counts == 0)).sum())
-        self.false_spikes += float(balance.spike_counts[~active].sum())
-        self.spikes += float(balance.spike_counts.sum())
+        self.false_spikes += float(np.abs(fired[~active]).sum())
+        self.spikes += float(np.abs(fired).sum())
         self.multi_spikes += float(balance.multi_spike_steps.sum())
         self.lost_charge += float(balance.lost_charge.sum())
         self.positive_input += float(np.maximum(balance.input_charge, 0.0).sum())

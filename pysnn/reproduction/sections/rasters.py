@@ -40,7 +40,7 @@ def _measure(run: SectionRun) -> Outcome:
             progress=False,
         )
         trains = {
-            name: np.asarray(train)[:, 0].reshape(len(train), -1)
+            name: (np.asarray(train)[:, 0] != 0).reshape(len(train), -1)
             for name, train in simulated.spike_trains.items()
         }
         cases.append(

@@ -8,16 +8,19 @@
 #include <utility>
 
 #include "engine/cpu/cpu_session.hpp"
+#include "network/spiking/spike_signs.hpp"
 
 namespace pysnn::detail {
 
 CpuProgram::CpuProgram(const SpikingNetworkDescription& description)
     : description_(description),
-      input_(description.input_shape, 1),
+      input_(description.input_shape, 1, description.input.is_signed),
       input_blocks_(linear_blocks(input_)) {
     std::unordered_map<std::string, std::int64_t> index{{kInputName, kInputSource}};
+    const Array<char> is_signed = negative_senders(description);
     for (const Population& population : description.populations) {
-        auto packed = std::make_unique<PackedPopulation>(population, description.precision);
+        auto packed = std::make_unique<PackedPopulation>(population, description.precision,
+                                                         is_signed[populations_.size()] != 0);
         for (const Projection& projection : population.projections) {
             const std::int64_t source = index.at(projection.source);
             const Layout& layout = source == kInputSource ? input_ : populations_[source]->layout;

@@ -43,8 +43,10 @@ CpuSession::CpuSession(const CpuProgram& program, const Settings& settings, bool
     MemoryEstimate estimate;
     for (std::int64_t k = 0; k < program.num_populations(); ++k) {
         // Potentials and counters, each of now and next.
-        estimate.add({4, settings.num_samples, program.population(k).layout.padded()},
-                     sizeof(float));
+        const PackedPopulation& packed = program.population(k);
+        estimate.add({4, settings.num_samples, packed.layout.padded()}, sizeof(float));
+        estimate.add({2, settings.num_samples, packed.num_sent() + packed.num_source_counts()},
+                     sizeof(std::int32_t));
     }
     estimate.check("the state of so many samples");
     now_.emplace(program, settings);
@@ -106,15 +108,23 @@ PopulationState CpuSession::state(std::int64_t population) const {
 PopulationState CpuSession::initial_state(std::int64_t population) const {
     const PackedPopulation& packed = program_.population(population);
     const std::int64_t num_neurons = packed.layout.num_neurons();
+    const std::size_t size = to_size(settings_.num_samples * num_neurons);
     PopulationState state;
-    state.potential.reserve(to_size(settings_.num_samples * num_neurons));
-    for (std::int64_t sample = 0; sample < settings_.num_samples; ++sample) {
+    if (packed.is_max_pool) {
+        const Layout& source = *packed.projections[0].source_layout;
+        state.source_counts.assign(to_size(settings_.num_samples * source.num_neurons()), 0);
+    }
+    if (packed.counts_sent()) {
+        state.spike_counts.assign(size, 0);
+    }
+    if (settings_.refractory_steps[population] > 0.0F) {
+        state.refractory_steps_left.assign(size, 0);
+    }
+    state.potential.reserve(packed.is_max_pool ? 0 : size);
+    for (std::int64_t sample = 0; !packed.is_max_pool && sample < settings_.num_samples; ++sample) {
         for (std::int64_t i = 0; i < num_neurons; ++i) {
             state.potential.push_back(packed.initial_potential[packed.layout.lane(i)]);
         }
-    }
-    if (settings_.refractory_steps[population] > 0.0F) {
-        state.refractory_steps_left.assign(state.potential.size(), 0);
     }
     return state;
 }

@@ -12,7 +12,7 @@
 
 namespace pysnn::detail {
 
-/// Membrane potentials and refractory counters, by population, by lane.
+/// Membrane potentials, refractory counters and counts of spikes, by population, by lane.
 class NeuronState {
   public:
     /// Uninitialised memory for all samples of a simulation.
@@ -31,8 +31,10 @@ class NeuronState {
   private:
     struct Neurons {
         const PackedPopulation* packed = nullptr;
-        AlignedBuffer<float> potential;        // (num_samples, padded)
-        AlignedBuffer<float> refractory_left;  // as potential; empty without a period
+        AlignedBuffer<float> potential;             // (num_samples, padded)
+        AlignedBuffer<float> refractory_left;       // as potential; empty without a period
+        AlignedBuffer<std::int32_t> sent;           // (num_samples, num_sent())
+        AlignedBuffer<std::int32_t> source_counts;  // (num_samples, num_source_counts())
     };
 
     std::int64_t num_samples_;

@@ -3,6 +3,7 @@
 #include "engine/cpu/runner.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/cpu/ops/count_operations.hpp"
 #include "engine/cpu/ops/membranes.hpp"
@@ -11,8 +12,33 @@
 
 namespace pysnn::detail {
 
+namespace {
+
+// The two largest of the values that come.
+class Lead {
+  public:
+    void add(double value) {
+        second_ = std::max(second_, std::min(first_, value));
+        first_ = std::max(first_, value);
+        ++count_;
+    }
+
+    /// A single one leads by itself.
+    double get() const { return count_ == 1 ? first_ : first_ - second_; }
+
+  private:
+    double first_ = -std::numeric_limits<double>::infinity();
+    double second_ = -std::numeric_limits<double>::infinity();
+    std::int64_t count_ = 0;
+};
+
+}  // namespace
+
 Runner::Runner(const CpuProgram& program, const Settings& settings)
-    : program_(program), settings_(settings), must_stop_([this] { return must_stop(); }) {}
+    : program_(program),
+      settings_(settings),
+      input_map_(program.description()),
+      must_stop_([this] { return must_stop(); }) {}
 
 void Runner::run(const RunningCall& running, std::int64_t first, std::int64_t count,
                  bool is_caller) {
@@ -70,26 +96,24 @@ bool Runner::start_sample(SampleSlot& slot) {
 
 void Runner::start_input(SampleSlot& slot) {
     const Call& call = running_->call;
-    const std::int64_t row = slot.sample * program_.input().num_neurons();
-    switch (running_->schedule.input) {
-        case InputMode::Constant:
-            constant_current_.set(program_, *running_->schedule.bias, call.probability_scale,
-                                  call.x + row, slot);
-            break;
-        case InputMode::Drawn: {
-            Drawing drawing;
-            drawing.encoding = settings_.encoding;
-            drawing.probability_scale = call.probability_scale;
-            drawing.seed = settings_.seed;
-            drawing.sample_id = sample_id(settings_.sample_ids, slot.sample);
-            drawing.use_baseline = Schedule::uses_baseline(call.num_steps);
-            slot.input.set_intensities(call.x + row, program_.input(), program_.input_blocks(),
-                                       drawing);
-            break;
-        }
-        case InputMode::Given:
-            break;
+    if (running_->schedule.input == InputMode::Given) {
+        return;
     }
+    fractions_.resize(input_map_.num_inputs());
+    input_map_.write_fractions(call.x + slot.sample * input_map_.num_inputs(), fractions_.data());
+    if (running_->schedule.input == InputMode::Constant) {
+        constant_current_.set(program_, *running_->schedule.bias, call.probability_scale,
+                              fractions_, slot);
+        return;
+    }
+    Drawing drawing;
+    drawing.encoding = settings_.encoding;
+    drawing.probability_scale = call.probability_scale;
+    drawing.seed = settings_.seed;
+    drawing.sample_id = sample_id(settings_.sample_ids, slot.sample);
+    drawing.use_baseline = Schedule::uses_baseline(call.num_steps);
+    slot.input.set_intensities(fractions_.data(), program_.input(), program_.input_blocks(),
+                               drawing);
 }
 
 // On to the sample's next chunk; false where it has ended.
@@ -101,9 +125,12 @@ bool Runner::advance(SampleSlot& slot) {
     bool is_done = end == call.num_steps;
     if (stop.applies()) {
         chunk_of(slot, program_.num_populations() - 1)
-            .for_each_spike(
-                [&](std::int64_t, std::int64_t neuron) { ++slot.output_counts[neuron]; });
-        is_done = is_done || ((call.first_step + end) % stop.interval == 0 && is_decided(slot));
+            .for_each_spike([&](std::int64_t, std::int64_t neuron, int sign) {
+                slot.output_counts[neuron] += sign;
+            });
+        const std::int64_t next_step = call.first_step + end;
+        is_done =
+            is_done || (next_step % stop.interval == 0 && lead_of(slot, next_step) >= stop.margin);
     }
     if (is_done) {
         running_->watch.add(call.num_steps - end);
@@ -118,14 +145,24 @@ bool Runner::advance(SampleSlot& slot) {
     return true;
 }
 
-bool Runner::is_decided(const SampleSlot& slot) const {
-    std::uint32_t leader = 0;
-    std::uint32_t runner_up = 0;
-    for (const std::uint32_t count : slot.output_counts) {
-        runner_up = std::max(runner_up, std::min(leader, count));
-        leader = std::max(leader, count);
+// By how much the leading class is ahead: of spikes, or of potentials in the network's own units.
+double Runner::lead_of(const SampleSlot& slot, std::int64_t next_step) const {
+    const std::int64_t k = program_.num_populations() - 1;
+    const PackedPopulation& output = program_.population(k);
+    Lead lead;
+    if (!output.is_readout()) {
+        for (const std::int32_t count : slot.output_counts) {
+            lead.add(count);
+        }
+        return lead.get();
     }
-    return std::int64_t{leader - runner_up} >= settings_.stop.margin;
+    if (next_step <= output.delay) {
+        return 0.0;
+    }
+    for (std::int64_t i = 0; i < output.layout.num_neurons(); ++i) {
+        lead.add(slot.populations[k].potential[output.layout.lane(i)]);
+    }
+    return lead.get() * running_->result.output_scale;
 }
 
 void Runner::run_chunk() {
@@ -188,6 +225,8 @@ void Runner::run_op(const ConvolutionOp& op) { convolution_.run(op, {active_, mu
 
 void Runner::run_op(const PoolOp& op) { pool_.run(op, {active_, must_stop_}); }
 
+void Runner::run_op(const MaxPoolOp& op) { max_pool_.run(op, {active_, must_stop_}); }
+
 void Runner::run_op(const CountOp& op) {
     for (const SampleSlot* slot : active_) {
         running_->result.synaptic_operations.data()[result_index(*slot, op.share.population)] +=
@@ -198,7 +237,7 @@ void Runner::run_op(const CountOp& op) {
 void Runner::run_op(const MembraneOp& op) {
     Balance& balance = running_->result.records.data()[op.target.population].balance;
     for (SampleSlot* slot : active_) {
-        run_membranes(op, *slot, balance);
+        run_membranes(op, *slot, running_->call.first_step + slot->chunk_begin, balance);
     }
 }
 

@@ -11,9 +11,11 @@
 #include "engine/cpu/neuron_state.hpp"
 #include "engine/cpu/ops/convolution.hpp"
 #include "engine/cpu/ops/linear.hpp"
+#include "engine/cpu/ops/max_pool.hpp"
 #include "engine/cpu/ops/pool.hpp"
 #include "engine/cpu/sample_slot.hpp"
 #include "engine/cpu/schedule.hpp"
+#include "engine/input_map.hpp"
 
 namespace pysnn::detail {
 
@@ -52,12 +54,13 @@ class Runner {
     void run_op(const LinearOp& op);
     void run_op(const ConvolutionOp& op);
     void run_op(const PoolOp& op);
+    void run_op(const MaxPoolOp& op);
     void run_op(const CountOp& op);
     void run_op(const MembraneOp& op);
     void run_op(const RecordOp& op);
     PopulationChunk chunk_of(const SampleSlot& slot, std::int64_t population) const;
     std::int64_t result_index(const SampleSlot& slot, std::int64_t population) const;
-    bool is_decided(const SampleSlot& slot) const;
+    double lead_of(const SampleSlot& slot, std::int64_t next_step) const;
 
     const CpuProgram& program_;
     const Settings& settings_;
@@ -66,10 +69,13 @@ class Runner {
     Array<SampleSlot*> active_;
     std::int64_t next_sample_ = 0;  // of the portion, not yet begun
     std::int64_t end_sample_ = 0;
+    const InputMap input_map_;
+    Array<double> fractions_;  // (num_inputs) of the sample that is being started
     ConstantCurrent constant_current_;
     LinearRunner linear_;
     ConvolutionRunner convolution_;
     PoolRunner pool_;
+    MaxPoolRunner max_pool_;
     std::function<bool()> must_stop_;
     bool is_caller_ = false;  // runs on the thread that the callbacks belong to
 };

@@ -65,7 +65,9 @@ class Scheduler {
             const PackedPopulation& packed = program_.population(k);
             const RecordNeeds& needs = settings_.recording.needs(k);
             bytes += packed.layout.num_words() * kMaxChunk * 8 + packed.layout.padded() * 4;
-            if (needs.potentials || needs.charge || packed.projections.size() > 1) {
+            bytes += (packed.num_sent() + packed.num_source_counts()) * 4;
+            if (needs.potentials || needs.charge || packed.projections.size() > 1 ||
+                !runs_in_tiles(k)) {
                 bytes += packed.layout.padded() * kMaxChunk * 4;
             }
         }
@@ -105,18 +107,41 @@ class Scheduler {
         return input_ == InputMode::Constant ? program_.population(k).num_input_projections : 0;
     }
 
+    // Whether the neurons' rule is in the kernels that sum weights. A max pool has no sums.
+    bool runs_in_tiles(std::int64_t k) const {
+        const PackedPopulation& packed = program_.population(k);
+        return packed.is_max_pool || kernels().neuron_traits(packed.rule).runs_in_tiles;
+    }
+
     // Whether membranes take finished sums out of memory, after all shares of the population: where
-    // what they take in is counted, and where there is no share.
+    // what they take in is counted, where there is no share, and where no other kernel has the
+    // rule.
     bool updates_apart(std::int64_t k) const {
-        return settings_.recording.needs(k).charge ||
+        return settings_.recording.needs(k).charge || !runs_in_tiles(k) ||
                first_projection(k) == program_.population(k).projections.size();
+    }
+
+    // Whether the windows stand side by side and inside of the image, and cover it.
+    static bool tiles_image(const PackedProjection& projection, const Layout& target) {
+        const auto* pool = std::get_if<PoolWeights>(&projection.weights);
+        if (pool == nullptr || pool->first_channel != 0 || pool->is_by_position) {
+            return false;
+        }
+        const Layout& source = *projection.source_layout;
+        const Window& window = pool->window;
+        const WindowAxis y = window.y();
+        const WindowAxis x = window.x();
+        return projection.fan_out.uniform != 0 && source.channels == target.channels &&
+               window.stride_x == window.kernel_width && y.first(0) == 0 && x.first(0) == 0 &&
+               y.first(target.height - 1) + y.extent() <= source.height &&
+               x.first(target.width - 1) + x.extent() <= source.width;
     }
 
     // The population that alone reads population k, if k is a convolution whose pixels share words
     // and the reader a pool of windows side by side.
     std::int64_t sole_pool(std::int64_t k) const {
         const PackedPopulation& conv = program_.population(k);
-        if (conv.layout.has_whole_words() || conv.projections.size() > 1 ||
+        if (conv.layout.has_whole_words() || conv.layout.is_signed || conv.projections.size() > 1 ||
             !std::holds_alternative<ConvWeights>(conv.projections.front().weights)) {
             return kNone;
         }
@@ -126,11 +151,9 @@ class Scheduler {
                 if (projection.source != k) {
                     continue;
                 }
-                const auto* pool = std::get_if<PoolWeights>(&projection.weights);
-                if (reader != kNone || pool == nullptr ||
-                    program_.population(target).projections.size() > 1 ||
-                    pool->window.stride_x != pool->window.kernel_width ||
-                    projection.fan_out.uniform == 0) {
+                const PackedPopulation& pool = program_.population(target);
+                if (reader != kNone || pool.projections.size() > 1 ||
+                    !tiles_image(projection, pool.layout)) {
                     return kNone;
                 }
                 reader = target;
@@ -163,7 +186,8 @@ class Scheduler {
         target.bias = &bias_[k];
         target.refractory_steps = settings_.refractory_steps[k];
         target.has_constant_current = has_constant_current(k);
-        target.records_potentials = settings_.recording.needs(k).potentials;
+        target.records_potentials =
+            settings_.recording.needs(k).potentials || target.packed->is_readout();
         return target;
     }
 
@@ -177,7 +201,8 @@ class Scheduler {
         share.may_rest = share.is_first && share.is_last && packed.rests_in_silence &&
                          !target.has_constant_current && !target.records_potentials;
         share.uses_int16 = packed.precision == Precision::Int16 &&
-                           !std::holds_alternative<PoolWeights>(share.projection->weights);
+                           (std::holds_alternative<LinearWeights>(share.projection->weights) ||
+                            std::holds_alternative<ConvWeights>(share.projection->weights));
         return share;
     }
 
@@ -198,6 +223,7 @@ class Scheduler {
                 [&](const LinearWeights&) -> Op { return linear(share); },
                 [&](const ConvWeights& conv) -> Op { return convolution(share, conv); },
                 [&](const PoolWeights&) -> Op { return PoolOp{share}; },
+                [&](const MaxPoolWindows&) -> Op { return MaxPoolOp{share}; },
             },
             share.projection->weights);
     }

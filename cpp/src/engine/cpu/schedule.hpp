@@ -36,6 +36,7 @@ struct Target {
 };
 
 /// One projection's share of a population's currents: what Linear, convolution and pool work out.
+/// That of a max pool works out its spikes.
 ///
 /// The last share takes the sums into the membranes; those before it leave them in the slots'
 /// carries, and so does the last where the population has an op for its membranes.
@@ -75,6 +76,9 @@ struct ConvolutionOp {
 struct PoolOp {
     Share share;
 };
+struct MaxPoolOp {
+    Share share;
+};
 struct CountOp {  // synaptic operations
     Share share;
 };
@@ -87,7 +91,8 @@ struct RecordOp {
     Target target;
     bool is_output = false;
 };
-using Op = std::variant<PrepareOp, LinearOp, ConvolutionOp, PoolOp, CountOp, MembraneOp, RecordOp>;
+using Op = std::variant<PrepareOp, LinearOp, ConvolutionOp, PoolOp, MaxPoolOp, CountOp, MembraneOp,
+                        RecordOp>;
 
 /// All that is decided for a call.
 struct Schedule {

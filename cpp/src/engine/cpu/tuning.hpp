@@ -36,6 +36,12 @@ inline constexpr std::int64_t kMaxBlockWords = 20;
 /// need.
 inline constexpr std::int64_t kMaxBlockRows = 1024;
 
+/// As many rows, or words of them, where half are of negative spikes: these are few, so that their
+/// rows are seldom in a cache.
+constexpr std::int64_t max_rows(std::int64_t unsigned_rows, bool is_signed) {
+    return is_signed ? 2 * unsigned_rows : unsigned_rows;
+}
+
 /// Weights that stay in the second cache beside a sample's lists: samples take turns then, as their
 /// lists and masks are near, too.
 inline constexpr std::int64_t kNearBytes = 384 * 1024;

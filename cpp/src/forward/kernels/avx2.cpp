@@ -12,6 +12,7 @@ namespace pysnn::detail::forward_avx2 {
 // clang-format off
 #include "simd_avx2.inl"
 #include "sums.inl"
+#include "pools.inl"
 #include "elementwise.inl"
 #include "table.inl"
 // clang-format on

@@ -18,6 +18,7 @@ namespace pysnn::detail::forward_avx512 {
 // clang-format off
 #include "simd_avx512.inl"
 #include "sums.inl"
+#include "pools.inl"
 #include "elementwise.inl"
 #include "table.inl"
 // clang-format on

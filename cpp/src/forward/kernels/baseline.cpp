@@ -16,6 +16,7 @@ namespace pysnn::detail::forward_baseline {
 #include "simd_portable.inl"
 #endif
 #include "sums.inl"
+#include "pools.inl"
 #include "elementwise.inl"
 #include "table.inl"
 // clang-format on

@@ -33,8 +33,8 @@ struct WindowSums {
     std::int64_t output_stride = 0;
 };
 
-/// The windows of one row of a pool's outputs.
-struct WindowMeans {
+/// Windows of one row of a pool's outputs, that have as many rows and columns on the image.
+struct PoolWindows {
     const float* source = nullptr;
     std::int64_t rows = 0;
     std::int64_t columns = 0;
@@ -42,8 +42,15 @@ struct WindowMeans {
     std::int64_t column_stride = 0;
     std::int64_t window_stride = 0;  // from a window to the next
     std::int64_t windows = 0;
-    float factor = 0.0F;      // 1 / window size
+    float factor = 0.0F;      // 1 / divisor, of averages
     float* output = nullptr;  // (windows, lanes)
+};
+
+/// What a ReLU does to a number.
+struct ReluSteps {
+    float largest = 0.0F;   // infinity where there is none; with levels, their number
+    float per_step = 0.0F;  // levels / max
+    float step = 0.0F;      // max / levels
 };
 
 /// Sums of two windows for one number of outputs: from +0, first the bias, then the products by
@@ -56,12 +63,26 @@ struct ForwardKernels {
     std::int64_t max_outputs;  // of one call of a sum kernel
     const SumKernel* sums;     // [outputs - 1]
     /// Sums over each window from +0, by row and column, then one product with the factor.
-    void (*means)(const WindowMeans&);
+    void (*means)(const PoolWindows&);
+    /// Largest values of each window, by row and column; of two that are equal the first.
+    void (*maxima)(const PoolWindows&);
     /// max(value, 0) in place, of `count` times `lanes` numbers; NaN stays. Adds 0 to `fault`
     /// (lanes) for every number before it, which makes NaN of what is not finite.
     void (*relu)(float* values, std::int64_t count, float* fault);
     /// Adds to `fault` as relu does, and raises `largest` (lanes) to the numbers that are above it.
     void (*scan)(const float* values, std::int64_t count, float* fault, float* largest);
+    // The rest goes over `count` times `lanes` numbers, whose target may be their source. NaN
+    // stays.
+    /// value * scale + shift, both rounded.
+    void (*scale_and_shift)(const float* source, std::int64_t count, float scale, float shift,
+                            float* target);
+    /// min(max(value, 0), largest), never -0.
+    void (*clip)(const float* source, std::int64_t count, const ReluSteps&, float* target);
+    /// floor(value * per_step + 0.5) between 0 and largest, times step; largest is at most 2^22.
+    void (*quantize)(const float* source, std::int64_t count, const ReluSteps&, float* target);
+    /// Sums in the order of the sources, each from `offset` on.
+    void (*add)(const float* const* sources, std::int64_t num_sources, std::int64_t offset,
+                std::int64_t count, float* target);
 };
 
 /// The kernels of the selected instruction set.

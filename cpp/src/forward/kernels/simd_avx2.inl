@@ -1,4 +1,5 @@
-// Vectors of eight floats. maximum() gives its second argument where either is NaN.
+// Vectors of eight floats. maximum() and minimum() give their second argument where
+// either is NaN; truncate() is for numbers that fit 32 bits.
 
 constexpr int kLanes = 8;
 constexpr int kOutputs = 6;  // two windows of each fill 12 of 16 registers
@@ -10,3 +11,5 @@ PYSNN_INLINE Floats broadcast(float a) { return _mm256_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
 PYSNN_INLINE Floats maximum(Floats a, Floats b) { return _mm256_max_ps(a, b); }
+PYSNN_INLINE Floats minimum(Floats a, Floats b) { return _mm256_min_ps(a, b); }
+PYSNN_INLINE Floats truncate(Floats a) { return _mm256_cvtepi32_ps(_mm256_cvttps_epi32(a)); }

@@ -1,4 +1,5 @@
-// Vectors of sixteen floats. maximum() gives its second argument where either is NaN.
+// Vectors of sixteen floats. maximum() and minimum() give their second argument where
+// either is NaN; truncate() is for numbers that fit 32 bits.
 
 constexpr int kLanes = 16;
 constexpr int kOutputs = 12;  // two windows of each fill 24 of 32 registers
@@ -10,3 +11,5 @@ PYSNN_INLINE Floats broadcast(float a) { return _mm512_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
 PYSNN_INLINE Floats maximum(Floats a, Floats b) { return _mm512_max_ps(a, b); }
+PYSNN_INLINE Floats minimum(Floats a, Floats b) { return _mm512_min_ps(a, b); }
+PYSNN_INLINE Floats truncate(Floats a) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(a)); }

@@ -1,4 +1,5 @@
-// Vectors of four floats in plain C++. maximum() gives its second argument where either is NaN.
+// Vectors of four floats in plain C++. maximum() and minimum() give their second argument
+// where either is NaN; truncate() is for numbers that fit 32 bits, and gives 0 for NaN.
 
 constexpr int kLanes = 4;
 constexpr int kOutputs = 6;
@@ -28,6 +29,20 @@ PYSNN_INLINE Floats multiply(Floats a, Floats b) {
 PYSNN_INLINE Floats maximum(Floats a, Floats b) {
     for (int i = 0; i < kLanes; ++i) {
         a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
+    }
+    return a;
+}
+PYSNN_INLINE Floats minimum(Floats a, Floats b) {
+    for (int i = 0; i < kLanes; ++i) {
+        a.lane[i] = a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i];
+    }
+    return a;
+}
+PYSNN_INLINE Floats truncate(Floats a) {
+    for (int i = 0; i < kLanes; ++i) {
+        a.lane[i] = a.lane[i] == a.lane[i]
+                        ? static_cast<float>(static_cast<std::int32_t>(a.lane[i]))
+                        : 0.0F;
     }
     return a;
 }

@@ -1,4 +1,5 @@
-// Vectors of four floats. maximum() gives its second argument where either is NaN.
+// Vectors of four floats. maximum() and minimum() give their second argument where
+// either is NaN; truncate() is for numbers that fit 32 bits.
 
 constexpr int kLanes = 4;
 constexpr int kOutputs = 6;  // two windows of each fill 12 of 16 registers
@@ -10,3 +11,5 @@ PYSNN_INLINE Floats broadcast(float a) { return _mm_set1_ps(a); }
 PYSNN_INLINE Floats add(Floats a, Floats b) { return _mm_add_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm_mul_ps(a, b); }
 PYSNN_INLINE Floats maximum(Floats a, Floats b) { return _mm_max_ps(a, b); }
+PYSNN_INLINE Floats minimum(Floats a, Floats b) { return _mm_min_ps(a, b); }
+PYSNN_INLINE Floats truncate(Floats a) { return _mm_cvtepi32_ps(_mm_cvttps_epi32(a)); }

@@ -20,4 +20,7 @@ struct SumTable<Counts<kCounts...>> {
 
 extern const ForwardKernels kKernels;
 const ForwardKernels kKernels{
-    kLanes, kOutputs, SumTable<CountsUpTo<kOutputs>::Type>::kKernels, window_means, relu, scan};
+    kLanes,       kOutputs,        SumTable<CountsUpTo<kOutputs>::Type>::kKernels,
+    window_means, window_maxima,   relu,
+    scan,         scale_and_shift, clip,
+    quantize,     add_sources};

@@ -22,15 +22,6 @@ Conv2dStep::Conv2dStep(const Conv2d& conv, const Shape& input_shape, const Shape
     pair_columns(input_shape[2], output_shape[2], window_of(conv).x());
 }
 
-Conv2dStep::Taps Conv2dStep::taps_of(std::int64_t output, std::int64_t input_size,
-                                     const WindowAxis& window) {
-    const Span inside = window.taps_inside(output, input_size);
-    if (inside.is_empty()) {
-        return {};
-    }
-    return {inside.begin, inside.end - inside.begin, window.source_of(output, inside.begin)};
-}
-
 void Conv2dStep::pair_columns(std::int64_t input_width, std::int64_t output_width,
                               const WindowAxis& window) {
     for (std::int64_t column = 0; column < output_width; ++column) {
@@ -48,7 +39,7 @@ void Conv2dStep::pair_columns(std::int64_t input_width, std::int64_t output_widt
     }
 }
 
-void Conv2dStep::run(const float* source, float* target, std::int64_t num_bundles,
+void Conv2dStep::run(const float* const* sources, float* target, std::int64_t num_bundles,
                      const Pulse& pulse) const {
     const std::int64_t lanes = forward_kernels().lanes;
     const std::int64_t source_size = num_elements(input_shape_) * lanes;
@@ -56,7 +47,8 @@ void Conv2dStep::run(const float* source, float* target, std::int64_t num_bundle
     for (std::int64_t bundle = 0; bundle < num_bundles; ++bundle) {
         for (std::int64_t row = 0; row < output_shape_[1]; ++row) {
             for (const OutputBlock& block : weights_.blocks()) {
-                run_row(source + bundle * source_size, target + bundle * target_size, block, row);
+                run_row(sources[0] + bundle * source_size, target + bundle * target_size, block,
+                        row);
             }
             if (pulse.stopped()) {
                 return;

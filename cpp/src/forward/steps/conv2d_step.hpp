@@ -8,7 +8,7 @@
 
 #include "forward/packed_weights.hpp"
 #include "forward/steps/step.hpp"
-#include "nodes/window.hpp"
+#include "forward/steps/taps.hpp"
 
 namespace pysnn::detail {
 
@@ -17,16 +17,10 @@ class Conv2dStep : public Step {
   public:
     Conv2dStep(const Conv2d& conv, const Shape& input_shape, const Shape& output_shape);
 
-    void run(const float* source, float* target, std::int64_t num_bundles,
+    void run(const float* const* sources, float* target, std::int64_t num_bundles,
              const Pulse& pulse) const override;
 
   private:
-    // The part of a kernel's axis that lies inside of the image, for one output row or column.
-    struct Taps {
-        std::int64_t first = 0;  // of the kernel
-        std::int64_t count = 0;
-        std::int64_t source = 0;  // row or column of the image under the first
-    };
     // One or two output columns with the same taps.
     struct Columns {
         Taps taps;
@@ -35,8 +29,6 @@ class Conv2dStep : public Step {
         std::int64_t second_source;  // likewise, columns of the image
     };
 
-    // Nothing where the window lies outside of the image altogether.
-    static Taps taps_of(std::int64_t output, std::int64_t input_size, const WindowAxis& window);
     void pair_columns(std::int64_t input_width, std::int64_t output_width,
                       const WindowAxis& window);
     void run_row(const float* image, float* target, const OutputBlock& block,

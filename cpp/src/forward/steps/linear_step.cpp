@@ -12,7 +12,7 @@ LinearStep::LinearStep(const Linear& linear)
       out_features_(linear.out_features),
       weights_(1, linear.out_features, linear.weight, linear.bias) {}
 
-void LinearStep::run(const float* source, float* target, std::int64_t num_bundles,
+void LinearStep::run(const float* const* sources, float* target, std::int64_t num_bundles,
                      const Pulse& pulse) const {
     const ForwardKernels& kernels = forward_kernels();
     const std::int64_t source_size = in_features_ * kernels.lanes;
@@ -30,7 +30,7 @@ void LinearStep::run(const float* source, float* target, std::int64_t num_bundle
         for (std::int64_t bundle = 0; bundle < num_bundles; bundle += 2) {
             // The last of an odd number stands for both.
             const std::int64_t step = bundle + 1 < num_bundles ? 1 : 0;
-            window.source = source + bundle * source_size;
+            window.source = sources[0] + bundle * source_size;
             window.second_source = step * source_size;
             window.output = target + bundle * target_size + block.first * kernels.lanes;
             window.second_output = step * target_size;

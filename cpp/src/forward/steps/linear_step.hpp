@@ -14,7 +14,7 @@ class LinearStep : public Step {
   public:
     explicit LinearStep(const Linear& linear);
 
-    void run(const float* source, float* target, std::int64_t num_bundles,
+    void run(const float* const* sources, float* target, std::int64_t num_bundles,
              const Pulse& pulse) const override;
 
   private:

@@ -36,10 +36,13 @@ class Step {
     /// Computes the outputs of all bundles; leaves them unfinished once `pulse` has stopped.
     ///
     /// Args:
-    ///     source: (num_bundles, features of the source, lanes).
-    ///     target: (num_bundles, features, lanes).
-    virtual void run(const float* source, float* target, std::int64_t num_bundles,
+    ///     sources: one per input, (num_bundles, features of the input, lanes).
+    ///     target: (num_bundles, features, lanes); none of the sources, unless works_in_place().
+    virtual void run(const float* const* sources, float* target, std::int64_t num_bundles,
                      const Pulse& pulse) const = 0;
+
+    /// Whether the target may be one of the sources.
+    virtual bool works_in_place() const { return false; }
 };
 
 }  // namespace pysnn::detail

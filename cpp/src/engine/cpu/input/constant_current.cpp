@@ -7,7 +7,9 @@
 
 #include "base/overloaded.hpp"
 #include "engine/encoding.hpp"
-#include "nodes/registry.hpp"
+#include "nodes/conv2d.hpp"
+#include "nodes/identity_synapses.hpp"
+#include "nodes/pool_synapses.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -72,17 +74,40 @@ void add_conv(const Conv2d& conv, const Shape& source, const Shape& target,
     }
 }
 
+// What the windows see, then weighted: the weights of a channel may differ by window.
 void add_pool(const PoolSynapses& pool, const Shape& source, const Shape& target,
               const Array<double>& units, Array<double>& sums) {
     const Planes planes(window_of(pool), source, target);
+    const std::int64_t size = target[1] * target[2];
+    const std::int64_t neurons_per_weight = sums.size() / size_of(pool.weight);
+    Array<double> seen(size);
     for (std::int64_t channel = 0; channel < source[0]; ++channel) {
+        seen.assign(size, 0.0);
         for (std::int64_t y = 0; y < pool.kernel_size[0]; ++y) {
             for (std::int64_t x = 0; x < pool.kernel_size[1]; ++x) {
-                planes.add(planes.source_plane(units, channel), pool.weight.data()[channel], y, x,
-                           planes.target_plane(sums, channel));
+                planes.add(planes.source_plane(units, channel), 1.0F, y, x, seen.data());
             }
         }
+        double* to = planes.target_plane(sums, channel);
+        for (std::int64_t i = 0; i < size; ++i) {
+            to[i] += pool.weight.data()[(channel * size + i) / neurons_per_weight] * seen[i];
+        }
     }
+}
+
+void add_identity(const IdentitySynapses& identity, const Shape& source, const Shape& target,
+                  const Array<double>& units, Array<double>& sums) {
+    const Planes planes(window_of(identity), source, target);
+    for (std::int64_t channel = 0; channel < source[0]; ++channel) {
+        planes.add(planes.source_plane(units, channel), identity.weight.data()[channel], 0, 0,
+                   planes.target_plane(sums, identity.first_channel + channel));
+    }
+}
+
+// A vector as an image of one pixel.
+Shape as_image(Shape shape) {
+    shape.resize(3, 1);
+    return shape;
 }
 
 // Bias and rounded current, by lane.
@@ -110,7 +135,7 @@ void write_base(const PackedPopulation& packed, const ScaledBias& bias, const Ar
 
 }  // namespace
 
-void ConstantCurrent::set_units(const float* x, double probability_scale) {
+void ConstantCurrent::set_units(const Array<double>& x, double probability_scale) {
     nonzero_.clear();
     for (std::int64_t i = 0; i < units_.size(); ++i) {
         units_[i] = current_units(x[i], probability_scale);
@@ -121,7 +146,7 @@ void ConstantCurrent::set_units(const float* x, double probability_scale) {
 }
 
 void ConstantCurrent::set(const CpuProgram& program, const Array<ScaledBias>& bias,
-                          double probability_scale, const float* x, SampleSlot& slot) {
+                          double probability_scale, const Array<double>& x, SampleSlot& slot) {
     units_.resize(program.input().num_neurons());
     nonzero_.reserve(units_.size());
     set_units(x, probability_scale);
@@ -145,7 +170,13 @@ void ConstantCurrent::set(const CpuProgram& program, const Array<ScaledBias>& bi
                                   },
                                   [&](const PoolSynapses& pool) {
                                       add_pool(pool, source, population.shape, units_, sums_);
-                                  }},
+                                  },
+                                  [&](const IdentitySynapses& identity) {
+                                      add_identity(identity, as_image(source),
+                                                   as_image(population.shape), units_, sums_);
+                                  },
+                                  // None reads the input.
+                                  [](const MaxPoolSynapses&) {}},
                        projection.synapses);
         }
         write_base(packed, bias[k], sums_, slot.populations[k]);

@@ -23,12 +23,12 @@ class ConstantCurrent {
     ///
     /// Args:
     ///     bias: by population.
-    ///     x: (num_inputs) of the sample.
+    ///     x: (num_inputs) of the sample, each in [-1, 1].
     void set(const CpuProgram& program, const Array<ScaledBias>& bias, double probability_scale,
-             const float* x, SampleSlot& slot);
+             const Array<double>& x, SampleSlot& slot);
 
   private:
-    void set_units(const float* x, double probability_scale);
+    void set_units(const Array<double>& x, double probability_scale);
 
     Array<double> units_;          // (num_inputs) current_units() of the sample
     Array<std::int64_t> nonzero_;  // inputs whose units are not 0

@@ -86,40 +86,45 @@ void InputSpikes::add_bit(Block& block, std::int64_t bit, std::int64_t row, bool
     ++used_;
 }
 
-void InputSpikes::set_intensities(const float* x, const Layout& layout,
+// What one pixel's channels of one sign may do: what may go either way, and what always spikes.
+void InputSpikes::sort_pixel(const double* x, std::int64_t pixel, bool is_negative,
+                             const Layout& layout, const Array<LinearBlock>& split) {
+    for (std::int64_t c = 0; c < layout.channels; ++c) {
+        const std::int64_t input = c * layout.num_positions() + pixel;
+        const double intensity = is_negative ? -x[input] : x[input];
+        if (!(intensity > 0.0)) {
+            continue;
+        }
+        const std::uint64_t threshold = spike_threshold(intensity, drawing_.probability_scale);
+        const std::int64_t bit = layout.bit(input) + (is_negative ? layout.sign_bits : 0);
+        if (threshold != 0) {
+            const std::int64_t b = block_of_word(split, bit / kMaskBits);
+            (threshold >= kAlways ? always_ : drawn_)[b].push_back(
+                {bit, static_cast<std::uint64_t>(input), threshold});
+        }
+    }
+}
+
+void InputSpikes::set_intensities(const double* x, const Layout& layout,
                                   const Array<LinearBlock>& split, const Drawing& drawing) {
     reserve(split, true);
     clear(split);
     drawing_ = drawing;
     is_given_ = false;
     has_baseline_ = drawing.use_baseline;
-    // Per block what may go either way, and what always spikes, as (bit, input).
-    Array<Array<Candidate>>& drawn = drawn_;
-    Array<Array<Candidate>>& always = always_;
     for (std::int64_t b = 0; b < split.size(); ++b) {
-        drawn[b].clear();
-        always[b].clear();
+        drawn_[b].clear();
+        always_[b].clear();
     }
-    for (std::int64_t y = 0; y < layout.height; ++y) {
-        for (std::int64_t column = 0; column < layout.width; ++column) {
-            for (std::int64_t c = 0; c < layout.channels; ++c) {
-                const std::int64_t input = (c * layout.height + y) * layout.width + column;
-                if (x[input] == 0.0F) {
-                    continue;
-                }
-                const std::uint64_t threshold =
-                    spike_threshold(x[input], drawing.probability_scale);
-                const std::int64_t bit = layout.bit(input);
-                if (threshold != 0) {
-                    const std::int64_t b = block_of_word(split, bit / kMaskBits);
-                    (threshold >= kAlways ? always : drawn)[b].push_back(
-                        {bit, static_cast<std::uint64_t>(input), threshold});
-                }
-            }
+    // In the order of the layout's bits.
+    for (std::int64_t pixel = 0; pixel < layout.num_positions(); ++pixel) {
+        sort_pixel(x, pixel, false, layout, split);
+        if (layout.is_signed) {
+            sort_pixel(x, pixel, true, layout, split);
         }
     }
     for (std::int64_t b = 0; b < split.size(); ++b) {
-        add_block(split[b], blocks_[b], drawn[b], always[b], drawing.use_baseline);
+        add_block(split[b], blocks_[b], drawn_[b], always_[b], drawing.use_baseline);
     }
     for (const Block& block : blocks_) {
         for (std::int64_t g = block.num_drawn; g < block.num_bundles; ++g) {
@@ -198,7 +203,7 @@ void InputSpikes::draw_bundle(std::int64_t bundle, std::int64_t first_step,
     }
 }
 
-void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_stride,
+void InputSpikes::set_spikes(const std::int8_t* spikes, std::int64_t step_stride,
                              std::int64_t num_steps, const Layout& layout,
                              const Array<LinearBlock>& split, bool use_baseline) {
     reserve(split, false);
@@ -210,15 +215,15 @@ void InputSpikes::set_spikes(const std::uint8_t* spikes, std::int64_t step_strid
     std::fill_n(words_.data(), num_words * kMaxChunk, std::uint64_t{0});
     const std::int64_t num_inputs = layout.num_neurons();
     for (std::int64_t step = 0; step < num_steps; ++step) {
-        const std::uint8_t* values = spikes + step * step_stride;
+        const std::int8_t* values = spikes + step * step_stride;
         for (std::int64_t first = 0; first < num_inputs; first += 8) {
             const std::int64_t count = std::min<std::int64_t>(8, num_inputs - first);
             std::uint64_t eight = 0;
             std::memcpy(&eight, values + first, count);
             for (std::int64_t i = first; eight != 0 && i < first + count; ++i) {
-                const std::int64_t bit = layout.bit(i);
-                words_[bit / kMaskBits * kMaxChunk + step] |= std::uint64_t{values[i]}
-                                                              << (bit % kMaskBits);
+                const std::int64_t bit = layout.bit(i) + (values[i] < 0 ? layout.sign_bits : 0);
+                words_[bit / kMaskBits * kMaxChunk + step] |=
+                    static_cast<std::uint64_t>(values[i] & 1) << (bit % kMaskBits);
             }
         }
     }

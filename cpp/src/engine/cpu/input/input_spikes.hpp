@@ -29,9 +29,10 @@ struct Drawing {
 class InputSpikes {
   public:
     /// Args:
-    ///     x: (num_inputs) in the order of the API.
+    ///     x: (num_inputs) in the order of the API, each in [0, 1], or in [-1, 1] where the layout
+    ///     has spikes of both signs.
     ///     split: linear_blocks(layout).
-    void set_intensities(const float* x, const Layout& layout, const Array<LinearBlock>& split,
+    void set_intensities(const double* x, const Layout& layout, const Array<LinearBlock>& split,
                          const Drawing& drawing);
 
     /// Draws steps [first_step, first_step + num_steps); num_steps is at most kMaxChunk.
@@ -42,7 +43,7 @@ class InputSpikes {
     /// Args:
     ///     spikes: The sample's inputs in the chunk's first step, in the order of the API.
     ///     step_stride: Distance to the next step.
-    void set_spikes(const std::uint8_t* spikes, std::int64_t step_stride, std::int64_t num_steps,
+    void set_spikes(const std::int8_t* spikes, std::int64_t step_stride, std::int64_t num_steps,
                     const Layout& layout, const Array<LinearBlock>& split, bool use_baseline);
 
     /// Spikes of the chunk.
@@ -73,6 +74,8 @@ class InputSpikes {
         std::uint64_t threshold = 0;
     };
 
+    void sort_pixel(const double* x, std::int64_t pixel, bool is_negative, const Layout& layout,
+                    const Array<LinearBlock>& split);
     void reserve(const Array<LinearBlock>& split, bool draws);
     void clear(const Array<LinearBlock>& split);
     void open_bundle(Block& block);

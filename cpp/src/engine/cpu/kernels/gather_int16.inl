@@ -113,7 +113,7 @@ PYSNN_NOINLINE static std::int64_t gather_whole_pass(
         add_events_int16<kSixteens>(a, now, column, sum);
         const FiresWhole<Rule, kWholeVectors> fires{
             sum, SettingsOf<Rule, IntegerValues>(tile.neurons), membranes};
-        spikes += keep_spikes<kWholeVectors>(tile, now.step, column, fires);
+        spikes += keep_spikes<kWholeVectors>(tile, tile.masks, now.step, column, fires);
     }
     for (int i = 0; i < kWholeVectors; ++i) {
         const std::int64_t at = column + i * kLanes;

@@ -18,6 +18,10 @@ struct NeuronView {
     float* potential = nullptr;
     float* refractory_left = nullptr;  // steps for which input is dropped; null without a period
     const float* threshold = nullptr;
+    const float* lower =
+        nullptr;  // rules with memory: the highest potential that takes a spike back
+    std::int32_t* sent = nullptr;  // the same: positive minus negative spikes so far
+    const float* leak = nullptr;   // leaky rules: the factor that a step leaves of a potential
     float refractory_steps = 0.0F;
     NeuronRule rule = NeuronRule::ResetToZero;
 };
@@ -37,6 +41,7 @@ struct TileView {
     std::int64_t carry_stride = 0;
     NeuronView neurons;
     std::uint64_t* masks = nullptr;  // spikes of word w of the tile in step t: w * mask_stride + t
+    std::uint64_t* negative_masks = nullptr;  // as masks, for rules that send negative spikes
     std::int64_t mask_stride = 0;
     float* potentials = nullptr;  // membranes after step t at t * potential_stride, or null
     std::int64_t potential_stride = 0;
@@ -109,6 +114,7 @@ struct PoolArguments {
     const std::uint64_t* const* windows = nullptr;  // masks of each window position, by step
     const int* shifts = nullptr;                    // where in its masks a position's bits begin
     int num_windows = 0;
+    int num_negative_windows = 0;  // behind those: of negative spikes, which take the weight off
     // (width): the most spikes in a membrane that does not fire; null where their number cannot
     // tell
     const std::int8_t* limit = nullptr;
@@ -122,6 +128,9 @@ struct NeuronGroup {
     float potential[kGroup];
     float threshold[kGroup];
     float left[kGroup] = {};  // steps for which input is dropped
+    float lower[kGroup] = {};
+    float leak[kGroup] = {};
+    std::int32_t sent[kGroup] = {};
     double input[kGroup] = {};
     double dropped[kGroup] = {};
     double excess[kGroup] = {};
@@ -138,9 +147,10 @@ struct GroupArguments {
     std::int64_t current_stride = 0;
     NeuronRule rule = NeuronRule::ResetToZero;
     float refractory_steps = 0.0F;
-    bool counts = false;             // whether to count charge and spikes
-    std::uint64_t* masks = nullptr;  // (num_steps), zeroed: takes the bits of who fires
-    float* potentials = nullptr;     // after step t at t * potential_stride, or null
+    bool counts = false;                      // whether to count charge and spikes
+    std::uint64_t* masks = nullptr;           // (num_steps), zeroed: takes the bits of who fires
+    std::uint64_t* negative_masks = nullptr;  // the same of negative spikes
+    float* potentials = nullptr;              // after step t at t * potential_stride, or null
     std::int64_t potential_stride = 0;
 };
 

@@ -47,12 +47,14 @@ PYSNN_INLINE void store_charge(const Charge& charge, std::int64_t first, NeuronG
 
 /// One step of a vector of neurons.
 struct VectorStep {
+    Floats unleaked;  // what leaky neurons begin with; read of them only
     Floats before;
     Floats current;
     Mask resting;      // where the current is dropped; read with a refractory period only
     Floats potential;  // after the current
     Mask fires;
-    Floats rest;  // after the reset
+    Mask fires_negative;  // read of rules that send negative spikes only
+    Floats rest;          // after the reset
     Floats threshold;
 };
 
@@ -74,6 +76,16 @@ PYSNN_INLINE void count_charge(const VectorStep& step, Charge& charge) {
             const Floats dropped = select(step.resting, step.current, zero);
             charge.dropped[half] = add(charge.dropped[half], to_doubles(dropped, half));
         }
+        if constexpr (Rule::kLeaks) {
+            const Doubles leaked =
+                subtract(to_doubles(step.unleaked, half), to_doubles(step.before, half));
+            charge.dropped[half] = add(charge.dropped[half], leaked);
+        }
+        if constexpr (Rule::kTraits.sends_negatives) {
+            const Floats error = rounding_error(step.potential, step.threshold, step.rest);
+            const Floats by_reset = select(step.fires_negative, error, zero);
+            charge.rounding[half] = add(charge.rounding[half], to_doubles(by_reset, half));
+        }
         if constexpr (Rule::kTraits.subtracts) {
             const Floats error =
                 rounding_error(step.potential, subtract(zero, step.threshold), step.rest);
@@ -82,6 +94,9 @@ PYSNN_INLINE void count_charge(const VectorStep& step, Charge& charge) {
         }
     }
     charge.spikes = next_where(step.fires, charge.spikes);
+    if constexpr (Rule::kTraits.sends_negatives) {
+        charge.spikes = previous_where(step.fires_negative, charge.spikes);
+    }
     const Mask twice = at_least(step.potential, add(step.threshold, step.threshold));
     charge.multi_spikes = next_where(twice, charge.multi_spikes);
 }
@@ -93,6 +108,9 @@ static void run_vector(const GroupArguments& arguments, std::int64_t first) {
     NeuronView neurons;
     neurons.potential = group.potential;
     neurons.refractory_left = group.left;
+    neurons.lower = group.lower;
+    neurons.sent = group.sent;
+    neurons.leak = group.leak;
     neurons.refractory_steps = a.refractory_steps;
     const SettingsOf<Rule, FloatValues> settings(neurons);
     StateOf<Rule, FloatValues> state;
@@ -104,6 +122,8 @@ static void run_vector(const GroupArguments& arguments, std::int64_t first) {
         load_charge(group, first, charge);
     }
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
+        now.unleaked = state.potential;
+        Rule::leak(state);
         now.before = state.potential;
         now.current = load(a.currents + step * a.current_stride + first);
         if constexpr (Rule::kIsRefractory) {
@@ -112,6 +132,10 @@ static void run_vector(const GroupArguments& arguments, std::int64_t first) {
         Rule::integrate(now.current, state);
         now.potential = state.potential;
         now.fires = Rule::fire(now.threshold, settings, state);
+        if constexpr (Rule::kTraits.sends_negatives) {
+            now.fires_negative = Rule::template fire_negative<FloatValues>(now.threshold, state);
+            a.negative_masks[step] |= bits(now.fires_negative) << first;
+        }
         now.rest = state.potential;
         if (kCounts) {
             count_charge<Rule>(now, charge);
@@ -141,5 +165,7 @@ struct GroupVectors {
 };
 
 static void membranes(const GroupArguments& a) {
-    dispatch_neurons<GroupVectors>(a.rule, a.refractory_steps > 0.0F, a);
+    visit_rule(a.rule, [&](auto policy) {
+        run_pass<GroupVectors, decltype(policy)>(a.refractory_steps > 0.0F, a);
+    });
 }

@@ -1,4 +1,18 @@
-// Average pooling: every spike of the window adds its channel's weight.
+// Average pooling: every spike of the window adds its channel's weight. So do identity synapses,
+// whose windows are one pixel.
+
+template <int kVectors>
+PYSNN_INLINE void add_windows(const PoolArguments& a, std::int64_t step, std::int64_t column,
+                              int first, int count, const Floats (&weight)[kVectors],
+                              Floats (&sum)[kVectors]) {
+    for (int window = first; window < first + count; ++window) {
+        // In two shifts: behind the last channel they add up to 64 or more.
+        const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
+        for (int i = 0; i < kVectors; ++i) {
+            sum[i] = add_where(mask >> (i * kLanes), sum[i], weight[i]);
+        }
+    }
+}
 
 template <typename Rule, int kVectors>
 static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t column) {
@@ -19,12 +33,13 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         const std::int64_t step = tile.steps[k];
         Floats sum[kVectors];
         load_start(tile, step, column, base, sum);
-        for (int window = 0; window < a.num_windows; ++window) {
-            // In two shifts: behind the last channel they add up to 64 or more.
-            const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
+        add_windows(a, step, column, 0, a.num_windows, weight, sum);
+        if (a.num_negative_windows > 0) {
+            Floats taken[kVectors];
             for (int i = 0; i < kVectors; ++i) {
-                sum[i] = add_where(mask >> (i * kLanes), sum[i], weight[i]);
+                taken[i] = subtract(broadcast(0.0F), weight[i]);
             }
+            add_windows(a, step, column, a.num_windows, a.num_negative_windows, taken, sum);
         }
         if (tile.carry_out != nullptr) {
             store_carry(tile, step, column, sum);

@@ -15,6 +15,7 @@ PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
 PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm256_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
+PYSNN_INLINE Mask both_of(Mask a, Mask b) { return _mm256_and_ps(a, b); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm256_blendv_ps(otherwise, if_set, m);
 }
@@ -58,6 +59,7 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 }
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm256_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm256_cvtepi32_ps(a); }
+PYSNN_INLINE Ints no_ints() { return _mm256_setzero_si256(); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return load_whole(p); }
 PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { store_whole(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
@@ -71,6 +73,9 @@ PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
 }
 // Lanes of all ones are -1.
 PYSNN_INLINE Ints next_where(Mask m, Ints a) { return _mm256_sub_epi32(a, _mm256_castps_si256(m)); }
+PYSNN_INLINE Ints previous_where(Mask m, Ints a) {
+    return _mm256_add_epi32(a, _mm256_castps_si256(m));
+}
 
 using Doubles = __m256d;
 

@@ -15,6 +15,7 @@ PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
 PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm512_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+PYSNN_INLINE Mask both_of(Mask a, Mask b) { return static_cast<Mask>(a & b); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm512_mask_blend_ps(m, otherwise, if_set);
 }
@@ -63,6 +64,7 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 }
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm512_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm512_cvtepi32_ps(a); }
+PYSNN_INLINE Ints no_ints() { return _mm512_setzero_si512(); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return _mm512_loadu_si512(p); }
 PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { _mm512_storeu_si512(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
@@ -76,6 +78,9 @@ PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
 }
 PYSNN_INLINE Ints next_where(Mask m, Ints a) {
     return _mm512_mask_sub_epi32(a, m, a, _mm512_set1_epi32(-1));
+}
+PYSNN_INLINE Ints previous_where(Mask m, Ints a) {
+    return _mm512_mask_sub_epi32(a, m, a, _mm512_set1_epi32(1));
 }
 
 /// 64 of them, or as many bits of a mask.

@@ -40,6 +40,10 @@ PYSNN_INLINE Mask at_least(Floats a, Floats b) {
     return {{a.lane[0] >= b.lane[0], a.lane[1] >= b.lane[1], a.lane[2] >= b.lane[2],
              a.lane[3] >= b.lane[3]}};
 }
+PYSNN_INLINE Mask both_of(Mask a, Mask b) {
+    return {{a.lane[0] && b.lane[0], a.lane[1] && b.lane[1], a.lane[2] && b.lane[2],
+             a.lane[3] && b.lane[3]}};
+}
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return each([=](int i) { return m.lane[i] ? if_set.lane[i] : otherwise.lane[i]; });
 }
@@ -106,6 +110,7 @@ PYSNN_INLINE Ints to_ints(Floats a) {
 PYSNN_INLINE Floats to_floats(Ints a) {
     return each([=](int i) { return static_cast<float>(a.lane[i]); });
 }
+PYSNN_INLINE Ints no_ints() { return {}; }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
 PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) {
     for (int i = 0; i < kLanes; ++i) {
@@ -129,6 +134,7 @@ PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
 }
 PYSNN_INLINE Ints zero_where(Mask m, Ints a) { return subtract_where(m, a, a); }
 PYSNN_INLINE Ints next_where(Mask m, Ints a) { return subtract_where(m, a, {{-1, -1, -1, -1}}); }
+PYSNN_INLINE Ints previous_where(Mask m, Ints a) { return subtract_where(m, a, {{1, 1, 1, 1}}); }
 
 struct Doubles {
     double lane[2];

@@ -15,6 +15,7 @@ PYSNN_INLINE Floats subtract(Floats a, Floats b) { return _mm_sub_ps(a, b); }
 PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm_mul_ps(a, b); }
 PYSNN_INLINE Floats divide(Floats a, Floats b) { return _mm_div_ps(a, b); }
 PYSNN_INLINE Mask at_least(Floats a, Floats b) { return _mm_cmpge_ps(a, b); }
+PYSNN_INLINE Mask both_of(Mask a, Mask b) { return _mm_and_ps(a, b); }
 PYSNN_INLINE Floats select(Mask m, Floats if_set, Floats otherwise) {
     return _mm_or_ps(_mm_and_ps(m, if_set), _mm_andnot_ps(m, otherwise));
 }
@@ -61,6 +62,7 @@ PYSNN_INLINE Ints to_ints(Shorts a, int half) {
 }
 PYSNN_INLINE Ints to_ints(Floats a) { return _mm_cvtps_epi32(a); }
 PYSNN_INLINE Floats to_floats(Ints a) { return _mm_cvtepi32_ps(a); }
+PYSNN_INLINE Ints no_ints() { return _mm_setzero_si128(); }
 PYSNN_INLINE Ints load_ints(const std::int32_t* p) { return load_whole(p); }
 PYSNN_INLINE void store_ints(std::int32_t* p, Ints a) { store_whole(p, a); }
 PYSNN_INLINE Ints add(Ints a, Ints b) { return _mm_add_epi32(a, b); }
@@ -72,6 +74,7 @@ PYSNN_INLINE Ints subtract_where(Mask m, Ints a, Ints b) {
 }
 // Lanes of all ones are -1.
 PYSNN_INLINE Ints next_where(Mask m, Ints a) { return _mm_sub_epi32(a, _mm_castps_si128(m)); }
+PYSNN_INLINE Ints previous_where(Mask m, Ints a) { return _mm_add_epi32(a, _mm_castps_si128(m)); }
 
 using Doubles = __m128d;
 

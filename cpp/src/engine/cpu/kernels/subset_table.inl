@@ -37,11 +37,14 @@ PYSNN_INLINE TileView next_row(const TableArguments& a, const TileView& tile) {
     next.neurons.potential += a.neuron_stride;
     next.neurons.refractory_left += tile.neurons.refractory_left != nullptr ? a.neuron_stride : 0;
     next.neurons.threshold += a.neuron_stride;
+    next.neurons.lower += tile.neurons.lower != nullptr ? a.neuron_stride : 0;
+    next.neurons.sent += tile.neurons.sent != nullptr ? a.neuron_stride : 0;
     next.base = typed<float>(tile.base) + a.neuron_stride;
     next.carry_in += tile.carry_in != nullptr ? a.neuron_stride : 0;
     next.carry_out += tile.carry_out != nullptr ? a.neuron_stride : 0;
     next.potentials += tile.potentials != nullptr ? a.neuron_stride : 0;
     next.masks += a.mask_row_stride;
+    next.negative_masks += tile.negative_masks != nullptr ? a.mask_row_stride : 0;
     return next;
 }
 
@@ -230,10 +233,15 @@ PYSNN_INLINE bool is_square(const TableArguments& a, int kernel) {
 }
 
 static std::int64_t pooled_tables(const TableArguments& a) {
-    return visit_rule(a.tile.neurons.rule, [&](auto rule) {
+    return visit_tile_rule(a.tile.neurons.rule, [&](auto rule) {
         using Rule = decltype(rule);
-        // Smaller kernels have no tables, larger ones none of two positions.
-        return is_square(a, 5) ? pooled_table_pass<Rule, 5>(a) : pooled_table_pass<Rule, 0>(a);
+        // No pool is fused with neurons that send negative spikes.
+        if constexpr (Rule::kTraits.sends_negatives) {
+            return std::int64_t{0};
+        } else {
+            // Smaller kernels have no tables, larger ones none of two positions.
+            return is_square(a, 5) ? pooled_table_pass<Rule, 5>(a) : pooled_table_pass<Rule, 0>(a);
+        }
     });
 }
 

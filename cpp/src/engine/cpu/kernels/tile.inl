@@ -30,9 +30,9 @@ PYSNN_INLINE void store_membranes(const NeuronView& neurons, std::int64_t column
 }
 
 /// Bits of at most 64 neurons from `column` of the tile on.
-PYSNN_INLINE void store_mask(const TileView& tile, std::int64_t step, std::int64_t column,
-                             std::uint64_t mask) {
-    std::uint64_t& word = tile.masks[column / kMaskBits * tile.mask_stride + step];
+PYSNN_INLINE void store_mask(const TileView& tile, std::uint64_t* masks, std::int64_t step,
+                             std::int64_t column, std::uint64_t mask) {
+    std::uint64_t& word = masks[column / kMaskBits * tile.mask_stride + step];
     const std::int64_t shift = column % kMaskBits;
     word = shift == 0 ? mask : word | mask << shift;
 }
@@ -66,8 +66,8 @@ PYSNN_INLINE bool is_plain(const TileView& tile) {
 
 /// Keeps the spikes of kVectors vectors, each of which fires(i) steps, and returns their number.
 template <int kVectors, typename Fires>
-PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::int64_t step, std::int64_t column,
-                                      const Fires& fires) {
+PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::uint64_t* masks, std::int64_t step,
+                                      std::int64_t column, const Fires& fires) {
     constexpr int kPerWord = kMaskBits / kLanes;  // vectors of one mask
     std::int64_t spikes = 0;
     for (int first = 0; first < kVectors; first += kPerWord) {
@@ -75,7 +75,7 @@ PYSNN_INLINE std::int64_t keep_spikes(const TileView& tile, std::int64_t step, s
         for (int i = first; i < kVectors && i < first + kPerWord; ++i) {
             mask |= bits(fires(i)) << ((i - first) * kLanes);
         }
-        store_mask(tile, step, column + first * kLanes, mask);
+        store_mask(tile, masks, step, column + first * kLanes, mask);
         spikes += count_ones(mask);
     }
     return spikes;
@@ -95,6 +95,18 @@ struct Fires {
     }
 };
 
+/// Who fires negative spikes, after Fires.
+template <typename Rule, int kVectors>
+struct FiresNegative {
+    const Thresholds<kVectors>& thresholds;
+    Membranes<Rule, kVectors>& membranes;
+
+    PYSNN_ALWAYS_INLINE Mask operator()(int i) const {
+        return Rule::template fire_negative<FloatValues>(threshold_of(thresholds, i),
+                                                         membranes.state[i]);
+    }
+};
+
 /// Takes one step's currents into the membranes, keeps the spikes, and returns their number.
 template <typename Rule, int kVectors>
 PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, std::int64_t column,
@@ -103,7 +115,11 @@ PYSNN_INLINE std::int64_t finish_step(const TileView& tile, std::int64_t step, s
                                       Membranes<Rule, kVectors>& membranes) {
     const Fires<Rule, kVectors> fires{current, thresholds,
                                       SettingsOf<Rule, FloatValues>(tile.neurons), membranes};
-    const std::int64_t spikes = keep_spikes<kVectors>(tile, step, column, fires);
+    std::int64_t spikes = keep_spikes<kVectors>(tile, tile.masks, step, column, fires);
+    if constexpr (Rule::kTraits.sends_negatives) {
+        const FiresNegative<Rule, kVectors> fires_negative{thresholds, membranes};
+        spikes += keep_spikes<kVectors>(tile, tile.negative_masks, step, column, fires_negative);
+    }
     if (tile.potentials != nullptr) {
         for (int i = 0; i < kVectors; ++i) {
             store(tile.potentials + step * tile.potential_stride + column + i * kLanes,
@@ -137,6 +153,8 @@ PYSNN_INLINE void load_start(const TileView& tile, std::int64_t step, std::int64
 /// Calls Pass<policy>::run(arguments...) with the policy of the tile's neurons.
 template <template <typename> class Pass, typename... Arguments>
 static std::int64_t dispatch_tile(const TileView& tile, const Arguments&... arguments) {
-    const bool is_refractory = tile.neurons.refractory_left != nullptr;
-    return dispatch_neurons<Pass>(tile.neurons.rule, is_refractory, arguments...);
+    return visit_tile_rule(tile.neurons.rule, [&](auto policy) {
+        return run_pass<Pass, decltype(policy)>(tile.neurons.refractory_left != nullptr,
+                                                arguments...);
+    });
 }

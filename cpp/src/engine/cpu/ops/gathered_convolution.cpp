@@ -147,8 +147,11 @@ void GatheredConvolution::run_tile(SampleSlot& slot, const Place& place, std::in
     arguments.tile = tile_at(share, slot, lane, width);
     TileView& tile = arguments.tile;
     tile.base = base_at(share, slot, lane);
-    tile.masks = layout.has_whole_words() ? words_at(share, slot, place.y, place.x, channel)
-                                          : columns_->masks(place.slot, place.x, place.y);
+    const TileMasks masks = layout.has_words_by_sign()
+                                ? words_at(share, slot, place.y, place.x, channel)
+                                : columns_->masks(place.slot, place.x, place.y);
+    tile.masks = masks.positive;
+    tile.negative_masks = masks.negative;
     if (carry != nullptr) {
         if (share.is_first && share.is_last) {
             tile.carry_stride = width;
@@ -171,7 +174,7 @@ void GatheredConvolution::run_tile(SampleSlot& slot, const Place& place, std::in
         std::uint64_t occupied[kStepWords] = {};
         lists.add_occupied(first_list, num_rows, occupied);
         steps_.use(occupied);
-        std::fill_n(tile.masks, layout.has_whole_words() ? 0 : slot.chunk_size, std::uint64_t{0});
+        std::fill_n(tile.masks, layout.has_words_by_sign() ? 0 : slot.chunk_size, std::uint64_t{0});
     }
     if (steps_.size() == 0) {
         return;

@@ -76,7 +76,7 @@ void LinearRunner::run(const LinearOp& op, const OpContext& context) {
     const Array<SampleSlot*>& slots = context.slots;
     make_lists(op.share, slots);
     carry_.reserve(slots.size() * kMaxChunk * packed.tile_width);
-    masks_.reserve(slots.size() * kMaxChunk);
+    masks_.reserve(op.share, slots.size());
     const std::int64_t num_blocks =
         std::get<LinearWeights>(op.share.projection->weights).blocks.size();
     for (std::int64_t position = 0; position < layout.num_positions(); ++position) {
@@ -114,8 +114,10 @@ void LinearRunner::run_tile(const LinearOp& op, SampleSlot& slot, const Place& p
         set_tile_base(share, slot, lane, width);
     }
     tile.base = baseline ? sample_base_at(share, slot, lane) : base_at(share, slot, lane);
-    std::uint64_t* masks = masks_.data() + place.slot * kMaxChunk;
-    tile.masks = layout.is_aligned() ? words_at(share, slot, y, x, place.channel) : masks;
+    const TileMasks masks =
+        layout.is_aligned() ? words_at(share, slot, y, x, place.channel) : masks_.at(place.slot);
+    tile.masks = masks.positive;
+    tile.negative_masks = masks.negative;
     if (linear.blocks.size() > 1) {
         // Sums wait in the slot's carry where other projections use it, near the tile otherwise.
         float* carry = slot.carry.data() + lane;
@@ -131,7 +133,7 @@ void LinearRunner::run_tile(const LinearOp& op, SampleSlot& slot, const Place& p
         std::uint64_t occupied[kStepWords] = {};
         lists.add_occupied(0, 1, occupied);
         steps_.use(occupied);
-        std::fill_n(masks, layout.is_aligned() ? 0 : slot.chunk_size, std::uint64_t{0});
+        std::fill_n(masks.positive, layout.is_aligned() ? 0 : slot.chunk_size, std::uint64_t{0});
     }
     tile.steps = steps_.steps();
     tile.num_steps = steps_.size();
@@ -144,7 +146,7 @@ void LinearRunner::run_tile(const LinearOp& op, SampleSlot& slot, const Place& p
     slot.populations[share.population].num_spikes +=
         share.uses_int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);
     if (share.is_last && last && !layout.is_aligned()) {
-        merge_pixel(share, slot, y, x, tile.masks, 0);
+        merge_pixel(share, slot, y, x, masks, 0);
     }
 }
 

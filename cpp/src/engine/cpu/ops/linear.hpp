@@ -34,8 +34,7 @@ class LinearRunner {
     Array<Array<EventLists>> lists_;  // by slot, by block
     Array<const std::uint64_t*> words_;
     AlignedBuffer<float> carry_;  // (slot, step, tile)
-    AlignedBuffer<std::uint64_t>
-        masks_;  // (slot, step), of a tile that shares its word with others
+    WaitingMasks masks_;          // by slot, of a tile that shares its word with others
     StepList steps_;
 };
 

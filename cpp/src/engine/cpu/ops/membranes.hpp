@@ -15,7 +15,9 @@ namespace pysnn::detail {
 /// current reaches. Same operations, same bits.
 ///
 /// Args:
+///     first_step: of the chunk, counted from the simulation's step 0.
 ///     balance: goes on with the sample's charge where op.counts_charge.
-void run_membranes(const MembraneOp& op, SampleSlot& slot, Balance& balance);
+void run_membranes(const MembraneOp& op, SampleSlot& slot, std::int64_t first_step,
+                   Balance& balance);
 
 }  // namespace pysnn::detail

@@ -20,29 +20,27 @@ void PixelColumns::begin(const ConvolutionOp& op, std::int64_t num_slots) {
         const Window& window = weights_of(*op.pool).window;
         num_columns_ += window.kernel_width;
         // Whichever way the next sample takes, it allocates nothing.
-        pool_.reserve(window);
+        pool_.reserve(op.pool->share);
         window_.reserve(window.num_positions());
         pool_masks_.reserve(kMaxChunk);
     }
-    masks_.reserve(num_slots * num_columns_ * op.share.packed->layout.height * kMaxChunk);
+    masks_.reserve(op.share, num_slots * num_columns_ * op.share.packed->layout.height);
 }
 
-std::uint64_t* PixelColumns::masks(std::int64_t slot, std::int64_t column, std::int64_t y) {
+TileMasks PixelColumns::masks(std::int64_t slot, std::int64_t column, std::int64_t y) {
     const std::int64_t waiting = slot * num_columns_ + column % num_columns_;
-    return masks_.data() + (waiting * op_->share.packed->layout.height + y) * kMaxChunk;
+    return masks_.at(waiting * op_->share.packed->layout.height + y);
 }
 
-PixelBits PixelColumns::pixel(std::int64_t slot, std::int64_t y, std::int64_t x,
-                              std::int64_t columns_per_mask) {
-    return {masks(slot, x / columns_per_mask, y),
-            static_cast<int>(x % columns_per_mask * op_->share.packed->layout.lanes)};
+std::int64_t PixelColumns::row_stride() const {
+    return (op_->share.packed->layout.is_signed ? 2 : 1) * kMaxChunk;
 }
 
 void PixelColumns::finish(SampleSlot& slot, std::int64_t slot_index, std::int64_t x,
                           std::int64_t columns, std::int64_t columns_per_mask) {
     const Share& share = op_->share;
     const Layout& layout = share.packed->layout;
-    if (!share.is_last || layout.has_whole_words()) {
+    if (!share.is_last || layout.has_words_by_sign()) {
         return;
     }
     for (std::int64_t column = x; column < x + columns; ++column) {
@@ -54,8 +52,8 @@ void PixelColumns::finish(SampleSlot& slot, std::int64_t slot_index, std::int64_
             continue;
         }
         for (std::int64_t y = 0; y < layout.height; ++y) {
-            const PixelBits bits = pixel(slot_index, y, column, columns_per_mask);
-            merge_pixel(share, slot, y, column, bits.words, bits.shift);
+            merge_pixel(share, slot, y, column, masks(slot_index, column / columns_per_mask, y),
+                        shift_of(column, columns_per_mask));
         }
     }
 }
@@ -68,11 +66,13 @@ void PixelColumns::pool_column(SampleSlot& slot, std::int64_t slot_index, std::i
         window_.clear();
         for (std::int64_t i = 0; i < window.kernel_height; ++i) {
             for (std::int64_t j = 0; j < window.kernel_width; ++j) {
-                window_.push_back(pixel(slot_index, pool_y * window.stride_y + i,
-                                        pool_x * window.kernel_width + j, columns_per_mask));
+                const std::int64_t x = pool_x * window.kernel_width + j;
+                const std::int64_t y = pool_y * window.stride_y + i;
+                window_.push_back({masks(slot_index, x / columns_per_mask, y).positive,
+                                   shift_of(x, columns_per_mask)});
             }
         }
-        pool_.run_tile(share, slot, pool_y, pool_x, 0, window_);
+        pool_.run_tile(share, slot, {pool_y, pool_x, 0}, {window_, window_.size()});
     }
 }
 
@@ -90,7 +90,7 @@ void PixelColumns::run_pooled_table(SampleSlot& slot, std::int64_t y, std::int64
     arguments.pool = &pool;
     slot.populations[op_->share.population].num_spikes += kernels().table(arguments);
     slot.populations[share.population].num_spikes += pool.num_spikes;
-    merge_pixel(share, slot, y / 2, x / 2, pool_masks_.data(), 0);
+    merge_pixel(share, slot, y / 2, x / 2, {pool_masks_.data()}, 0);
 }
 
 }  // namespace pysnn::detail

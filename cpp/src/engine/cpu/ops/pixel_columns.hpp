@@ -22,7 +22,9 @@ class PixelColumns {
     void begin(const ConvolutionOp& op, std::int64_t num_slots);
 
     /// Masks of an output row, by step, in the column of that number.
-    std::uint64_t* masks(std::int64_t slot, std::int64_t column, std::int64_t y);
+    TileMasks masks(std::int64_t slot, std::int64_t column, std::int64_t y);
+    /// From the masks of an output row to those of the next.
+    std::int64_t row_stride() const;
 
     /// Takes output columns [x, x + columns), which are complete.
     ///
@@ -47,14 +49,15 @@ class PixelColumns {
                           TableArguments& arguments);
 
   private:
+    // Where the bits of a column stand in their masks.
+    int shift_of(std::int64_t column, std::int64_t columns_per_mask) const {
+        return static_cast<int>(column % columns_per_mask * op_->share.packed->layout.lanes);
+    }
     void pool_column(SampleSlot& slot, std::int64_t slot_index, std::int64_t pool_x,
                      std::int64_t columns_per_mask);
-    PixelBits pixel(std::int64_t slot, std::int64_t y, std::int64_t x,
-                    std::int64_t columns_per_mask);
-
     const ConvolutionOp* op_ = nullptr;
-    std::int64_t num_columns_ = 1;        // that wait at once
-    AlignedBuffer<std::uint64_t> masks_;  // (slot, waiting column, y, step)
+    std::int64_t num_columns_ = 1;  // that wait at once
+    WaitingMasks masks_;            // (slot, waiting column, y)
     PoolRunner pool_;
     Array<PixelBits> window_;
     AlignedBuffer<std::uint64_t> pool_masks_;  // (step), of a pool inside of a table's tile

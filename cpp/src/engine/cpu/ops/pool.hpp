@@ -1,19 +1,26 @@
-// The op of average pools.
+// The op of average pools and of identity synapses.
 #pragma once
 
 #include <cstdint>
 
-#include "base/aligned_buffer.hpp"
 #include "base/array.hpp"
 #include "engine/cpu/ops/op_context.hpp"
+#include "engine/cpu/ops/source_pixels.hpp"
 #include "engine/cpu/ops/tiles.hpp"
 
 namespace pysnn::detail {
 
-/// Where the spikes of one source pixel stand, by step.
-struct PixelBits {
-    const std::uint64_t* words = nullptr;
-    int shift = 0;
+/// The pixels of a window that lie inside the image.
+struct WindowBits {
+    const Array<PixelBits>& pixels;
+    std::int64_t num_positive = 0;  // those at the front, of positive spikes
+};
+
+/// Up to 64 channels of a target pixel.
+struct PixelPlace {
+    std::int64_t y = 0;
+    std::int64_t x = 0;
+    std::int64_t channel = 0;
 };
 
 /// Runs pools, position by position.
@@ -22,23 +29,18 @@ class PoolRunner {
     void run(const PoolOp& op, const OpContext& context);
 
     /// Memory for run_tile(), so that it allocates nothing.
-    void reserve(const Window& window);
+    void reserve(const Share& share);
 
-    /// One position and up to 64 channels.
-    ///
-    /// Args:
-    ///     windows: The pixels of its window.
-    void run_tile(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
-                  std::int64_t channel, const Array<PixelBits>& windows);
+    void run_tile(const Share& share, SampleSlot& slot, const PixelPlace& place,
+                  const WindowBits& window);
 
   private:
     void run_sample(const Share& share, SampleSlot& slot);
 
-    Array<PixelBits> windows_;
+    SourcePixels pixels_;
     Array<const std::uint64_t*> words_;
     Array<int> shifts_;
-    AlignedBuffer<std::uint64_t> straddling_;  // (window position, step)
-    AlignedBuffer<std::uint64_t> masks_;       // (step)
+    WaitingMasks masks_;
     StepList steps_;
 };
 

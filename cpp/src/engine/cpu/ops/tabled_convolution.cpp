@@ -138,7 +138,8 @@ void TabledConvolution::run_rows(SampleSlot& slot, std::int64_t x, std::int64_t 
     TableArguments arguments;
     arguments.num_rows = static_cast<int>(num_rows);
     arguments.neuron_stride = layout.width * layout.lanes;
-    arguments.mask_row_stride = (layout.has_whole_words() ? layout.words_per_row : 1) * kMaxChunk;
+    arguments.mask_row_stride =
+        layout.has_words_by_sign() ? layout.words_per_row * kMaxChunk : columns_->row_stride();
     arguments.num_lookups = window.kernel_height * tables.num_parts;
     arguments.row_width = tables.row_width;
     arguments.table_size = tables.row_width << tables.bits_per_part;
@@ -155,9 +156,12 @@ void TabledConvolution::run_rows(SampleSlot& slot, std::int64_t x, std::int64_t 
         tile.base = float_base_at(share, slot, lane);
         tile.steps = steps_.steps();
         tile.num_steps = steps_.size();
-        tile.masks = layout.has_whole_words() ? words_at(share, slot, y, x, channel)
-                                              : columns_->masks(0, x / tables.columns, y);
-        if (columns_->tables_may_rest() && !pools && !layout.has_whole_words()) {
+        const TileMasks masks = layout.has_words_by_sign()
+                                    ? words_at(share, slot, y, x, channel)
+                                    : columns_->masks(0, x / tables.columns, y);
+        tile.masks = masks.positive;
+        tile.negative_masks = masks.negative;
+        if (columns_->tables_may_rest() && !pools && !layout.has_words_by_sign()) {
             for (std::int64_t row = 0; row < num_rows; ++row) {
                 std::fill_n(tile.masks + row * arguments.mask_row_stride, slot.chunk_size,
                             std::uint64_t{0});

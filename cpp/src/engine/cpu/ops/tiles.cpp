@@ -31,6 +31,8 @@ TileView tile_at(const Share& share, SampleSlot& slot, std::int64_t lane, std::i
     view.carry_out = share.is_last ? nullptr : slot.carry.data() + lane;
     view.neurons.potential = population.potential.data() + lane;
     view.neurons.threshold = packed.threshold.data() + lane;
+    view.neurons.lower = packed.lower.empty() ? nullptr : packed.lower.data() + lane;
+    view.neurons.sent = population.sent.empty() ? nullptr : population.sent.data() + lane;
     view.neurons.rule = packed.rule;
     view.neurons.refractory_steps = share.refractory_steps;
     view.neurons.refractory_left =
@@ -67,21 +69,41 @@ const std::int32_t* limit_at(const Share& share, std::int64_t lane) {
     return share.packed->limit.empty() ? nullptr : share.packed->limit.data() + lane;
 }
 
-std::uint64_t* words_at(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
-                        std::int64_t channel) {
+TileMasks words_at(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
+                   std::int64_t channel) {
     const Layout& layout = share.packed->layout;
     const std::int64_t word =
         y * layout.words_per_row + (x * layout.bit_channels + channel) / kMaskBits;
-    return slot.populations[share.population].spikes.data() + word * kMaxChunk;
+    std::uint64_t* words = slot.populations[share.population].spikes.data() + word * kMaxChunk;
+    return {words, layout.is_signed ? words + layout.sign_bits / kMaskBits * kMaxChunk : nullptr};
 }
 
+namespace {
+
+void merge_bits(const Layout& layout, const std::uint64_t* masks, int shift, std::int64_t bit,
+                std::int64_t num_steps, std::uint64_t* row) {
+    kernels().merge_words(masks, shift, ~std::uint64_t{0} >> (kMaskBits - layout.channels),
+                          static_cast<int>(bit % kMaskBits), num_steps,
+                          row + bit / kMaskBits * kMaxChunk);
+}
+
+}  // namespace
+
 void merge_pixel(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
-                 const std::uint64_t* masks, int shift) {
-    const std::int64_t bits = share.packed->layout.bit_channels;
-    const std::uint64_t mask = ~std::uint64_t{0} >> (kMaskBits - bits);
-    const auto first = static_cast<int>(x * bits % kMaskBits);
-    kernels().merge_words(masks, shift, mask, first, slot.chunk_size,
-                          words_at(share, slot, y, x, 0));
+                 const TileMasks& masks, int shift) {
+    const Layout& layout = share.packed->layout;
+    std::uint64_t* row =
+        slot.populations[share.population].spikes.data() + y * layout.words_per_row * kMaxChunk;
+    const std::int64_t bit = x * layout.bit_channels;
+    merge_bits(layout, masks.positive, shift, bit, slot.chunk_size, row);
+    if (layout.is_signed) {
+        merge_bits(layout, masks.negative, shift, bit + layout.sign_bits, slot.chunk_size, row);
+    }
+}
+
+void WaitingMasks::reserve(const Share& share, std::int64_t num_tiles) {
+    signs_ = share.packed->layout.is_signed ? 2 : 1;
+    masks_.reserve(num_tiles * signs_ * kMaxChunk);
 }
 
 const std::uint64_t* silent_words() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/aligned_buffer.hpp"
 #include "engine/cpu/sample_slot.hpp"
 #include "engine/cpu/schedule.hpp"
 
@@ -41,13 +42,36 @@ const void* sample_base_at(const Share& share, const SampleSlot& slot, std::int6
 /// GatherArguments::limit of the tile at a lane.
 const std::int32_t* limit_at(const Share& share, std::int64_t lane);
 
-/// Words of the tile at a pixel of an aligned layout, by step.
-std::uint64_t* words_at(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
-                        std::int64_t channel);
+/// Where a tile's spikes go, by step: the positive ones, and where its neurons send them the
+/// negative ones (null elsewhere).
+struct TileMasks {
+    std::uint64_t* positive = nullptr;
+    std::uint64_t* negative = nullptr;
+};
+
+/// Words of the tile at a pixel of an aligned layout.
+TileMasks words_at(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
+                   std::int64_t channel);
 
 /// Puts the spikes of one pixel, bits of `masks` from `shift` on, among those of its row.
 void merge_pixel(const Share& share, SampleSlot& slot, std::int64_t y, std::int64_t x,
-                 const std::uint64_t* masks, int shift);
+                 const TileMasks& masks, int shift);
+
+/// Masks of pixels whose spikes do not begin words, until they are merged.
+class WaitingMasks {
+  public:
+    /// Room for so many tiles of a share's neurons.
+    void reserve(const Share& share, std::int64_t num_tiles);
+
+    TileMasks at(std::int64_t tile) {
+        std::uint64_t* masks = masks_.data() + tile * signs_ * kMaxChunk;
+        return {masks, signs_ == 1 ? nullptr : masks + kMaxChunk};
+    }
+
+  private:
+    AlignedBuffer<std::uint64_t> masks_;  // (tile, sign, step)
+    std::int64_t signs_ = 1;
+};
 
 /// All zero, for sources outside of an image.
 const std::uint64_t* silent_words();

@@ -17,10 +17,9 @@ void fill(const Conv2d& layer, const Layout& source, const PackedNeurons& target
     packed = AlignedBuffer<Weight>(weights.num_rows * target.layout.lanes, Weight{0});
     const bool whole_words = source.has_whole_words();
     for (const ConvBlock& block : weights.blocks) {
-        const std::int64_t first_channel = whole_words ? block.first_word * kMaskBits : 0;
+        const std::int64_t first_bit = whole_words ? block.first_word * kMaskBits : 0;
         const std::int64_t pixel_bits =
             whole_words ? block.ids_per_row / block.num_kernel_columns : source.bit_channels;
-        const std::int64_t num_channels = std::min(pixel_bits, source.channels - first_channel);
         for (std::int64_t out = 0; out < layer.out_channels; ++out) {
             const std::int64_t tile = out / target.tile_width * target.tile_width;
             const std::int64_t width = target.width_of_tile(tile);
@@ -28,14 +27,19 @@ void fill(const Conv2d& layer, const Layout& source, const PackedNeurons& target
             Weight* rows = packed.data() + weights.first(tile, width, block);
             for (std::int64_t i = 0; i < block.num_kernel_rows; ++i) {
                 for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
-                    for (std::int64_t c = 0; c < num_channels; ++c) {
+                    for (std::int64_t bit = 0; bit < pixel_bits; ++bit) {
+                        const int sign = source.sign_of(first_bit + bit);
+                        if (sign == 0) {
+                            continue;
+                        }
+                        const std::int64_t channel = source.channel_of(first_bit + bit);
                         const std::int64_t entry =
-                            ((out * layer.in_channels + first_channel + c) * layer.kernel_size[0] +
+                            ((out * layer.in_channels + channel) * layer.kernel_size[0] +
                              block.first_kernel_row + i) *
                                 layer.kernel_size[1] +
                             block.first_kernel_column + j;
-                        const float weight = layer.weight.data()[entry];
-                        const std::int64_t row = i * block.ids_per_row + j * pixel_bits + c;
+                        const float weight = with_sign(sign, layer.weight.data()[entry]);
+                        const std::int64_t row = i * block.ids_per_row + j * pixel_bits + bit;
                         rows[place_in_tile(row, out - tile, block.num_rows() + 1, width,
                                            target.pass_columns())] =
                             static_cast<Weight>(sizeof(Weight) == sizeof(float) ? weight
@@ -48,10 +52,11 @@ void fill(const Conv2d& layer, const Layout& source, const PackedNeurons& target
 }
 
 // Appends blocks of all rows of a kernel for some of its columns and of the channels' words.
-void add_blocks(const Window& window, ConvBlock block, Array<ConvBlock>& blocks) {
+void add_blocks(const Window& window, ConvBlock block, std::int64_t max_rows,
+                Array<ConvBlock>& blocks) {
     block.num_words = (block.ids_per_row + kMaskBits - 1) / kMaskBits;
-    const std::int64_t rows_per_block = std::clamp<std::int64_t>(
-        tuning::kMaxBlockRows / block.ids_per_row, 1, window.kernel_height);
+    const std::int64_t rows_per_block =
+        std::clamp<std::int64_t>(max_rows / block.ids_per_row, 1, window.kernel_height);
     for (std::int64_t row = 0; row < window.kernel_height; row += rows_per_block) {
         block.first_kernel_row = row;
         block.num_kernel_rows = std::min(rows_per_block, window.kernel_height - row);
@@ -63,10 +68,10 @@ Array<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
     Array<ConvBlock> blocks;
     const bool whole_words = source.has_whole_words();
     const std::int64_t pixel_words = whole_words ? source.bit_channels / kMaskBits : 1;
+    const std::int64_t max_rows = tuning::max_rows(tuning::kMaxBlockRows, source.is_signed);
     // Words of channels first, as they divide the lists too; then rows of the kernel.
     const std::int64_t words_per_block = std::clamp<std::int64_t>(
-        tuning::kMaxBlockRows / (window.kernel_height * window.kernel_width * kMaskBits), 1,
-        pixel_words);
+        max_rows / (window.kernel_height * window.kernel_width * kMaskBits), 1, pixel_words);
     for (std::int64_t word = 0; word < pixel_words; word += words_per_block) {
         ConvBlock block;
         block.first_word = word;
@@ -79,7 +84,7 @@ Array<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
             block.first_kernel_column = column;
             block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);
             block.ids_per_row = block.num_kernel_columns * pixel_ids;
-            add_blocks(window, block, blocks);
+            add_blocks(window, block, max_rows, blocks);
         }
     }
     return blocks;

@@ -35,9 +35,10 @@ FanOut fan_out(const Window& window, std::int64_t per_position, const Layout& so
             if ((columns.data()[x] >> digit & 1) == 0) {
                 continue;
             }
-            for (std::int64_t c = 0; c < source.channels; ++c) {
-                const std::int64_t bit = x * source.bit_channels + c;
-                plane[bit / kMaskBits] |= std::uint64_t{1} << (bit % kMaskBits);
+            for (std::int64_t b = 0; b < source.bit_channels; ++b) {
+                const std::int64_t bit = x * source.bit_channels + b;
+                const std::uint64_t is_there = source.sign_of(b) != 0 ? 1 : 0;
+                plane[bit / kMaskBits] |= is_there << (bit % kMaskBits);
             }
         }
     }

@@ -20,8 +20,7 @@ void fill(const Linear& layer, const Layout& source, const PackedNeurons& target
         const std::int64_t width = target.width_of_tile(tile);
         const float grid = target.grid[lane];
         const float* weight = layer.weight.data() + out * layer.in_features;
-        for (std::int64_t in = 0; in < layer.in_features; ++in) {
-            const std::int64_t bit = source.bit(in);
+        const auto fill_bit = [&](std::int64_t bit, float value) {
             const LinearBlock& block = *std::find_if(
                 weights.blocks.begin(), weights.blocks.end(), [&](const LinearBlock& candidate) {
                     return bit / kMaskBits < candidate.first_word + candidate.num_words;
@@ -32,10 +31,16 @@ void fill(const Linear& layer, const Layout& source, const PackedNeurons& target
                 return place_in_tile(at, channel - tile, weights.zero_row(block) + 1, width,
                                      target.pass_columns());
             };
-            const float value = sizeof(Weight) == sizeof(float) ? weight[in] : weight[in] / grid;
             rows[place(row)] = static_cast<Weight>(value);
             if (weights.has_negatives) {
                 rows[place(block.num_rows() + row)] = static_cast<Weight>(0.0F - value);
+            }
+        };
+        for (std::int64_t in = 0; in < layer.in_features; ++in) {
+            const float value = sizeof(Weight) == sizeof(float) ? weight[in] : weight[in] / grid;
+            fill_bit(source.bit(in), value);
+            if (source.is_signed) {
+                fill_bit(source.bit(in) + source.sign_bits, 0.0F - value);
             }
         }
     }
@@ -45,8 +50,8 @@ void fill(const Linear& layer, const Layout& source, const PackedNeurons& target
 
 Array<LinearBlock> linear_blocks(const Layout& source) {
     const std::int64_t num_words = source.num_words();
-    const std::int64_t num_blocks =
-        (num_words + tuning::kMaxBlockWords - 1) / tuning::kMaxBlockWords;
+    const std::int64_t max_words = tuning::max_rows(tuning::kMaxBlockWords, source.is_signed);
+    const std::int64_t num_blocks = (num_words + max_words - 1) / max_words;
     Array<LinearBlock> blocks;
     for (std::int64_t i = 0; i < num_blocks; ++i) {
         LinearBlock block;

@@ -1,11 +1,13 @@
-// Weights of an average pool, and when its spikes may be counted instead.
+// Weights of average pools and identity synapses, and when their spikes may be counted instead.
 
 #include "engine/cpu/packing/pool.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "nodes/avg_pool2d.hpp"
+#include "base/array.hpp"
+#include "nodes/identity_synapses.hpp"
+#include "nodes/pool_synapses.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -22,17 +24,22 @@ std::int64_t odd_part(float value) {
 
 // See PoolArguments::limit. A membrane that begins at 0 is a whole number of spikes' weights, and
 // float32 adds them without rounding where so many times the weight is a float.
-AlignedBuffer<std::int8_t> spike_limits(const PoolWeights& pool, const PackedNeurons& target) {
+AlignedBuffer<std::int8_t> spike_limits(const PoolWeights& pool, const Layout& source,
+                                        const PackedNeurons& target) {
     constexpr std::int64_t kMostSpikes = 127;
     constexpr std::int64_t kExact = 1 << 24;
-    if (kernels().neuron_traits(target.rule).subtracts || !target.bias.empty()) {
+    if (kernels().neuron_traits(target.rule).subtracts || !target.bias.empty() ||
+        source.is_signed) {
         return {};
     }
     AlignedBuffer<std::int8_t> limits(target.layout.padded(), 0);
     for (std::int64_t lane = 0; lane < target.layout.padded(); ++lane) {
-        const float weight = pool.weight[lane % target.layout.lanes];
+        const float weight = *pool.weight_at(lane, lane % target.layout.lanes);
         if (weight == 0.0F) {
-            continue;  // no neuron
+            continue;  // no neuron, or one without synapses
+        }
+        if (weight < 0.0F) {
+            return {};
         }
         const double threshold = target.threshold[lane];
         const double first = std::ceil(threshold / weight);
@@ -51,12 +58,34 @@ AlignedBuffer<std::int8_t> spike_limits(const PoolWeights& pool, const PackedNeu
 
 }  // namespace
 
-PoolWeights pack_pool(const PoolSynapses& layer, const PackedNeurons& target) {
+PoolWeights pack_pool(const PoolSynapses& layer, const Layout& source,
+                      const PackedNeurons& target) {
+    const Layout& layout = target.layout;
     PoolWeights weights;
     weights.window = window_of(layer);
+    weights.is_by_position = size_of(layer.weight) > layout.channels;
+    if (weights.is_by_position) {
+        weights.weight = AlignedBuffer<float>(layout.padded(), 0.0F);
+        for (std::int64_t i = 0; i < layout.num_neurons(); ++i) {
+            weights.weight[layout.lane(i)] = layer.weight.data()[i];
+        }
+    } else {
+        weights.weight = AlignedBuffer<float>(layout.lanes, 0.0F);
+        std::copy(layer.weight.begin(), layer.weight.end(), weights.weight.data());
+    }
+    weights.limit = spike_limits(weights, source, target);
+    return weights;
+}
+
+PoolWeights pack_identity(const IdentitySynapses& layer, const Layout& source,
+                          const PackedNeurons& target) {
+    PoolWeights weights;
+    weights.window = window_of(layer);
+    weights.first_channel = layer.first_channel;
     weights.weight = AlignedBuffer<float>(target.layout.lanes, 0.0F);
-    std::copy(layer.weight.begin(), layer.weight.end(), weights.weight.data());
-    weights.limit = spike_limits(weights, target);
+    std::copy(layer.weight.begin(), layer.weight.end(),
+              weights.weight.data() + layer.first_channel);
+    weights.limit = spike_limits(weights, source, target);
     return weights;
 }
 

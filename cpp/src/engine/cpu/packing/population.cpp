@@ -2,37 +2,63 @@
 
 #include "engine/cpu/packing/population.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/overloaded.hpp"
-#include "nodes/avg_pool2d.hpp"
 #include "nodes/conv2d.hpp"
+#include "nodes/identity_synapses.hpp"
+#include "nodes/max_pool_synapses.hpp"
+#include "nodes/pool_synapses.hpp"
 
 namespace pysnn::detail {
+namespace {
+
+bool have_overlap(const Window& window, const Layout& source, const Layout& target) {
+    const auto repeats = [](const std::vector<std::int64_t>& reach) {
+        return std::any_of(reach.begin(), reach.end(),
+                           [](std::int64_t windows) { return windows > 1; });
+    };
+    return repeats(window.y().reach(source.height, target.height)) ||
+           repeats(window.x().reach(source.width, target.width));
+}
+
+}  // namespace
 
 PackedProjection pack_projection(const Projection& projection, std::int64_t source,
                                  const Layout& source_layout, const PackedNeurons& target) {
     PackedProjection packed;
     packed.source = source;
     packed.source_layout = &source_layout;
-    std::visit(Overloaded{
-                   [&](const Linear& linear) {
-                       packed.weights =
-                           pack_linear(linear, source_layout, target, packed.reads_input());
-                       packed.fan_out.uniform = linear.out_features;
-                   },
-                   [&](const Conv2d& conv) {
-                       const Window window = window_of(conv);
-                       const bool is_dense = conv.groups == 1 && window.is_dense();
-                       packed.weights =
-                           pack_conv(is_dense ? conv : dense_form(conv), source_layout, target);
-                       packed.fan_out = fan_out(window, conv.out_channels / conv.groups,
-                                                source_layout, target.layout);
-                   },
-                   [&](const PoolSynapses& pool) {
-                       packed.weights = pack_pool(pool, target);
-                       packed.fan_out = fan_out(window_of(pool), 1, source_layout, target.layout);
-                   },
-               },
-               projection.synapses);
+    std::visit(
+        Overloaded{
+            [&](const Linear& linear) {
+                packed.weights = pack_linear(linear, source_layout, target, packed.reads_input());
+                packed.fan_out.uniform = linear.out_features;
+            },
+            [&](const Conv2d& conv) {
+                const Window window = window_of(conv);
+                const bool is_dense = conv.groups == 1 && window.is_dense();
+                packed.weights =
+                    pack_conv(is_dense ? conv : dense_form(conv), source_layout, target);
+                packed.fan_out =
+                    fan_out(window, conv.out_channels / conv.groups, source_layout, target.layout);
+            },
+            [&](const PoolSynapses& pool) {
+                packed.weights = pack_pool(pool, source_layout, target);
+                packed.fan_out = fan_out(window_of(pool), 1, source_layout, target.layout);
+            },
+            [&](const IdentitySynapses& identity) {
+                packed.weights = pack_identity(identity, source_layout, target);
+                packed.fan_out = fan_out(window_of(identity), 1, source_layout, target.layout);
+            },
+            [&](const MaxPoolSynapses& pool) {
+                packed.fan_out = fan_out(window_of(pool), 1, source_layout, target.layout);
+                packed.weights = MaxPoolWindows{
+                    window_of(pool), have_overlap(window_of(pool), source_layout, target.layout)};
+            },
+        },
+        projection.synapses);
     return packed;
 }
 

@@ -21,7 +21,7 @@ struct PackedProjection {
     std::int64_t source = kInputSource;  // or the number of an earlier population
     const Layout* source_layout = nullptr;
     FanOut fan_out;
-    std::variant<LinearWeights, ConvWeights, PoolWeights> weights;
+    std::variant<LinearWeights, ConvWeights, PoolWeights, MaxPoolWindows> weights;
 
     bool reads_input() const { return source == kInputSource; }
 };
@@ -31,6 +31,13 @@ struct PackedPopulation : PackedNeurons {
 
     Array<PackedProjection> projections;  // those from the input first, of them Linear first
     std::int64_t num_input_projections = 0;
+
+    /// Sizes of what the neurons count from step to step, 0 for neurons that do not: what they have
+    /// sent, by lane, and what their sources have sent, by the sources' lanes.
+    std::int64_t num_sent() const { return counts_sent() ? layout.padded() : 0; }
+    std::int64_t num_source_counts() const {
+        return is_max_pool ? projections[0].source_layout->padded() : 0;
+    }
 };
 
 /// Args:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/cpu/packing/weights.hpp"
 #include "engine/cpu/tuning.hpp"
 
 namespace pysnn::detail {
@@ -54,13 +55,14 @@ SubsetTables pack_tables(const Conv2d& layer, const Layout& source, const Packed
     const auto weight = [&](std::int64_t row, std::int64_t bit, std::int64_t column,
                             std::int64_t out) {
         const std::int64_t j = bit / source.bit_channels - column * layer.stride[1];
-        const std::int64_t c = bit % source.bit_channels;
-        if (j < 0 || j >= layer.kernel_size[1] || c >= layer.in_channels) {
+        const int sign = source.sign_of(bit % source.bit_channels);
+        if (j < 0 || j >= layer.kernel_size[1] || sign == 0) {
             return 0.0F;
         }
+        const std::int64_t c = source.channel_of(bit % source.bit_channels);
         const std::int64_t entry =
             ((out * layer.in_channels + c) * layer.kernel_size[0] + row) * layer.kernel_size[1] + j;
-        return layer.weight.data()[entry];
+        return with_sign(sign, layer.weight.data()[entry]);
     };
     float* sums = tables.sums.data();
     for (std::int64_t row = 0; row < layer.kernel_size[0]; ++row) {

@@ -21,6 +21,9 @@ struct WeightBuffer {
     }
 };
 
+/// What a spike of that sign, 1 or -1, adds; no negative zero.
+inline float with_sign(int sign, float weight) { return sign > 0 ? weight : 0.0F - weight; }
+
 /// Where a weight of a tile of `width` columns and `num_rows` rows stands; see TileRows.
 inline std::int64_t place_in_tile(std::int64_t row, std::int64_t column, std::int64_t num_rows,
                                   std::int64_t width, std::int64_t pass_columns) {

@@ -7,6 +7,8 @@ struct ByteValues {
     using Spikes = std::uint64_t;
     static constexpr bool kSubtracts = false;
     static constexpr bool kRests = false;
+    static constexpr bool kMultiplies = false;
+    static constexpr bool kHasSigns = false;
 
     PYSNN_INLINE Bytes sum(Bytes a, Bytes b) { return add_bytes(a, b); }
     PYSNN_INLINE std::uint64_t reaches(Bytes potential, Bytes bound) {

@@ -2,6 +2,8 @@
 
 struct Integrate {
     static constexpr bool kIsRefractory = false;
+    static constexpr bool kMayBeRefractory = true;
+    static constexpr bool kLeaks = false;
 
     /// What a vector of neurons takes from one step to the next. A rule with more than a potential
     /// derives its own.
@@ -24,6 +26,9 @@ struct Integrate {
                                   const State<FloatValues>& state) {
         store(neurons.potential + at, state.potential);
     }
+
+    template <typename Values>
+    PYSNN_INLINE void leak(State<Values>& /*state*/) {}
 
     template <typename Values>
     PYSNN_INLINE void integrate(typename Values::Value current, State<Values>& state) {

@@ -8,6 +8,11 @@ namespace pysnn::detail {
 enum class NeuronRule {
     ResetToZero,
     ResetBySubtraction,
+    Signed,
+    Bipolar,
+    LeakyResetToZero,
+    LeakyResetBySubtraction,
+    Readout,
 };
 
 /// What follows from a rule for those who call the kernels.
@@ -18,6 +23,11 @@ struct NeuronTraits {
     /// Whether firing takes the threshold off, so that membranes stay whole numbers of a unit only
     /// where thresholds are that.
     bool subtracts;
+    /// Whether its neurons may send negative spikes.
+    bool sends_negatives = false;
+    /// Whether the kernels that sum weights have it. Rules that few networks need are left to
+    /// Kernels::membranes, which every rule has.
+    bool runs_in_tiles = true;
 };
 
 }  // namespace pysnn::detail

@@ -4,7 +4,9 @@
 template <typename Rule>
 struct Refractory {
     static constexpr bool kIsRefractory = true;
-    static constexpr NeuronTraits kTraits{/*may_rest=*/false, Rule::kTraits.subtracts};
+    static constexpr bool kLeaks = Rule::kLeaks;
+    static constexpr NeuronTraits kTraits{/*may_rest=*/false, Rule::kTraits.subtracts,
+                                          /*sends_negatives=*/false, Rule::kTraits.runs_in_tiles};
 
     template <typename Values>
     static constexpr bool kRunsIn = Values::kRests && Rule::template kRunsIn<Values>;
@@ -38,6 +40,11 @@ struct Refractory {
     template <typename Values>
     PYSNN_INLINE typename Values::Spikes resting(const State<Values>& state) {
         return Values::reaches(state.left, Values::all(1.0F));
+    }
+
+    template <typename Values>
+    PYSNN_INLINE void leak(State<Values>& state) {
+        Rule::template leak<Values>(state);
     }
 
     template <typename Values>

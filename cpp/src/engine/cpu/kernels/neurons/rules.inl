@@ -6,15 +6,23 @@
 //   State<Values>      what it takes from step to step: the `potential`, and more if it needs more;
 //   Settings<Values>   what all neurons of a tile share, made of a NeuronView;
 //   load_state(), store_state()   of float32 states;
+//   leak()             what a step does to the state before its current comes;
 //   integrate()        takes a step's current into the state;
-//   fire()             tells who fires, and resets them.
-// The two halves of a step are apart so that a refractory period can hold back the first.
+//   fire()             tells who fires, and resets them;
+//   fire_negative()    after fire(), where kTraits.sends_negatives: tells who fires a negative
+//                      spike, and resets them. Nobody fires both in a step, as a positive threshold
+//                      taken off a potential that reaches it leaves none below 0.
+// The parts of a step are separate so that a refractory period can hold back the current alone.
 
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "integrate.inl"
 #include "reset_to_zero.inl"
 #include "reset_by_subtraction.inl"
+#include "signed.inl"
+#include "bipolar.inl"
+#include "leaky.inl"
+#include "readout.inl"
 #include "refractory.inl"
 // clang-format on
 
@@ -26,19 +34,42 @@ PYSNN_INLINE auto visit_rule(NeuronRule rule, const Visit& visit) {
             return visit(ResetToZero{});
         case NeuronRule::ResetBySubtraction:
             return visit(ResetBySubtraction{});
+        case NeuronRule::Signed:
+            return visit(Signed{});
+        case NeuronRule::Bipolar:
+            return visit(Bipolar{});
+        case NeuronRule::LeakyResetToZero:
+            return visit(Leaky<ResetToZero>{});
+        case NeuronRule::LeakyResetBySubtraction:
+            return visit(Leaky<ResetBySubtraction>{});
+        case NeuronRule::Readout:
+            return visit(Readout{});
     }
     PYSNN_UNREACHABLE();
 }
 
-/// Calls Pass<policy>::run(arguments...) for neurons of a rule, with or without a refractory
-/// period.
-template <template <typename> class Pass, typename... Arguments>
-static auto dispatch_neurons(NeuronRule rule, bool is_refractory, const Arguments&... arguments) {
+/// As visit_rule(), for tiles. A rule that does not run in them never meets its membranes there:
+/// its tiles carry their sums out, which any other rule's do as well.
+template <typename Visit>
+PYSNN_INLINE auto visit_tile_rule(NeuronRule rule, const Visit& visit) {
     return visit_rule(rule, [&](auto policy) {
-        using Policy = decltype(policy);
-        return is_refractory ? Pass<Refractory<Policy>>::run(arguments...)
-                             : Pass<Policy>::run(arguments...);
+        if constexpr (decltype(policy)::kTraits.runs_in_tiles) {
+            return visit(policy);
+        } else {
+            return visit(ResetToZero{});
+        }
     });
+}
+
+/// Calls Pass<Policy>::run(arguments...), with or without a refractory period.
+template <template <typename> class Pass, typename Policy, typename... Arguments>
+static auto run_pass(bool is_refractory, const Arguments&... arguments) {
+    if constexpr (Policy::kMayBeRefractory) {
+        if (is_refractory) {
+            return Pass<Refractory<Policy>>::run(arguments...);
+        }
+    }
+    return Pass<Policy>::run(arguments...);
 }
 
 static NeuronTraits neuron_traits(NeuronRule rule) {
@@ -58,6 +89,7 @@ PYSNN_INLINE typename Values::Spikes step_neurons(typename Values::Value current
                                                   const SettingsOf<Rule, Values>& settings,
                                                   StateOf<Rule, Values>& state) {
     static_assert(Rule::template kRunsIn<Values>, "these numbers lack an operation of the rule");
+    Rule::template leak<Values>(state);
     Rule::template integrate<Values>(current, state);
     return Rule::template fire<Values>(bound, settings, state);
 }

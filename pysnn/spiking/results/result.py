@@ -1,0 +1,323 @@
+"""What a simulation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ... import _core
+from ..._base.arrays import as_labels
+from .record import PopulationOutline, Recorded, Records
+from .result_arrays import ResultArrays, ResultSource
+
+
+class SimulationResult(Records):
+    """Spikes of a batch over some steps.
+
+    The output population's spikes are kept bit-packed; what follows from them is computed on
+    access. Everything is about the steps of this result: ``first_step`` and the ``num_steps - 1``
+    after it. Steps count from 0. Arrays are read-only views of the core's memory or fresh.
+
+    Of a sample that ``stop_margin`` ended early, everything is about the steps before
+    ``stopped_step``: later spikes and recorded potentials are 0, nothing is counted, and its
+    prediction stays what it was.
+    """
+
+    def __init__(
+        self,
+        source: ResultSource,
+        populations: Sequence[PopulationOutline],
+        dt: float,
+        recorded: Recorded,
+    ) -> None:
+        self._source: ResultSource = source
+        self._populations = populations
+        self._dt = dt
+        self._recorded = recorded
+
+    @property
+    def first_step(self) -> int:
+        """Step of the simulation that this result begins with; 0 except in `Simulation`."""
+        return self._source.first_step
+
+    @property
+    def num_steps(self) -> int:
+        """Number of steps."""
+        return self._source.num_steps
+
+    @property
+    def num_samples(self) -> int:
+        """Number of samples."""
+        return self._source.num_samples
+
+    @property
+    def num_classes(self) -> int:
+        """Number of output neurons."""
+        return self._source.num_outputs
+
+    @property
+    def dt(self) -> float:
+        """Length of a step in s."""
+        return self._dt
+
+    @property
+    def population_names(self) -> tuple[str, ...]:
+        """Names of the populations, from input to output."""
+        return tuple(population.name for population in self._populations)
+
+    @property
+    def output_spikes(self) -> NDArray[np.bool_] | NDArray[np.int8]:
+        """Spikes of the output neurons, (num_steps, num_samples, num_classes).
+
+        Bools, or -1, 0 and 1 (int8) where the outputs can send negative spikes; none of a readout.
+        """
+        spikes = self._unpacked(self._source.output_spikes)
+        if not self._populations[-1].sends_negative:
+            return spikes.view(np.bool_)
+        negative = self._unpacked(self._source.output_negative_spikes)
+        return spikes.view(np.int8) - negative.view(np.int8)
+
+    @property
+    def output_potentials(self) -> NDArray[np.float32]:
+        """Membrane potentials of a readout, (num_steps, num_samples, num_classes).
+
+        Raises:
+            ValueError: The output population is no readout.
+        """
+        self._check_readout("output_potentials")
+        return np.ascontiguousarray(self._source.output_potentials.swapaxes(0, 1))
+
+    @cached_property
+    def outputs(self) -> NDArray[np.float64]:
+        """What a readout says, (num_samples, num_classes), in the units of the ReLU network.
+
+        The potential after a sample's last step, times the scale of the output, by the number of
+        steps that it was added up over: an estimate of the logits, or of the values of a
+        regression. 0 before a readout's delay is over.
+
+        Raises:
+            ValueError: The output population is no readout.
+        """
+        self._check_readout("outputs")
+        source = self._source
+        return _core.outputs_of_potentials(
+            source.output_potentials,
+            source.stopped_step,
+            source.first_step,
+            source.readout_delay,
+            source.output_scale,
+        )
+
+    @cached_property
+    def spike_counts(self) -> NDArray[np.int32]:
+        """Spikes of each output neuron, less negative ones, (num_samples, num_classes)."""
+        source = self._source
+        return _core.spike_counts(
+            source.output_spikes, source.output_negative_spikes, self.num_classes
+        )
+
+    @cached_property
+    def predictions(self) -> NDArray[np.int64]:
+        """Class with most spikes, or the largest potential of a readout, (num_samples,).
+
+        Ties go to the lowest class.
+        """
+        if self._source.is_readout:
+            last: NDArray[np.int64] = self.predictions_over_time[-1].astype(np.int64)
+            return last
+        classes: NDArray[np.int64] = self.spike_counts.argmax(axis=1).astype(np.int64, copy=False)
+        return classes
+
+    @cached_property
+    def predictions_over_time(self) -> NDArray[np.int32]:
+        """Class with most spikes so far, after each step, (num_steps, num_samples).
+
+        Of a readout, the class of the largest potential; 0 before its delay is over.
+        """
+        source = self._source
+        if source.is_readout:
+            return _core.predictions_of_potentials(
+                source.output_potentials,
+                source.stopped_step,
+                source.first_step,
+                source.readout_delay,
+            )
+        return _core.predictions_over_time(
+            source.output_spikes, source.output_negative_spikes, self.num_classes
+        )
+
+    def accuracy(self, y: ArrayLike) -> NDArray[np.float64]:
+        """Return the fraction of samples that are classified as labelled, after each step.
+
+        Args:
+            y: Integer labels, (num_samples,).
+
+        Returns:
+            Accuracies in [0, 1], (num_steps,).
+
+        Raises:
+            TypeError: ``y`` does not hold integers.
+            ValueError: ``y`` has another size, a label is no class, or there is no sample.
+        """
+        if self.num_samples == 0:
+            raise ValueError("the result has no samples, but an accuracy needs at least one")
+        labels = as_labels(y, self.num_samples, self.num_classes)
+        correct: NDArray[np.float64] = (self.predictions_over_time == labels).mean(axis=1)
+        return correct
+
+    @cached_property
+    def first_spike_step(self) -> NDArray[np.int64]:
+        """Step of the first output spike of either sign, (num_samples,); -1 where there is none.
+
+        Raises:
+            ValueError: The output population is a readout, which does not fire.
+        """
+        if self._source.is_readout:
+            name = self._populations[-1].name
+            raise ValueError(
+                f"first_spike_step is of output spikes, but the output {name!r} is a readout"
+            )
+        source = self._source
+        return _core.first_spike_step(
+            source.output_spikes,
+            source.output_negative_spikes,
+            self.num_classes,
+            self.first_step,
+        )
+
+    @property
+    def stopped_step(self) -> NDArray[np.int64]:
+        """First step that was not simulated, (num_samples,).
+
+        ``first_step + num_steps`` for a sample that ran to its end; less where ``stop_margin``
+        ended it early. Its mean is the mean number of steps of `simulate`.
+        """
+        return self._source.stopped_step
+
+    @property
+    def input_spikes(self) -> NDArray[np.int64]:
+        """Spikes of all inputs together, negative ones too, (num_samples,)."""
+        return self._source.input_spikes
+
+    @property
+    def spikes(self) -> NDArray[np.int64]:
+        """Spikes of each population, negative ones too, (num_samples, num_populations)."""
+        return self._source.spikes
+
+    @property
+    def synaptic_operations(self) -> NDArray[np.int64]:
+        """For every spike, the synapses that it reaches, (num_samples, num_populations).
+
+        They are booked on the population that the synapses belong to. Synapses of weight 0 count;
+        what lies beyond a border is no synapse.
+        """
+        return self._source.synaptic_operations
+
+    @staticmethod
+    def concatenate(parts: Sequence[SimulationResult]) -> SimulationResult:
+        """Return the samples of several results side by side, in the order of the parts.
+
+        Parts of a batch that keep its sample ids give the bits of the whole batch, records
+        included, wherever and in whatever order they were simulated.
+
+        Args:
+            parts: Results of one network over the same steps, with the same things recorded.
+
+        Returns:
+            A result of its own, whose samples are those of the first part, the second, and so on.
+
+        Raises:
+            TypeError: ``parts`` is no sequence, or holds something else than results.
+            ValueError: There is none, or two of them differ in more than their samples.
+
+        Example:
+            >>> snn = pysnn.SpikingNetwork(1)
+            >>> snn.add_population("output", 1)
+            >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
+            >>> parts = [pysnn.simulate(snn, [[x]], duration=0.01) for x in (0.0, 1.0)]
+            >>> pysnn.SimulationResult.concatenate(parts).spike_counts
+            array([[0],
+                   [5]], dtype=int32)
+        """
+        _check_parts(parts)
+        first = parts[0]
+        arrays = ResultArrays.joined([part._arrays() for part in parts])
+        return SimulationResult(arrays, first._populations, first._dt, first._recorded)
+
+    @property
+    def has_readout(self) -> bool:
+        """Whether the output population is a readout, whose potentials are the outputs."""
+        return self._source.is_readout
+
+    @property
+    def output_scale(self) -> float:
+        """What potentials of a readout are multiplied by to be outputs of the ReLU network."""
+        return self._source.output_scale
+
+    @property
+    def readout_delay(self) -> int:
+        """Steps before a readout begins to add its input; 0 without one."""
+        return self._source.readout_delay
+
+    def _unpacked(self, packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return packed spikes as 0 and 1, (num_steps, num_samples, num_classes)."""
+        bits = np.unpackbits(packed, axis=2, count=self.num_classes, bitorder="little")
+        return np.ascontiguousarray(bits.swapaxes(0, 1))
+
+    def _check_readout(self, name: str) -> None:
+        if not self._source.is_readout:
+            output = self._populations[-1].name
+            raise ValueError(f"{name} is of a readout, but the output {output!r} sends spikes")
+
+    def _arrays(self) -> ResultArrays:
+        return ResultArrays.of(self._source, self._recorded, self.population_names)
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return SimulationResult, (self._arrays(), self._populations, self._dt, self._recorded)
+
+    def __repr__(self) -> str:
+        """Show the sizes and the mean activity."""
+        lines = [
+            f"SimulationResult: {self.num_samples} samples, {self.num_steps} steps of "
+            f"{self.dt:g} s, {self.num_classes} classes"
+        ]
+        if self.num_samples:
+            spikes = self.spikes.sum(axis=1).mean()
+            operations = self.synaptic_operations.sum(axis=1).mean()
+            lines.append(
+                f"mean per sample: {spikes:,.1f} spikes, {operations:,.0f} synaptic operations"
+            )
+            steps = self.stopped_step - self.first_step
+            if (steps < self.num_steps).any():
+                lines.append(
+                    f"{np.count_nonzero(steps < self.num_steps):,} samples ended early; "
+                    f"mean per sample: {steps.mean():,.1f} steps"
+                )
+        return "\n".join(lines)
+
+
+def _check_parts(parts: Sequence[SimulationResult]) -> None:
+    if not isinstance(parts, Sequence):
+        raise TypeError(f"parts is a {type(parts).__name__}, but must be a sequence of results")
+    if not parts:
+        raise ValueError("parts is empty, but must have at least one result")
+    for i, part in enumerate(parts):
+        if not isinstance(part, SimulationResult):
+            raise TypeError(
+                f"parts[{i}] is a {type(part).__name__}, but must be a SimulationResult"
+            )
+        for name, mine, others in (
+            ("first_step", part.first_step, parts[0].first_step),
+            ("num_steps", part.num_steps, parts[0].num_steps),
+            ("dt", part.dt, parts[0].dt),
+            ("output_scale", part._source.output_scale, parts[0]._source.output_scale),
+            ("populations", part._populations, parts[0]._populations),
+            ("record", part._recorded, parts[0]._recorded),
+        ):
+            if mine != others:
+                raise ValueError(
+                    f"parts[{i}] has {name} {mine}, but must have that of parts[0], {others}"
+                )

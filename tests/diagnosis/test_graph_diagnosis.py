@@ -1,0 +1,125 @@
+"""Reports on networks that are no chains name populations as the nodes are named."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pysnn
+from pysnn.network import Network
+from pysnn.nodes import Add, Affine, AvgPool2d, BatchNorm, Concat, Conv2d, Linear, MaxPool2d, ReLU
+
+GOOD: Any = {"reset": "subtract", "initial_potential": 0.5, "progress": False}
+X = np.random.default_rng(0).random((24, 2, 8, 8)).astype(np.float32)
+
+
+def network(seed: int = 0) -> Network:
+    """Return a network with a shortcut, a max pool, a linear node between and logits."""
+    rng = np.random.default_rng(seed)
+
+    def conv(outputs: int, inputs: int, **options: Any) -> Conv2d:
+        return Conv2d(rng.normal(0, 0.35, (outputs, inputs, 3, 3)), padding=1, **options)
+
+    net = Network(input_shape=(2, 8, 8))
+    net.add("center", Affine(2.0, -1.0))
+    net.add("stem", conv(4, 2)).add("relu1", ReLU())
+    net.add("conv2", conv(8, 4, stride=2))
+    net.add("norm2", BatchNorm(np.ones(8), np.full(8, 0.1), np.zeros(8), np.ones(8)))
+    net.add("relu2", ReLU(max=6))
+    net.add("conv3", conv(8, 8))
+    net.add("short", Conv2d(np.eye(8, 4, -2)[:, :, None, None], stride=2), inputs=["relu1"])
+    net.add("sum", Add(), inputs=["conv3", "short"]).add("relu3", ReLU())
+    net.add("pool", MaxPool2d(2))
+    net.add("linear", Linear(rng.normal(0, 0.3, (12, 32))))
+    net.add("mixed", Linear(rng.normal(0, 0.3, (12, 12)))).add("relu4", ReLU())
+    return net.add("logits", Linear(rng.normal(0, 0.4, (5, 12)), rng.normal(0, 0.3, 5)))
+
+
+def report_on(net: Network, snn: pysnn.SpikingNetwork, **options: Any) -> Any:
+    arguments = {"duration": 0.1, "num_seeds": 2, "progress": False, **options}
+    return pysnn.diagnose(net, snn, X, **arguments)
+
+
+@pytest.mark.parametrize("pools", ["spiking", "folded"])
+def test_populations_are_named_as_the_nodes_are(pools: Any) -> None:
+    net = network()
+    report = report_on(net, pysnn.convert(net, x=X, pools=pools, **GOOD))
+    names = ["relu1", "relu2", "relu3", "pool", "linear", "relu4", "logits"]
+    assert [each.name for each in report.populations] == names
+    neurons = ["if", "if", "if", "max_pool", "bipolar", "if", "readout"]
+    assert [each.neuron for each in report.populations] == neurons
+    text = str(report)
+    for name in names:
+        assert f"lost in {name}" in text
+    json.loads(report.to_json())
+
+
+def test_activations_are_those_of_the_network() -> None:
+    net = network()
+    snn = pysnn.convert(net, x=X, **GOOD)
+    report = report_on(net, snn, duration=0.4, max_rate=1000.0, num_seeds=1)
+    values = dict(zip(net.layer_names, net.activations(X), strict=True))
+    for population, own in zip(report.populations, snn.populations, strict=True):
+        expected = values[population.name].reshape(len(X), -1) / own.scale_factor
+        np.testing.assert_allclose(population.activation, expected, rtol=1e-5, atol=1e-6)
+        assert population.correlation > 0.5
+    assert report.accuracies.replaced[-1] == 1.0
+    lost = report.accuracies.lost_to_chance + sum(report.accuracies.lost_by_population)
+    assert lost == pytest.approx(report.accuracies.lost)
+
+
+def test_what_a_conversion_lacks_is_found_in_a_residual_network() -> None:
+    net = network()
+    snn = pysnn.convert(net, x=X, **GOOD)
+    starved = snn.with_threshold(20.0)
+    report = report_on(net, starved)
+    assert ("under-activation", "relu2") in {(f.cause, f.population) for f in report.findings}
+
+
+def test_shares_of_bipolar_populations_count_both_signs() -> None:
+    net = network()
+    report = report_on(net, pysnn.convert(net, x=X, **GOOD), duration=0.5, max_rate=1000.0)
+    linear = report.populations[4]
+    assert linear.neuron == "bipolar"
+    assert (linear.rate < 0).any()
+    assert linear.alone.due == pytest.approx(float(np.abs(linear.activation).sum() * 500), rel=1e-5)
+    assert abs(linear.alone.missing) < 0.2
+
+
+def test_concatenated_pools_are_diagnosed_part_by_part() -> None:
+    rng = np.random.default_rng(3)
+    net = Network(input_shape=(2, 8, 8))
+    net.add("a", Conv2d(rng.normal(0, 0.4, (3, 2, 3, 3)), padding=1, activation="relu"))
+    net.add("b", Conv2d(rng.normal(0, 0.4, (2, 2, 1, 1)), activation="relu"), inputs=["input"])
+    net.add("both", Concat(), inputs=["a", "b"]).add("pool", AvgPool2d(2))
+    net.add("fc", Linear(rng.normal(0, 0.2, (4, 80)), activation="relu"))
+    snn = pysnn.convert(net, x=X, **GOOD)
+    report = report_on(net, snn)
+    assert [each.name for each in report.populations] == ["a", "b", "pool.1", "pool.2", "fc"]
+    assert all(each.correlation > 0.8 for each in report.populations)
+
+
+def test_another_network_of_the_same_structure_does_not_belong() -> None:
+    snn = pysnn.convert(network(0), x=X, **GOOD)
+    with pytest.raises(ValueError, match=r"do not belong together: weight.*'relu1'"):
+        report_on(network(1), snn)
+
+
+def test_a_network_of_another_structure_does_not_belong() -> None:
+    other = Network(input_shape=(2, 8, 8))
+    other.add("stem", Conv2d(np.ones((4, 2, 3, 3)))).add("relu1", ReLU())
+    other.add("logits", Linear(np.ones((5, 144))))
+    snn = pysnn.convert(network(), x=X, **GOOD)
+    with pytest.raises(ValueError, match="snn has population 'relu1' of shape"):
+        report_on(other, snn)
+
+
+def test_a_changed_bias_is_noticed() -> None:
+    net = network()
+    snn = pysnn.convert(net, x=X, **GOOD)
+    net.layers[-1].bias[0] += 1  # type: ignore[union-attr, index]
+    with pytest.raises(ValueError, match=r"bias\[0\] of population 'logits'"):
+        report_on(net, snn)
