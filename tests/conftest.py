@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("pysnn")
 
 
 # Folders and files whose tests build the core, or need what others of them build.
-BUILDS = ("tests/cpp/", "tests/packaging/", "tests/model_file/test_hostile_model_files.py")
+BUILDS = ("tests/cpp/", "tests/packaging/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

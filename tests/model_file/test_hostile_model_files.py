@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cpp_fixtures import ROOT, find_compiler, need
+from long_tests import long_test
 from processes import run
 
 DATA = ROOT / "tests" / "data"
@@ -81,6 +82,7 @@ def test_small_files_damaged_in_every_byte_and_field_are_read_or_refused(program
     assert 0 < counts["corrupted"][1] < counts["corrupted"][0]
 
 
+@long_test
 def test_files_with_everything_cut_and_corrupted_are_read_or_refused(programs: Path) -> None:
     counts = damages(run(programs / "damage_model_files", "--all-but-changes", *LARGER))
     assert counts["cut"] == (sum(path.stat().st_size for path in LARGER) + len(LARGER), 0)
@@ -98,6 +100,7 @@ def test_the_corpus_stays_small() -> None:
     assert sum(sizes) < 200_000
 
 
+@long_test
 def test_the_fuzzer_runs_with_the_corpus(tmp_path: Path) -> None:
     fuzzer = build(tmp_path, "Clang", "fuzz_model_file") / "fuzz_model_file"
     new = tmp_path / "new"
