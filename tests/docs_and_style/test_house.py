@@ -195,3 +195,16 @@ def test_casts_are_rare_in_the_core() -> None:
             lines += 1
             casts += bool(re.search(r"(static|reinterpret|const)_cast<", line))
     assert casts <= MOST_CASTS * lines
+
+
+def test_files_that_know_openmp_are_compiled_with_it() -> None:
+    text = (ROOT / "cpp/CMakeLists.txt").read_text()
+    (files,) = re.findall(
+        r"set_source_files_properties\(([^)]*?)PROPERTIES\s+COMPILE_OPTIONS \"\$\{openmp", text
+    )
+    know = {
+        path.relative_to(ROOT / "cpp").as_posix()
+        for path in (ROOT / "cpp/src").rglob("*.?pp")
+        if "_OPENMP" in path.read_text()
+    }
+    assert know == set(files.split())
