@@ -17,6 +17,7 @@
 #include "model_file/safetensors.hpp"
 #include "model_file/strict_json.hpp"
 #include "model_file/tensors.hpp"
+#include "network/spiking/neuron_models.hpp"
 
 namespace pysnn {
 namespace {
@@ -112,7 +113,7 @@ void read_neuron_model(ObjectReader& reader, Tensors& tensors, Population& popul
     if (reader.has("neuron")) {
         population.neuron = read_enum(reader, "neuron", kNeuronModels);
     }
-    if (population.neuron == NeuronModel::Readout) {
+    if (detail::traits_of(population.neuron).has_delay) {
         population.delay = reader.size("delay");
     }
     if (reader.has("bias") && reader.flag("bias")) {

@@ -15,6 +15,7 @@
 #include "model_file/safetensors.hpp"
 #include "model_file/strict_json.hpp"
 #include "model_file/tensor_list.hpp"
+#include "network/spiking/neuron_models.hpp"
 
 namespace pysnn {
 namespace {
@@ -59,7 +60,7 @@ void add_neuron_model(const Population& population, json& entry, TensorList& ten
     if (population.neuron != NeuronModel::If) {
         entry["neuron"] = name_of(population.neuron);
     }
-    if (population.neuron == NeuronModel::Readout) {
+    if (detail::traits_of(population.neuron).has_delay) {
         entry["delay"] = population.delay;
     }
     if (!population.bias.empty()) {

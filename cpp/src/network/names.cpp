@@ -1,4 +1,5 @@
-// The names that enumerators have in model files, in messages and in Python.
+// The names that enumerators have in model files, in messages and in Python; neuron models have
+// theirs in network/spiking/neuron_models.cpp.
 #include <pysnn/names.hpp>
 
 namespace pysnn {
@@ -21,24 +22,6 @@ const char* name_of(DataVariant variant) noexcept {
             return "correct";
         case DataVariant::Released:
             return "released";
-    }
-    return "";
-}
-
-const char* name_of(NeuronModel neuron) noexcept {
-    switch (neuron) {
-        case NeuronModel::If:
-            return "if";
-        case NeuronModel::Signed:
-            return "signed";
-        case NeuronModel::Bipolar:
-            return "bipolar";
-        case NeuronModel::Leaky:
-            return "leaky";
-        case NeuronModel::Readout:
-            return "readout";
-        case NeuronModel::MaxPool:
-            return "max_pool";
     }
     return "";
 }

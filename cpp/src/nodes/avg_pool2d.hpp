@@ -10,7 +10,7 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<AvgPool2d> {
+struct KindTraits<AvgPool2d> : WithoutWeightRows {
     static constexpr const char* kType = "AvgPool2d";
     static constexpr int kSince = 1;
     static constexpr bool kHasActivation = false;
@@ -24,11 +24,6 @@ struct KindTraits<AvgPool2d> {
         visitor.optional_setting("padding", &AvgPool2d::padding);
         visitor.optional_setting("ceil_mode", &AvgPool2d::ceil_mode);
         visitor.optional_setting("count_include_pad", &AvgPool2d::count_include_pad);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const AvgPool2d& pool, const Shape& input);

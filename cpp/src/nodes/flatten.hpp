@@ -9,7 +9,7 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<Flatten> {
+struct KindTraits<Flatten> : WithoutWeightRows {
     static constexpr const char* kType = "Flatten";
     static constexpr int kSince = 1;
     static constexpr bool kHasActivation = false;
@@ -18,11 +18,6 @@ struct KindTraits<Flatten> {
 
     template <typename Visitor>
     static void visit_fields(Visitor&) {}
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
-    }
 
     static Shape output_shape(const Flatten&, const Shape& input) { return {num_elements(input)}; }
 };

@@ -10,12 +10,8 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<MaxPool2d> {
+struct KindTraits<MaxPool2d> : GraphNodeTraits {
     static constexpr const char* kType = "MaxPool2d";
-    static constexpr int kSince = 2;
-    static constexpr bool kHasActivation = false;
-    static constexpr bool kTakesSeveral = false;
-    static constexpr bool kIsNormalized = false;
 
     template <typename Visitor>
     static void visit_fields(Visitor& visitor) {
@@ -24,11 +20,6 @@ struct KindTraits<MaxPool2d> {
         visitor.setting("padding", &MaxPool2d::padding);
         visitor.setting("dilation", &MaxPool2d::dilation);
         visitor.setting("ceil_mode", &MaxPool2d::ceil_mode);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const MaxPool2d& pool, const Shape& input);

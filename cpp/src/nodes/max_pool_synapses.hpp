@@ -11,7 +11,7 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<MaxPoolSynapses> {
+struct KindTraits<MaxPoolSynapses> : WithoutWeightRows {
     static constexpr const char* kType = "MaxPool2d";
     static constexpr int kSince = 2;
     static constexpr bool kSharesGrid = true;
@@ -23,11 +23,6 @@ struct KindTraits<MaxPoolSynapses> {
         visitor.setting("padding", &MaxPoolSynapses::padding);
         visitor.setting("dilation", &MaxPoolSynapses::dilation);
         visitor.setting("ceil_mode", &MaxPoolSynapses::ceil_mode);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const MaxPoolSynapses& pool, const Shape& source);

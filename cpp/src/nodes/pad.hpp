@@ -10,21 +10,12 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<Pad> {
+struct KindTraits<Pad> : GraphNodeTraits {
     static constexpr const char* kType = "Pad";
-    static constexpr int kSince = 2;
-    static constexpr bool kHasActivation = false;
-    static constexpr bool kTakesSeveral = false;
-    static constexpr bool kIsNormalized = false;
 
     template <typename Visitor>
     static void visit_fields(Visitor& visitor) {
         visitor.setting("padding", &Pad::padding);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const Pad& pad, const Shape& input) {

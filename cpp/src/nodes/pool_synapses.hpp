@@ -12,7 +12,7 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<PoolSynapses> {
+struct KindTraits<PoolSynapses> : WithoutWeightRows {
     static constexpr const char* kType = KindTraits<AvgPool2d>::kType;
     static constexpr int kSince = 1;
     static constexpr bool kSharesGrid = true;
@@ -25,11 +25,6 @@ struct KindTraits<PoolSynapses> {
         visitor.optional_setting("ceil_mode", &PoolSynapses::ceil_mode);
         visitor.optional_setting("count_include_pad", &PoolSynapses::count_include_pad);
         visitor.vector("weight", &PoolSynapses::weight);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const PoolSynapses& pool, const Shape& source);

@@ -31,4 +31,21 @@ template <typename Kind>
 using WeightRowsOf = BasicWeightRows<
     std::conditional_t<std::is_const_v<Kind>, const std::vector<float>, std::vector<float>>>;
 
+/// What kinds without weights by output channel declare of them.
+struct WithoutWeightRows {
+    template <typename MaybeConst>
+    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
+        return {};
+    }
+};
+
+/// What the nodes without weights declare alike that came with graphs. One that takes several
+/// inputs says so itself.
+struct GraphNodeTraits : WithoutWeightRows {
+    static constexpr int kSince = 2;
+    static constexpr bool kHasActivation = false;
+    static constexpr bool kTakesSeveral = false;
+    static constexpr bool kIsNormalized = false;
+};
+
 }  // namespace pysnn::detail

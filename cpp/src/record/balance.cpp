@@ -1,6 +1,7 @@
 // The recordable "balance": what became of each neuron's charge. The engine counts it.
 
 #include "base/array.hpp"
+#include "network/spiking/neuron_models.hpp"
 #include "record/recordable.hpp"
 
 namespace pysnn::detail {
@@ -33,9 +34,7 @@ void prepare(const Population& population, const RecordSizes& sizes, PopulationR
 }
 
 // A balance is that of a potential that spikes are paid from.
-bool exists(NeuronModel neuron) {
-    return neuron != NeuronModel::MaxPool && neuron != NeuronModel::Readout;
-}
+bool exists(NeuronModel neuron) { return traits_of(neuron).has_threshold; }
 
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
     const Balance& balance = record.balance;

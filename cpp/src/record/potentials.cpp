@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/array.hpp"
+#include "network/spiking/neuron_models.hpp"
 #include "record/recordable.hpp"
 
 namespace pysnn::detail {
@@ -34,7 +35,7 @@ void fill(const PopulationChunk& chunk, PopulationRecord& record) {
     }
 }
 
-bool exists(NeuronModel neuron) { return neuron != NeuronModel::MaxPool; }
+bool exists(NeuronModel neuron) { return traits_of(neuron).has_potential; }
 
 std::vector<RecordedArray> arrays(const PopulationRecord& record) {
     return {{"potentials", RecordedSpan::StepsSamplesNeurons, &record.potentials}};

@@ -8,33 +8,11 @@
 
 #include "base/array.hpp"
 #include "base/text.hpp"
+#include "network/spiking/neuron_models.hpp"
 #include "nodes/checks.hpp"
 
 namespace pysnn::detail {
 namespace {
-
-// Which values a neuron model reads, beside its current.
-struct Reads {
-    bool threshold = true;
-    bool initial_potential = true;
-    bool any_reset = false;  // resets to zero too, and may have a refractory period
-};
-
-Reads reads_of(NeuronModel neuron) {
-    switch (neuron) {
-        case NeuronModel::If:
-        case NeuronModel::Leaky:
-            return {true, true, true};
-        case NeuronModel::Signed:
-        case NeuronModel::Bipolar:
-            return {true, true, false};
-        case NeuronModel::Readout:
-            return {false, true, false};
-        case NeuronModel::MaxPool:
-            return {false, false, false};
-    }
-    throw std::logic_error("a neuron model without checks");
-}
 
 std::string model_text(const Population& population) {
     return std::string("neurons of the model '") + name_of(population.neuron) + "'";
@@ -74,9 +52,8 @@ void check_unused(const std::vector<float>& values, float unused, const Populati
 }
 
 void check_threshold(const Population& population, const std::string& where) {
-    const Reads reads = reads_of(population.neuron);
     const std::string name = where + ": threshold";
-    if (!reads.threshold) {
+    if (!traits_of(population.neuron).has_threshold) {
         check_unused(population.threshold, 1.0F, population, name);
         return;
     }
@@ -87,7 +64,7 @@ void check_threshold(const Population& population, const std::string& where) {
 
 void check_initial_potential(const Population& population, const std::string& where) {
     const std::string name = where + ": initial_potential";
-    if (reads_of(population.neuron).initial_potential) {
+    if (traits_of(population.neuron).has_potential) {
         check_size(population.initial_potential, population.shape, name);
     } else {
         check_unused(population.initial_potential, 0.0F, population, name);
@@ -96,7 +73,7 @@ void check_initial_potential(const Population& population, const std::string& wh
 
 void check_negative_threshold(const Population& population, const std::string& where) {
     const std::string name = where + ": negative_threshold";
-    if (population.neuron != NeuronModel::Signed) {
+    if (!traits_of(population.neuron).has_negative_threshold) {
         check_unused(population.negative_threshold, 0.0F, population, name);
         return;
     }
@@ -107,7 +84,7 @@ void check_negative_threshold(const Population& population, const std::string& w
 
 void check_leak(const Population& population, const std::string& where) {
     const std::string name = where + ": leak";
-    if (population.neuron != NeuronModel::Leaky) {
+    if (!traits_of(population.neuron).has_leak) {
         check_unused(population.leak, 1.0F, population, name);
         return;
     }
@@ -117,7 +94,7 @@ void check_leak(const Population& population, const std::string& where) {
 }
 
 void check_delay(const Population& population, const std::string& where) {
-    const bool has_delay = population.neuron == NeuronModel::Readout;
+    const bool has_delay = traits_of(population.neuron).has_delay;
     if (population.delay < 0 || (population.delay != 0 && !has_delay)) {
         throw std::invalid_argument(
             where + ": delay is " + std::to_string(population.delay) +
@@ -132,7 +109,7 @@ void check_reset(const Population& population, const std::string& where) {
                                     to_text(population.refractory_period) +
                                     " s, expected a finite value of at least 0");
     }
-    if (reads_of(population.neuron).any_reset) {
+    if (traits_of(population.neuron).has_reset) {
         return;
     }
     if (population.reset != ResetMode::Subtract) {
@@ -154,7 +131,7 @@ void check_bias(const Population& population, const std::string& where) {
     const std::string name = where + ": bias";
     const std::int64_t num_neurons = num_elements(population.shape);
     const std::int64_t size = size_of(population.bias);
-    if (population.neuron == NeuronModel::MaxPool) {
+    if (!traits_of(population.neuron).has_potential) {
         throw std::invalid_argument(name + " has " + std::to_string(size) + " values, but " +
                                     model_text(population) + " have none");
     }

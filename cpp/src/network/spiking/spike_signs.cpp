@@ -4,26 +4,17 @@
 #include <map>
 #include <string>
 
+#include "network/spiking/neuron_models.hpp"
+
 namespace pysnn::detail {
 
 Array<char> negative_senders(const SpikingNetworkDescription& description) {
     std::map<std::string, char> sends;
     Array<char> senders;
     for (const Population& population : description.populations) {
-        bool is_sender = false;
-        switch (population.neuron) {
-            case NeuronModel::Signed:
-            case NeuronModel::Bipolar:
-                is_sender = true;
-                break;
-            case NeuronModel::MaxPool:
-                is_sender = sends.at(population.projections.front().source) != 0;
-                break;
-            case NeuronModel::If:
-            case NeuronModel::Leaky:
-            case NeuronModel::Readout:
-                break;
-        }
+        const bool is_sender = population.neuron == NeuronModel::MaxPool
+                                   ? sends.at(population.projections.front().source) != 0
+                                   : traits_of(population.neuron).sends_negatives;
         senders.push_back(is_sender ? 1 : 0);
         sends[population.name] = senders.back();
     }

@@ -10,12 +10,8 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<BatchNorm> {
+struct KindTraits<BatchNorm> : GraphNodeTraits {
     static constexpr const char* kType = "BatchNorm";
-    static constexpr int kSince = 2;
-    static constexpr bool kHasActivation = false;
-    static constexpr bool kTakesSeveral = false;
-    static constexpr bool kIsNormalized = false;
 
     template <typename Visitor>
     static void visit_fields(Visitor& visitor) {
@@ -24,11 +20,6 @@ struct KindTraits<BatchNorm> {
         visitor.optional_vector("bias", &BatchNorm::bias);
         visitor.vector("mean", &BatchNorm::mean);
         visitor.vector("variance", &BatchNorm::variance);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const BatchNorm& norm, const Shape& input);

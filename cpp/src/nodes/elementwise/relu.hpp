@@ -9,22 +9,13 @@
 namespace pysnn::detail {
 
 template <>
-struct KindTraits<ReLU> {
+struct KindTraits<ReLU> : GraphNodeTraits {
     static constexpr const char* kType = "ReLU";
-    static constexpr int kSince = 2;
-    static constexpr bool kHasActivation = false;
-    static constexpr bool kTakesSeveral = false;
-    static constexpr bool kIsNormalized = false;
 
     template <typename Visitor>
     static void visit_fields(Visitor& visitor) {
         visitor.setting("max", &ReLU::max);
         visitor.setting("levels", &ReLU::levels);
-    }
-
-    template <typename MaybeConst>
-    static WeightRowsOf<MaybeConst> weight_rows(MaybeConst&) {
-        return {};
     }
 
     static Shape output_shape(const ReLU& relu, const Shape& input);
