@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from random_graphs import random_graph
 
 import pysnn
+from pysnn.conversion.folding import InputAffine
+from pysnn.conversion.input_range import InputRange
 from pysnn.network import Network
 from pysnn.nodes import (
     Add,
@@ -21,7 +24,6 @@ from pysnn.nodes import (
     MaxPool2d,
     ReLU,
 )
-from tests.support.random_graphs import random_graph
 
 RNG = np.random.default_rng(4)
 X = RNG.random((40, 3, 8, 8)).astype(np.float32)
@@ -276,3 +278,13 @@ def test_the_last_layer_may_keep_its_weights() -> None:
     joined.add("both", Concat(), ["relu", "other"]).add("fc", Linear([[1.0, 1.0]]))
     with pytest.raises(ValueError, match=r"include_last is False, but 'fc' has sources of several"):
         pysnn.convert(joined, method="model", include_last=False)
+
+
+@pytest.mark.parametrize(
+    ("largest", "scale"), [(1024.0, 1024.0), (1024.0 + 2.0**-42, 2048.0), (0.3, 0.5), (0.0, 1.0)]
+)
+def test_the_input_scale_is_the_least_power_of_two_not_below_the_samples(
+    largest: float, scale: float
+) -> None:
+    shift = InputAffine(np.ones(1), np.array([-largest]))
+    assert InputRange.of(np.zeros((2, 3), np.float32), shift, None).scale == scale

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from random_graphs import random_graph
+from reference_forward import reference_activations
 
 import pysnn
 from pysnn.network import Network
 from pysnn.nodes import Add, BatchNorm, Concat, Conv2d, Flatten, Linear, MaxPool2d, ReLU
-from tests.support.random_graphs import random_graph
-from tests.support.reference_forward import reference_activations
 
 
 def residual() -> Network:
