@@ -43,7 +43,7 @@ _DURATION = 0.1  # s
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("network", metavar="NETWORK", help="model file of a spiking network")
-    add_data(parser, "samples in [0, 1] that drive the inputs")
+    add_data(parser, "samples that drive the inputs, in [0, 1] or the network's range")
     parser.add_argument(
         "--spikes",
         metavar="SOURCE",

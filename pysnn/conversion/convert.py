@@ -14,9 +14,9 @@ from ..spiking import Precision, Reset, SpikingNetwork
 from ..spiking.neuron import Neuron
 from .folding import FoldedNetwork, Pools, fold_graph, input_affine
 from .input_range import InputRange
-from .normalize import check_effect, normalize, scale_settings
+from .normalize import normalized_by, scale_settings
 from .population_scales import population_scales
-from .scales import Method, Variant
+from .scales import Method, ScaleSettings, Variant
 from .spiking_of_folded import NeuronSettings, empty_network, fill_network
 
 Readout = Literal["potential", "spikes"]
@@ -99,25 +99,7 @@ def convert(
         precision,
     )
     as_the_paper = readout != "potential" and pools == "spiking" and input_scale is None
-    if as_the_paper and network.graph.is_chain and network.graph.is_plain:
-        return _convert_chain(
-            network,
-            settings,
-            method=method,
-            x=x,
-            variant=variant,
-            include_last=include_last,
-            scale=scale,
-            batch_size=batch_size,
-            num_threads=num_threads,
-            progress=progress,
-        )
-    if variant != "correct":
-        check_effect(method, x, variant, include_last, scale)
-        raise ValueError(
-            f"variant is {variant!r}, which is for chains of Linear, Conv2d, AvgPool2d and Flatten "
-            f"with ReLUs, as the paper's"
-        )
+    as_the_paper = as_the_paper and network.graph.is_chain and network.graph.is_plain
     found = scale_settings(
         network,
         method=method,
@@ -128,8 +110,15 @@ def convert(
         batch_size=batch_size,
         num_threads=num_threads,
         progress=progress,
-        unit_range=False,
+        unit_range=as_the_paper,
     )
+    if as_the_paper:
+        return _convert_chain(network, settings, method, found)
+    if variant != "correct":
+        raise ValueError(
+            f"variant is {variant!r}, which is for chains of Linear, Conv2d, AvgPool2d and Flatten "
+            f"with ReLUs, as the paper's"
+        )
     network.to_core()  # which checks that every node leads to the output
     affine, _ = input_affine(network.graph)
     inputs = InputRange.of(found.x, affine, input_scale)
@@ -145,7 +134,9 @@ def convert(
     )
 
 
-def _convert_chain(network: Network, settings: NeuronSettings, **options: object) -> SpikingNetwork:
+def _convert_chain(
+    network: Network, settings: NeuronSettings, method: Method, found: ScaleSettings
+) -> SpikingNetwork:
     # Made before the data is run, so that a wrong setting costs no time.
     populations = [each for each in network.graph.nodes if each.node.has_synapses]
     snn = SpikingNetwork(network.input_shape, precision=settings.precision)
@@ -158,7 +149,7 @@ def _convert_chain(network: Network, settings: NeuronSettings, **options: object
             refractory_period=settings.refractory_period,
             initial_potential=settings.initial_potential,
         )
-    normalized, normalization = normalize(network, **options)  # type: ignore[arg-type]
+    normalized, normalization = normalized_by(network, method, found)
     sources = normalized.graph.population_sources()
     for each in normalized.graph.nodes:
         for source in sources.get(each.name, ()):

@@ -60,7 +60,13 @@ class InputRange:
         if affine is None and (x is None or (x.min() >= 0 and x.max() <= 1)):
             return cls(None, None)
         largest = _largest_of_unit(affine) if x is None else _largest(x, affine)
-        return cls(2.0 ** math.ceil(math.log2(largest)) if largest > 0 else 1.0, affine)
+        return cls(_power_of_two(largest) if largest > 0 else 1.0, affine)
+
+
+def _power_of_two(least: float) -> float:
+    """Return the least power of two that is not below a number, which a logarithm may miss."""
+    significand, exponent = math.frexp(least)
+    return math.ldexp(1.0, exponent - 1 if significand == 0.5 else exponent)
 
 
 def _largest_of_unit(affine: InputAffine | None) -> float:

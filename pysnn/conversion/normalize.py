@@ -19,7 +19,7 @@ from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from .._base.tables import text_table
 from ..network import Network
-from ..nodes import AvgPool2d, Conv2d, Flatten, Linear
+from ..nodes import PAPER_KINDS
 from .scales import SCALE_METHODS, Method, Scales, ScaleSettings, Variant
 
 
@@ -132,6 +132,13 @@ def normalize(
         num_threads=num_threads,
         progress=progress,
     )
+    return normalized_by(network, method, settings)
+
+
+def normalized_by(
+    network: Network, method: Method, settings: ScaleSettings
+) -> tuple[Network, Normalization]:
+    """Return what `normalize` does, with its checked arguments."""
     scales = SCALE_METHODS[method].find(network, settings)
     factors = [each.tolist() for each in scales.scale_factor]
     normalized = Network.from_core(_core.apply_scales(network.to_core(), factors))
@@ -172,7 +179,7 @@ def scale_settings(
     as_choice(method, "method", get_args(Method))
     as_choice(variant, "variant", get_args(Variant))
     as_bool(include_last, "include_last")
-    check_effect(method, x, variant, include_last, scale)
+    _check_effect(method, x, variant, include_last, scale)
     check_progress(progress)
     reads_samples = "x" in SCALE_METHODS[method].reads
     return ScaleSettings(
@@ -187,14 +194,14 @@ def scale_settings(
 
 def _check_kinds(network: Network) -> None:
     for each in network.graph.nodes:
-        if not isinstance(each.node, Linear | Conv2d | AvgPool2d | Flatten):
+        if not isinstance(each.node, PAPER_KINDS):
             raise ValueError(
                 f"network has {each.name!r}, a {type(each.node).__name__}, but normalize knows "
                 f"Linear, Conv2d, AvgPool2d and Flatten; convert takes networks of all kinds"
             )
 
 
-def check_effect(
+def _check_effect(
     method: Method, x: ArrayLike | None, variant: Variant, include_last: bool, scale: float | None
 ) -> None:
     """Raise a ValueError that names an argument which the method does not read."""

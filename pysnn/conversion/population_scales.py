@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._base.progress import progress_bar
 from ..network import INPUT, Network
 from ..network.forward import ForwardPass
 from ..nodes import AvgPool2d, MaxPool2d
@@ -23,6 +22,7 @@ from .folding.dense import Dense
 from .folding.folded_network import AnyMap, spread_bias
 from .input_range import InputRange
 from .scales import Method, ScaleSettings
+from .scales.data import forward_pass, largest_activations
 
 _BLOCK = 64  # samples whose activations are in memory at a time
 
@@ -116,13 +116,8 @@ def _ranges(network: Network, folded: FoldedNetwork, settings: ScaleSettings) ->
     """Return lowest and highest values of nodes; the lowest only of those that need it."""
     samples = settings.x
     assert samples is not None, "convert hands over samples where x is read"
-    forward = ForwardPass(
-        network.to_core(), batch_size=settings.batch_size, num_threads=settings.num_threads
-    )
-    with progress_bar(
-        len(samples), "activations", progress=settings.progress, unit="sample"
-    ) as bar:
-        highest = forward.largest_activations(samples, bar.advance)
+    forward = forward_pass(network, settings)
+    highest = largest_activations(forward, settings)
     signed = {each.node for each in folded.populations if not each.is_rectified}
     lowest = _lowest(forward, network.layer_names, signed, samples)
     return {

@@ -13,8 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels, as_samples
-from .._base.numbers import Sizes, as_name, as_path, as_positive_int, as_shape, as_str
-from ..nodes import NODE_KINDS, AnyNode, AvgPool2d, Flatten, Node, Shape, WeightedNode
+from .._base.numbers import Sizes, as_name, as_path, as_positive_int, as_str
+from ..nodes import AnyNode, Node, Shape, WeightedNode
+from .checks import (
+    checked_input_shape,
+    checked_layers,
+    checked_node,
+    with_implied_activations,
+)
 from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
 from .graph import INPUT, Graph, checked_names, numbered_names
@@ -69,13 +75,13 @@ class Network:
     ) -> None:
         if input_shape is None:
             raise TypeError("input_shape is missing, but a network needs the shape of a sample")
-        shape = _checked_input_shape(input_shape)
+        shape = checked_input_shape(input_shape)
         if layers is None:
             if layer_names is not None:
                 raise ValueError("layer_names is given, but layers is not")
             self._graph = Graph(shape, [])
             return
-        nodes = _with_implied_activations(_checked_layers(layers))
+        nodes = with_implied_activations(checked_layers(layers))
         if layer_names is None:
             names = numbered_names(nodes)
         else:
@@ -103,7 +109,7 @@ class Network:
         name = as_name(name, "name")
         if name == INPUT or name in self.layer_names:
             raise ValueError(f"name is {name!r}, which is taken")
-        checked = _checked_node(node, "node")
+        checked = checked_node(node, "node")
         for each in self._graph.nodes:
             if each.node is node or (
                 isinstance(each.node, WeightedNode)
@@ -375,51 +381,6 @@ class Network:
         ]
         rows.append(("total", "", "", "", f"{self.num_parameters:,}"))
         return _left_aligned(rows, right_columns=(4,))
-
-
-def _checked_layers(layers: Sequence[Node]) -> tuple[AnyNode, ...]:
-    if not isinstance(layers, Sequence):
-        raise TypeError(f"layers is a {type(layers).__name__}, but must be a sequence of layers")
-    if not layers:
-        raise ValueError("layers is empty, but a network has at least one layer")
-    checked: list[AnyNode] = []
-    for i, each in enumerate(layers):
-        layer = _checked_node(each, f"layers[{i}]")
-        for j, earlier in enumerate(checked):
-            if earlier is layer:
-                raise ValueError(
-                    f"layers[{i}] is the same object as layers[{j}], but weights are not shared"
-                )
-        checked.append(layer)
-    return tuple(checked)
-
-
-def _checked_node(node: Node, name: str) -> AnyNode:
-    if not isinstance(node, NODE_KINDS):
-        known = ", ".join(kind.__name__ for kind in NODE_KINDS)
-        raise TypeError(f"{name} is a {type(node).__name__}, but must be a layer: one of {known}")
-    return node
-
-
-def _with_implied_activations(nodes: Sequence[AnyNode]) -> tuple[AnyNode, ...]:
-    """Return the nodes of a chain, without ReLUs behind weights where some are nodes."""
-    if all(isinstance(node, WeightedNode | AvgPool2d | Flatten) for node in nodes):
-        return tuple(nodes)
-    return tuple(
-        node.without_implied_relu() if isinstance(node, WeightedNode) else node for node in nodes
-    )
-
-
-def _checked_input_shape(input_shape: Sizes) -> Shape:
-    shape = as_shape(input_shape, "input_shape")
-    if len(shape) == 2:
-        return shape[0], 1, shape[1]
-    if len(shape) not in (1, 3):
-        raise ValueError(
-            f"input_shape is {shape}, but must be (num_inputs,), (channels, height, width) or "
-            f"(channels, length)"
-        )
-    return shape
 
 
 def _left_aligned(rows: Sequence[Sequence[str]], right_columns: Sequence[int]) -> str:

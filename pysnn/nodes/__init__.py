@@ -19,6 +19,7 @@ from .node import CoreNode, Node, Shape
 from .pad import Pad
 from .registry import (
     NODE_KINDS,
+    PAPER_KINDS,
     PROJECTION_KINDS,
     AnyNode,
     AnySynapses,
@@ -30,6 +31,7 @@ from .weighted import Activation, WeightedNode
 
 __all__ = [
     "NODE_KINDS",
+    "PAPER_KINDS",
     "PROJECTION_KINDS",
     "Activation",
     "Add",

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .._base.numbers import Sizes, as_bool, as_int_pair, as_padding
-from .node import Geometry, Node, Shape, as_image_shape, only_shape
-from .window import Sides, Windows, check_pool_padding, short_padding
+from .._base.numbers import Sizes, as_bool
+from .node import Geometry, Shape, as_image_shape, only_shape
+from .pool2d import Pool2d
+from .window import Windows
 
 
-class AvgPool2d(Node):
+class AvgPool2d(Pool2d):
     """The mean over windows of an image, channel by channel, as in PyTorch.
 
     Where the stride does not divide what is left of the image, the rest is left out, unless
@@ -32,8 +33,6 @@ class AvgPool2d(Node):
     """
 
     kind = "pool"
-    num_parameters = 0
-    has_synapses = True
 
     def __init__(
         self,
@@ -43,39 +42,8 @@ class AvgPool2d(Node):
         ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:
-        self._kernel_size = as_int_pair(kernel_size, "kernel_size", minimum=1)
-        self._stride = (
-            self._kernel_size if stride is None else as_int_pair(stride, "stride", minimum=1)
-        )
-        self._padding = as_padding(padding, "padding")
-        check_pool_padding(self._kernel_size, self._padding)
-        self._ceil_mode = as_bool(ceil_mode, "ceil_mode")
+        super().__init__(kernel_size, stride, padding, ceil_mode)
         self._count_include_pad = as_bool(count_include_pad, "count_include_pad")
-
-    @property
-    def kernel_size(self) -> tuple[int, int]:
-        """Height and width of a window."""
-        return self._kernel_size
-
-    @property
-    def stride(self) -> tuple[int, int]:
-        """Vertical and horizontal step between windows."""
-        return self._stride
-
-    @property
-    def padding(self) -> tuple[int, ...]:
-        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
-        return short_padding(self._padding)
-
-    @property
-    def sides(self) -> Sides:
-        """Padding as (top, bottom, left, right)."""
-        return self._padding
-
-    @property
-    def ceil_mode(self) -> bool:
-        """Whether a last window may reach beyond the padding."""
-        return self._ceil_mode
 
     @property
     def count_include_pad(self) -> bool:
@@ -100,31 +68,12 @@ class AvgPool2d(Node):
         channels, image = as_image_shape(only_shape(input_shapes))
         return (channels, *self.windows.grid(image))
 
-    def num_synapses(self, input_shape: Shape) -> int:
-        """Return the number of inputs of all windows."""
-        channels, image = as_image_shape(input_shape)
-        return channels * self.windows.num_taps(image)
-
-    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
-        """Return the number of windows that each input lies in, (num_inputs,)."""
-        channels, image = as_image_shape(input_shape)
-        one = np.ones((channels, *self._kernel_size), dtype=np.int64)
-        return self.windows.spread(one, image).reshape(-1)
-
     def geometry(self) -> Geometry:
         """Return the sizes of the windows, and what is not as by default."""
-        geometry: Geometry = {"kernel_size": self._kernel_size, "stride": self._stride}
-        if any(self._padding):
-            geometry["padding"] = self.padding
-        if self._ceil_mode:
-            geometry["ceil_mode"] = True
+        geometry = super().geometry()
         if not self._count_include_pad:
             geometry["count_include_pad"] = False
         return geometry
-
-    def settings(self) -> dict[str, object]:
-        """Return the sizes of the windows."""
-        return {**self.geometry()}
 
     def to_core(self) -> _core.AvgPool2d:
         """Return the core's copy."""

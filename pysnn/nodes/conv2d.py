@@ -9,10 +9,11 @@ from .. import _core
 from .._base.numbers import Sizes, as_int_pair, as_padding, as_positive_int
 from .node import Geometry, Shape, as_image_shape, only_shape
 from .weighted import Activation, WeightedNode
-from .window import Sides, Windows, short_padding
+from .window import Windows
+from .windowed import WindowedNode
 
 
-class Conv2d(WeightedNode):
+class Conv2d(WindowedNode, WeightedNode):
     """A two-dimensional convolution over images, without flipping the kernel (as in PyTorch).
 
     Where the stride does not divide what is left of the image, the rest is not looked at.
@@ -73,21 +74,6 @@ class Conv2d(WeightedNode):
     def kernel_size(self) -> tuple[int, int]:
         """Height and width of the kernels."""
         return self._weight.shape[2], self._weight.shape[3]
-
-    @property
-    def stride(self) -> tuple[int, int]:
-        """Vertical and horizontal step between windows."""
-        return self._stride
-
-    @property
-    def padding(self) -> tuple[int, ...]:
-        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
-        return short_padding(self._padding)
-
-    @property
-    def sides(self) -> Sides:
-        """Padding as (top, bottom, left, right)."""
-        return self._padding
 
     @property
     def dilation(self) -> tuple[int, int]:

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core
 from .._base.arrays import as_finite_float32
 from .._base.numbers import Sizes, as_count, as_int_pair, as_padding, as_positive_int
-from .node import Geometry, Node, Shape, as_image_shape, only_shape
-from .window import Sides, Windows, short_padding
+from .node import Geometry, Shape, as_image_shape, only_shape
+from .window import Windows
+from .windowed import WindowedNode
 
 
-class Identity(Node):
+class Identity(WindowedNode):
     """A projection from each channel of a source to one channel of a population.
 
     Source channel c, times its weight, reaches channel ``first_channel + c``; other channels get
@@ -83,21 +84,6 @@ class Identity(Node):
     def first_channel(self) -> int:
         """Channel of the population that the first source channel reaches."""
         return self._first_channel
-
-    @property
-    def stride(self) -> tuple[int, int]:
-        """Vertical and horizontal step between the pixels that are passed on."""
-        return self._stride
-
-    @property
-    def padding(self) -> tuple[int, ...]:
-        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
-        return short_padding(self._padding)
-
-    @property
-    def sides(self) -> Sides:
-        """Padding as (top, bottom, left, right)."""
-        return self._padding
 
     @property
     def windows(self) -> Windows:

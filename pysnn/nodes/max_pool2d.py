@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .. import _core
-from .._base.numbers import Sizes, as_bool, as_int_pair, as_padding
-from .node import Geometry, Node, Shape, as_image_shape, only_shape
-from .window import Sides, Windows, check_pool_padding, short_padding
+from .._base.numbers import Sizes, as_int_pair
+from .node import Geometry, Shape, as_image_shape, only_shape
+from .pool2d import Pool2d
+from .window import Windows
 
 
-class MaxPool2d(Node):
+class MaxPool2d(Pool2d):
     """The largest number of windows of an image, channel by channel, as in PyTorch.
 
     Padding is never the largest. Where the stride does not divide what is left of the image, the
@@ -31,8 +29,6 @@ class MaxPool2d(Node):
     """
 
     kind = "max_pool"
-    num_parameters = 0
-    has_synapses = True
 
     def __init__(
         self,
@@ -42,44 +38,13 @@ class MaxPool2d(Node):
         dilation: Sizes = 1,
         ceil_mode: bool = False,
     ) -> None:
-        self._kernel_size = as_int_pair(kernel_size, "kernel_size", minimum=1)
-        self._stride = (
-            self._kernel_size if stride is None else as_int_pair(stride, "stride", minimum=1)
-        )
-        self._padding = as_padding(padding, "padding")
-        check_pool_padding(self._kernel_size, self._padding)
+        super().__init__(kernel_size, stride, padding, ceil_mode)
         self._dilation = as_int_pair(dilation, "dilation", minimum=1)
-        self._ceil_mode = as_bool(ceil_mode, "ceil_mode")
-
-    @property
-    def kernel_size(self) -> tuple[int, int]:
-        """Height and width of a window."""
-        return self._kernel_size
-
-    @property
-    def stride(self) -> tuple[int, int]:
-        """Vertical and horizontal step between windows."""
-        return self._stride
-
-    @property
-    def padding(self) -> tuple[int, ...]:
-        """(vertical, horizontal) where both sides are equal, (top, bottom, left, right) if not."""
-        return short_padding(self._padding)
-
-    @property
-    def sides(self) -> Sides:
-        """Padding as (top, bottom, left, right)."""
-        return self._padding
 
     @property
     def dilation(self) -> tuple[int, int]:
         """Vertical and horizontal step between the pixels of a window."""
         return self._dilation
-
-    @property
-    def ceil_mode(self) -> bool:
-        """Whether a last window may reach beyond the padding."""
-        return self._ceil_mode
 
     @property
     def windows(self) -> Windows:
@@ -104,31 +69,12 @@ class MaxPool2d(Node):
                 )
         return (channels, *grid)
 
-    def num_synapses(self, input_shape: Shape) -> int:
-        """Return the number of inputs of all windows."""
-        channels, image = as_image_shape(input_shape)
-        return channels * self.windows.num_taps(image)
-
-    def fan_out(self, input_shape: Shape, *, leave_out_zeros: bool = False) -> NDArray[np.int64]:
-        """Return the number of windows that each input lies in, (num_inputs,)."""
-        channels, image = as_image_shape(input_shape)
-        one = np.ones((channels, *self._kernel_size), dtype=np.int64)
-        return self.windows.spread(one, image).reshape(-1)
-
     def geometry(self) -> Geometry:
         """Return the sizes of the windows, and what is not as by default."""
-        geometry: Geometry = {"kernel_size": self._kernel_size, "stride": self._stride}
-        if any(self._padding):
-            geometry["padding"] = self.padding
+        geometry = super().geometry()
         if self._dilation != (1, 1):
             geometry["dilation"] = self._dilation
-        if self._ceil_mode:
-            geometry["ceil_mode"] = True
         return geometry
-
-    def settings(self) -> dict[str, object]:
-        """Return the sizes of the windows."""
-        return {**self.geometry()}
 
     def to_core(self) -> _core.MaxPool2d:
         """Return the core's copy."""

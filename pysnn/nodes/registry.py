@@ -1,7 +1,8 @@
 """The kinds of nodes that there are.
 
 A function that treats kinds differently and is no method of theirs goes over `AnyNode` with
-``match`` and ends in ``assert_never``: a kind that it forgets is then an error of types.
+``match`` and ends in ``assert_never``: a kind that it forgets is then an error of types. One that
+is for some kinds alone refuses all others by name.
 """
 
 from __future__ import annotations
@@ -37,10 +38,14 @@ AnyNode = (
     | Pad
     | Affine
 )
+PaperNode = Linear | Conv2d | AvgPool2d | Flatten
 AnySynapses = Linear | Conv2d | AvgPool2d | MaxPool2d | Identity
 
 NODE_KINDS: tuple[type[AnyNode], ...] = get_args(AnyNode)
 """In the order of the documentation."""
+
+PAPER_KINDS: tuple[type[PaperNode], ...] = get_args(PaperNode)
+"""Those of the paper's networks, which can be trained and normalized as they stand."""
 
 PROJECTION_KINDS: tuple[type[AnySynapses], ...] = get_args(AnySynapses)
 """What `SpikingNetwork.connect` takes."""

@@ -82,9 +82,9 @@ def simulate(
             pools have no potentials, they and readouts no balance), or a mapping of these to names
             of populations.
         stop_margin: Lead in output spikes, at least 1, or in outputs of a readout, above 0, that
-            ends a sample: nothing is simulated,
-            counted or recorded of it after that step, see `SimulationResult.stopped_step`. None
-            simulates every sample to the end. (A single output neuron leads by its own spikes.)
+            ends a sample: nothing is simulated, counted or recorded of it after that step, see
+            `SimulationResult.stopped_step`. None simulates every sample to the end. (A single
+            output neuron leads by its own spikes.)
         stop_interval: Steps from one look at the lead to the next, counted from step 0; with
             ``stop_margin`` only.
         num_threads: Threads; None for the default.

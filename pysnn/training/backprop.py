@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import AvgPool2d, Conv2d, Flatten, Linear, WeightedNode
+from ..nodes import PAPER_KINDS, AvgPool2d, Conv2d, WeightedNode
 from .losses import Loss
 from .node_ops import FloatArray, make_ops
 
@@ -129,7 +129,7 @@ def check_trainable(network: Network) -> None:
     if not network.graph.is_chain:
         raise ValueError("network is no chain, but training needs one node behind the other")
     for each in network.graph.nodes:
-        if not isinstance(each.node, Linear | Conv2d | AvgPool2d | Flatten):
+        if not isinstance(each.node, PAPER_KINDS):
             raise ValueError(
                 f"network has {each.name!r}, a {type(each.node).__name__}, but training knows "
                 f"Linear, Conv2d, AvgPool2d and Flatten"

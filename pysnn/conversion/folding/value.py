@@ -191,7 +191,7 @@ def _placed(linear_map: LinearMap, value: Value, first: int, total: int) -> Line
             weight[first : first + len(linear_map.weight)] = linear_map.weight
             return Dense(weight)
         case _:
-            raise NotImplementedError
+            raise AssertionError(f"{type(linear_map).__name__} becomes a population before")
 
 
 def _padded(linear_map: LinearMap, sides: tuple[int, int, int, int]) -> LinearMap | None:

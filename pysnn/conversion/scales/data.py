@@ -5,7 +5,7 @@ from __future__ import annotations
 from ... import _core
 from ..._base.progress import progress_bar
 from ...network import Network
-from ...network.forward import ForwardPass
+from ...network.forward import Floats, ForwardPass
 from .method import ScaleMethod, Scales, ScaleSettings
 
 
@@ -19,7 +19,10 @@ class DataScales(ScaleMethod):
         return Scales.from_core(
             _core.data_based_normalization(
                 network.to_core(),
-                _largest_activations(network, settings),
+                [
+                    float(largest.max())
+                    for largest in largest_activations(forward_pass(network, settings), settings)
+                ],
                 settings.include_last,
                 settings.variant,
                 settings.num_threads,
@@ -27,14 +30,18 @@ class DataScales(ScaleMethod):
         )
 
 
-def _largest_activations(network: Network, settings: ScaleSettings) -> list[float]:
-    samples = settings.x
-    assert samples is not None, "normalize hands over samples where x is read"
-    forward = ForwardPass(
+def forward_pass(network: Network, settings: ScaleSettings) -> ForwardPass:
+    """Return the pass that samples run through."""
+    return ForwardPass(
         network.to_core(), batch_size=settings.batch_size, num_threads=settings.num_threads
     )
+
+
+def largest_activations(forward: ForwardPass, settings: ScaleSettings) -> list[Floats]:
+    """Return the largest activation of each channel of each node, (channels,), under a bar."""
+    samples = settings.x
+    assert samples is not None, "samples are there where x is read"
     with progress_bar(
         len(samples), "activations", progress=settings.progress, unit="sample"
     ) as bar:
-        per_channel = forward.largest_activations(samples, bar.advance)
-    return [float(largest.max()) for largest in per_channel]
+        return forward.largest_activations(samples, bar.advance)
