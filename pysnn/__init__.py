@@ -58,12 +58,14 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
+        from .importers import from_matlab
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "ConversionReport": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
+        "from_matlab": "importers",
         "metrics": None,
     }
 
@@ -115,6 +117,7 @@ else:
         "diagnose",
         "experiments",
         "fold",
+        "from_matlab",
         "get_cmake_dir",
         "get_include",
         "has_openmp",

@@ -1,6 +1,7 @@
 """Model files: one safetensors file for a ReLU network or a spiking network.
 
-`load_matlab` reads what the paper's authors' code saves.
+`pysnn.from_onnx` and its like read the files of others; `load_matlab` is an older name of
+`pysnn.from_matlab`.
 """
 
 from __future__ import annotations
@@ -9,14 +10,22 @@ import os
 
 from . import _core
 from ._base.numbers import as_path
-from .importers import load_matlab
 from .network import Network
 from .spiking import SpikingNetwork
 
-__all__ = ["ModelFileError", "from_bytes", "load", "load_matlab", "save", "to_bytes"]
+__all__ = ["ModelFileError", "from_bytes", "load", "save", "to_bytes"]
 
 ModelFileError = _core.ModelFileError
 """A file that is no model file, is damaged, or is of a version that this pysnn does not read."""
+
+
+def __getattr__(name: str) -> object:
+    if name != "load_matlab":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Read when it is asked for: most programs never ask for an importer.
+    from .importers import from_matlab
+
+    return from_matlab
 
 
 def save(model: Network | SpikingNetwork, path: str | os.PathLike[str]) -> None:

@@ -1,6 +1,6 @@
 """Networks from the files of other programs."""
 
-from .matlab import load_matlab
+from .matlab import from_matlab
 from .registry import IMPORTERS, Importer, find
 
-__all__ = ["IMPORTERS", "Importer", "find", "load_matlab"]
+__all__ = ["IMPORTERS", "Importer", "find", "from_matlab"]

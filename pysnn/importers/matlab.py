@@ -27,7 +27,7 @@ class _LayoutError(Exception):
     """Says what of a struct is not as the released code writes it."""
 
 
-def load_matlab(
+def from_matlab(
     path: str | os.PathLike[str], *, output: Literal["relu", "none"] | None = None
 ) -> Network:
     """Read a network that the paper's authors' MATLAB code has saved, with MATLAB's meaning.

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .._base.numbers import as_path
 from ..network import Network
-from .matlab import load_matlab
+from ..spiking import SpikingNetwork
+from .matlab import from_matlab
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class Importer:
 
     format: str
     suffixes: tuple[str, ...]
-    load: Callable[[str | os.PathLike[str]], Network]
+    load: Callable[[str | os.PathLike[str]], Network | SpikingNetwork]
     extra: str | None
 
 
-IMPORTERS: tuple[Importer, ...] = (Importer("MATLAB", (".mat",), load_matlab, "mat"),)
+IMPORTERS: tuple[Importer, ...] = (Importer("MATLAB", (".mat",), from_matlab, "mat"),)
 
 
 def find(path: str | os.PathLike[str]) -> Importer | None:

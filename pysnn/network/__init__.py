@@ -2,5 +2,6 @@
 
 from .graph import INPUT, Graph, GraphNode
 from .network import Network
+from .origin import Origin
 
-__all__ = ["INPUT", "Graph", "GraphNode", "Network"]
+__all__ = ["INPUT", "Graph", "GraphNode", "Network", "Origin"]

@@ -24,6 +24,7 @@ from .checks import (
 from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
 from .graph import INPUT, Graph, checked_names, numbered_names
+from .origin import Origin
 
 
 class Network:
@@ -65,6 +66,8 @@ class Network:
     """
 
     __hash__ = None  # type: ignore[assignment]
+
+    _origin: Origin | None = None
 
     def __init__(
         self,
@@ -140,6 +143,14 @@ class Network:
                     f"inputs[{i}] is {name!r}, but must be one of {', '.join(map(repr, known))}"
                 )
         return tuple(inputs)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where an imported network comes from and how closely it equals that; None for others.
+
+        Model files do not keep it.
+        """
+        return self._origin
 
     @property
     def graph(self) -> Graph:
@@ -335,8 +346,14 @@ class Network:
     @classmethod
     def from_core(cls, core: _core.Network) -> Self:
         """Return a network with copies of the weights that the C++ core holds."""
+        return cls.from_graph(graph_from_core(core))
+
+    @classmethod
+    def from_graph(cls, graph: Graph, origin: Origin | None = None) -> Self:
+        """Return a network of a graph's nodes, which are not copied."""
         network = cls.__new__(cls)
-        network._graph = graph_from_core(core)
+        network._graph = graph
+        network._origin = origin
         return network
 
     def copy(self) -> Self:
@@ -352,10 +369,13 @@ class Network:
     def __repr__(self) -> str:
         """Show a table of the layers, their output shapes and numbers of parameters.
 
-        Networks that are no chains show the kinds of their nodes and what they read, too.
+        Networks that are no chains show the kinds of their nodes and what they read, too; imported
+        ones their `origin`.
         """
-        if not self._graph.is_chain:
-            return self._graph_text()
+        table = self._chain_text() if self._graph.is_chain else self._graph_text()
+        return table if self._origin is None else f"{table}\n{self._origin}"
+
+    def _chain_text(self) -> str:
         rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
         rows += [
             (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")

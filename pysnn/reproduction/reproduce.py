@@ -13,7 +13,7 @@ from .._base.files import make_folder
 from .._base.numbers import as_path, as_positive_int
 from .._base.progress import check_progress
 from ..datasets import Mnist, load_mnist
-from ..io import load_matlab
+from ..importers import from_matlab
 from ..network import Network
 from ..spiking import SimulationResult, SpikingNetwork
 from .case import run_case
@@ -91,7 +91,7 @@ def run(
         num_threads = as_positive_int(num_threads, "num_threads")
     if settings.sections.matlab_convnet is not None:
         # Found now rather than after minutes of training.
-        load_matlab(settings.sections.matlab_convnet, output="relu")
+        from_matlab(settings.sections.matlab_convnet, output="relu")
     folder = Path(output)
     make_folder(folder)
     tell = say or _say_nothing

@@ -130,6 +130,6 @@ def test_a_network_of_another_program_is_read_by_its_importer() -> None:
 
     matlab.write(Path("net.mat"), cnn=matlab.convolutional_struct([2, 3], 5, 2, 48, 10))
     assert run("convert", "net.mat", "--method", "model").status == 0
-    network = pysnn.io.load_matlab("net.mat")
+    network = pysnn.from_matlab("net.mat")
     assert pysnn.load("spiking_network.safetensors") == pysnn.convert(network, method="model")
     assert "conv2" in run("inspect", "net.mat").out

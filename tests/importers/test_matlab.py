@@ -39,7 +39,7 @@ def test_a_convolutional_network_gives_matlab_s_outputs(
     maps, kernel, scale, side, num_features, biases, tmp_path: Path
 ):
     cnn = matlab.convolutional_struct(maps, kernel, scale, num_features, 4, biases=biases)
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "net.mat", cnn=cnn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "net.mat", cnn=cnn))
     x = images(5, side, side)
     expected = matlab.convolutional_outputs(cnn, as_matlab(x)).T
     assert expected.any()
@@ -51,7 +51,7 @@ def test_images_that_are_not_square_are_read_from_what_the_last_batch_left(tmp_p
     cnn = matlab.convolutional_struct([2], 3, 2, 2 * 3 * 2, 4)
     x = images(5, 6, 8)
     cnn["layers"][0, 0]["a"] = matlab.cell([as_matlab(x)])
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "net.mat", cnn=cnn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "net.mat", cnn=cnn))
     assert network.input_shape == (1, 6, 8)
     expected = matlab.convolutional_outputs(cnn, as_matlab(x)).T
     np.testing.assert_allclose(network.predict(x), expected, rtol=1e-4, atol=1e-5)
@@ -62,9 +62,9 @@ def test_images_that_are_not_square_are_read_from_what_the_last_batch_left(tmp_p
 )
 def test_a_cleared_batch_is_the_same_as_none(nothing: np.ndarray, tmp_path: Path):
     cnn = matlab.convolutional_struct([2], 3, 2, 18, 4)
-    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "without.mat", cnn=cnn))
+    expected = pysnn.from_matlab(matlab.write(tmp_path / "without.mat", cnn=cnn))
     cnn["layers"][0, 0]["a"] = nothing
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "with.mat", cnn=cnn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "with.mat", cnn=cnn))
     assert network == expected
     assert network.input_shape == (1, 8, 8)
 
@@ -72,9 +72,9 @@ def test_a_cleared_batch_is_the_same_as_none(nothing: np.ndarray, tmp_path: Path
 @pytest.mark.parametrize("name", ["ffb", "used_maps"])
 def test_an_empty_field_is_the_same_as_a_missing_one(name: str, tmp_path: Path):
     cnn = matlab.convolutional_struct([2], 3, 2, 18, 4)
-    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "full.mat", cnn=cnn))
+    expected = pysnn.from_matlab(matlab.write(tmp_path / "full.mat", cnn=cnn))
     (cnn if name in cnn else cnn["layers"][1, 0])[name] = np.zeros((0, 0))
-    assert pysnn.io.load_matlab(matlab.write(tmp_path / "empty.mat", cnn=cnn)) == expected
+    assert pysnn.from_matlab(matlab.write(tmp_path / "empty.mat", cnn=cnn)) == expected
 
 
 def test_sparse_weights_are_read_as_full_ones(tmp_path: Path):
@@ -82,9 +82,9 @@ def test_sparse_weights_are_read_as_full_ones(tmp_path: Path):
     for i, weight in enumerate(nn["W"].ravel()):
         weight[weight < 0] = 0
         nn["W"][0, i] = weight
-    expected = pysnn.io.load_matlab(matlab.write(tmp_path / "full.mat", nn=nn))
+    expected = pysnn.from_matlab(matlab.write(tmp_path / "full.mat", nn=nn))
     nn["W"] = matlab.cell([scipy.sparse.csc_matrix(weight) for weight in nn["W"].ravel()])
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "sparse.mat", nn=nn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "sparse.mat", nn=nn))
     assert network == expected
     assert np.count_nonzero(network.layers[0].weight) > 0
 
@@ -94,15 +94,15 @@ def test_a_sparse_matrix_beyond_memory_is_refused(tmp_path: Path):
     nn["W"] = matlab.cell([scipy.sparse.csc_matrix((2**31 - 1, 2**10))])
     path = matlab.write(tmp_path / "sparse.mat", nn=nn)
     with pytest.raises(MemoryError, match=r"nn\.W of shape \(2147483647, 1024\)"):
-        pysnn.io.load_matlab(path)
+        pysnn.from_matlab(path)
 
 
 def test_a_network_with_a_sigmoid_output_has_a_readout_unless_told_otherwise(tmp_path: Path):
     nn = matlab.connected_struct([12, 5, 3], output="sigm")
     path = matlab.write(tmp_path / "net.mat", nn=nn)
-    snn = pysnn.convert(pysnn.io.load_matlab(path), method="model")
+    snn = pysnn.convert(pysnn.from_matlab(path), method="model")
     assert snn.populations[-1].neuron == "readout"
-    network = pysnn.io.load_matlab(path, output="relu")
+    network = pysnn.from_matlab(path, output="relu")
     assert pysnn.convert(network, method="model").populations[-1].neuron == "if"
 
 
@@ -110,7 +110,7 @@ def test_a_network_with_a_sigmoid_output_has_a_readout_unless_told_otherwise(tmp
 @pytest.mark.parametrize("sizes", [[12, 5, 4, 3], [12, 3], [1, 1]])
 def test_a_connected_network_gives_matlab_s_outputs(sizes, dropout, tmp_path: Path):
     nn = matlab.connected_struct(sizes, dropoutFraction=dropout)
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "net.mat", nn=nn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "net.mat", nn=nn))
     x = np.random.default_rng(4).random((6, sizes[0])).astype(np.float32)
     expected = np.maximum(0, matlab.connected_outputs(nn, x))
     np.testing.assert_allclose(network.predict(x), expected, rtol=1e-4, atol=1e-6)
@@ -122,15 +122,15 @@ def test_other_outputs_are_read_as_sums_unless_told_otherwise(output: str, tmp_p
     path = matlab.write(tmp_path / "net.mat", nn=nn)
     x = np.random.default_rng(4).random((6, 12)).astype(np.float32)
     sums = matlab.connected_outputs(nn, x)
-    np.testing.assert_allclose(pysnn.io.load_matlab(path).predict(x), sums, rtol=1e-4, atol=1e-6)
-    relu = pysnn.io.load_matlab(path, output="relu")
+    np.testing.assert_allclose(pysnn.from_matlab(path).predict(x), sums, rtol=1e-4, atol=1e-6)
+    relu = pysnn.from_matlab(path, output="relu")
     np.testing.assert_allclose(relu.predict(x), np.maximum(0, sums), rtol=1e-4, atol=1e-6)
     assert pysnn.convert(relu, method="model").num_outputs == 3
 
 
 def test_fields_that_older_versions_lack_have_their_defaults(tmp_path: Path):
     nn = {name: matlab.connected_struct([4, 3, 2])[name] for name in ("size", "W")}
-    network = pysnn.io.load_matlab(matlab.write(tmp_path / "net.mat", nn=nn))
+    network = pysnn.from_matlab(matlab.write(tmp_path / "net.mat", nn=nn))
     assert [layer.activation for layer in network.layers] == ["relu", "relu"]
 
 
@@ -178,7 +178,7 @@ def without(struct: dict, name: str) -> dict:
 def test_what_is_no_such_network_is_refused_by_name(structs, words: str, tmp_path: Path):
     path = matlab.write(tmp_path / "net.mat", **structs)
     with pytest.raises(pysnn.ModelFileError, match=re.escape(words)) as caught:
-        pysnn.io.load_matlab(path)
+        pysnn.from_matlab(path)
     assert str(caught.value).startswith(str(path))
 
 
@@ -188,7 +188,7 @@ def test_damaged_files_are_refused(tmp_path: Path):
     for size in (0, 3, 100, 128, 140, len(content) // 2, len(content) - 9):
         path.write_bytes(content[:size])
         with pytest.raises(pysnn.ModelFileError, match=re.escape(str(path))):
-            pysnn.io.load_matlab(path)
+            pysnn.from_matlab(path)
 
 
 def test_a_file_of_matlab_7_3_is_refused_with_advice(tmp_path: Path):
@@ -196,19 +196,19 @@ def test_a_file_of_matlab_7_3_is_refused_with_advice(tmp_path: Path):
     header = b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM"
     path.write_bytes(header + bytes(600))
     with pytest.raises(pysnn.ModelFileError, match=r"7\.3 or later; save it with"):
-        pysnn.io.load_matlab(path)
+        pysnn.from_matlab(path)
 
 
 def test_missing_scipy_names_the_extra(monkeypatch, tmp_path: Path):
     monkeypatch.setitem(sys.modules, "scipy.io", None)
     with pytest.raises(ImportError, match=r"pip install '\.\[mat\]'"):
-        pysnn.io.load_matlab(tmp_path / "net.mat")
+        pysnn.from_matlab(tmp_path / "net.mat")
 
 
 @pytest.mark.skipif(RELEASED is None, reason="PYSNN_MATLAB_CONVNET names no cnn_99.14.mat")
 def test_the_released_convnet_classifies_9914_test_images(mnist):
     assert RELEASED is not None
-    network = pysnn.io.load_matlab(RELEASED)
+    network = pysnn.from_matlab(RELEASED)
     assert np.count_nonzero(network.classify(mnist.x_test) == mnist.y_test) == 9914
     _, factors = pysnn.normalize(network, method="model")
     applied = dict(zip(factors.layer_names, factors.applied_factor, strict=True))

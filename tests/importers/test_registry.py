@@ -31,8 +31,12 @@ def test_importers_are_public_functions_with_their_own_suffixes() -> None:
     assert len(set(suffixes)) == len(suffixes)
     assert ".safetensors" not in suffixes
     for importer in IMPORTERS:
-        assert importer.load.__name__ in pysnn.io.__all__
-        assert inspect.signature(importer.load).return_annotation == "Network"
+        assert importer.load.__name__ in pysnn.__all__
+        assert inspect.signature(importer.load).return_annotation in ("Network", "SpikingNetwork")
+
+
+def test_the_older_name_for_matlab_files_is_kept() -> None:
+    assert pysnn.io.load_matlab is pysnn.from_matlab
 
 
 def test_every_extra_is_one_of_the_package() -> None:

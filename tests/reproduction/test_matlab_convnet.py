@@ -36,7 +36,7 @@ def run(path: Path, **options) -> matlab_convnet.MatlabConvnetResult:
 
 def test_every_case_is_the_conversion_and_simulation_by_hand(path: Path):
     x, y = data()
-    network = pysnn.io.load_matlab(path)
+    network = pysnn.from_matlab(path)
     result = run(path, seed=3, unnormalized_max_rate=300)
     assert result.num_correct == np.count_nonzero(network.classify(x) == y)
     names = [case.normalization for case in result.cases]
@@ -61,7 +61,7 @@ def test_every_case_is_the_conversion_and_simulation_by_hand(path: Path):
 
 
 def test_positive_sums_are_those_of_the_weights(path: Path):
-    network = pysnn.io.load_matlab(path)
+    network = pysnn.from_matlab(path)
     expected = [
         np.maximum(layer.weight, 0).reshape(len(layer.weight), -1).sum(axis=1).max()
         for layer in network.layers

@@ -11,7 +11,7 @@ from ..._base.numbers import as_positive_float
 from ...conversion import convert, normalize
 from ...experiments.accuracy_curve import AccuracyCurve
 from ...experiments.normalizations import NORMALIZATIONS, NormalizationSettings
-from ...io import load_matlab
+from ...importers import from_matlab
 from ...network import Network
 from ...nodes import WeightedNode
 from ...spiking import SpikingNetwork, Stimulus, simulate
@@ -35,7 +35,7 @@ def run(
     """Convert and simulate a network of the authors' MATLAB code under each normalization.
 
     Args:
-        path: File as `pysnn.io.load_matlab` reads it, such as ``cnn_99.14.mat``.
+        path: File as `pysnn.from_matlab` reads it, such as ``cnn_99.14.mat``.
         x: Test samples.
         y: Their labels.
         x_normalization: Samples for data-based normalization: the training set.
@@ -60,7 +60,7 @@ def run(
     for name, rate in (("max_rate", max_rate), ("unnormalized_max_rate", unnormalized_max_rate)):
         if as_positive_float(rate, name) * as_positive_float(dt, "dt") > 1:
             raise ValueError(f"{name} * dt is {rate * dt}, but must be at most 1")
-    network = load_matlab(path, output="relu")
+    network = from_matlab(path, output="relu")
     samples = as_samples(x, network.input_shape)
     num_correct = round(network.accuracy(samples, y) * len(samples))
     _, factors = normalize(network, method="model", num_threads=num_threads)
