@@ -102,7 +102,7 @@ def test_factors_for_each_element_follow_a_vector_into_any_order() -> None:
 
 
 def test_batch_norm_of_the_last_axis_is_one_of_channels() -> None:
-    weight, bias, mean, variance = samples(4, 2)[0] ** 2
+    weight, mean, variance = samples(3, 2)[0] ** 2
 
     def step(builder: GraphBuilder, value: Value) -> Value:
         last = value.transposed((1, 2, 0), "to_last", "Transpose")
