@@ -25,7 +25,15 @@ else:
     from . import datasets, io, models
     from ._base.system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
     from ._paths import get_cmake_dir, get_include
-    from .conversion import FoldedNetwork, Normalization, convert, fold, normalize
+    from .conversion import (
+        FoldedNetwork,
+        Normalization,
+        Recipe,
+        convert,
+        fold,
+        normalize,
+        recipes,
+    )
     from .io import ModelFileError, load, save
     from .network import Network
     from .nodes import (
@@ -106,6 +114,7 @@ else:
         "Population",
         "Projection",
         "ReLU",
+        "Recipe",
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
@@ -127,6 +136,7 @@ else:
         "models",
         "normalize",
         "poisson_spikes",
+        "recipes",
         "regular_spikes",
         "save",
         "simulate",

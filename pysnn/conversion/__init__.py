@@ -1,19 +1,26 @@
 """From ReLU networks to spiking networks."""
 
-from .convert import Readout, convert
+from .convert import convert
 from .folding import FoldedNetwork, Pools, fold
 from .normalize import Normalization, normalize
-from .scales import SCALE_METHODS, Method, Variant
+from .recipe import Readout, Recipe, Rectifier, recipes
+from .scales import PAPER_METHODS, SCALE_METHODS, Method, PaperMethodName, Per, Variant
 
 __all__ = [
+    "PAPER_METHODS",
     "SCALE_METHODS",
     "FoldedNetwork",
     "Method",
     "Normalization",
+    "PaperMethodName",
+    "Per",
     "Pools",
     "Readout",
+    "Recipe",
+    "Rectifier",
     "Variant",
     "convert",
     "fold",
     "normalize",
+    "recipes",
 ]

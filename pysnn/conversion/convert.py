@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._base.numbers import as_choice, as_finite_float
+from .._base.numbers import as_finite_float
 from ..network import Network
 from ..spiking import Precision, Reset, SpikingNetwork
 from ..spiking.neuron import Neuron
 from .folding import FoldedNetwork, Pools, fold_graph, input_affine
 from .input_range import InputRange
-from .normalize import normalized_by, scale_settings
+from .normalize import normalized_by
 from .population_scales import population_scales
-from .scales import Method, ScaleSettings, Variant
+from .recipe import Readout, Recipe, Rectifier, as_recipe, recipes
+from .scale_settings import scale_settings
+from .scales import PAPER_METHODS, Method, PaperMethodName, Per, ScaleSettings, Variant
 from .spiking_of_folded import NeuronSettings, empty_network, fill_network
-
-Readout = Literal["potential", "spikes"]
 
 
 def convert(
     network: Network,
     *,
-    method: Method = "data",
+    recipe: str | Recipe | None = None,
+    method: Method | None = None,
     x: ArrayLike | None = None,
+    per: Per | None = None,
+    percentile: float | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
     threshold: float = 1.0,
-    reset: Reset = "zero",
+    reset: Reset | None = None,
     refractory_period: float = 0.0,
-    initial_potential: float = 0.0,
+    initial_potential: float | None = None,
+    neuron: Rectifier | None = None,
+    negative_threshold: float | None = None,
     precision: Precision = "float32",
     readout: Readout | None = None,
-    pools: Pools = "spiking",
+    pools: Pools | None = None,
     input_scale: float | None = None,
     scale: float | None = None,
     batch_size: int = 1000,
@@ -44,17 +48,24 @@ def convert(
 ) -> SpikingNetwork:
     """Turn a trained ReLU network into a network of spiking neurons.
 
-    Weights are normalized as `normalize` does. In a chain of `Linear`, `Conv2d`, `AvgPool2d` and
-    `Flatten` with a ReLU behind all weights, every layer but `Flatten` becomes a population of the
-    layer's name; average pooling is a population of its own, as in the paper. Any other network is
-    folded first, as `fold` does: every ReLU becomes a population of its name, values that may be
-    negative become ``"bipolar"`` neurons, and linear outputs a ``"readout"``.
+    With the paper's methods weights are normalized as `normalize` does. In a chain of `Linear`,
+    `Conv2d`, `AvgPool2d` and `Flatten` with a ReLU behind all weights, every layer but `Flatten`
+    becomes a population of the layer's name; average pooling is a population of its own, as in the
+    paper. Any other network, and any under another method, is folded first, as `fold` does: every
+    ReLU becomes a population of its name, values that may be negative become ``"bipolar"``
+    neurons, and linear outputs a ``"readout"``.
 
     Args:
         network: The trained network.
-        method: Normalization, ``"data"``, ``"model"`` or ``"none"``.
-        x: Samples for ``"data"``, (num_samples, ...): the training set, or a part of it. In
-            [0, 1] for chains as above without ``input_scale``.
+        recipe: Name of one of `pysnn.recipes`, or a `Recipe`: the choices that are None below;
+            None: ``"diehl2015"``, the paper's.
+        method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper, or
+            ``"percentile"`` of the activations.
+        x: Samples for ``"data"`` and ``"percentile"``, (num_samples, ...): the training set, or a
+            part of it. In [0, 1] for chains as above under ``"data"`` without ``input_scale``.
+        per: Of ``"percentile"``: whether a ``"layer"`` or each ``"channel"`` (each neuron of a
+            fully connected layer) has a scale.
+        percentile: Of ``"percentile"``: percentage of the values that a scale covers, in (0, 100].
         variant: As in `normalize`; for such chains only.
         include_last: As in `normalize`.
         threshold: Membrane potential at which every neuron fires, one number above 0.
@@ -64,10 +75,12 @@ def convert(
             neurons.
         initial_potential: Membrane potential of every neuron before the first step, one number; 0
             for bipolar neurons and readouts.
+        neuron: What ReLUs become: ``"if"``, or ``"signed"`` neurons, which take spikes back.
+        negative_threshold: Of ``"signed"``: they take one back below minus this potential.
         precision: ``"float32"``, or ``"int16"`` for coarser weights and half the memory traffic.
         readout: ``"potential"`` takes the output from membrane potentials, ``"spikes"`` from spike
-            counts; None: potentials where the network ends without a ReLU, spikes otherwise. The
-            potentials of an output with a ReLU are those of its sums.
+            counts; None: as the recipe, or else potentials where the network ends without a ReLU,
+            spikes otherwise. The potentials of an output with a ReLU are those of its sums.
         pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
             weights behind them.
         input_scale: Largest absolute value of an input, behind the network's own `Affine` where it
@@ -88,21 +101,35 @@ def convert(
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    if readout is not None:
-        as_choice(readout, "readout", get_args(Readout))
-    as_choice(pools, "pools", get_args(Pools))
-    settings = NeuronSettings(
-        _as_one_number(threshold, "threshold"),
-        reset,
-        refractory_period,
-        _as_one_number(initial_potential, "initial_potential"),
-        precision,
+    chosen = (recipes["diehl2015"] if recipe is None else as_recipe(recipe)).overridden(
+        method=method,
+        per=per,
+        percentile=percentile,
+        reset=reset,
+        neuron=neuron,
+        pools=pools,
+        readout=readout,
     )
-    as_the_paper = readout != "potential" and pools == "spiking" and input_scale is None
-    as_the_paper = as_the_paper and network.graph.is_chain and network.graph.is_plain
+    settings = _neuron_settings(
+        chosen,
+        threshold=threshold,
+        refractory_period=refractory_period,
+        initial_potential=initial_potential,
+        negative_threshold=negative_threshold,
+        precision=precision,
+    )
+    paper_method = next((name for name in PAPER_METHODS if name == chosen.method), None)
+    as_the_paper = (
+        chosen.neuron == "if"
+        and chosen.readout != "potential"
+        and chosen.pools == "spiking"
+        and input_scale is None
+        and network.graph.is_chain
+        and network.graph.is_plain
+    )
     found = scale_settings(
         network,
-        method=method,
+        method=chosen.method,
         x=x,
         variant=variant,
         include_last=include_last,
@@ -110,32 +137,73 @@ def convert(
         batch_size=batch_size,
         num_threads=num_threads,
         progress=progress,
-        unit_range=as_the_paper,
+        per=chosen.per,
+        percentile=chosen.percentile,
+        unit_range=paper_method is not None and as_the_paper,
     )
-    if as_the_paper:
-        return _convert_chain(network, settings, method, found)
+    if paper_method is not None and as_the_paper:
+        return _convert_chain(network, settings, paper_method, found)
     if variant != "correct":
         raise ValueError(
             f"variant is {variant!r}, which is for chains of Linear, Conv2d, AvgPool2d and Flatten "
             f"with ReLUs, as the paper's"
         )
+    return _convert_folded(network, chosen, settings, found, input_scale)
+
+
+def _neuron_settings(
+    chosen: Recipe,
+    *,
+    threshold: float,
+    refractory_period: float,
+    initial_potential: float | None,
+    negative_threshold: float | None,
+    precision: Precision,
+) -> NeuronSettings:
+    unit = _as_one_number(threshold, "threshold")
+    if negative_threshold is not None and chosen.neuron != "signed":
+        raise ValueError(
+            f"negative_threshold is {negative_threshold}, which goes with neuron 'signed', not "
+            f"{chosen.neuron!r}"
+        )
+    return NeuronSettings(
+        unit,
+        chosen.reset,
+        refractory_period,
+        unit * chosen.initial_potential
+        if initial_potential is None
+        else _as_one_number(initial_potential, "initial_potential"),
+        precision,
+        chosen.neuron,
+        unit * (chosen.negative_threshold or 0.0)
+        if negative_threshold is None
+        else _as_one_number(negative_threshold, "negative_threshold"),
+    )
+
+
+def _convert_folded(
+    network: Network,
+    chosen: Recipe,
+    settings: NeuronSettings,
+    found: ScaleSettings,
+    input_scale: float | None,
+) -> SpikingNetwork:
     network.to_core()  # which checks that every node leads to the output
     affine, _ = input_affine(network.graph)
     inputs = InputRange.of(found.x, affine, input_scale)
     folded = _with_readout(
-        fold_graph(network.graph, pools=pools, signed_input=inputs.is_signed), readout
+        fold_graph(network.graph, pools=chosen.pools, signed_input=inputs.is_signed),
+        chosen.readout,
     )
     snn = empty_network(folded, inputs, settings)
     if found.x is not None:
         snn.input_range.samples(found.x, network.input_shape)
-    scales = population_scales(network, folded, inputs, method, found)
-    return fill_network(
-        snn, folded, {name: np.array([each]) for name, each in scales.items()}, settings
-    )
+    scales = population_scales(network, folded, inputs, chosen.method, found)
+    return fill_network(snn, folded, scales, settings)
 
 
 def _convert_chain(
-    network: Network, settings: NeuronSettings, method: Method, found: ScaleSettings
+    network: Network, settings: NeuronSettings, method: PaperMethodName, found: ScaleSettings
 ) -> SpikingNetwork:
     # Made before the data is run, so that a wrong setting costs no time.
     populations = [each for each in network.graph.nodes if each.node.has_synapses]

@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
-from .._base.arrays import as_samples, as_unit_samples
-from .._base.numbers import as_bool, as_choice, as_positive_int
-from .._base.progress import check_progress
-from .._base.system import as_num_threads
+from .._base.numbers import as_choice
 from .._base.tables import text_table
 from ..network import Network
 from ..nodes import PAPER_KINDS
-from .scales import SCALE_METHODS, Method, Scales, ScaleSettings, Variant
+from .scale_settings import scale_settings
+from .scales import PAPER_METHODS, PaperMethodName, Scales, ScaleSettings, Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +31,7 @@ class Normalization:
         scales: Scales of each layer, one number or one per channel.
     """
 
-    method: Method
+    method: PaperMethodName
     layer_names: tuple[str, ...]
     scales: Scales
 
@@ -75,7 +73,7 @@ class Normalization:
 def normalize(
     network: Network,
     *,
-    method: Method = "data",
+    method: PaperMethodName = "data",
     x: ArrayLike | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
@@ -121,6 +119,7 @@ def normalize(
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     _check_kinds(network)
+    as_choice(method, "method", get_args(PaperMethodName))
     settings = scale_settings(
         network,
         method=method,
@@ -136,60 +135,13 @@ def normalize(
 
 
 def normalized_by(
-    network: Network, method: Method, settings: ScaleSettings
+    network: Network, method: PaperMethodName, settings: ScaleSettings
 ) -> tuple[Network, Normalization]:
     """Return what `normalize` does, with its checked arguments."""
-    scales = SCALE_METHODS[method].find(network, settings)
+    scales = PAPER_METHODS[method].find(network, settings)
     factors = [each.tolist() for each in scales.scale_factor]
     normalized = Network.from_core(_core.apply_scales(network.to_core(), factors))
     return normalized, Normalization(method, network.layer_names, scales)
-
-
-def scale_settings(
-    network: Network,
-    *,
-    method: Method,
-    x: ArrayLike | None,
-    variant: Variant,
-    include_last: bool,
-    scale: float | None,
-    batch_size: int,
-    num_threads: int | None,
-    progress: bool | None,
-    unit_range: bool = True,
-) -> ScaleSettings:
-    """Return the arguments of `normalize`, checked.
-
-    Args:
-        network: The network.
-        method: As for `normalize`, as are the others.
-        x: Samples.
-        variant: Way from scales to factors.
-        include_last: Whether the last layer is scaled.
-        scale: Factor for ``x``.
-        batch_size: Samples at a time.
-        num_threads: Threads.
-        progress: Whether a bar is shown.
-        unit_range: Whether samples must be in [0, 1].
-
-    Raises:
-        TypeError: An argument has the wrong type.
-        ValueError: A value is out of its range, or an argument has no effect.
-    """
-    as_choice(method, "method", get_args(Method))
-    as_choice(variant, "variant", get_args(Variant))
-    as_bool(include_last, "include_last")
-    _check_effect(method, x, variant, include_last, scale)
-    check_progress(progress)
-    reads_samples = "x" in SCALE_METHODS[method].reads
-    return ScaleSettings(
-        x=_checked_samples(network, x, scale, unit_range) if reads_samples else None,
-        variant=variant,
-        include_last=include_last,
-        batch_size=as_positive_int(batch_size, "batch_size"),
-        num_threads=as_num_threads(num_threads),
-        progress=progress,
-    )
 
 
 def _check_kinds(network: Network) -> None:
@@ -199,37 +151,6 @@ def _check_kinds(network: Network) -> None:
                 f"network has {each.name!r}, a {type(each.node).__name__}, but normalize knows "
                 f"Linear, Conv2d, AvgPool2d and Flatten; convert takes networks of all kinds"
             )
-
-
-def _check_effect(
-    method: Method, x: ArrayLike | None, variant: Variant, include_last: bool, scale: float | None
-) -> None:
-    """Raise a ValueError that names an argument which the method does not read."""
-    given = {
-        "x": None if x is None else "given",
-        "variant": None if variant == "correct" else repr(variant),
-        "include_last": None if include_last else "False",
-    }
-    for name, text in given.items():
-        if text is not None and name not in SCALE_METHODS[method].reads:
-            readers = [repr(each) for each, found in SCALE_METHODS.items() if name in found.reads]
-            raise ValueError(
-                f"{name} is {text}, which goes with method {' or '.join(readers)}, not {method!r}"
-            )
-    if scale is not None and x is None:
-        raise ValueError(f"scale is {scale}, but it is for x, which is not given")
-
-
-def _checked_samples(
-    network: Network, x: ArrayLike | None, scale: float | None, unit_range: bool
-) -> NDArray[np.float32]:
-    if x is None:
-        raise ValueError("x is None, but method 'data' needs samples, such as the training set")
-    as_checked = as_unit_samples if unit_range else as_samples
-    samples = as_checked(x, network.input_shape, scale=scale)
-    if len(samples) == 0:
-        raise ValueError("x has no samples, but method 'data' needs at least one")
-    return samples
 
 
 def _one_per_layer(

@@ -28,6 +28,7 @@ class NeuronSettings:
         initial_potential: Membrane potential before the first step.
         precision: That of the network.
         rectifier: Neuron model of what is cut off at 0.
+        negative_threshold: Of ``"signed"``: below minus this potential they fire -1.
     """
 
     threshold: float
@@ -36,6 +37,7 @@ class NeuronSettings:
     initial_potential: float
     precision: Precision
     rectifier: Neuron = "if"
+    negative_threshold: float = 0.0
 
 
 def empty_network(
@@ -59,6 +61,7 @@ def empty_network(
         refractory_period=settings.refractory_period,
         initial_potential=settings.initial_potential,
         neuron=settings.rectifier,
+        negative_threshold=settings.negative_threshold,
     )
     affine = None if inputs.affine is None else (inputs.affine.scale, inputs.affine.shift)
     return SpikingNetwork(
@@ -112,6 +115,7 @@ def _add_population(
             refractory_period=settings.refractory_period,
             initial_potential=unit * settings.initial_potential,
             neuron=settings.rectifier,
+            negative_threshold=unit * settings.negative_threshold,
             bias=bias,
         )
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from ..conversion import Method, convert
+from ..conversion import PaperMethodName, convert
 from ..network import Network
 from ..spiking import SpikingNetwork
 
@@ -24,7 +24,7 @@ class NormalizationSettings:
 
     name: str
     title: str
-    method: Method
+    method: PaperMethodName
     include_last: bool = True
 
 

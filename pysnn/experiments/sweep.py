@@ -22,7 +22,7 @@ from .._base.formats import all_digits
 from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
 from .._base.system import STREAM_VERSION, as_num_threads
-from ..conversion import Method, convert
+from ..conversion import PaperMethodName, convert
 from ..io import to_bytes
 from ..network import Network
 from ..spiking import SampleOptions, SpikingNetwork, Stimulus
@@ -183,7 +183,7 @@ class SweepCase:
     """
 
     network: str
-    method: Method
+    method: PaperMethodName
     result: SweepResult
 
 
@@ -223,7 +223,7 @@ def sweep_networks(
         )
     folder = None if output is None else Path(as_path(output, "output"))
     # All conversions come first: what does not fit is found before the first grid has run.
-    converted: dict[tuple[str, Method], SpikingNetwork] = {}
+    converted: dict[tuple[str, PaperMethodName], SpikingNetwork] = {}
     for name, network in networks.items():
         converted[name, "none"] = convert(network, method="none")
         converted[name, "data"] = convert(network, method="data", x=x_normalization, progress=False)

@@ -9,15 +9,16 @@ import pytest
 from numpy.typing import NDArray
 
 import pysnn
-from pysnn.conversion import SCALE_METHODS, Method
-from pysnn.conversion.scales import ScaleMethod, Scales, ScaleSettings
+from pysnn.conversion import PAPER_METHODS, SCALE_METHODS, Method, PaperMethodName
+from pysnn.conversion.folding import FoldedNetwork
+from pysnn.conversion.scales import PaperMethod, PopulationScale, ScaleMethod, Scales, ScaleSettings
 
 
 def test_every_name_has_a_method_and_every_argument_a_reader() -> None:
     assert tuple(SCALE_METHODS) == get_args(Method)
     assert len({type(method) for method in SCALE_METHODS.values()}) == len(SCALE_METHODS)
     read = frozenset.union(*(method.reads for method in SCALE_METHODS.values()))
-    assert read == {"x", "variant", "include_last"}
+    assert read == {"x", "variant", "include_last", "per", "percentile"}
 
 
 def test_a_method_that_lacks_a_part_can_not_be_made() -> None:
@@ -27,7 +28,7 @@ def test_a_method_that_lacks_a_part_can_not_be_made() -> None:
             type("Unfinished", (ScaleMethod,), there)()
 
 
-class ChannelScales(ScaleMethod):
+class ChannelScales(PaperMethod):
     """Gives channel k of a convolution the scale 2^k, and the outputs of the last layer 3."""
 
     reads: frozenset[str] = frozenset()
@@ -36,6 +37,11 @@ class ChannelScales(ScaleMethod):
         powers: NDArray[np.float64] = np.exp2(np.arange(network.layer_shapes[0][0]))
         found = (powers, powers, np.array([3.0]))
         return Scales(found, found)
+
+    def of_populations(
+        self, network: pysnn.Network, folded: FoldedNetwork, settings: ScaleSettings
+    ) -> PopulationScale:
+        raise AssertionError("not for graphs")
 
 
 def convnet() -> pysnn.Network:
@@ -51,7 +57,7 @@ def convnet() -> pysnn.Network:
 def test_a_method_with_scales_per_channel_needs_no_more_than_its_registry_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(SCALE_METHODS, "none", ChannelScales())
+    monkeypatch.setitem(PAPER_METHODS, "none", ChannelScales())
     network = convnet()
     normalized, normalization = pysnn.normalize(network, method="none")
     x = np.random.default_rng(1).random((7, 2, 5, 5), dtype=np.float32)
@@ -66,7 +72,7 @@ def test_a_method_with_scales_per_channel_needs_no_more_than_its_registry_line(
 
 def test_factors_of_the_methods_are_one_number_per_layer() -> None:
     x = np.random.default_rng(1).random((7, 2, 5, 5), dtype=np.float32)
-    for method in get_args(Method):
+    for method in get_args(PaperMethodName):
         _, found = pysnn.normalize(convnet(), method=method, x=x if method == "data" else None)
         assert found.scale_factor.shape == found.applied_factor.shape == (3,)
         assert found.scale_factor.dtype == np.float64

@@ -9,16 +9,46 @@ from collections.abc import Mapping
 from typing import Literal
 
 from .data import DataScales
-from .method import ScaleMethod, Scales, ScaleSettings, Variant
+from .method import (
+    PaperMethod,
+    Per,
+    PopulationScale,
+    ScaleMethod,
+    Scales,
+    ScaleSettings,
+    Sources,
+    Variant,
+)
 from .model import ModelScales
 from .none import NoScales
+from .percentile import PercentileScales
 
-Method = Literal["data", "model", "none"]
+PaperMethodName = Literal["data", "model", "none"]
+Method = Literal["data", "model", "none", "percentile"]
 
-SCALE_METHODS: Mapping[Method, ScaleMethod] = {
+PAPER_METHODS: Mapping[PaperMethodName, PaperMethod] = {
     "data": DataScales(),
     "model": ModelScales(),
     "none": NoScales(),
 }
+SCALE_METHODS: Mapping[Method, ScaleMethod] = {
+    "data": PAPER_METHODS["data"],
+    "model": PAPER_METHODS["model"],
+    "none": PAPER_METHODS["none"],
+    "percentile": PercentileScales(),
+}
 
-__all__ = ["SCALE_METHODS", "Method", "ScaleMethod", "ScaleSettings", "Scales", "Variant"]
+__all__ = [
+    "PAPER_METHODS",
+    "SCALE_METHODS",
+    "Method",
+    "PaperMethod",
+    "PaperMethodName",
+    "Per",
+    "PopulationScale",
+    "ScaleMethod",
+    "ScaleSettings",
+    "Scales",
+    "Sources",
+    "Variant",
+]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ... import _core
 from ...network import Network
+from ..folding import FoldedNetwork, FoldedPopulation
+from ..folding.linear_map import Doubles
 
 Variant = Literal["correct", "released"]
+Per = Literal["layer", "channel"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,12 +24,14 @@ class ScaleSettings:
     """Checked arguments of a method; a method reads those that it names in `ScaleMethod.reads`.
 
     Attributes:
-        x: Samples in [0, 1], at least one, (num_samples, *input_shape); None where none are read.
+        x: Samples, at least one, (num_samples, *input_shape); None where none are read.
         variant: As for `pysnn.normalize`.
         include_last: As for `pysnn.normalize`.
         batch_size: Samples that are computed at a time.
         num_threads: Threads of the core; 0 for the default.
         progress: As for `pysnn.normalize`.
+        per: Whether a population or each of its channels has a scale.
+        percentile: Percentage of the values that a scale covers.
     """
 
     x: NDArray[np.float32] | None
@@ -34,6 +40,8 @@ class ScaleSettings:
     batch_size: int
     num_threads: int
     progress: bool | None
+    per: Per = "layer"
+    percentile: float = 99.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +67,53 @@ class Scales:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What is known of the sources of a population when its scale is looked for.
+
+    Attributes:
+        bounds: What the input and each earlier population can be at most.
+        signed: Those of them that may be negative.
+    """
+
+    bounds: Mapping[str, float]
+    signed: frozenset[str]
+
+
+class PopulationScale(Protocol):
+    """Finds the scale of a population that is no pool: one number, (1,), or one per channel."""
+
+    def __call__(self, population: FoldedPopulation, sources: Sources) -> Doubles:
+        """Return the scale."""
+
+
 class ScaleMethod(ABC):
-    """A way of finding the scales of a network's nodes."""
+    """A way of finding the scales of populations."""
 
     @property
     @abstractmethod
     def reads(self) -> frozenset[str]:
-        """Which of ``x``, ``variant`` and ``include_last`` have an effect."""
+        """Which of ``x``, ``variant``, ``include_last``, ``per`` and ``percentile`` it reads."""
+
+    @abstractmethod
+    def of_populations(
+        self, network: Network, folded: FoldedNetwork, settings: ScaleSettings
+    ) -> PopulationScale:
+        """Return what finds the scales of a folded network's populations, one after the other.
+
+        Args:
+            network: The network that was folded.
+            folded: Its populations.
+            settings: What the method reads.
+        """
+
+
+class PaperMethod(ScaleMethod):
+    """A method of the paper, which scales the weights of a chain as they stand, too."""
 
     @abstractmethod
     def find(self, network: Network, settings: ScaleSettings) -> Scales:
-        """Return the scales.
+        """Return the scales of the nodes of a chain.
 
         Raises:
             ValueError: A node's scale would be 0.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ...network import Network
-from .method import ScaleMethod, Scales, ScaleSettings
+from ..folding import FoldedNetwork, FoldedPopulation
+from ..folding.linear_map import Doubles
+from .method import PaperMethod, PopulationScale, Scales, ScaleSettings, Sources
 
 
-class NoScales(ScaleMethod):
+class NoScales(PaperMethod):
     """Leaves everything as it is: every scale is 1."""
 
     reads: frozenset[str] = frozenset()
@@ -17,3 +19,13 @@ class NoScales(ScaleMethod):
         """Return 1 for every node."""
         ones = tuple(np.ones(1) for _ in network.graph.nodes)
         return Scales(ones, ones)
+
+    def of_populations(
+        self, network: Network, folded: FoldedNetwork, settings: ScaleSettings
+    ) -> PopulationScale:
+        """Return what gives 1 for every population."""
+        return _one
+
+
+def _one(population: FoldedPopulation, sources: Sources) -> Doubles:
+    return np.ones(1)
