@@ -1,14 +1,14 @@
 """ResNet-20 of others on CIFAR-10, built node by node: accuracy as ReLU and as spiking network.
 
 The weights are those of akamaster/pytorch_resnet_cifar10 (ResNet-20 with shortcuts of option A),
-read without PyTorch; images are (num_samples, 3, 32, 32) bytes. The spiking network gets thresholds
-by hand: each channel's is the 99.9th percentile of its activations on training images (at least
-1e-3 of the layer's largest), neurons subtract it when they fire and begin at a half of it, inputs
-are constant currents and the output is a potential.
+read without PyTorch; images are (num_samples, 3, 32, 32) bytes. Without --recipe the spiking
+network gets thresholds by hand: each channel's is the 99.9th percentile of its activations on
+training images (at least 1e-3 of the layer's largest), neurons subtract it when they fire and begin
+at a half of it, inputs are constant currents and the output is a potential.
 
 Usage:
     python benchmarks/resnet20.py WEIGHTS.th IMAGES.npz [--images 5000] [--spiking 200]
-                                  [--steps 128] [--calibration 300] [--neuron if] [--method data]
+                                  [--steps 128] [--calibration 300] [--neuron if] [--recipe robust]
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=128)
     parser.add_argument("--calibration", type=int, default=300)
     parser.add_argument("--neuron", choices=("if", "signed"), default="if")
-    parser.add_argument("--method", choices=("data", "model"), default=None)
+    parser.add_argument("--recipe", choices=tuple(pysnn.recipes), help="instead of by hand")
     return parser.parse_args()
 
 
@@ -136,12 +136,10 @@ def main() -> None:
     print(f"ReLU network: {(classes == y).sum()} of {len(y)} images, {len(y) / took:.0f} images/s")
     if options.spiking == 0:
         return
-    if options.method is None:
+    if options.recipe is None:
         snn = by_hand(network, calibration, options.neuron)
     else:
-        snn = pysnn.convert(
-            network, method=options.method, x=calibration, reset="subtract", initial_potential=0.5
-        )
+        snn = pysnn.convert(network, recipe=options.recipe, x=calibration)
     x, y, classes = x[: options.spiking], y[: options.spiking], classes[: options.spiking]
     start = time.perf_counter()
     result = pysnn.simulate(

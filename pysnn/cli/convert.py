@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 
+from ..conversion import SCALE_METHODS, Method, Per, Rectifier, recipes
 from .arguments import add_json, add_threads, finite_float, not_negative_float, positive_float
-from .command import Command, UsageError
+from .command import Command, UsageError, values_as_usage
 from .data import add_data, read_samples
 from .files import check_output, load_network
 from .output import print_json, say
@@ -19,22 +21,47 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default="spiking_network.safetensors",
         help="model file to write (default: spiking_network.safetensors)",
     )
-    _add_normalization(parser)
+    _add_recipe(parser)
+    _add_scales(parser)
     _add_structure(parser)
     _add_neurons(parser)
     add_threads(parser)
     add_json(parser, "a table of the populations")
 
 
-def _add_normalization(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("normalization of the weights")
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--recipe",
+        choices=tuple(recipes),
+        default="diehl2015",
+        help="published set of choices, which the options below override (default: diehl2015)",
+    )
+
+
+def _add_scales(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("scales of the weights")
     group.add_argument(
         "--method",
-        choices=("data", "model", "none"),
-        default="data",
-        help="by the activations on --data, by the weights alone, or not at all (default: data)",
+        choices=get_args(Method),
+        help="by the largest activations on --data, by the weights alone, not at all, or by a "
+        "percentile of the activations",
     )
-    add_data(group, "samples that the network was trained on, for --method data", labels=False)
+    group.add_argument(
+        "--per",
+        choices=get_args(Per),
+        help="what has a scale of its own, for --method percentile",
+    )
+    group.add_argument(
+        "--percentile",
+        type=positive_float,
+        metavar="P",
+        help="percentage of the activations that a scale covers, for --method percentile",
+    )
+    add_data(
+        group,
+        "samples that the network was trained on, for --method data or percentile",
+        labels=False,
+    )
     group.add_argument(
         "--variant",
         choices=("correct", "released"),
@@ -60,9 +87,7 @@ def _add_structure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--pools",
         choices=("spiking", "folded"),
-        default="spiking",
-        help="average pools become populations, or parts of the weights behind them "
-        "(default: spiking)",
+        help="average pools become populations, or parts of the weights behind them",
     )
     group.add_argument(
         "--input-scale",
@@ -84,8 +109,7 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--reset",
         choices=("zero", "subtract"),
-        default="zero",
-        help="a spike sets the membrane potential to 0, or takes the threshold off (default: zero)",
+        help="a spike sets the membrane potential to 0, or takes the threshold off",
     )
     group.add_argument(
         "--refractory-period",
@@ -97,9 +121,19 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--initial-potential",
         type=finite_float,
-        default=0.0,
         metavar="V",
-        help="membrane potential before the first step (default: 0)",
+        help="membrane potential before the first step",
+    )
+    group.add_argument(
+        "--neuron",
+        choices=get_args(Rectifier),
+        help="what ReLUs become: integrate-and-fire neurons, or some that take spikes back",
+    )
+    group.add_argument(
+        "--negative-threshold",
+        type=not_negative_float,
+        metavar="V",
+        help="signed neurons take a spike back below minus this potential",
     )
     group.add_argument(
         "--precision",
@@ -111,27 +145,30 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    _check(options)
+    method = options.method or recipes[options.recipe].method
+    _check(options, method)
     check_output(options.output, (".safetensors",), reads=(options.network, options.data))
     from ..conversion import convert
     from ..spiking.tables import rounding_lines
     from .describe import describe_file, format_file
 
     network = load_network(options.network)
-    samples = read_samples(options) if options.method == "data" else None
+    samples = read_samples(options) if "x" in SCALE_METHODS[method].reads else None
+    with values_as_usage():
+        recipe = recipes[options.recipe].overridden(
+            **{name: getattr(options, name) for name in _CHOICES}
+        )
     snn = convert(
         network,
-        method=options.method,
+        recipe=recipe,
         x=None if samples is None else samples.x,
         variant=options.variant or "correct",
         include_last=options.include_last,
         threshold=options.threshold,
-        reset=options.reset,
         refractory_period=options.refractory_period,
         initial_potential=options.initial_potential,
+        negative_threshold=options.negative_threshold,
         precision=options.precision,
-        readout=options.readout,
-        pools=options.pools,
         input_scale=options.input_scale,
         scale=None if samples is None else samples.scale,
         num_threads=options.threads,
@@ -147,19 +184,38 @@ def _run(options: argparse.Namespace) -> None:
         print(format_file(facts))
 
 
-def _check(options: argparse.Namespace) -> None:
-    if options.method == "data":
-        if options.data is None:
-            raise UsageError(
-                "--method data needs --data, the samples that the network was trained on, such as "
-                "--data mnist:train"
-            )
-        return
-    for name in ("data", "scale", "samples", "variant"):
-        if getattr(options, name) is not None:
-            raise UsageError(f"--{name} goes with --method data, not {options.method}")
-    if options.method == "none" and not options.include_last:
-        raise UsageError("--no-include-last is given, but --method none normalizes no layer")
+_READ_AS = {
+    **dict.fromkeys(("data", "scale", "samples"), "x"),
+    **{name: name for name in ("variant", "per", "percentile")},
+}
+_CHOICES = ("method", "per", "percentile", "reset", "neuron", "pools", "readout")
+
+
+def _check(options: argparse.Namespace, method: Method) -> None:
+    reads = SCALE_METHODS[method].reads
+    if "x" in reads and options.data is None:
+        raise UsageError(
+            f"--method {method} needs --data, the samples that the network was trained on, such as "
+            f"--data mnist:train"
+        )
+    of_data = {"data": "x", "scale": "x", "samples": "x"}
+    for name, read in {
+        **of_data,
+        "variant": "variant",
+        "per": "per",
+        "percentile": "percentile",
+    }.items():
+        if getattr(options, name) is not None and read not in reads:
+            readers = [other for other, found in SCALE_METHODS.items() if read in found.reads]
+            raise UsageError(f"--{name} goes with --method {' or '.join(readers)}, not {method}")
+    if not options.include_last and "include_last" not in reads:
+        raise UsageError(
+            f"--no-include-last is given, but --method {method} "
+            + ("normalizes no layer" if method == "none" else "needs the last layer's scale")
+        )
+    neuron = options.neuron or recipes[options.recipe].neuron
+    if options.negative_threshold is not None and neuron != "signed":
+        raise UsageError(f"--negative-threshold goes with --neuron signed, not {neuron}")
 
 
 COMMAND = Command(
@@ -168,6 +224,7 @@ COMMAND = Command(
     example=(
         "  pysnn convert network.safetensors --data mnist:train\n"
         "  pysnn convert network.safetensors --method model --output model_based.safetensors\n"
+        "  pysnn convert network.safetensors --recipe robust --data train.npz\n"
         "  pysnn convert network.safetensors --data train.npz --reset subtract --precision int16"
     ),
     add_arguments=_add_arguments,

@@ -42,6 +42,19 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             ["--method", "none", "--precision", "int16", "--threads", "1"],
             {"method": "none", "precision": "int16"},
         ),
+        (["--recipe", "robust", "--data", "x.npy"], {"recipe": "robust", "x": X}),
+        (
+            ["--recipe", "signed", "--data", "x.npy", "--percentile", "99", "--per", "layer"],
+            {"recipe": "signed", "x": X, "percentile": 99.0, "per": "layer"},
+        ),
+        (
+            ["--recipe", "snm2022", "--data", "x.npy", "--negative-threshold", "0.5"],
+            {"recipe": "snm2022", "x": X, "negative_threshold": 0.5},
+        ),
+        (
+            ["--recipe", "robust", "--data", "x.npy", "--neuron", "signed", "--pools", "spiking"],
+            {"recipe": "robust", "x": X, "neuron": "signed", "pools": "spiking"},
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
