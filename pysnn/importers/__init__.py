@@ -1,6 +1,7 @@
-"""Networks from the files of other programs."""
+"""Networks from other frameworks' models and files."""
 
 from .matlab import from_matlab
 from .registry import IMPORTERS, Importer, find
+from .torch import from_torch
 
-__all__ = ["IMPORTERS", "Importer", "find", "from_matlab"]
+__all__ = ["IMPORTERS", "Importer", "find", "from_matlab", "from_torch"]
