@@ -66,7 +66,7 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab, from_torch
+        from .importers import from_matlab, from_onnx, from_torch
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
@@ -74,6 +74,7 @@ else:
         "diagnose": "diagnosis",
         "experiments": None,
         "from_matlab": "importers",
+        "from_onnx": "importers",
         "from_torch": "importers",
         "metrics": None,
     }
@@ -128,6 +129,7 @@ else:
         "experiments",
         "fold",
         "from_matlab",
+        "from_onnx",
         "from_torch",
         "get_cmake_dir",
         "get_include",

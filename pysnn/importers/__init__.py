@@ -1,7 +1,8 @@
 """Networks from other frameworks' models and files."""
 
 from .matlab import from_matlab
+from .onnx import from_onnx
 from .registry import IMPORTERS, Importer, find
 from .torch import from_torch
 
-__all__ = ["IMPORTERS", "Importer", "find", "from_matlab", "from_torch"]
+__all__ = ["IMPORTERS", "Importer", "find", "from_matlab", "from_onnx", "from_torch"]

@@ -11,6 +11,7 @@ from .._base.numbers import as_path
 from ..network import Network
 from ..spiking import SpikingNetwork
 from .matlab import from_matlab
+from .onnx import from_onnx
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Importer:
     extra: str | None
 
 
-IMPORTERS: tuple[Importer, ...] = (Importer("MATLAB", (".mat",), from_matlab, "mat"),)
+IMPORTERS: tuple[Importer, ...] = (
+    Importer("MATLAB", (".mat",), from_matlab, "mat"),
+    Importer("ONNX", (".onnx",), from_onnx, "onnx"),
+)
 
 
 def find(path: str | os.PathLike[str]) -> Importer | None:

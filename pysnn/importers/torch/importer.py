@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...network import Network, Origin
-from ..comparison import compared, softmax
+from ..comparison import compared, log_softmax, softmax
 from ..extras import load_library
 from ..refusal import RefusalError
 from .walk import walked
@@ -57,7 +56,7 @@ def from_torch(model: Any, example: Any) -> Network:
         for module, training in was_training.items():
             module.training = training
     origin = Origin("PyTorch", type(model).__name__, notes=walk.notes)
-    dropped = softmax if walk.dropped == "softmax" else _log_softmax
+    dropped = softmax if walk.dropped == "softmax" else log_softmax
     return compared(
         network,
         origin,
@@ -66,13 +65,6 @@ def from_torch(model: Any, example: Any) -> Network:
         f"torch {torch.__version__}",
         dropped=dropped if walk.dropped else None,
     )
-
-
-def _log_softmax(outputs: NDArray[np.floating]) -> NDArray[np.float64]:
-    shifted = np.asarray(outputs, dtype=np.float64)
-    shifted = shifted - shifted.max(axis=1, keepdims=True)
-    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
 
 
 def _checked_example(torch: Any, example: Any) -> Any:
