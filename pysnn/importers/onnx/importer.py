@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +120,14 @@ def _compared(
         samples = given if len(given) == (batch or len(given)) else samples
     framework = find_framework(onnx, network)
     if framework is None:
-        note = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
-        return Network.from_graph(
-            network.graph,
-            Origin(origin.format, origin.name, notes=(*origin.notes, note)),
-        )
-    expected = framework.outputs(graph, samples)
+        reason = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
+        return _not_compared(network, origin, reason)
+    try:
+        expected = framework.outputs(graph, samples)
+    # Frameworks have exceptions of many kinds for files that they do not like.
+    except Exception as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        return _not_compared(network, origin, f"{framework.name} does not run it: {words}")
     return compared(
         network,
         origin,
@@ -133,6 +136,10 @@ def _compared(
         framework.name,
         dropped=None if not graph.dropped else _at_end(graph, output),
     )
+
+
+def _not_compared(network: Network, origin: Origin, reason: str) -> Network:
+    return Network.from_graph(network.graph, replace(origin, notes=(*origin.notes, reason)))
 
 
 def _at_end(

@@ -134,7 +134,12 @@ class Walk:
             if handler is None:
                 way_out = _WAYS_OUT.get(node.op_type, "replace it by an operator of the table")
                 raise step.refused("is not supported", way_out)
-            return handler(step, arguments)
+            try:
+                return handler(step, arguments)
+            # What a damaged file leaves out, or has in other shapes than it says.
+            except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+                reason = " ".join(str(error).split()) or "something is missing"
+                raise step.refused(f"can't be read: {reason}", "check the file") from None
         if node.op_type not in _FOLDED:
             raise step.refused(
                 "is not supported, of constants", "simplify the file's constants first"
