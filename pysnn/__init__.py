@@ -66,13 +66,14 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab, from_onnx, from_torch
+        from .importers import from_keras, from_matlab, from_onnx, from_torch
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "ConversionReport": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
+        "from_keras": "importers",
         "from_matlab": "importers",
         "from_onnx": "importers",
         "from_torch": "importers",
@@ -128,6 +129,7 @@ else:
         "diagnose",
         "experiments",
         "fold",
+        "from_keras",
         "from_matlab",
         "from_onnx",
         "from_torch",

@@ -10,6 +10,7 @@ from pathlib import Path
 from .._base.numbers import as_path
 from ..network import Network
 from ..spiking import SpikingNetwork
+from .keras import from_keras
 from .matlab import from_matlab
 from .onnx import from_onnx
 
@@ -34,6 +35,7 @@ class Importer:
 IMPORTERS: tuple[Importer, ...] = (
     Importer("MATLAB", (".mat",), from_matlab, "mat"),
     Importer("ONNX", (".onnx",), from_onnx, "onnx"),
+    Importer("Keras", (".keras", ".h5", ".hdf5"), from_keras, "keras"),
 )
 
 
