@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..building import GraphBuilder, Step, Value
 from ..refusal import RefusalError
+from .arguments import Arguments
 from .config import Call, ConfigError, Model, Tensor
-from .layers import HANDLERS, Arguments
+from .layers import HANDLERS
 from .weights import Weights
 
 _WITH_RELU = "replace it by a ReLU and train again"
