@@ -1,6 +1,6 @@
 """Networks from the files of other programs."""
 
 from .matlab import from_matlab
-from .registry import IMPORTERS, Importer, find
+from .registry import IMPORTERS, PICKLES, Importer, find, suffix_of
 
-__all__ = ["IMPORTERS", "Importer", "find", "from_matlab"]
+__all__ = ["IMPORTERS", "PICKLES", "Importer", "find", "from_matlab", "suffix_of"]

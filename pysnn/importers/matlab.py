@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import math
 import os
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from .. import _core
 from .._base.memory import check_memory
 from .._base.numbers import as_choice, as_path
-from ..network import Network
+from ..network import Network, Origin
 from ..nodes import Activation, AvgPool2d, Conv2d, Linear, Node, Shape
 
 _Array = NDArray[Any]
@@ -56,14 +57,17 @@ def from_matlab(
     if output is not None:
         as_choice(output, "output", ("relu", "none"))
     structs = _read(name)
+    notes: tuple[str, ...] = ()
     try:
         if "cnn" in structs:
-            return _convolutional(_struct(structs["cnn"], "cnn"), output)
-        if "nn" in structs:
-            return _fully_connected(_struct(structs["nn"], "nn"), output)
-        raise _LayoutError("has neither a struct cnn nor a struct nn")
+            network = _convolutional(_struct(structs["cnn"], "cnn"), output)
+        elif "nn" in structs:
+            network, notes = _fully_connected(_struct(structs["nn"], "nn"), output)
+        else:
+            raise _LayoutError("has neither a struct cnn nor a struct nn")
     except (_LayoutError, ValueError, TypeError) as error:
         raise _core.ModelFileError(f"{name} {error}") from None
+    return Network.from_graph(network.graph, Origin("MATLAB", Path(name).name, notes=notes))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -154,12 +158,17 @@ def _last_images(entry: _Array) -> _Array | None:
     return None if _is_empty(images) else _numbers(images, "layers{1}.a{1}")
 
 
-def _fully_connected(nn: _Array, output: Activation | None) -> Network:
+def _fully_connected(nn: _Array, output: Activation | None) -> tuple[Network, tuple[str, ...]]:
+    """Return the network, and a sentence where it lacks what follows the last layer."""
     hidden = _text(nn, "activation_function", "relu")
     if hidden != "relu":
         raise _LayoutError(f"has hidden units of the kind {hidden!r}, expected 'relu'")
+    last = _text(nn, "output", "relu")
+    notes: tuple[str, ...] = ()
     if output is None:
-        output = "relu" if _text(nn, "output", "relu") == "relu" else "none"
+        output = "relu" if last == "relu" else "none"
+        if last not in ("relu", "linear"):
+            notes = (f"{last!r} behind the last layer is left out, which gives the same classes",)
     weights = [_numbers(weight, "nn.W") for weight in _cell(nn, "W")]
     sizes = [int(size) for size in _numbers(_field(nn, "size"), "nn.size").ravel()]
     shapes = [weight.shape for weight in weights]
@@ -170,7 +179,7 @@ def _fully_connected(nn: _Array, output: Activation | None) -> Network:
         raise _LayoutError(f"has {dropout} as nn.dropoutFraction, expected a number in [0, 1)")
     # At test time the code multiplies hidden activations; a ReLU lets the factor into its weights.
     layers = [Linear((1 - dropout) * weight) for weight in weights[:-1]]
-    return Network([*layers, Linear(weights[-1], activation=output)], sizes[0])
+    return Network([*layers, Linear(weights[-1], activation=output)], sizes[0]), notes
 
 
 def _struct(value: Any, name: str) -> _Array:
