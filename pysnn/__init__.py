@@ -66,7 +66,7 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab
+        from .importers import from_matlab, from_sklearn
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
@@ -74,6 +74,7 @@ else:
         "diagnose": "diagnosis",
         "experiments": None,
         "from_matlab": "importers",
+        "from_sklearn": "importers",
         "metrics": None,
     }
 
@@ -127,6 +128,7 @@ else:
         "experiments",
         "fold",
         "from_matlab",
+        "from_sklearn",
         "get_cmake_dir",
         "get_include",
         "has_openmp",

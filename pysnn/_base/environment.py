@@ -16,6 +16,7 @@ from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, ha
 EXTRAS: dict[str, tuple[str, ...]] = {
     "report": ("matplotlib", "tqdm"),
     "mat": ("scipy",),
+    "sklearn": ("scikit-learn",),
 }
 
 
