@@ -66,7 +66,7 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab, from_sklearn
+        from .importers import from_matlab, from_sklearn, load_torch_weights
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
@@ -75,6 +75,7 @@ else:
         "experiments": None,
         "from_matlab": "importers",
         "from_sklearn": "importers",
+        "load_torch_weights": "importers",
         "metrics": None,
     }
 
@@ -134,6 +135,7 @@ else:
         "has_openmp",
         "io",
         "load",
+        "load_torch_weights",
         "metrics",
         "models",
         "normalize",

@@ -9,7 +9,7 @@ import pytest
 
 import pysnn
 
-from .calls import Row
+from .calls import Row, net, written
 
 
 def needs(library: str) -> bool:
@@ -24,5 +24,15 @@ IMPORTING: list[Row] = [
         lambda _: needs("sklearn") and pysnn.from_sklearn(None),
         ValueError,
         ("estimator", "NoneType"),
+    ),
+    (lambda p: pysnn.load_torch_weights(3, p), TypeError, ("network", "int", "Network")),
+    (lambda _: pysnn.load_torch_weights(net(), 3), TypeError, ("path", "int")),
+    (lambda p: pysnn.load_torch_weights(net(), p / "f", prefix=1), TypeError, ("prefix", "int")),
+    (lambda p: pysnn.load_torch_weights(net(), p / "missing"), FileNotFoundError, ("missing",)),
+    (lambda p: pysnn.load_torch_weights(net(), p), IsADirectoryError, ("irectory",)),
+    (
+        lambda p: pysnn.load_torch_weights(net(), written(p, b"ab")),
+        pysnn.ModelFileError,
+        ("file", "no safetensors file"),
     ),
 ]
