@@ -161,7 +161,8 @@ def test_a_matlab_file_with_a_sigmoid_becomes_a_network_that_spikes_on_request()
     done = run("import", "net.mat")
     assert done.out.splitlines()[-2:] == [
         "from MATLAB (net.mat): its outputs were not compared",
-        "'sigm' behind the last layer is left out, which gives the same classes",
+        "'sigm' behind the last layer is left out, which gives the same classes; for an output "
+        "that spikes, read the file with output='relu'",
     ]
     done = run("import", "net.mat", "--output-activation", "relu")
     assert done.out.endswith("from MATLAB (net.mat): its outputs were not compared\n")
