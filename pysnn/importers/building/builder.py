@@ -119,7 +119,8 @@ class GraphBuilder:
         try:
             node = BatchNorm(weight, bias, mean, variance, eps)
         except ValueError as error:
-            raise RefusalError(name, operator, f"can't be kept: {error}", "train it again") from None
+            reason = f"can't be kept: {error}"
+            raise RefusalError(name, operator, reason, "train it again") from None
         return _viewed_alike(self._append(name, operator, node, [base.node]), index_of)
 
     def linear(
