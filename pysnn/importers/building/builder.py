@@ -59,9 +59,7 @@ class GraphBuilder:
         """
         return self._append(name, operator, node, [self.place(value) for value in values])
 
-    def relu(
-        self, name: str, operator: str, value: Value, *, max: float | None = None
-    ) -> Value:
+    def relu(self, name: str, operator: str, value: Value, *, max: float | None = None) -> Value:
         """Add a ReLU."""
         base, index_of = self._elementwise(value)
         result = self._append(name, operator, ReLU(max), [base.node])
@@ -234,22 +232,20 @@ class GraphBuilder:
             if name in needed:
                 needed.update(sources)
         nodes = [
-            (name, node, sources)
-            for name, (node, sources) in self._nodes.items()
-            if name in needed
+            (name, node, sources) for name, (node, sources) in self._nodes.items() if name in needed
         ]
         if not nodes:
             raise RefusalError(output.name, output.operator, "is all there is", "add a layer")
         return Network.from_graph(Graph(self._input_shape, nodes))
 
-    def _append(
-        self, name: str, operator: str, node: AnyNode, sources: Sequence[str]
-    ) -> Value:
+    def _append(self, name: str, operator: str, node: AnyNode, sources: Sequence[str]) -> Value:
         kept = self._unused(name, operator)
         try:
             shape = node.output_shape(*(self._shapes[source] for source in sources))
         except ValueError as error:
-            raise RefusalError(name, operator, f"can't be kept: {error}", "change its sizes") from None
+            raise RefusalError(
+                name, operator, f"can't be kept: {error}", "change its sizes"
+            ) from None
         if isinstance(node, WeightedNode):
             node = node.without_implied_relu()
         self._nodes[kept] = (node, tuple(sources))
