@@ -193,7 +193,7 @@ class Step:
         strides = [each[1] for each in found if each is not None]
         if len(kernels) != len(found):
             raise self.refused(
-                f"makes {tuple(wanted)} of {image}, for which its windows differ in size",
+                f"makes {tuple(wanted)} of {value.shape[1:]}, for which its windows differ in size",
                 "use sizes that divide each other",
             )
         return self.pooled(
