@@ -66,16 +66,26 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab, from_onnx, from_torch
+        from .importers import (
+            from_keras,
+            from_matlab,
+            from_onnx,
+            from_sklearn,
+            from_torch,
+            load_torch_weights,
+        )
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "ConversionReport": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
+        "from_keras": "importers",
         "from_matlab": "importers",
         "from_onnx": "importers",
+        "from_sklearn": "importers",
         "from_torch": "importers",
+        "load_torch_weights": "importers",
         "metrics": None,
     }
 
@@ -128,14 +138,17 @@ else:
         "diagnose",
         "experiments",
         "fold",
+        "from_keras",
         "from_matlab",
         "from_onnx",
+        "from_sklearn",
         "from_torch",
         "get_cmake_dir",
         "get_include",
         "has_openmp",
         "io",
         "load",
+        "load_torch_weights",
         "metrics",
         "models",
         "normalize",

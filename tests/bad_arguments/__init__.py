@@ -11,6 +11,7 @@ from .conversion import CONVERSION, SPIKING
 from .diagnosis import DIAGNOSIS
 from .experiments import EXPERIMENTS
 from .files import FILES
+from .importing import IMPORTING
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
@@ -29,6 +30,7 @@ TABLE: list[Row] = [
     *ENCODING,
     *DIAGNOSIS,
     *FILES,
+    *IMPORTING,
     *SWEEPS,
     *METRICS,
     *EXPERIMENTS,

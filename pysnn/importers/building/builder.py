@@ -117,9 +117,8 @@ class GraphBuilder:
         try:
             node = BatchNorm(weight, bias, mean, variance, eps)
         except ValueError as error:
-            raise RefusalError(
-                name, operator, f"can't be kept: {error}", "train it again"
-            ) from None
+            reason = f"can't be kept: {error}"
+            raise RefusalError(name, operator, reason, "train it again") from None
         return _viewed_alike(self._append(name, operator, node, [base.node]), index_of)
 
     def linear(
@@ -219,10 +218,10 @@ class GraphBuilder:
             kernels, groups = view.kernels(value.node_shape)
             stride = (view.rows.step, view.columns.step)
             conv = Conv2d(kernels, None, stride, groups=groups, activation="none")
-            node = self._append(value.name, value.operator, conv, [node]).node
+            node = self._helper(value, conv, node)
         sides = (view.rows.before, view.rows.after, view.columns.before, view.columns.after)
         if any(sides):
-            node = self._append(value.name, value.operator, Pad(sides), [node]).node
+            node = self._helper(value, Pad(sides), node)
         return node
 
     def network(self, output: Value) -> Network:
@@ -253,10 +252,16 @@ class GraphBuilder:
         self._shapes[kept] = shape
         return Value(kept, shape, name, operator)
 
+    def _helper(self, value: Value, node: AnyNode, source: str) -> str:
+        """Add a node that makes a view, named after the view where that name is free."""
+        name = value.name
+        if self._unused(name, value.operator) != _kept(name, value.operator):
+            name = f"{name}.{node.kind}"
+        return self._append(name, value.operator, node, [source]).node
+
     def _unused(self, name: str, operator: str) -> str:
         """Return a name that a `Network` can keep and that no other node has."""
-        parts = name.replace("/", ".").replace("\0", "").split(".")
-        wanted = ".".join(filter(None, parts)).lstrip("_") or operator.lower()
+        wanted = _kept(name, operator)
         kept, number = wanted, 1
         while kept == INPUT or kept in self._nodes:
             number += 1
@@ -329,7 +334,7 @@ class GraphBuilder:
         """Return the node's output as one vector, whose places are those of the value's index."""
         if len(value.node_shape) == 1:
             return self._whole(value.node)
-        return self._append(value.name, value.operator, Flatten(), [value.node])
+        return self._whole(self._helper(value, Flatten(), value.node))
 
     def _placed_vector(self, value: Value) -> str:
         assert value.index is not None
@@ -348,7 +353,13 @@ class GraphBuilder:
         used = np.flatnonzero(value.index != ZERO)
         weight[used, value.index[used]] = 1
         order = Linear(weight, activation="none")
-        return self._append(value.name, value.operator, order, [flat.node]).node
+        return self._helper(value, order, flat.node)
+
+
+def _kept(name: str, operator: str) -> str:
+    """Return a foreign name without what a `Network` can't keep."""
+    parts = name.replace("/", ".").replace("\0", "").split(".")
+    return ".".join(filter(None, parts)).lstrip("_") or operator.lower()
 
 
 def _viewed_alike(result: Value, like: Value) -> Value:

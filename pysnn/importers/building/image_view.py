@@ -119,6 +119,6 @@ def _axis(line: Indices, apart: int, size: int) -> Axis | None:
     used = np.flatnonzero(line != ZERO)
     pixels = line[used] // apart % size
     step = int(pixels[1] - pixels[0]) if len(pixels) > 1 else 1
-    if step < 1:
+    if step < 1 or pixels[0] + (len(pixels) - 1) * step >= size:
         return None
     return Axis(int(used[0]), int(pixels[0]), step, len(used), len(line) - 1 - int(used[-1]))

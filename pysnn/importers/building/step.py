@@ -1,4 +1,4 @@
-"""A step of a foreign network on its way into a `GraphBuilder`, and what all formats share."""
+"""Steps of foreign networks, and what those of all formats add to a `GraphBuilder`."""
 
 from __future__ import annotations
 
