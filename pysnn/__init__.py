@@ -66,9 +66,11 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
+        from .exporters import to_nir
         from .importers import (
             from_keras,
             from_matlab,
+            from_nir,
             from_onnx,
             from_sklearn,
             from_torch,
@@ -82,11 +84,13 @@ else:
         "experiments": None,
         "from_keras": "importers",
         "from_matlab": "importers",
+        "from_nir": "importers",
         "from_onnx": "importers",
         "from_sklearn": "importers",
         "from_torch": "importers",
         "load_torch_weights": "importers",
         "metrics": None,
+        "to_nir": "exporters",
     }
 
     def __getattr__(name: str) -> object:
@@ -140,6 +144,7 @@ else:
         "fold",
         "from_keras",
         "from_matlab",
+        "from_nir",
         "from_onnx",
         "from_sklearn",
         "from_torch",
@@ -157,5 +162,6 @@ else:
         "regular_spikes",
         "save",
         "simulate",
+        "to_nir",
         "train",
     ]

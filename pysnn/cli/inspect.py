@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.data is not None or options.network is not None:
         _report(options)
         return
-    for name in ("labels", "scale", "samples", "threads", "duration", "seeds", *STIMULUS):
+    for name in ("labels", "scale", "samples", "threads", "duration", "steps", "seeds", *STIMULUS):
         if getattr(options, name, None) is not None:
             raise UsageError(
                 f"--{name.replace('_', '-')} goes with --data and --network, which are not given"

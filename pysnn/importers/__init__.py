@@ -2,6 +2,7 @@
 
 from .keras import from_keras
 from .matlab import from_matlab
+from .nir import from_nir
 from .onnx import from_onnx
 from .registry import IMPORTERS, PICKLES, Importer, find, suffix_of
 from .sklearn import from_sklearn
@@ -15,6 +16,7 @@ __all__ = [
     "find",
     "from_keras",
     "from_matlab",
+    "from_nir",
     "from_onnx",
     "from_sklearn",
     "from_torch",

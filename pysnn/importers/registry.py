@@ -12,6 +12,7 @@ from ..network import Network
 from ..spiking import SpikingNetwork
 from .keras import from_keras
 from .matlab import from_matlab
+from .nir import from_nir
 from .onnx import from_onnx
 
 
@@ -38,6 +39,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("MATLAB", (".mat",), from_matlab, "mat", {"output_activation": "output"}),
     Importer("ONNX", (".onnx",), from_onnx, "onnx", {"output_node": "output"}),
     Importer("Keras", (".keras", ".h5", ".hdf5"), from_keras, "keras"),
+    Importer("NIR", (".nir",), from_nir, "nir", {"reset": "reset", "dt": "dt"}),
 )
 
 _OF_TORCH = (

@@ -16,6 +16,7 @@ from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
 from .simulation import ENCODING, SIMULATION
+from .steps import STEPS
 from .sweeps import SWEEPS
 
 TABLE: list[Row] = [
@@ -27,6 +28,7 @@ TABLE: list[Row] = [
     *SPIKING,
     *NEURONS,
     *SIMULATION,
+    *STEPS,
     *ENCODING,
     *DIAGNOSIS,
     *FILES,

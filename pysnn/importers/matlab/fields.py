@@ -73,31 +73,44 @@ def is_empty(value: Any) -> bool:
 
 
 def numbers(value: Any, name: str) -> Array:
-    """Return a full or sparse matrix of numbers as float64.
+    """Return an array of numbers as float64.
 
     Raises:
         LayoutError: It is something else.
     """
-    if hasattr(value, "toarray"):
-        check_sparse(name, value.shape, value.nnz)
-        # scipy has not looked whether indices lie within the matrix.
-        value.check_format(full_check=True)
-        value = value.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "iufb" or value.size == 0:
         raise LayoutError(f"has no numbers in {name}")
     return value.astype(np.float64)
 
 
-def check_sparse(name: str, shape: Sequence[int], num_stored: int) -> None:
-    """Check that a sparse matrix may become a full one, as which it stands in a network.
+def full_matrix(shape: Sequence[int], values: Array, rows: Array, starts: Array) -> Array:
+    """Return a sparse matrix as a full one, which it is in a network anyway.
+
+    Args:
+        shape: Its numbers of rows and columns.
+        values: What it has beside zeros, column by column.
+        rows: The row of each.
+        starts: Where in these each column begins and the last one ends, (columns + 1,).
 
     Raises:
         MemoryError: The machine has no room for it.
-        LayoutError: Nearly all of it is zeros, which no network has and a short file may claim.
+        LayoutError: Parts do not fit each other; or nearly all of it is zeros, which no network has
+            and a short file may claim.
     """
-    check_memory(name, shape, np.dtype(np.float64).itemsize)
-    if math.prod(shape) > max(_ANY_SIZE, _MOST_ZEROS * num_stored):
-        raise LayoutError(f"has {num_stored} numbers in {name} of shape {tuple(shape)}")
+    counts = np.diff(starts)
+    if (
+        not len(values) == len(rows) == starts[-1]
+        or starts[0] != 0
+        or (counts < 0).any()
+        or ((rows < 0) | (rows >= shape[0])).any()
+    ):
+        raise LayoutError("a sparse matrix has parts that do not fit each other")
+    check_memory("a sparse matrix", shape, np.dtype(np.float64).itemsize)
+    if math.prod(shape) > max(_ANY_SIZE, _MOST_ZEROS * len(values)):
+        raise LayoutError(f"a sparse matrix of shape {tuple(shape)} has {len(values)} numbers")
+    result = np.zeros(tuple(shape))
+    result[rows, np.repeat(np.arange(shape[1]), counts)] = values
+    return result
 
 
 def optional(owner: Array, name: str, default: float) -> Array:

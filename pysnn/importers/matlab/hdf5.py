@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..extras import load_library
-from .fields import Array, LayoutError, check_sparse
+from .fields import Array, LayoutError, full_matrix
 
-_MOST_EXPANSION = 100  # by which compression makes the numbers of a network smaller, and more
+_MOST_EXPANSION = 50  # by which compression makes the numbers of a network smaller, and more
 _DEPTH = 16  # of cells within cells; networks have 6
 # What a struct holds besides can be large: the last batch's activations and gradients.
 _READ = (
@@ -128,18 +128,8 @@ class _Reader:
         starts = parts.get("jc", np.zeros(1)).astype(np.int64)
         rows = parts.get("ir", np.zeros(0)).astype(np.int64)
         values = parts.get("data", np.zeros(0))
-        num_rows, num_columns = int(group.attrs["MATLAB_sparse"]), len(starts) - 1
-        counts = np.diff(starts)
-        if (
-            {rows.shape, values.shape, (starts[-1],)} != {rows.shape}
-            or (counts < 0).any()
-            or ((rows < 0) | (rows >= num_rows)).any()
-        ):
-            raise LayoutError(f"{group.name} is no sparse matrix")
-        check_sparse(group.name, (num_rows, num_columns), len(rows))
-        result = np.zeros((num_rows, num_columns))
-        result[rows, np.repeat(np.arange(num_columns), counts)] = values
-        return result
+        shape = (int(group.attrs["MATLAB_sparse"]), len(starts) - 1)
+        return full_matrix(shape, values, rows, starts)
 
 
 def _text_of(value: Any) -> str:

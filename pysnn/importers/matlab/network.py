@@ -52,7 +52,7 @@ def from_matlab(
         Convolutions and mean pools with one output layer, or fully connected layers.
 
     Raises:
-        ImportError: scipy, or h5py for a file of MATLAB 7.3, is not installed.
+        ImportError: The file is of MATLAB 7.3, and h5py is not installed.
         TypeError: ``path`` is no path, or ``output`` is no str.
         ModelFileError: The file is no such network, or has a part that a `Network` can't show.
         OSError: The file can't be read.
