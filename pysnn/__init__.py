@@ -66,17 +66,31 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_matlab, from_sklearn, load_torch_weights
+        from .exporters import to_nir
+        from .importers import (
+            from_keras,
+            from_matlab,
+            from_nir,
+            from_onnx,
+            from_sklearn,
+            from_torch,
+            load_torch_weights,
+        )
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "ConversionReport": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
+        "from_keras": "importers",
         "from_matlab": "importers",
+        "from_nir": "importers",
+        "from_onnx": "importers",
         "from_sklearn": "importers",
+        "from_torch": "importers",
         "load_torch_weights": "importers",
         "metrics": None,
+        "to_nir": "exporters",
     }
 
     def __getattr__(name: str) -> object:
@@ -128,8 +142,12 @@ else:
         "diagnose",
         "experiments",
         "fold",
+        "from_keras",
         "from_matlab",
+        "from_nir",
+        "from_onnx",
         "from_sklearn",
+        "from_torch",
         "get_cmake_dir",
         "get_include",
         "has_openmp",
@@ -144,5 +162,6 @@ else:
         "regular_spikes",
         "save",
         "simulate",
+        "to_nir",
         "train",
     ]

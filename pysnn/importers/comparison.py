@@ -24,11 +24,16 @@ def random_samples(input_shape: Shape, *, num_samples: int = _NUM_SAMPLES) -> Fl
     return np.random.default_rng(0).random((num_samples, *input_shape), dtype=np.float32)
 
 
-def softmax(outputs: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return probabilities along axis 1."""
-    shifted = np.asarray(outputs, dtype=np.float64)
-    powers = np.exp(shifted - shifted.max(axis=1, keepdims=True))
-    result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+def softmax(outputs: NDArray[np.floating], axis: int = 1) -> NDArray[np.float64]:
+    """Return probabilities along an axis."""
+    return np.exp(log_softmax(outputs, axis))
+
+
+def log_softmax(outputs: NDArray[np.floating], axis: int = 1) -> NDArray[np.float64]:
+    """Return the logarithms of probabilities along an axis."""
+    values = np.asarray(outputs, dtype=np.float64)
+    shifted = values - values.max(axis=axis, keepdims=True)
+    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
     return result
 
 

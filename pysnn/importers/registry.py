@@ -10,7 +10,10 @@ from pathlib import Path
 from .._base.numbers import as_path
 from ..network import Network
 from ..spiking import SpikingNetwork
+from .keras import from_keras
 from .matlab import from_matlab
+from .nir import from_nir
+from .onnx import from_onnx
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Importer:
 
 IMPORTERS: tuple[Importer, ...] = (
     Importer("MATLAB", (".mat",), from_matlab, "mat", {"output_activation": "output"}),
+    Importer("ONNX", (".onnx",), from_onnx, "onnx", {"output_node": "output"}),
+    Importer("Keras", (".keras", ".h5", ".hdf5"), from_keras, "keras"),
+    Importer("NIR", (".nir",), from_nir, "nir", {"reset": "reset", "dt": "dt"}),
 )
 
 _OF_TORCH = (

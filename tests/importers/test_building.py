@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from pysnn.importers.building import GraphBuilder, Value, adaptive_windows, same_padding
 
 import pysnn
+from pysnn.importers.building import GraphBuilder, Value, adaptive_windows, same_padding
 from pysnn.importers.refusal import RefusalError
 
 RNG = np.random.default_rng(0)

@@ -1,0 +1,159 @@
+"""The graph of an ONNX file: read, and cut to what one output needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ... import _core
+from ..building import Array
+from .tensors import Tensors
+
+_MOST_BYTES = (1 << 31) - 1  # of a protobuf message
+_AT_END = ("Softmax", "LogSoftmax", "ArgMax", "Identity", "Cast")
+
+
+@dataclass(frozen=True, eq=False)
+class OnnxGraph:
+    """What an output needs of a file.
+
+    Attributes:
+        nodes: Its nodes, every one behind those that it reads.
+        dropped: Those behind the last of them, which change no prediction.
+        constants: Initializers by name.
+        input: Description of the one input.
+        output: Name of the value that the network gives, and of the output of the file.
+        opset: Version of the operators.
+        path: Name of the file.
+    """
+
+    nodes: Sequence[Any]
+    dropped: Sequence[Any]
+    constants: dict[str, Array]
+    input: Any
+    output: tuple[str, str]
+    opset: int
+    path: str
+
+
+def read_graph(onnx: Any, path: str, output: str | None) -> OnnxGraph:
+    """Return what an output of a file needs.
+
+    Args:
+        onnx: The library.
+        path: Name of the file.
+        output: Name of the output; None for the only one.
+
+    Raises:
+        ModelFileError: The file is damaged, or is no graph of one input and that output.
+        OSError: It can't be read.
+    """
+    model = _parsed(onnx, path)
+    graph = model.graph
+    name = _checked_output(path, [each.name for each in graph.output], output)
+    nodes = _needed(path, graph, name)
+    tensors = Tensors(onnx, path)
+    used = {each for node in nodes for each in node.input}
+    constants = {each.name: tensors.array(each) for each in graph.initializer if each.name in used}
+    if graph.sparse_initializer:
+        raise _core.ModelFileError(f"{path} has sparse weights; save them as dense ones")
+    inputs = [
+        each for each in graph.input if each.name not in constants and each.name in {*used, name}
+    ]
+    if len(inputs) != 1:
+        names = [each.name for each in inputs]
+        raise _core.ModelFileError(f"{path} has the inputs {names}, but must have one that is used")
+    last, dropped = _without_end(nodes, name)
+    return OnnxGraph(
+        nodes[: len(nodes) - len(dropped)],
+        dropped,
+        constants,
+        inputs[0],
+        (last, name),
+        _opset(path, model),
+        path,
+    )
+
+
+def _parsed(onnx: Any, path: str) -> Any:
+    size = Path(path).stat().st_size
+    if size > _MOST_BYTES:
+        raise _core.ModelFileError(
+            f"{path} has {size:,} bytes, but an ONNX file has at most {_MOST_BYTES:,}: save it "
+            f"with external data"
+        )
+    data = Path(path).read_bytes()
+    try:
+        model = onnx.load_model_from_string(data)
+    # protobuf has exceptions of its own kind for bytes that make no sense.
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise _core.ModelFileError(f"{path} is no ONNX file: {reason}") from None
+    if not model.HasField("graph") or not model.graph.node:
+        raise _core.ModelFileError(f"{path} is no ONNX file: it has no graph of nodes")
+    return model
+
+
+def _checked_output(path: str, names: Sequence[str], output: str | None) -> str:
+    if output is None:
+        if len(names) != 1:
+            raise _core.ModelFileError(
+                f"{path} has {len(names)} outputs, {list(names)}: name one by output="
+            )
+        return names[0]
+    if output not in names:
+        raise ValueError(f"output is {output!r}, but must be one of {list(names)}")
+    return output
+
+
+def _needed(path: str, graph: Any, output: str) -> list[Any]:
+    """Return the nodes that lead to an output, in the file's order, which must be a sorted one."""
+    makers: dict[str, int] = {}
+    for i, node in enumerate(graph.node):
+        for name in node.output:
+            if name and makers.setdefault(name, i) != i:
+                raise _core.ModelFileError(f"{path} makes the value {name!r} twice")
+    wanted: set[int] = set()
+    waiting = [makers[output]] if output in makers else []
+    while waiting:
+        i = waiting.pop()
+        if i in wanted:
+            continue
+        wanted.add(i)
+        for name in graph.node[i].input:
+            source = makers.get(name)
+            if source is None:
+                continue
+            if source >= i:
+                node = graph.node[i]
+                raise _core.ModelFileError(
+                    f"{path}: node {node.name or node.output[0]!r} ({node.op_type}) reads {name!r} "
+                    f"before it is made: the graph is cyclic or not sorted"
+                )
+            waiting.append(source)
+    return [graph.node[i] for i in sorted(wanted)]
+
+
+def _without_end(nodes: Sequence[Any], output: str) -> tuple[str, list[Any]]:
+    """Return the value in front of a softmax or argmax at the end, and the nodes from it on."""
+    ends: list[Any] = []
+    last = output
+    for node in reversed(nodes):
+        if node.op_type not in _AT_END or list(node.output)[:1] != [last]:
+            break
+        ends.insert(0, node)
+        last = node.input[0]
+    readers = [name for node in nodes for name in node.input]
+    if not any(node.op_type in _AT_END[:3] for node in ends) or readers.count(last) > 1:
+        return output, []
+    return last, ends
+
+
+def _opset(path: str, model: Any) -> int:
+    versions = {each.domain: each.version for each in model.opset_import}
+    version = versions.get("", versions.get("ai.onnx"))
+    if version is None:
+        raise _core.ModelFileError(f"{path} does not say which version of the operators it has")
+    return int(version)

@@ -1,0 +1,156 @@
+"""ONNX files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ... import _core
+from ..._base.arrays import as_samples
+from ..._base.numbers import as_path, as_str
+from ...network import Network, Origin
+from ..building import Value
+from ..comparison import compared, random_samples
+from ..extras import load_library
+from ..refusal import RefusalError
+from .framework import find_framework, run_end
+from .graph import OnnxGraph, read_graph
+from .walk import Walk
+
+_MOST_SAMPLES = 16  # of x that outputs are compared on
+
+
+def from_onnx(
+    path: str | os.PathLike[str], *, output: str | None = None, x: ArrayLike | None = None
+) -> Network:
+    """Return the network of an ONNX file.
+
+    Nodes have the names of the file's nodes; printing the network shows how far its outputs are
+    from those of onnxruntime, where that is installed, or of onnx's own evaluator.
+    ``docs/importing.md`` lists the operators. Files are read, never executed, and weights beside
+    the file only in its own folder.
+
+    Args:
+        path: Name of the file.
+        output: Name of one of the file's outputs; needed where there are several.
+        x: Samples on which outputs are compared, (num_samples, ...) as the file takes them, of
+            which the first 16 are used; None for two random ones in [0, 1). They also give the
+            input's size where the file leaves it open.
+
+    Returns:
+        The network; without a softmax or argmax at the end, which changes no prediction.
+
+    Raises:
+        ImportError: onnx is not installed.
+        TypeError: An argument has the wrong type.
+        ValueError: The file has no such output, or ``x`` does not fit.
+        ModelFileError: The file is damaged, or has a node (which is named) that can't be a part of
+            a `Network`.
+        OSError: The file can't be read.
+    """
+    name = as_path(path)
+    if output is not None:
+        as_str(output, "output")
+    onnx = load_library("onnx", "onnx", "ONNX files")
+    graph = read_graph(onnx, name, output)
+    batch, shape = _input_shape(name, graph, x)
+    try:
+        walk = Walk(onnx, graph, name, batch, shape)
+        network = walk.network()
+    except RefusalError as error:
+        raise _core.ModelFileError(f"{name}: {error}") from None
+    notes = tuple(
+        f"{node.name or node.output[0]!r}, a {node.op_type} at the end, is left out"
+        for node in graph.dropped
+        if node.op_type != "Identity"
+    )
+    origin = Origin("ONNX", Path(name).name, notes=notes)
+    return _compared(onnx, network, origin, graph, walk.output, batch, shape, x)
+
+
+def _input_shape(
+    path: str, graph: OnnxGraph, x: ArrayLike | None
+) -> tuple[int | None, tuple[int, ...]]:
+    """Return the size of a batch, None where any is taken, and the shape of one sample."""
+    kind = graph.input.type.tensor_type
+    if not kind.HasField("shape") and x is None:
+        raise _core.ModelFileError(
+            f"{path} does not say the shape of its input {graph.input.name!r}: give samples by x="
+        )
+    sizes = [each.dim_value if each.HasField("dim_value") else 0 for each in kind.shape.dim]
+    if x is not None:
+        given = np.shape(x)
+        fits = len(given) == len(sizes) and all(
+            size in (0, there) for size, there in zip(sizes[1:], given[1:], strict=True)
+        )
+        if kind.HasField("shape") and not fits:
+            raise ValueError(
+                f"x has shape {given}, but the file's input {graph.input.name!r} has "
+                f"{['?' if size == 0 else size for size in sizes]}"
+            )
+        sizes = [sizes[0] if sizes else 0, *given[1:]]
+    if not 2 <= len(sizes) <= 4 or any(size < 1 for size in sizes[1:]):
+        raise _core.ModelFileError(
+            f"{path} has the input {graph.input.name!r} of shape "
+            f"{['?' if size < 1 else size for size in sizes]}, but samples must be vectors, "
+            f"sequences or images of one size: export it so, or give samples by x="
+        )
+    return (sizes[0] if sizes[0] > 0 else None), tuple(sizes[1:])
+
+
+def _compared(
+    onnx: Any,
+    network: Network,
+    origin: Origin,
+    graph: OnnxGraph,
+    output: Value,
+    batch: int | None,
+    shape: tuple[int, ...],
+    x: ArrayLike | None,
+) -> Network:
+    samples = random_samples(shape, num_samples=batch or 2)
+    if x is not None:
+        given = as_samples(np.asarray(x), shape, scale=None)[: batch or _MOST_SAMPLES]
+        samples = given if len(given) == (batch or len(given)) else samples
+    framework = find_framework(onnx, network)
+    if framework is None:
+        reason = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
+        return _not_compared(network, origin, reason)
+    try:
+        expected = framework.outputs(graph, samples)
+    # Frameworks have exceptions of many kinds for files that they do not like.
+    except Exception as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        return _not_compared(network, origin, f"{framework.name} does not run it: {words}")
+    return compared(
+        network,
+        origin,
+        samples.reshape(len(samples), *network.input_shape),
+        expected,
+        framework.name,
+        dropped=None if not graph.dropped else _at_end(graph, output),
+    )
+
+
+def _not_compared(network: Network, origin: Origin, reason: str) -> Network:
+    return Network.from_graph(network.graph, replace(origin, notes=(*origin.notes, reason)))
+
+
+def _at_end(
+    graph: OnnxGraph, output: Value
+) -> Callable[[NDArray[np.float32]], NDArray[np.floating]]:
+    """Return what the nodes do that were left out."""
+
+    def run(outputs: NDArray[np.float32]) -> NDArray[np.floating]:
+        values: NDArray[Any] = outputs.reshape(len(outputs), *output.shape)
+        for node in graph.dropped:
+            values = run_end(node, graph.opset, values)
+        return values.astype(np.float64)
+
+    return run
