@@ -233,3 +233,20 @@ def test_files_that_are_cut_anywhere_are_refused(tmp_path: Path) -> None:
     for size in range(0, len(content), 37):
         with pytest.raises(pysnn.ModelFileError):
             pysnn.load_torch_weights(network(), written(tmp_path, content[:size]))
+
+
+def test_the_example_of_the_documentation_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/importing/weights.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+    shapes = {"features.0.weight": (16, 3, 3, 3), "features.0.bias": (16,)}
+    shapes |= {f"features.1.{name}": (16,) for name in ("weight", "bias")}
+    shapes |= {f"features.1.running_{name}": (16,) for name in ("mean", "var")}
+    shapes |= {"head.weight": (10, 1024), "head.bias": (10,)}
+    state = {name: RNG.random(shape).astype(np.float32) for name, shape in shapes.items()}
+    written(tmp_path, file_of(state))
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    np.testing.assert_array_equal(namespace["network"].layers[3].bias, state["head.bias"])
