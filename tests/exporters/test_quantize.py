@@ -143,6 +143,14 @@ def one(neuron: str = "if", size: int = 2, **settings: Any) -> pysnn.SpikingNetw
     return snn
 
 
+@pytest.mark.parametrize("scale", [3.3, 0.01, 8.0])
+def test_any_scale_of_the_input_leaves_integers(scale: float) -> None:
+    quantized = pysnn.quantize(one(size=40, network={"input_scale": scale}))
+    weight = quantized.populations[0].projections[0].weight
+    assert (weight == np.rint(weight)).all()
+    assert np.abs(weight).max() > 63
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
@@ -160,11 +168,6 @@ def one(neuron: str = "if", size: int = 2, **settings: Any) -> pysnn.SpikingNetw
             lambda p: pysnn.quantize(one(size=2000), weight_bits=16, threshold_bits=24),
             ValueError,
             ("'p'", "weight_bits"),
-        ),
-        (
-            lambda p: pysnn.quantize(one(network={"input_scale": 3.3})),
-            ValueError,
-            ("'p'", "input_scale"),
         ),
         (lambda p: pysnn.to_integers(one(), p / "a.npz"), TypeError, ("quantized", "Spiking")),  # type: ignore[arg-type]
         (lambda p: pysnn.to_integers(pysnn.quantize(one()), p / "a"), ValueError, ("path", ".npz")),
