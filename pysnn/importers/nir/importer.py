@@ -215,7 +215,7 @@ class _Import:
 
     def _check_output(self, name: str, total: Terms) -> None:
         source, linear_map = total.maps[0]
-        is_last = [each.name for each in self._snn.populations][-1:] == [source]
+        is_last = source != INPUT and list(self._shapes)[-1] == source
         plain = isinstance(linear_map, Channels) and linear_map.is_unit and total.shift is None
         if len(total.maps) != 1 or not plain or not is_last:
             raise RefusalError(
