@@ -137,6 +137,18 @@ def test_convolutions_of_sequences_have_kernels_of_height_1(tmp_path: Path) -> N
     np.testing.assert_array_equal(made.layers[0].arrays()["weight"][:, :, 0], weight)
 
 
+def test_nodes_without_biases_and_factors_ask_for_none(tmp_path: Path) -> None:
+    made = pysnn.Network(input_shape=3)
+    made.add("bn", pysnn.BatchNorm(None, None, np.zeros(3), np.ones(3)))
+    made.add("fc", pysnn.Linear(np.ones((2, 3))))
+    state = {name: RNG.random(3) for name in ("bn.running_mean", "bn.running_var")}
+    state["fc.weight"] = RNG.random((2, 3))
+    pysnn.load_torch_weights(made, written(tmp_path, file_of(state)))
+    np.testing.assert_array_equal(
+        made.layers[0].arrays()["mean"], state["bn.running_mean"].astype(np.float32)
+    )
+
+
 def test_all_that_does_not_fit_is_said_at_once_and_nothing_changed(tmp_path: Path) -> None:
     state = arrays()
     del state["stem.bn.running_mean"]
