@@ -54,6 +54,13 @@ class ImageView:
             or not (self.rows.is_border_alone and self.columns.is_border_alone)
         )
 
+    def num_weights(self, image: Shape) -> int:
+        """Return the size of what `kernels` gives."""
+        channels, height, width = image
+        size = self.rows.kernel_size(height) * self.columns.kernel_size(width)
+        alone = np.array_equal(self.channels, np.arange(channels))
+        return size * len(self.channels) * (1 if alone else channels)
+
     def kernels(self, image: Shape) -> tuple[NDArray[np.float32], int]:
         """Return the weights of a convolution that passes the pixels on, and its groups.
 
