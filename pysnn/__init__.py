@@ -28,10 +28,12 @@ else:
     from .conversion import (
         FoldedNetwork,
         Normalization,
+        QuantizedNetwork,
         Recipe,
         convert,
         fold,
         normalize,
+        quantize,
         recipes,
     )
     from .io import ModelFileError, load, save
@@ -66,7 +68,16 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .importers import from_keras, from_matlab, from_onnx, from_torch
+        from .exporters import to_integers, to_nir
+        from .importers import (
+            from_keras,
+            from_matlab,
+            from_nir,
+            from_onnx,
+            from_sklearn,
+            from_torch,
+            load_torch_weights,
+        )
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
@@ -75,9 +86,14 @@ else:
         "experiments": None,
         "from_keras": "importers",
         "from_matlab": "importers",
+        "from_nir": "importers",
         "from_onnx": "importers",
+        "from_sklearn": "importers",
         "from_torch": "importers",
+        "load_torch_weights": "importers",
         "metrics": None,
+        "to_integers": "exporters",
+        "to_nir": "exporters",
     }
 
     def __getattr__(name: str) -> object:
@@ -116,6 +132,7 @@ else:
         "Pad",
         "Population",
         "Projection",
+        "QuantizedNetwork",
         "ReLU",
         "Recipe",
         "Simulation",
@@ -131,20 +148,26 @@ else:
         "fold",
         "from_keras",
         "from_matlab",
+        "from_nir",
         "from_onnx",
+        "from_sklearn",
         "from_torch",
         "get_cmake_dir",
         "get_include",
         "has_openmp",
         "io",
         "load",
+        "load_torch_weights",
         "metrics",
         "models",
         "normalize",
         "poisson_spikes",
+        "quantize",
         "recipes",
         "regular_spikes",
         "save",
         "simulate",
+        "to_integers",
+        "to_nir",
         "train",
     ]

@@ -15,7 +15,12 @@ from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, ha
 # Distribution names of each optional extra, in the order of `pip install '.[name]'`.
 EXTRAS: dict[str, tuple[str, ...]] = {
     "report": ("matplotlib", "tqdm"),
-    "mat": ("scipy",),
+    "mat": ("h5py",),
+    "torch": ("torch",),
+    "onnx": ("onnx",),
+    "keras": ("h5py",),
+    "nir": ("nir", "h5py"),
+    "sklearn": ("scikit-learn",),
 }
 
 

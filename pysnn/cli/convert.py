@@ -10,11 +10,15 @@ from .arguments import add_json, add_threads, finite_float, not_negative_float, 
 from .command import Command, UsageError, values_as_usage
 from .data import add_data, read_samples
 from .files import check_output, load_network
-from .output import print_json, say
+from .output import say
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("network", metavar="NETWORK", help="model file of a ReLU network")
+    parser.add_argument(
+        "network",
+        metavar="NETWORK",
+        help="model file of a ReLU network, or a file that 'pysnn import' reads",
+    )
     parser.add_argument(
         "--output",
         metavar="FILE",
@@ -150,9 +154,12 @@ def _run(options: argparse.Namespace) -> None:
     check_output(options.output, (".safetensors",), reads=(options.network, options.data))
     from ..conversion import convert
     from ..spiking.tables import rounding_lines
-    from .describe import describe_file, format_file
+    from .describe import print_file
 
     network = load_network(options.network)
+    if network.origin is not None:
+        for line in str(network.origin).splitlines():
+            say(line)
     samples = read_samples(options) if "x" in SCALE_METHODS[method].reads else None
     with values_as_usage():
         recipe = recipes[options.recipe].overridden(
@@ -177,11 +184,7 @@ def _run(options: argparse.Namespace) -> None:
     # The file has the rounded weights alone: nobody can tell it later.
     for line in rounding_lines(snn.populations, snn.rounding_loss):
         say(line)
-    facts = describe_file(options.output, snn)
-    if options.json:
-        print_json(facts)
-    else:
-        print(format_file(facts))
+    print_file(options.output, snn, as_json=options.json)
 
 
 _READ_AS = {
@@ -224,7 +227,7 @@ COMMAND = Command(
     example=(
         "  pysnn convert network.safetensors --data mnist:train\n"
         "  pysnn convert network.safetensors --method model --output model_based.safetensors\n"
-        "  pysnn convert network.safetensors --recipe robust --data train.npz\n"
+        "  pysnn convert net.onnx --recipe robust --data train.npz\n"
         "  pysnn convert network.safetensors --data train.npz --reset subtract --precision int16"
     ),
     add_arguments=_add_arguments,

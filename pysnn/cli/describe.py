@@ -14,6 +14,7 @@ from .._base.tables import range_text, text_table
 from ..network import GraphNode, Network
 from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
+from .output import print_json
 
 
 def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
@@ -26,6 +27,8 @@ def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
         parts = [_layer(place, with_inputs=not is_chain) for place in model.graph.nodes]
         kind, name = "network", "layers"
         more: dict[str, Any] = {"num_parameters": model.num_parameters}
+        if model.origin is not None:
+            more["origin"] = model.origin.to_dict()
     else:
         shapes = {INPUT: model.input_shape, **{p.name: p.shape for p in model.populations}}
         parts = [_population(population, shapes) for population in model.populations]
@@ -42,6 +45,17 @@ def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
         **more,
         name: parts,
     }
+
+
+def print_file(path: str, model: Network | SpikingNetwork, *, as_json: bool) -> None:
+    """Print what a file holds: a table and where an imported network comes from, or JSON."""
+    facts = describe_file(path, model)
+    if as_json:
+        print_json(facts)
+        return
+    print(format_file(facts))
+    if isinstance(model, Network) and model.origin is not None:
+        print(model.origin)
 
 
 def describe_file(path: str, model: Network | SpikingNetwork) -> dict[str, Any]:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def load_model(path: str) -> Network | SpikingNetwork:
-    """Read a network of either kind, or a ReLU network of a format that there is an importer for.
+    """Read a network of either kind, also from a file of a format that there is an importer for.
 
     Raises:
+        UsageError: The name is that of a pickle.
         ValueError: The file is no model file.
         OSError: It can't be read.
         ImportError: Its importer needs a package that is not installed.
@@ -25,8 +26,18 @@ def load_model(path: str) -> Network | SpikingNetwork:
     from ..importers import find
     from ..io import load
 
+    check_no_pickle(path)
     importer = find(path)
     return load(path) if importer is None else importer.load(path)
+
+
+def check_no_pickle(path: str) -> None:
+    """Raise a UsageError that says what to do instead where a name is that of a pickle."""
+    from ..importers import PICKLES, suffix_of
+
+    suffix = suffix_of(path)
+    if suffix in PICKLES:
+        raise UsageError(f"{path} holds a pickle, {PICKLES[suffix]}")
 
 
 def load_network(path: str) -> Network:

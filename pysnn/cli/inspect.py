@@ -25,7 +25,9 @@ _NUM_SEEDS = 3
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="model file of a ReLU or a spiking network")
+    parser.add_argument(
+        "file", metavar="FILE", help="model file, or a file that 'pysnn import' reads"
+    )
     add_json(parser, "a table")
     group = parser.add_argument_group(
         "report on a conversion", "where FILE, a spiking network, loses accuracy, and why"
@@ -53,18 +55,14 @@ def _run(options: argparse.Namespace) -> None:
     if options.data is not None or options.network is not None:
         _report(options)
         return
-    for name in ("labels", "scale", "samples", "threads", "duration", "seeds", *STIMULUS):
+    for name in ("labels", "scale", "samples", "threads", "duration", "steps", "seeds", *STIMULUS):
         if getattr(options, name, None) is not None:
             raise UsageError(
                 f"--{name.replace('_', '-')} goes with --data and --network, which are not given"
             )
-    from .describe import describe_file, format_file
+    from .describe import print_file
 
-    facts = describe_file(options.file, load_model(options.file))
-    if options.json:
-        print_json(facts)
-    else:
-        print(format_file(facts))
+    print_file(options.file, load_model(options.file), as_json=options.json)
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -100,6 +98,7 @@ COMMAND = Command(
     example=(
         "  pysnn inspect digits.safetensors           a table\n"
         "  pysnn inspect digits.safetensors --json    the same for another program\n"
+        "  pysnn inspect net.onnx                     what would be imported, and how exactly\n"
         "  pysnn inspect snn.safetensors --network network.safetensors --data mnist:test \\\n"
         "      --samples 500                          where the conversion loses accuracy, and why"
     ),

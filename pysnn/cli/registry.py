@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import convert, experiment, info, inspect, reproduce, simulate, sweep, train
+from . import convert, experiment, import_file, info, inspect, reproduce, simulate, sweep, train
 
 COMMANDS = (
     reproduce.COMMAND,
     train.COMMAND,
+    import_file.COMMAND,
     convert.COMMAND,
     simulate.COMMAND,
     sweep.COMMAND,

@@ -196,6 +196,7 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--data or --spikes must be given, and not both")
     for name, other in (
         ("duration", "data"),
+        ("steps", "data"),
         ("max_rate", "data"),
         ("encoding", "data"),
         ("seed", "data"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..spiking import SampleOptions, Stimulus
 from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS
-from .arguments import Options, not_negative_float, positive_float, seed
+from .arguments import Options, not_negative_float, positive_float, positive_int, seed
 from .command import UsageError, values_as_usage
 from .data import Samples
 
@@ -17,12 +17,19 @@ STIMULUS = ("dt", "max_rate", "encoding", "seed")
 
 
 def add_duration(parser: Options, default: float) -> None:
-    """Add ``--duration``, the simulated time, None unless given."""
-    parser.add_argument(
+    """Add ``--duration``, the simulated time, and ``--steps`` for the same, None unless given."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
         "--duration",
         type=positive_float,
         metavar="SECONDS",
         help=f"simulated time (default: {default:g})",
+    )
+    group.add_argument(
+        "--steps",
+        type=positive_int,
+        metavar="N",
+        help="number of steps of --dt, in place of --duration",
     )
 
 
@@ -108,10 +115,12 @@ def read_duration(options: argparse.Namespace, stimulus: Stimulus, default: floa
     """Return the simulated time in s, which is at least a step.
 
     Raises:
-        UsageError: It is less.
+        UsageError: It is less, or more than can be simulated.
     """
     duration: float = default if options.duration is None else options.duration
     with values_as_usage():
+        if options.steps is not None:
+            return stimulus.num_steps(None, options.steps) * stimulus.dt
         stimulus.num_steps(duration)
     return duration
 

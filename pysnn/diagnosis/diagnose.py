@@ -32,7 +32,8 @@ def diagnose(
     x: ArrayLike,
     *,
     y: ArrayLike | None = None,
-    duration: float,
+    num_steps: int | None = None,
+    duration: float | None = None,
     num_seeds: int = 3,
     batch_size: int = 250,
     num_threads: int | None = None,
@@ -58,7 +59,8 @@ def diagnose(
         y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
             predicts stand for them: its accuracy is then 1, and that of the spiking network the
             share of samples on which both agree.
-        duration: Simulated time in s.
+        num_steps: Number of steps.
+        duration: In place of ``num_steps``: simulated time in s.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
             of the first.
         batch_size: Samples that are simulated at a time; more take more memory.
@@ -89,7 +91,7 @@ def diagnose(
     stages = match(network.graph, snn)
     given = Stimulus.poisson(**stimulus)
     as_num_threads(num_threads)
-    setting = Setting.of(given, duration, num_seeds, num_threads)
+    setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
     samples = snn.input_range.samples(x, network.input_shape, scale=given.scale)

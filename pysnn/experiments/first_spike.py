@@ -15,7 +15,7 @@ from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
 from .._base.tables import Table, text_table
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
-from .labelled_samples import labelled_samples
+from .labelled_samples import DEFAULT_DURATION, labelled_samples
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
@@ -178,7 +178,8 @@ def first_spike(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    duration: float = 0.5,
+    num_steps: int | None = None,
+    duration: float = DEFAULT_DURATION,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
@@ -192,7 +193,8 @@ def first_spike(
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
         y: Integer labels, (num_samples,).
-        duration: Time in s that a sample has for its first output spike.
+        num_steps: Number of steps that a sample has for its first output spike.
+        duration: In place of ``num_steps``: the same in s.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
@@ -221,7 +223,7 @@ def first_spike(
     result = simulate(
         snn,
         samples,
-        duration=duration,
+        num_steps=common.num_steps(duration, num_steps),
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,

@@ -6,8 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
+from .._base.defaults import default
 from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
+
+DEFAULT_DURATION: float = default(0.5)  # s
 
 
 def labelled_samples(

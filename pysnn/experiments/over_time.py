@@ -19,7 +19,7 @@ from ..network import Network
 from ..spiking import SampleOptions, SimulationResult, Stimulus, simulate
 from ..spiking.settings import check_network
 from .accuracy_curve import AccuracyCurve, TimeWithin, plot_curves
-from .labelled_samples import labelled_samples
+from .labelled_samples import DEFAULT_DURATION, labelled_samples
 from .normalizations import NORMALIZATIONS, NormalizationSettings, convert_case
 from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase
 
@@ -96,7 +96,8 @@ def accuracy_over_time(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    duration: float = 0.5,
+    num_steps: int | None = None,
+    duration: float = DEFAULT_DURATION,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -109,7 +110,8 @@ def accuracy_over_time(
         cases: Spiking networks with their rates, such as `convert_cases` makes them.
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
         y: Integer labels, (num_samples,).
-        duration: Simulated time in s.
+        num_steps: Number of steps.
+        duration: In place of ``num_steps``: simulated time in s.
         seeds: Seeds of the input, each of them once.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -140,7 +142,7 @@ def accuracy_over_time(
     highest = max(cases, key=lambda case: case.max_rate)
     common = Stimulus.of(**stimulus, max_rate=highest.max_rate)
     samples, labels, common = labelled_samples(highest.snn, x, y, common)
-    common.num_steps(duration)
+    steps = common.num_steps(duration, num_steps)
     as_num_threads(num_threads)
     check_progress(progress)
     ann_right = network.classify(samples) == labels
@@ -155,7 +157,7 @@ def accuracy_over_time(
                 result = simulate(
                     case.snn,
                     samples,
-                    duration=duration,
+                    num_steps=steps,
                     num_threads=num_threads,
                     progress=False,
                     **common.changed(max_rate=case.max_rate, seed=seed).options(),

@@ -13,7 +13,7 @@ from .._base.numbers import as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
 from ..spiking.settings import check_network
-from .labelled_samples import labelled_samples
+from .labelled_samples import DEFAULT_DURATION, labelled_samples
 from .step_distribution import StepDistribution
 from .stopping_result import MarginResult, StoppingResult
 from .stopping_rules import (
@@ -34,7 +34,8 @@ def stopping(
     margins: Sequence[float] = (1, 2, 4, 8),
     interval: int = 16,
     *,
-    duration: float = 0.5,
+    num_steps: int | None = None,
+    duration: float = DEFAULT_DURATION,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
@@ -52,7 +53,8 @@ def stopping(
         margins: Leads at which samples end, different from each other, as ``stop_margin`` of
             `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
         interval: Steps from one look at the lead to the next, as ``stop_interval`` of `simulate`.
-        duration: Simulated time in s of a sample that does not end early.
+        num_steps: Number of steps of a sample that does not end early.
+        duration: In place of ``num_steps``: the same in s.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
@@ -85,7 +87,7 @@ def stopping(
         simulate,
         snn,
         samples,
-        duration=duration,
+        num_steps=common.num_steps(duration, num_steps),
         num_threads=num_threads,
         progress=False,
         **common.options(),

@@ -73,7 +73,7 @@ def run_part(part: SweepPart, advance: Callable[[], None] | None = None) -> Part
         result = simulate(
             snn,
             part.x,
-            duration=part.num_steps * part.stimulus.dt,
+            num_steps=part.num_steps,
             num_threads=part.num_threads,
             progress=False,
             **part.stimulus.changed(max_rate=max_rate).options(),

@@ -59,10 +59,9 @@ def compared(
     Raises:
         ValueError: They differ by more than rounding, or their number is another one.
     """
-    outputs: NDArray[np.floating] = network.predict(x)
-    if dropped is not None:
-        outputs = dropped(network.predict(x))
-    found = outputs.reshape(len(x), -1).astype(np.float64)
+    outputs = network.predict(x)
+    found = outputs if dropped is None else dropped(outputs)
+    found = found.reshape(len(x), -1).astype(np.float64)
     wanted = np.asarray(expected, dtype=np.float64).reshape(len(x), -1)
     if found.shape != wanted.shape:
         raise ValueError(

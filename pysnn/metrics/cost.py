@@ -60,7 +60,8 @@ def cost_over_time(
     snn: SpikingNetwork,
     x: ArrayLike,
     *,
-    duration: float,
+    num_steps: int | None = None,
+    duration: float | None = None,
     interval: int = 1,
     batch_size: int = 1000,
     num_threads: int | None = None,
@@ -74,7 +75,8 @@ def cost_over_time(
     Args:
         snn: The spiking network.
         x: Samples in [0, 1], at least one.
-        duration: Simulated time in s.
+        num_steps: Number of steps.
+        duration: In place of ``num_steps``: simulated time in s.
         interval: Steps from one count to the next; the last one is at the end in any case.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
@@ -93,21 +95,21 @@ def cost_over_time(
         >>> snn = pysnn.SpikingNetwork(1)
         >>> snn.add_population("output", 1)
         >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
-        >>> cost_over_time(snn, [[1.0]], duration=0.004).total_spikes
+        >>> cost_over_time(snn, [[1.0]], num_steps=4).total_spikes
         array([0., 1., 1., 2.])
     """
     check_network(snn)
     given = Stimulus.poisson(**stimulus)
     interval = as_positive_int(interval, "interval")
     batch_size = as_positive_int(batch_size, "batch_size")
-    num_steps = given.num_steps(duration)
+    steps = given.num_steps(duration, num_steps)
     samples = given.intensities(x, snn.input_shape, snn.input_range)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a mean needs at least one")
     check_progress(progress)
     driven = given.changed(scale=None)
     names = tuple(population.name for population in snn.populations)
-    ends = np.append(np.arange(interval, num_steps, interval), num_steps)
+    ends = np.append(np.arange(interval, steps, interval), steps)
     # Column 0 is the input; whole numbers, so that sums do not depend on the batch.
     spikes = np.zeros((len(ends), 1 + len(names)), dtype=np.int64)
     operations = np.zeros((len(ends), len(names)), dtype=np.int64)
@@ -123,9 +125,7 @@ def cost_over_time(
                 **part.options(),
             )
             for i, end in enumerate(ends):
-                result = simulation.run(
-                    samples[rows], duration=(end - simulation.next_step) * given.dt
-                )
+                result = simulation.run(samples[rows], num_steps=end - simulation.next_step)
                 spikes[i, 0] += result.input_spikes.sum()
                 spikes[i, 1:] += result.spikes.sum(axis=0)
                 operations[i] += result.synaptic_operations.sum(axis=0)

@@ -155,7 +155,8 @@ def measure_spiking_network(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    duration: float,
+    num_steps: int | None = None,
+    duration: float | None = None,
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -167,7 +168,8 @@ def measure_spiking_network(
         snn: The spiking network.
         x: Samples in [0, 1], at least one.
         y: Labels, (num_samples,).
-        duration: Simulated time in s.
+        num_steps: Number of steps.
+        duration: In place of ``num_steps``: simulated time in s.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -184,7 +186,7 @@ def measure_spiking_network(
     check_network(snn)
     batch_size = as_positive_int(batch_size, "batch_size")
     given = Stimulus.poisson(**stimulus)
-    num_steps = given.num_steps(duration)
+    steps = given.num_steps(duration, num_steps)
     samples = given.intensities(x, snn.input_shape, snn.input_range)
     if len(samples) == 0:
         raise ValueError("x has no samples, but metrics need at least one")
@@ -199,7 +201,7 @@ def measure_spiking_network(
         "counts": [each.name for each in sources if not each.sends_negative],
         "spikes": [each.name for each in signed],
     }
-    train_size = num_steps * sum(each.num_neurons for each in signed)
+    train_size = steps * sum(each.num_neurons for each in signed)
     part_size = min(batch_size, max(1, _TRAIN_BYTES // max(1, train_size)))
     num_correct = num_spikes = operations = 0
     with progress_bar(len(samples), "metrics", progress=progress, unit="sample") as bar:
@@ -208,7 +210,7 @@ def measure_spiking_network(
             result = simulate(
                 snn,
                 samples[rows],
-                duration=duration,
+                num_steps=steps,
                 record=recorded,
                 num_threads=num_threads,
                 progress=False,
@@ -226,7 +228,7 @@ def measure_spiking_network(
                     operations += int(result.input_spikes.sum() * targets[0])
                 else:
                     unit = snn.input_range.unit(samples[rows].reshape(-1, *snn.input_shape))
-                    spikes = _input_spikes(unit, num_steps, part, num_threads)
+                    spikes = _input_spikes(unit, steps, part, num_threads)
                     operations += int(spikes @ targets)
             bar.advance(rows.stop - rows.start)
     num_neurons = sum(population.num_neurons for population in snn.populations)
@@ -234,10 +236,10 @@ def measure_spiking_network(
         footprint=footprint(snn),
         connection_sparsity=connection_sparsity(snn),
         classification_accuracy=num_correct / len(samples),
-        activation_sparsity=1 - num_spikes / (len(samples) * num_steps * num_neurons),
+        activation_sparsity=1 - num_spikes / (len(samples) * steps * num_neurons),
         effective_macs=0.0,
         effective_acs=operations / len(samples),
-        dense=float(num_steps * dense_operations(snn)),
+        dense=float(steps * dense_operations(snn)),
     )
 
 
@@ -258,7 +260,7 @@ def _input_spikes(
     for steps in _parts(num_steps, _STEPS):
         trains = poisson_spikes(
             x,
-            duration=(steps.stop - steps.start) * stimulus.dt,
+            num_steps=steps.stop - steps.start,
             first_step=steps.start,
             dt=stimulus.dt,
             max_rate=stimulus.max_rate,

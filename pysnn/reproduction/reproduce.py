@@ -67,7 +67,7 @@ def run(
 
     Raises:
         ImportError: ``progress`` is True and tqdm is not installed, or ``matlab_convnet`` is
-            given and scipy is not.
+            of MATLAB 7.3 and h5py is not.
         OSError: ``output`` cannot be written.
         ValueError: ``settings`` is given together with other choices, a section is unknown, or a
             setting does not fit.

@@ -172,7 +172,7 @@ def check_without_effect(**arguments: object) -> None:
             shown = "given" if name == "sample_ids" else repr(value)
             reason = (
                 "spikes has as many steps as it has"
-                if name == "duration"
+                if name in ("num_steps", "duration")
                 else "it is for x; spikes are taken as they are"
             )
             raise ValueError(f"{name} is {shown}, but {reason}")

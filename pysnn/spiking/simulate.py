@@ -26,6 +26,7 @@ def simulate(
     x: ArrayLike | None = None,
     *,
     spikes: ArrayLike | None = None,
+    num_steps: int | None = None,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
@@ -63,7 +64,8 @@ def simulate(
             ``input_scale``, numbers of either sign up to that.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
             bool, uint8 0/1, or, where the network has an ``input_scale``, int8 -1/0/1.
-        duration: Simulated time in s, with ``x``; the number of steps is ``duration / dt``,
+        num_steps: Number of steps, with ``x``.
+        duration: In place of ``num_steps``: simulated time in s, which is ``duration / dt`` steps,
             rounded.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1, or of ``input_scale``, stands for;
@@ -103,7 +105,7 @@ def simulate(
         >>> snn = SpikingNetwork(1)
         >>> snn.add_population("output", 1)
         >>> snn.connect("input", "output", pysnn.Linear([[0.5]]))
-        >>> simulate(snn, [[1.0]], duration=0.01).spike_counts
+        >>> simulate(snn, [[1.0]], num_steps=10).spike_counts
         array([[5]], dtype=int32)
         >>> simulate(snn, [[1.0]], duration=0.01, stop_margin=2, stop_interval=1).stopped_step
         array([4])
@@ -112,6 +114,7 @@ def simulate(
     check_one_input(x, spikes)
     if spikes is not None:
         check_without_effect(
+            num_steps=num_steps,
             duration=duration,
             max_rate=max_rate,
             seed=seed,
@@ -148,9 +151,9 @@ def simulate(
             result = _core.simulate_spikes(snn.core, trains, options, report)
     else:
         assert x is not None
-        num_steps = stimulus.num_steps(duration)
+        steps = stimulus.num_steps(duration, num_steps)
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:
-            result = _core.simulate(snn.core, samples, num_steps, options, report)
+            result = _core.simulate(snn.core, samples, steps, options, report)
     return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)

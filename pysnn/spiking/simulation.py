@@ -120,6 +120,7 @@ class Simulation:
         x: ArrayLike | None = None,
         *,
         spikes: ArrayLike | None = None,
+        num_steps: int | None = None,
         duration: float | None = None,
     ) -> SimulationResult:
         """Simulate further steps.
@@ -128,7 +129,8 @@ class Simulation:
             x: Intensities, (num_samples, *input_shape) or flat, as for `simulate`.
             spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or
                 flat, bool, uint8 0/1 or int8 -1/0/1.
-            duration: Time in s, with ``x``.
+            num_steps: Number of steps, with ``x``.
+            duration: In place of ``num_steps``: time in s.
 
         Returns:
             What happened in these steps; its ``first_step`` says where they begin.
@@ -140,17 +142,17 @@ class Simulation:
         """
         check_one_input(x, spikes)
         if spikes is not None:
-            check_without_effect(duration=duration)
+            check_without_effect(num_steps=num_steps, duration=duration)
             trains = as_spike_trains(spikes, self._snn)
             with self._progress_shown(len(trains)) as report:
                 result = self._core.run_spikes(trains, report)
         else:
             assert x is not None
             stimulus = self._settings.stimulus
-            num_steps = stimulus.num_steps(duration)
+            steps = stimulus.num_steps(duration, num_steps)
             samples = stimulus.intensities(x, self._snn.input_shape, self._snn.input_range)
-            with self._progress_shown(num_steps) as report:
-                result = self._core.run(samples, num_steps, report)
+            with self._progress_shown(steps) as report:
+                result = self._core.run(samples, steps, report)
         return self._result(result)
 
     def step(self, spikes: ArrayLike) -> SimulationResult:

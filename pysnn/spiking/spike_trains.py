@@ -16,7 +16,8 @@ from .stimulus import DEFAULT_DT, DEFAULT_MAX_RATE, DEFAULT_SEED, MAX_STEPS, Sti
 def poisson_spikes(
     x: ArrayLike,
     *,
-    duration: float,
+    num_steps: int | None = None,
+    duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
     seed: int = DEFAULT_SEED,
@@ -34,7 +35,9 @@ def poisson_spikes(
 
     Args:
         x: Intensities in [0, 1], (num_samples, ...), as a fraction of ``max_rate``.
-        duration: Simulated time in s; the number of steps is ``duration / dt``, rounded.
+        num_steps: Number of steps.
+        duration: In place of ``num_steps``: simulated time in s, which is ``duration / dt`` steps,
+            rounded.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
         seed: Seed in [0, 2^64).
@@ -58,13 +61,15 @@ def poisson_spikes(
     stimulus = Stimulus.of(
         dt=dt, max_rate=max_rate, seed=seed, sample_ids=sample_ids, encoding="poisson", scale=scale
     )
-    return _spike_trains(x, stimulus, duration, first_step, signed, num_threads)
+    steps = stimulus.num_steps(duration, num_steps)
+    return _spike_trains(x, stimulus, steps, first_step, signed, num_threads)
 
 
 def regular_spikes(
     x: ArrayLike,
     *,
-    duration: float,
+    num_steps: int | None = None,
+    duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
     first_step: int = 0,
@@ -81,23 +86,23 @@ def regular_spikes(
     errors are those of `poisson_spikes` without its seed and sample ids.
 
     Example:
-        >>> regular_spikes([[0.25]], duration=0.012)[:, 0, 0].astype(int)
+        >>> regular_spikes([[0.25]], num_steps=12)[:, 0, 0].astype(int)
         array([0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0])
     """
     stimulus = Stimulus.of(dt=dt, max_rate=max_rate, encoding="regular", scale=scale)
-    return _spike_trains(x, stimulus, duration, first_step, signed, num_threads)
+    steps = stimulus.num_steps(duration, num_steps)
+    return _spike_trains(x, stimulus, steps, first_step, signed, num_threads)
 
 
 def _spike_trains(
     x: ArrayLike,
     stimulus: Stimulus,
-    duration: float,
+    num_steps: int,
     first_step: int,
     signed: bool,
     num_threads: int | None,
 ) -> NDArray[np.bool_] | NDArray[np.int8]:
     is_signed = as_bool(signed, "signed")
-    num_steps = stimulus.num_steps(duration)
     shape = np.shape(x)
     if len(shape) < 2:
         raise ValueError(f"x has shape {shape}, but must be (num_samples, ...)")

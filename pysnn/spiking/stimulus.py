@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.defaults import default, is_given, resolved
-from .._base.numbers import as_choice, as_positive_float, as_rate, as_seed
+from .._base.numbers import as_choice, as_positive_float, as_positive_int, as_rate, as_seed
 from ..nodes import Shape
 from .encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
 from .input_range import InputRange
@@ -156,16 +156,31 @@ class Stimulus:
         options.update(changes)
         return Stimulus.of(**options)
 
-    def num_steps(self, duration: float | None) -> int:
-        """Return the number of steps of a simulated time in s, ``duration / dt`` rounded.
+    def num_steps(self, duration: float | None, num_steps: int | None = None) -> int:
+        """Return the number of steps, as given or that of a simulated time in s.
+
+        Args:
+            duration: Simulated time in s, which is ``duration / dt`` steps, rounded.
+            num_steps: Number of steps, in place of ``duration`` or of its default.
 
         Raises:
-            TypeError: ``duration`` is not a number.
-            ValueError: It is None or not above 0, or rounds to no step or to more than 2^34.
+            TypeError: ``duration`` is not a number, or ``num_steps`` is not an int.
+            ValueError: Both are given or neither is; or the number of steps is not at least 1 and
+                at most 2^34.
         """
-        if duration is None:
-            raise ValueError("duration is None, but x needs a simulated time in s")
-        return as_num_steps(duration, self.dt)
+        if num_steps is None:
+            if duration is None:
+                raise ValueError("num_steps or duration must be given with x")
+            return as_num_steps(resolved(duration), self.dt)
+        if duration is not None and is_given(duration):
+            raise ValueError(
+                f"num_steps is {num_steps} and duration is {duration} s, but only one of them may "
+                f"be given"
+            )
+        steps = as_positive_int(num_steps, "num_steps")
+        if steps > MAX_STEPS:
+            raise ValueError(f"num_steps is {steps}, but must be at most 2^34")
+        return steps
 
     def ids(self, num_samples: int) -> NDArray[np.uint64] | None:
         """Return the sample ids, None for row numbers.

@@ -11,10 +11,12 @@ from .conversion import CONVERSION, SPIKING
 from .diagnosis import DIAGNOSIS
 from .experiments import EXPERIMENTS
 from .files import FILES
+from .importing import IMPORTING
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
 from .simulation import ENCODING, SIMULATION
+from .steps import STEPS
 from .sweeps import SWEEPS
 
 TABLE: list[Row] = [
@@ -26,9 +28,11 @@ TABLE: list[Row] = [
     *SPIKING,
     *NEURONS,
     *SIMULATION,
+    *STEPS,
     *ENCODING,
     *DIAGNOSIS,
     *FILES,
+    *IMPORTING,
     *SWEEPS,
     *METRICS,
     *EXPERIMENTS,

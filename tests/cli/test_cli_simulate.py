@@ -37,6 +37,11 @@ def snn() -> pysnn.SpikingNetwork:
             ["--data", "both.npz", "--duration", "0.02", "--dt", "5e-4", "--max-rate", "800"],
             {"x": X, "duration": 0.02, "dt": 5e-4, "max_rate": 800},
         ),
+        (["--data", "x.npy", "--steps", "17"], {"x": X, "num_steps": 17}),
+        (
+            ["--data", "x.npy", "--steps", "30", "--dt", "7e-4"],
+            {"x": X, "num_steps": 30, "dt": 7e-4},
+        ),
         (
             ["--data", "pixels.npy", "--scale", "1/255", "--seed", "7", "--threads", "2"],
             {"x": PIXELS, "scale": 1 / 255, "seed": 7, "duration": 0.1},
@@ -188,6 +193,10 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         ([], 2, ("--data or --spikes",)),
         (["--data", "x.npy", "--spikes", "spikes.npz"], 2, ("--data or --spikes", "not both")),
         (["--spikes", "spikes.npz", "--duration", "1"], 2, ("--duration", "--data")),
+        (["--spikes", "spikes.npz", "--steps", "9"], 2, ("--steps", "--data")),
+        (["--data", "x.npy", "--steps", "9", "--duration", "1"], 2, ("--duration", "--steps")),
+        (["--data", "x.npy", "--steps", "0"], 2, ("--steps", "0", "at least 1")),
+        (["--data", "x.npy", "--steps", str(2**34 + 1)], 2, ("num_steps", "2^34")),
         (["--spikes", "spikes.npz", "--max-rate", "1"], 2, ("--max-rate", "--data")),
         (["--spikes", "spikes.npz", "--encoding", "regular"], 2, ("--encoding", "--data")),
         (["--data", "x.npy", "--encoding", "bursts"], 2, ("--encoding", "bursts", "regular")),

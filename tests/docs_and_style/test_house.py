@@ -22,7 +22,7 @@ PYTHON_FLOORS = [
     ["models", "datasets"],
     ["training", "spiking"],
     ["conversion"],
-    ["importers"],
+    ["importers", "exporters"],
     ["io", "plotting"],
     ["metrics", "diagnosis"],
     ["experiments"],

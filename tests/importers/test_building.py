@@ -180,6 +180,27 @@ def test_sums_of_several_shapes_are_refused_by_name() -> None:
         builder.add("sum", "Add", [builder.input, part])
 
 
+def test_sizes_that_no_memory_holds_are_refused_before_any_is_taken() -> None:
+    many = 10**6
+    with pytest.raises(RefusalError, match=r"'input' \(input\) makes 1,000,000,000,000 numbers"):
+        GraphBuilder((1, many, many))
+    builder = GraphBuilder((4, 200, 200))
+    value = builder.input
+    with pytest.raises(RefusalError, match="'pad'"):
+        value.padded([(0, 0), (many, 0), (0, many)], "pad", "Pad")
+    with pytest.raises(RefusalError, match="'part'"):
+        value.sliced([slice(None), np.zeros(many, dtype=np.int64)], "part", "Gather")
+    with pytest.raises(RefusalError, match="'join'"):
+        builder.concat("join", "Concat", [value] * 1000, 0)
+    conv = pysnn.Conv2d(np.ones((1, 4, 1, 1)), padding=many, activation="none")
+    with pytest.raises(RefusalError, match="'conv'"):
+        builder.node("conv", "Conv", conv, value)
+    wide = GraphBuilder((64, 200, 200))
+    pixels = wide.input.sliced([np.arange(64)[::-1], slice(0, 2), slice(0, 2)], "cut", "Slice")
+    with pytest.raises(RefusalError, match=r"'cut' \(Slice\) takes \(64, 2, 2\) out of images"):
+        wide.relu("relu", "Relu", pixels)
+
+
 @pytest.mark.parametrize("size", [5, 8, 9])
 @pytest.mark.parametrize(
     ("kernel", "stride", "dilation"), [(3, 1, 1), (3, 2, 1), (2, 2, 1), (3, 1, 2)]

@@ -29,7 +29,7 @@ class Setting:
 
     @classmethod
     def of(
-        cls, stimulus: Stimulus, duration: float, num_seeds: int, num_threads: int | None
+        cls, stimulus: Stimulus, num_steps: int, num_seeds: int, num_threads: int | None
     ) -> Setting:
         """Check the arguments that `diagnose` explains.
 
@@ -45,7 +45,7 @@ class Setting:
             raise ValueError(f"seed is {stimulus.seed}, but seed + num_seeds must be at most 2^64")
         return cls(
             stimulus=stimulus,
-            num_steps=stimulus.num_steps(duration),
+            num_steps=num_steps,
             seeds=tuple(range(stimulus.seed, stimulus.seed + count)),
             num_threads=num_threads,
         )
@@ -90,7 +90,7 @@ class Setting:
         return simulate(
             snn,
             x,
-            duration=self.num_steps * stimulus.dt,
+            num_steps=self.num_steps,
             record=record,
             num_threads=self.num_threads,
             progress=False,

@@ -25,7 +25,7 @@ from ...nodes import (
 )
 from ..refusal import RefusalError
 from .image_view import ImageView
-from .value import ZERO, Value
+from .value import ZERO, Value, check_size
 
 _MOST_WEIGHTS = 1 << 24  # of a matrix that only puts elements in other places
 _Doubles = NDArray[np.float64]
@@ -41,9 +41,13 @@ class GraphBuilder:
 
     Args:
         input_shape: Shape of one sample; of two axes, (channels, length), for images of height 1.
+
+    Raises:
+        RefusalError: A sample is too large.
     """
 
     def __init__(self, input_shape: Shape) -> None:
+        check_size(input_shape, INPUT, "input")
         shape = input_shape if len(input_shape) != 2 else (input_shape[0], 1, input_shape[1])
         self._input_shape = shape
         self._nodes: dict[str, tuple[AnyNode, tuple[str, ...]]] = {}
@@ -59,9 +63,7 @@ class GraphBuilder:
         """
         return self._append(name, operator, node, [self.place(value) for value in values])
 
-    def relu(
-        self, name: str, operator: str, value: Value, *, max: float | None = None
-    ) -> Value:
+    def relu(self, name: str, operator: str, value: Value, *, max: float | None = None) -> Value:
         """Add a ReLU."""
         base, index_of = self._elementwise(value)
         result = self._append(name, operator, ReLU(max), [base.node])
@@ -119,7 +121,8 @@ class GraphBuilder:
         try:
             node = BatchNorm(weight, bias, mean, variance, eps)
         except ValueError as error:
-            raise RefusalError(name, operator, f"can't be kept: {error}", "train it again") from None
+            reason = f"can't be kept: {error}"
+            raise RefusalError(name, operator, reason, "train it again") from None
         return _viewed_alike(self._append(name, operator, node, [base.node]), index_of)
 
     def linear(
@@ -173,8 +176,9 @@ class GraphBuilder:
         """Add the values behind each other along an axis of a sample.
 
         Raises:
-            RefusalError: Their images are of several sizes.
+            RefusalError: Their images are of several sizes, or they are too many numbers.
         """
+        check_size((sum(math.prod(value.shape) for value in values),), name, operator)
         nodes = list(dict.fromkeys(value.node for value in values))
         shapes = [self._shapes[node] for node in nodes]
         if any(len(shape) != len(shapes[0]) or shape[1:] != shapes[0][1:] for shape in shapes):
@@ -216,6 +220,13 @@ class GraphBuilder:
             )
         node = value.node
         if view.selects(value.node_shape):
+            if view.num_weights(value.node_shape) > _MOST_WEIGHTS:
+                raise RefusalError(
+                    value.name,
+                    value.operator,
+                    f"takes {value.shape} out of images of shape {value.node_shape}",
+                    "cut them in front of the network",
+                )
             kernels, groups = view.kernels(value.node_shape)
             stride = (view.rows.step, view.columns.step)
             conv = Conv2d(kernels, None, stride, groups=groups, activation="none")
@@ -233,22 +244,21 @@ class GraphBuilder:
             if name in needed:
                 needed.update(sources)
         nodes = [
-            (name, node, sources)
-            for name, (node, sources) in self._nodes.items()
-            if name in needed
+            (name, node, sources) for name, (node, sources) in self._nodes.items() if name in needed
         ]
         if not nodes:
             raise RefusalError(output.name, output.operator, "is all there is", "add a layer")
         return Network.from_graph(Graph(self._input_shape, nodes))
 
-    def _append(
-        self, name: str, operator: str, node: AnyNode, sources: Sequence[str]
-    ) -> Value:
+    def _append(self, name: str, operator: str, node: AnyNode, sources: Sequence[str]) -> Value:
         kept = self._unused(name, operator)
         try:
             shape = node.output_shape(*(self._shapes[source] for source in sources))
         except ValueError as error:
-            raise RefusalError(name, operator, f"can't be kept: {error}", "change its sizes") from None
+            raise RefusalError(
+                name, operator, f"can't be kept: {error}", "change its sizes"
+            ) from None
+        check_size(shape, name, operator)
         if isinstance(node, WeightedNode):
             node = node.without_implied_relu()
         self._nodes[kept] = (node, tuple(sources))

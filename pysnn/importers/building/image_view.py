@@ -54,6 +54,13 @@ class ImageView:
             or not (self.rows.is_border_alone and self.columns.is_border_alone)
         )
 
+    def num_weights(self, image: Shape) -> int:
+        """Return the size of what `kernels` gives."""
+        channels, height, width = image
+        size = self.rows.kernel_size(height) * self.columns.kernel_size(width)
+        alone = np.array_equal(self.channels, np.arange(channels))
+        return size * len(self.channels) * (1 if alone else channels)
+
     def kernels(self, image: Shape) -> tuple[NDArray[np.float32], int]:
         """Return the weights of a convolution that passes the pixels on, and its groups.
 
@@ -119,6 +126,6 @@ def _axis(line: Indices, apart: int, size: int) -> Axis | None:
     used = np.flatnonzero(line != ZERO)
     pixels = line[used] // apart % size
     step = int(pixels[1] - pixels[0]) if len(pixels) > 1 else 1
-    if step < 1:
+    if step < 1 or pixels[0] + (len(pixels) - 1) * step >= size:
         return None
     return Axis(int(used[0]), int(pixels[0]), step, len(used), len(line) - 1 - int(used[-1]))

@@ -1,4 +1,4 @@
-"""One step of a foreign network on its way into a `GraphBuilder`, and what all formats' steps do."""
+"""Steps of foreign networks, and what those of all formats add to a `GraphBuilder`."""
 
 from __future__ import annotations
 
@@ -117,7 +117,13 @@ class Step:
             stride, dilation, sides = (1, *stride), (1, *dilation), (0, 0, *sides)
         try:
             node = Conv2d(
-                weight, bias, tuple(stride), tuple(sides), tuple(dilation), groups, activation="none"
+                weight,
+                bias,
+                tuple(stride),
+                tuple(sides),
+                tuple(dilation),
+                groups,
+                activation="none",
             )
         except ValueError as error:
             raise self.refused(f"can't be kept: {error}", "change its sizes") from None
@@ -159,9 +165,7 @@ class Step:
             raise self.refused(f"has dilation {step}", "average without dilation")
         return self._windowed(node, value)
 
-    def pooled_over(
-        self, value: Value, axes: Sequence[int], *, largest: bool, keep: bool
-    ) -> Value:
+    def pooled_over(self, value: Value, axes: Sequence[int], *, largest: bool, keep: bool) -> Value:
         """Return the largest numbers or the means over whole axes of a sample."""
         size = len(value.shape)
         reduced = sorted({axis % size for axis in axes})
@@ -181,7 +185,9 @@ class Step:
 
     def pooled_to(self, value: Value, sizes: Sequence[int | None], *, largest: bool) -> Value:
         """Return an adaptive pool to so many pixels along each axis."""
-        wanted = [n if n is not None else old for n, old in zip(sizes, value.shape[1:], strict=True)]
+        wanted = [
+            n if n is not None else old for n, old in zip(sizes, value.shape[1:], strict=True)
+        ]
         found = [adaptive_windows(old, n) for old, n in zip(value.shape[1:], wanted, strict=True)]
         kernels = [each[0] for each in found if each is not None]
         strides = [each[1] for each in found if each is not None]

@@ -10,11 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...nodes import Shape
+from ..refusal import RefusalError
 
 Indices = NDArray[np.int64]
 
 ZERO = -1
 """Stands in an index for the number 0, as padding has it."""
+
+MOST_NUMBERS = 1 << 26
+"""Of a sample of a value: a file of a few bytes can ask for any size."""
+
+
+def check_size(shape: Sequence[int], name: str, operator: str) -> None:
+    """Raise a RefusalError where a step makes more than `MOST_NUMBERS`."""
+    size = math.prod(shape)
+    if size > MOST_NUMBERS:
+        raise RefusalError(
+            name,
+            operator,
+            f"makes {size:,} numbers of a sample, of the shape {tuple(shape)}",
+            f"use smaller samples, of at most {MOST_NUMBERS:,} numbers at every step",
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +92,30 @@ class Value:
         return self.viewed(self.places.transpose(tuple(axes)), name, operator)
 
     def sliced(self, slices: Sequence[slice | Indices], name: str, operator: str) -> Value:
-        """Return some of the elements: a slice or an array of indices for every axis."""
+        """Return some of the elements: a slice or an array of indices for every axis.
+
+        Raises:
+            RefusalError: They are too many.
+        """
+        sizes = [
+            len(range(*part.indices(n))) if isinstance(part, slice) else len(part)
+            for part, n in zip(slices, self.shape, strict=False)
+        ]
+        check_size((*sizes, *self.shape[len(sizes) :]), name, operator)
         index = self.places
         for axis, part in enumerate(slices):
             index = index[(slice(None),) * axis + (part,)]
         return self.viewed(index, name, operator)
 
     def padded(self, widths: Sequence[tuple[int, int]], name: str, operator: str) -> Value:
-        """Return the elements between zeros: their number before and behind, for every axis."""
+        """Return the elements between zeros: their number before and behind, for every axis.
+
+        Raises:
+            RefusalError: They are too many.
+        """
+        sizes = [
+            before + n + behind for (before, behind), n in zip(widths, self.shape, strict=True)
+        ]
+        check_size(sizes, name, operator)
         index = np.pad(self.places, tuple(widths), constant_values=ZERO)
         return self.viewed(index, name, operator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 Pair = tuple[int, int]
 
@@ -34,7 +35,7 @@ def adaptive_windows(size: int, num_windows: int) -> Pair | None:
     starts = [i * size // num_windows for i in range(num_windows)]
     ends = [-(-(i + 1) * size // num_windows) for i in range(num_windows)]
     sizes = {end - start for start, end in zip(starts, ends, strict=True)}
-    steps = {after - before for before, after in zip(starts[:-1], starts[1:], strict=True)}
+    steps = {after - before for before, after in pairwise(starts)}
     if len(sizes) != 1 or len(steps) > 1 or 0 in steps:
         return None
     return sizes.pop(), steps.pop() if steps else size

@@ -23,6 +23,7 @@ class Arguments:
         weights: Its arrays.
         is_last: Whether the result is the model's output.
         dropped: Is set to the activation function that was left out.
+        differs_by_backend: Is set where Keras's backends do not agree.
     """
 
     layer: Layer
@@ -30,6 +31,7 @@ class Arguments:
     weights: Sequence[Array]
     is_last: bool
     dropped: str = field(default="")
+    differs_by_backend: bool = field(default=False)
 
     @property
     def config(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,6 +26,10 @@ from .walk import Walk
 from .weights import Weights, live_weights
 
 _MOST_SAMPLES = 16  # of x that outputs are compared on
+_OTHER_AVERAGE = (
+    "an average pool has unequal padding, which Keras with PyTorch fills with the border, and with "
+    "TensorFlow and JAX leaves out, as here"
+)
 _Floats = NDArray[np.float32]
 
 
@@ -65,24 +70,23 @@ def from_keras(model: Any, *, x: ArrayLike | None = None) -> Network:
             f"model is a {type(model).__name__}, but must be a Keras model or the name of a file"
         )
     try:
-        description = read_model(
-            {"class_name": type(model).__name__, "config": _plain(model.get_config())}
-        )
+        description = read_model(_description(model))
         weights = live_weights(description, model)
         return _imported(description, weights, type(model).__name__, x, lambda: model)
     except (ConfigError, RefusalError) as error:
         raise ValueError(f"model {error}") from None
 
 
-def _plain(config: Any) -> Any:
+def _description(model: Any) -> Any:
     """Return a configuration as files have it."""
-    keras = importlib.import_module("keras")
-    return {
-        **config,
-        "layers": [keras.saving.serialize_keras_object(each) for each in config["layers"]]
-        if config["layers"] and not isinstance(config["layers"][0], dict)
-        else config["layers"],
-    }
+    try:
+        return json.loads(model.to_json())
+    # What a class of the user's own makes of it is its own affair.
+    except Exception as error:
+        raise ConfigError(
+            f"is a model of the class {type(model).__name__!r}, which does not say its layers: use "
+            f"a Sequential or Functional model"
+        ) from error
 
 
 def _loaded(path: str) -> Any:
@@ -113,6 +117,10 @@ def _imported(
         value = value.transposed([*range(1, len(shape)), 0], source.name, "InputLayer")
     walk = Walk(builder, weights)
     (output,) = walk.outputs(model, [value])
+    axes = len(output.shape)
+    from_keras_axes = [0, axes, *range(1, axes)] if not is_first and axes > 1 else None
+    if from_keras_axes is not None:
+        output = output.transposed([axes - 1, *range(axes - 1)], output.name, output.operator)
     network = builder.network(output)
     origin = Origin("Keras", name, notes=_notes(walk, shape, ours))
     samples = random_samples(shape) if x is None else as_samples(np.asarray(x), shape, scale=None)
@@ -120,11 +128,17 @@ def _imported(
     try:
         keras = importlib.import_module("keras")
         expected = _outputs(live(), samples)
+        if from_keras_axes is not None:
+            expected = expected.transpose(from_keras_axes)
     # A backend may be missing or old, or the file need code that is not run.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         note = f"Keras is not installed, or does not run it: {reason}"
         return Network.from_graph(network.graph, replace(origin, notes=(*origin.notes, note[:200])))
+    if walk.differs_by_backend and keras.backend.backend() == "torch":
+        return Network.from_graph(
+            network.graph, replace(origin, notes=(*origin.notes, _OTHER_AVERAGE))
+        )
     inner = np.ascontiguousarray(samples.transpose(to_ours))
     functions = {"softmax": softmax, "log_softmax": log_softmax, "sigmoid": _sigmoid}
     return compared(

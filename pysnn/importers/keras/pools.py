@@ -16,12 +16,15 @@ def _pool(*, largest: bool) -> Callable[[Step, Arguments], Value]:
         stride = (
             kernel if arguments.config.get("strides") is None else arguments.sizes("strides", axes)
         )
+        sides = sides_of(step, arguments, value, kernel, stride, [1] * axes)
+        if not largest and sides[::2] != sides[1::2]:
+            arguments.differs_by_backend = True
         result = step.pooled(
             value,
             largest=largest,
             kernel=kernel,
             stride=stride,
-            sides=sides_of(step, arguments, value, kernel, stride, [1] * axes),
+            sides=sides,
             count_include_pad=False,
         )
         return arguments.back(step, result)

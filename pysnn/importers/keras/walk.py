@@ -33,12 +33,15 @@ class Walk:
         weights: Arrays of each layer.
 
     Attributes:
+        differs_by_backend: Whether a layer averages in the way of TensorFlow and JAX, which is not
+            that of Keras with PyTorch.
         dropped: Name of the last layer and its activation function, which was left out, or None.
     """
 
     def __init__(self, builder: GraphBuilder, weights: Weights) -> None:
         self._builder = builder
         self._weights = weights
+        self.differs_by_backend = False
         self.dropped: tuple[str, str] | None = None
 
     def outputs(
@@ -90,6 +93,7 @@ class Walk:
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             reason = " ".join(str(error).split()) or "something is missing"
             raise step.refused(f"can't be read: {reason}", "check the file") from None
+        self.differs_by_backend |= arguments.differs_by_backend
         if arguments.dropped:
             self.dropped = (layer.name, arguments.dropped)
         return result

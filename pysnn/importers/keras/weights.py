@@ -72,10 +72,12 @@ def _snake_case(kind: str) -> str:
 def live_weights(model: Model, live: Any) -> dict[str, list[Array]]:
     """Return those of a live model."""
     weights: dict[str, list[Array]] = {}
+    parts = {part.name: part for part in live.layers}
     for layer in model.layers:
-        if layer.kind == "InputLayer":
+        # Operators such as + are no layers of a live model.
+        part = parts.get(layer.name)
+        if part is None or layer.kind == "InputLayer":
             continue
-        part = live.get_layer(layer.name)
         if layer.model is not None:
             weights.update(live_weights(layer.model, part))
         elif layer.kind == "Normalization":

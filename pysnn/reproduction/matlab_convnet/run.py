@@ -51,7 +51,7 @@ def run(
         Accuracies of the ReLU network, and over time of the spiking networks.
 
     Raises:
-        ImportError: scipy is not installed.
+        ImportError: The file is of MATLAB 7.3, and h5py is not installed.
         TypeError: An argument has the wrong type.
         ModelFileError: The file is no such network.
         OSError: The file can't be read.
