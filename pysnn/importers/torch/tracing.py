@@ -10,6 +10,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -74,7 +75,7 @@ def traced(torch: Any, model: Any, x: Any) -> Any:
         with _silence():
             program = torch.export.export(model, (x,), strict=False)
             refuse_by_name(program)
-            return program.run_decompositions()
+            return program.run_decompositions(dict(_decompositions(torch)))
     except RefusalError:
         raise
     # torch says by many kinds of exception that it can't trace a module.
@@ -96,6 +97,12 @@ def first_sentence(error: Exception) -> str:
     if len(sentence) > _MOST_LETTERS:
         sentence = sentence[:_MOST_LETTERS] + "..."
     return sentence or type(error).__name__
+
+
+@cache
+def _decompositions(torch: Any) -> dict[Any, Any]:
+    """Return torch's own table, which takes it a tenth of a second to collect."""
+    return dict(torch.export.default_decompositions())
 
 
 @contextlib.contextmanager
