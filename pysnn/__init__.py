@@ -28,10 +28,12 @@ else:
     from .conversion import (
         FoldedNetwork,
         Normalization,
+        QuantizedNetwork,
         Recipe,
         convert,
         fold,
         normalize,
+        quantize,
         recipes,
     )
     from .io import ModelFileError, load, save
@@ -66,7 +68,7 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
-        from .exporters import to_nir
+        from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
             from_matlab,
@@ -90,6 +92,7 @@ else:
         "from_torch": "importers",
         "load_torch_weights": "importers",
         "metrics": None,
+        "to_integers": "exporters",
         "to_nir": "exporters",
     }
 
@@ -129,6 +132,7 @@ else:
         "Pad",
         "Population",
         "Projection",
+        "QuantizedNetwork",
         "ReLU",
         "Recipe",
         "Simulation",
@@ -158,10 +162,12 @@ else:
         "models",
         "normalize",
         "poisson_spikes",
+        "quantize",
         "recipes",
         "regular_spikes",
         "save",
         "simulate",
+        "to_integers",
         "to_nir",
         "train",
     ]

@@ -16,6 +16,10 @@ from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, ha
 EXTRAS: dict[str, tuple[str, ...]] = {
     "report": ("matplotlib", "tqdm"),
     "mat": ("h5py",),
+    "torch": ("torch",),
+    "onnx": ("onnx",),
+    "keras": ("h5py",),
+    "nir": ("nir", "h5py"),
     "sklearn": ("scikit-learn",),
 }
 

@@ -3,6 +3,7 @@
 from .convert import convert
 from .folding import FoldedNetwork, Pools, fold
 from .normalize import Normalization, normalize
+from .quantize import QuantizedNetwork, quantize
 from .recipe import Readout, Recipe, Rectifier, recipes
 from .scales import PAPER_METHODS, SCALE_METHODS, Method, PaperMethodName, Per, Variant
 
@@ -15,6 +16,7 @@ __all__ = [
     "PaperMethodName",
     "Per",
     "Pools",
+    "QuantizedNetwork",
     "Readout",
     "Recipe",
     "Rectifier",
@@ -22,5 +24,6 @@ __all__ = [
     "convert",
     "fold",
     "normalize",
+    "quantize",
     "recipes",
 ]

@@ -35,14 +35,30 @@ def test_docstring_examples_run(name: str) -> None:
 
 def test_the_readme_example_runs_in_the_root(tmp_path: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert len(blocks) == 1
-    code = blocks[0].replace("digits.safetensors", str(tmp_path / "digits.safetensors"))
+    assert len(blocks) == 2
+    code = blocks[1].replace("digits.safetensors", str(tmp_path / "digits.safetensors"))
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     accuracy = float(done.stdout.split()[-1])
     assert 0.96 < accuracy < 1.0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_readme_brings_a_network_of_pytorch(capsys: pytest.CaptureFixture[str]) -> None:
+    torch = pytest.importorskip("torch")
+    code, _ = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(code.splitlines()) == 4
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(),
+        torch.nn.Linear(144, 5),
+    )  # fmt: skip
+    x = np.random.default_rng(0).random((20, 3, 8, 8), dtype=np.float32)
+    given = {"pysnn": pysnn, "model": model, "example": x[:2], "calibration": x, "x_test": x}
+    exec(code, given)
+    assert "Conversion report" in capsys.readouterr().out
 
 
 def test_the_example_of_the_experiments_runs(

@@ -137,6 +137,18 @@ def test_convolutions_of_sequences_have_kernels_of_height_1(tmp_path: Path) -> N
     np.testing.assert_array_equal(made.layers[0].arrays()["weight"][:, :, 0], weight)
 
 
+def test_nodes_without_biases_and_factors_ask_for_none(tmp_path: Path) -> None:
+    made = pysnn.Network(input_shape=3)
+    made.add("bn", pysnn.BatchNorm(None, None, np.zeros(3), np.ones(3)))
+    made.add("fc", pysnn.Linear(np.ones((2, 3))))
+    state = {name: RNG.random(3) for name in ("bn.running_mean", "bn.running_var")}
+    state["fc.weight"] = RNG.random((2, 3))
+    pysnn.load_torch_weights(made, written(tmp_path, file_of(state)))
+    np.testing.assert_array_equal(
+        made.layers[0].arrays()["mean"], state["bn.running_mean"].astype(np.float32)
+    )
+
+
 def test_all_that_does_not_fit_is_said_at_once_and_nothing_changed(tmp_path: Path) -> None:
     state = arrays()
     del state["stem.bn.running_mean"]
@@ -233,3 +245,20 @@ def test_files_that_are_cut_anywhere_are_refused(tmp_path: Path) -> None:
     for size in range(0, len(content), 37):
         with pytest.raises(pysnn.ModelFileError):
             pysnn.load_torch_weights(network(), written(tmp_path, content[:size]))
+
+
+def test_the_example_of_the_documentation_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/importing/weights.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+    shapes = {"features.0.weight": (16, 3, 3, 3), "features.0.bias": (16,)}
+    shapes |= {f"features.1.{name}": (16,) for name in ("weight", "bias")}
+    shapes |= {f"features.1.running_{name}": (16,) for name in ("mean", "var")}
+    shapes |= {"head.weight": (10, 1024), "head.bias": (10,)}
+    state = {name: RNG.random(shape).astype(np.float32) for name, shape in shapes.items()}
+    written(tmp_path, file_of(state))
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    np.testing.assert_array_equal(namespace["network"].layers[3].bias, state["head.bias"])

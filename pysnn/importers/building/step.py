@@ -235,7 +235,7 @@ class Step:
         array: NDArray[np.float64] = np.asarray(constant, dtype=np.float64)
         if array.ndim <= len(value.shape):
             return array
-        if array.ndim > len(value.shape) + 1 or array.shape[0] != 1:
+        if array.ndim > len(value.shape) + 1 or (array != array[:1]).any():
             raise self.refused(
                 f"has a constant of shape {array.shape}, which differs from sample to sample",
                 "give one number per channel",

@@ -105,9 +105,9 @@ def full_matrix(shape: Sequence[int], values: Array, rows: Array, starts: Array)
         or ((rows < 0) | (rows >= shape[0])).any()
     ):
         raise LayoutError("a sparse matrix has parts that do not fit each other")
-    check_memory("a sparse matrix", shape, np.dtype(np.float64).itemsize)
     if math.prod(shape) > max(_ANY_SIZE, _MOST_ZEROS * len(values)):
         raise LayoutError(f"a sparse matrix of shape {tuple(shape)} has {len(values)} numbers")
+    check_memory("a sparse matrix", shape, np.dtype(np.float64).itemsize)
     result = np.zeros(tuple(shape))
     result[rows, np.repeat(np.arange(shape[1]), counts)] = values
     return result

@@ -10,6 +10,7 @@ from ...network import Network, Origin
 from ..comparison import compared, log_softmax, softmax
 from ..extras import load_library
 from ..refusal import RefusalError
+from .tracing import check_takes_one_tensor, in_full_precision, traced
 from .walk import walked
 
 
@@ -18,12 +19,14 @@ def from_torch(model: Any, example: Any) -> Network:
 
     The module is traced with `torch.export`, so that functions such as ``F.relu`` and ``+`` count
     as much as modules. Nodes have the names of the modules; printing the network shows how far its
-    outputs are from the module's. ``docs/importing.md`` lists the operators.
+    outputs are from the module's. ``docs/importing/torch.md`` lists
+    the operators.
 
     Args:
-        model: A ``torch.nn.Module`` that takes one tensor and gives one. It is left as it was.
-        example: A batch of samples as the module takes it, (num_samples, ...): a tensor or an
-            array of real numbers. Outputs are compared on it.
+        model: A ``torch.nn.Module`` that takes one tensor and gives one, in any precision (its
+            numbers become float32). It is left as it was.
+        example: A batch of any number of samples as the module takes it, (num_samples, ...): a
+            tensor or an array of real numbers. Outputs are compared on it.
 
     Returns:
         The network; without a softmax at the end, which changes no prediction.
@@ -41,21 +44,29 @@ def from_torch(model: Any, example: Any) -> Network:
     if not isinstance(model, torch.nn.Module):
         raise TypeError(f"model is a {type(model).__name__}, but must be a torch.nn.Module")
     x = _checked_example(torch, example)
+    name = type(model).__name__
+    check_takes_one_tensor(model, x)
+    model, x = in_full_precision(torch, model, x)
     was_training = {module: module.training for module in model.modules()}
     try:
         model.eval()
         with torch.no_grad():
-            program = _exported(torch, model, x)
             try:
-                walk = walked(torch, program)
+                walk = walked(torch, traced(torch, model, x))
                 network = walk.network()
             except RefusalError as error:
                 raise ValueError(f"model has {error}") from None
-            expected = model(x)
+            # Modules may work in place, on their input too.
+            expected = model(x.clone())
     finally:
         for module, training in was_training.items():
             module.training = training
-    origin = Origin("PyTorch", type(model).__name__, notes=walk.notes)
+    if not isinstance(expected, torch.Tensor):
+        raise ValueError(
+            f"model returns a {type(expected).__name__}, but must return a tensor: wrap it in a "
+            f"module that does"
+        )
+    origin = Origin("PyTorch", name, notes=walk.notes)
     dropped = softmax if walk.dropped == "softmax" else log_softmax
     return compared(
         network,
@@ -76,10 +87,9 @@ def _checked_example(torch: Any, example: Any) -> Any:
         raise TypeError(
             f"example is a {type(example).__name__}, but must be a torch.Tensor or an array"
         )
-    if example.dtype not in (torch.float32, torch.float64):
+    if not example.dtype.is_floating_point:
         raise TypeError(
-            f"example holds {example.dtype}, but must hold float32 or float64: convert example and "
-            f"model by .float()"
+            f"example holds {example.dtype}, but must hold real numbers: convert it by .float()"
         )
     if not 2 <= example.dim() <= 4 or 0 in example.shape:
         raise ValueError(
@@ -87,14 +97,3 @@ def _checked_example(torch: Any, example: Any) -> Any:
             f"(num_samples, channels, length) or (num_samples, channels, height, width)"
         )
     return example
-
-
-def _exported(torch: Any, model: Any, x: Any) -> Any:
-    try:
-        # In float and in double alike, so that a module in half precision is not run in it.
-        return torch.export.export(model, (x,), strict=False).run_decompositions()
-    # torch says by many kinds of exception that it can't trace a module, or run it on the example.
-    except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        reason = lines[0] if lines else type(error).__name__
-        raise ValueError(f"model can't be traced on example by torch.export: {reason}") from error

@@ -190,6 +190,12 @@ def _largest(step: Step, arguments: Arguments) -> Value:
     return _over_axes(step, arguments, largest=True)
 
 
+def _sum(step: Step, arguments: Arguments) -> Value:
+    value = arguments.value(step)
+    mean = _over_axes(step, arguments, largest=False)
+    return step.multiplied(mean, as_array(np.prod(value.shape) / np.prod(mean.shape)))
+
+
 def _over_axes(step: Step, arguments: Arguments, *, largest: bool) -> Value:
     value = arguments.value(step)
     axes = [axis % (len(value.shape) + 1) - 1 for axis in arguments.get(1) or ()]
@@ -217,5 +223,6 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "adaptive_avg_pool1d": _adaptive(largest=False),
     "adaptive_max_pool2d": _adaptive(largest=True),
     "mean": _mean,
+    "sum": _sum,
     "amax": _largest,
 }

@@ -18,7 +18,12 @@ def _reshaped(step: Step, arguments: Arguments) -> Value:
     value = arguments.value(step)
     shape = list(arguments.shape[1:])
     if int(np.prod(shape)) != int(np.prod(value.shape)):
-        raise step.refused("moves numbers between samples of the batch", _PER_SAMPLE)
+        raise step.refused(
+            "moves numbers between samples of the batch, or between positions as a Linear on "
+            "values of several axes does",
+            "keep the batch the first axis; flatten in front of a Linear, or use a convolution of "
+            "one pixel",
+        )
     return value.reshaped(shape, step.name, step.operator)
 
 
@@ -26,11 +31,30 @@ def _same(step: Step, arguments: Arguments) -> Value:
     return arguments.value(step)
 
 
+def _converted(step: Step, arguments: Arguments) -> Value:
+    dtype = arguments.keywords.get("dtype")
+    if dtype not in (None, arguments.torch.float32, arguments.torch.float64):
+        raise step.refused(f"rounds to {str(dtype).removeprefix('torch.')}", "keep float32")
+    return arguments.value(step)
+
+
 def _expanded(step: Step, arguments: Arguments) -> Value:
+    """Return values repeated along axes of size 1."""
     value = arguments.value(step)
-    if tuple(arguments.shape[1:]) != value.shape:
-        raise step.refused("repeats values along an axis", "leave it out")
-    return value
+    shape = tuple(arguments.shape[1:])
+    if len(shape) != len(value.shape):
+        raise step.refused("repeats the batch", _PER_SAMPLE)
+    return value.viewed(
+        np.ascontiguousarray(np.broadcast_to(value.places, shape)), step.name, step.operator
+    )
+
+
+def _repeated(step: Step, arguments: Arguments) -> Value:
+    value = arguments.value(step)
+    times = arguments.positional[1]
+    if len(times) != len(value.shape) + 1 or times[0] != 1:
+        raise step.refused("repeats the batch", _PER_SAMPLE)
+    return value.viewed(np.tile(value.places, times[1:]), step.name, step.operator)
 
 
 def _permuted(step: Step, arguments: Arguments) -> Value:
@@ -150,9 +174,11 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
         ("view", "reshape", "_unsafe_view", "flatten", "unsqueeze", "squeeze"), _reshaped
     ),
     **dict.fromkeys(
-        ("clone", "alias", "contiguous", "_to_copy", "detach", "lift_fresh_copy", "dropout"), _same
+        ("clone", "alias", "contiguous", "detach", "lift_fresh_copy", "dropout"), _same
     ),
+    "_to_copy": _converted,
     "expand": _expanded,
+    "repeat": _repeated,
     "permute": _permuted,
     "transpose": _transposed,
     "slice": _sliced,

@@ -10,6 +10,8 @@ from ..building import GraphBuilder, Step, Value
 from ..refusal import RefusalError
 from . import arithmetic, layers, views
 from .layers import Arguments
+from .names import Names, operator_of, title_of
+from .refused import other_refusal
 
 Handler = Callable[[Step, Arguments], Any]
 
@@ -21,22 +23,8 @@ _DROPPED = {
     "_log_softmax": "log_softmax",
     "log_softmax": "log_softmax",
 }
-_TRAIN_WITH_RELU = "replace it by a ReLU and train again"
-_WAYS_OUT = {
-    **dict.fromkeys(
-        ("silu", "gelu", "sigmoid", "tanh", "hardswish", "hardsigmoid", "elu", "softplus", "mish"),
-        _TRAIN_WITH_RELU,
-    ),
-    **dict.fromkeys(("leaky_relu", "prelu", "_prelu_kernel", "where"), _TRAIN_WITH_RELU),
-    **dict.fromkeys(
-        ("native_layer_norm", "native_group_norm", "_native_batch_norm_legit"),
-        "use a BatchNorm with running statistics and train again",
-    ),
-    **dict.fromkeys(
-        ("bmm", "_softmax", "_log_softmax", "_scaled_dot_product_flash_attention_for_cpu"),
-        "pysnn takes no attention",
-    ),
-}
+# They say what is known already, and give nothing.
+_ASSERTIONS = {"_assert_tensor_metadata", "_assert_scalar"}
 
 
 class Walk:
@@ -53,6 +41,8 @@ class Walk:
         self.dropped = ""
         self.notes: tuple[str, ...] = ()
         graph = program.graph_module.graph
+        self._names = Names(graph, lesser=views.HANDLERS)
+        self._refuse_state(program)
         self._builder = self._place_inputs(program, graph)
         self._output = self._last(program, graph)
         for node in graph.nodes:
@@ -76,6 +66,16 @@ class Walk:
                 "give a module that returns one tensor of outputs",
             )
         return self._builder.network(value)
+
+    def _refuse_state(self, program: Any) -> None:
+        for spec in program.graph_signature.output_specs:
+            if spec.kind.name in ("BUFFER_MUTATION", "PARAMETER_MUTATION"):
+                raise RefusalError(
+                    str(spec.target),
+                    spec.kind.name.partition("_")[0].lower(),
+                    "changes with each call, so that outputs may depend on earlier samples",
+                    "keep nothing from call to call in evaluation mode",
+                )
 
     def _place_inputs(self, program: Any, graph: Any) -> GraphBuilder:
         kinds = {
@@ -112,37 +112,47 @@ class Walk:
             if spec.kind.name == "USER_OUTPUT"
         ]
         if len(results) != 1 or not hasattr(results[0], "op"):
+            found = f"gives {len(results)} values" if len(results) != 1 else "gives no tensor"
             raise RefusalError(
-                "output",
-                "output",
-                f"is {len(results)} tensors, or none",
-                "wrap the module in one that returns one tensor",
+                "output", "output", found, "wrap the module in one that returns one tensor"
             )
         node = results[0]
-        operator = _operator(node) if node.op == "call_function" else ""
-        if operator in _DROPPED and node.args[1] in (1, -1) and len(node.users) == 1:
-            self.dropped = _DROPPED[operator]
-            self.notes = (
-                f"{node.name!r}, a {self.dropped} at the end, is left out: outputs are its logits",
+        operator = operator_of(node) if node.op == "call_function" else ""
+        if operator not in _DROPPED or len(node.users) != 1:
+            return node
+        if node.args[1] % len(node.meta["val"].shape) != 1:
+            raise RefusalError(
+                self._names.of(node),
+                title_of(node),
+                f"is along axis {node.args[1]} of the outputs, which is none of classes",
+                "apply it along axis 1, or leave it out",
             )
-            # Never asked for, as nothing else reads it.
-            self._known[node] = None
-            node = node.args[0]
-        return node
+        self.dropped = _DROPPED[operator]
+        self.notes = (
+            f"{self._names.of(node)!r}, a {self.dropped} at the end, is left out: outputs are its "
+            f"logits",
+        )
+        # Never asked for, as nothing else reads it.
+        self._known[node] = None
+        return node.args[0]
 
     def _result(self, node: Any) -> Any:
         arguments = self._resolved(node.args)
         keywords = self._resolved(node.kwargs)
+        operator = operator_of(node)
+        step = Step(self._builder, self._names.of(node), title_of(node))
+        tags = getattr(node.target, "tags", ())
+        if self._torch.Tag.nondeterministic_seeded in tags:
+            raise step.refused("draws numbers at random", "leave it out in evaluation mode")
         if not _holds_value((arguments, keywords)):
             return node.target(*arguments, **keywords)
-        operator = _operator(node)
-        step = Step(self._builder, _name(node), f"aten.{operator}")
+        if operator in _ASSERTIONS:
+            return None
         if operator == "getitem":
             return _item(step, *arguments)
         handler = HANDLERS.get(operator)
         if handler is None:
-            way_out = _WAYS_OUT.get(operator, "replace it by an operator of the table")
-            raise step.refused("is not supported", way_out)
+            raise step.refused(*other_refusal(operator))
         shape = [int(n) for n in _first_shape(node.meta["val"])]
         return handler(step, Arguments(arguments, keywords, self._torch, shape))
 
@@ -161,21 +171,6 @@ def walked(torch: Any, program: Any) -> Walk:
         RefusalError: A node can't be a part of a `Network`.
     """
     return Walk(torch, program)
-
-
-def _operator(node: Any) -> str:
-    packet = getattr(node.target, "overloadpacket", node.target)
-    return str(packet.__name__)
-
-
-def _name(node: Any) -> str:
-    """Return the path of the module of torch that a node is of; else its own name behind a path."""
-    stack = list(node.meta.get("nn_module_stack", {}).values())
-    path, kind = stack[-1] if stack else ("", "")
-    kind = kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__qualname__}"
-    if path and kind.startswith("torch.nn."):
-        return str(path)
-    return f"{path}.{node.name}" if path else str(node.name)
 
 
 def _holds_value(argument: Any) -> bool:

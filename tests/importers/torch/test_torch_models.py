@@ -10,10 +10,11 @@ import pytest
 import pysnn
 
 torch = pytest.importorskip("torch")
+
+from importing.torch_modules import Function, with_statistics  # noqa: E402
+
 nn = torch.nn
 functional = torch.nn.functional
-
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 
 
 class BasicBlock(nn.Module):  # type: ignore[misc]
@@ -145,12 +146,7 @@ def made(name: str) -> tuple[Any, Any]:
     """Return a model with random statistics, and samples."""
     torch.manual_seed(1)
     build, shape = MODELS[name]
-    model = build()
-    for module in model.modules():
-        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.1)
-            module.running_var.uniform_(0.5, 2)
-    return model, torch.rand(6, *shape)
+    return with_statistics(build()), torch.rand(6, *shape)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -197,15 +193,35 @@ def test_later_changes_of_the_model_do_not_reach_the_network() -> None:
     np.testing.assert_array_equal(network.predict(samples), before)
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
 def test_weights_of_other_precisions_become_float32(dtype: Any) -> None:
+    torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)).to(dtype)
-    x = torch.rand(2, 4).to(dtype)
-    network = pysnn.from_torch(
-        model.to(torch.float32) if dtype == torch.bfloat16 else model,
-        x.float() if dtype == torch.bfloat16 else x,
-    )
+    # Samples of the other precision are as good.
+    network = pysnn.from_torch(model, torch.rand(2, 4))
     assert network.layers[0].arrays()["weight"].dtype == np.float32
+    assert network.origin is not None
+    assert network.origin.difference is not None
+    assert network.origin.difference < 1e-6
+    assert model[0].weight.dtype == dtype
+    assert pysnn.from_torch(model, torch.rand(2, 4).to(dtype)).layer_names == ("0", "1", "2")
+
+
+def test_a_module_that_works_in_place_leaves_the_example_as_it_was() -> None:
+    model = Function(lambda x, part: part(x.sub_(0.5)), nn.Linear(4, 3))
+    x = torch.rand(2, 4)
+    before = x.clone()
+    network = pysnn.from_torch(model, x)
+    assert torch.equal(x, before)
+    assert network.layer_names == ("sub", "parts.0")
+
+
+# Of torch itself, once in a process.
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+def test_the_path_of_a_module_goes_to_the_node_that_it_is_there_for() -> None:
+    model = nn.Sequential(nn.Conv1d(3, 4, 2, padding="same"), nn.MaxPool1d(2), nn.ReLU())
+    names = pysnn.from_torch(model, torch.rand(1, 3, 8)).layer_names
+    assert names == ("0.constant_pad_nd", "0", "1", "2")
 
 
 @pytest.mark.parametrize(
@@ -214,12 +230,7 @@ def test_weights_of_other_precisions_become_float32(dtype: Any) -> None:
         (3, torch.zeros(1, 4), TypeError, ("model", "int", "torch.nn.Module")),
         (nn.Linear(4, 2), [1.0], TypeError, ("example", "list")),
         (nn.Linear(4, 2), np.array(["a"]), TypeError, ("example", "<U1")),
-        (
-            nn.Linear(4, 2).half(),
-            torch.zeros(1, 4).half(),
-            TypeError,
-            ("example", "float16", ".float()"),
-        ),
+        (nn.Linear(4, 2), torch.zeros(1, 4).int(), TypeError, ("example", "int32", ".float()")),
         (nn.Linear(4, 2), torch.zeros(4), ValueError, ("example", "(4,)", "num_samples")),
         (nn.Linear(4, 2), torch.zeros(0, 4), ValueError, ("example", "(0, 4)")),
         (nn.Linear(4, 2), torch.zeros(1, 5), ValueError, ("model", "traced", "example")),
