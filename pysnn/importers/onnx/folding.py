@@ -23,7 +23,9 @@ FOLDED = frozenset(
 )
 """What is computed where nothing of it depends on the input."""
 
-_MOST_NUMBERS = 1 << 29  # that the nodes of a file make in all
+MOST_NUMBERS = 1 << 28
+"""That the nodes of a file make of constants in all."""
+
 _BROADCAST = ("Add", "Sub", "Mul", "Div", "Min", "Max", "Equal", "Where", "Mod", "Pow")
 
 
@@ -36,7 +38,7 @@ class Folding:
 
     def __init__(self, opset: int) -> None:
         self._opset = opset
-        self._left = _MOST_NUMBERS
+        self._left = MOST_NUMBERS
 
     def results(self, step: Step, node: Any, inputs: Sequence[Array | None]) -> list[Array]:
         """Return what a node makes of constants.

@@ -24,6 +24,8 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
 }
 
 _MOST_VIEWED = 1 << 29  # numbers of all views together
+
+
 class Walk:
     """Nodes made of a file's graph.
 

@@ -78,3 +78,51 @@ def ints(*values: int) -> Any:
 
 
 STATISTICS = {"s": numbers(4), "b": numbers(4), "m": numbers(4), "v": numbers(4) ** 2 + 0.5}
+
+
+W1, W2 = RNG.normal(size=(6, 5)).astype(np.float32), RNG.normal(size=(3, 6)).astype(np.float32)
+X = RNG.random((4, 5)).astype(np.float32)
+
+
+def model(
+    nodes: list[Any] | None = None,
+    *,
+    inputs: list[Any] | None = None,
+    outputs: list[str] | None = None,
+    weights: dict[str, Any] | None = None,
+) -> Any:
+    """Return a model of two matrices, or of other nodes."""
+    if nodes is None:
+        nodes = [
+            helper.make_node("Gemm", ["x", "w1"], ["h"], "fc1", transB=1),
+            helper.make_node("Relu", ["h"], ["r"], "relu"),
+            helper.make_node("Gemm", ["r", "w2"], ["y"], "fc2", transB=1),
+        ]
+    if inputs is None:
+        inputs = [helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["n", 5])]
+    given = {"w1": W1, "w2": W2} if weights is None else weights
+    graph = helper.make_graph(
+        nodes,
+        "graph",
+        inputs,
+        [helper.make_empty_tensor_value_info(name) for name in outputs or ["y"]],
+        [onnx.numpy_helper.from_array(value, name) for name, value in given.items()],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    made.ir_version = 8
+    return made
+
+
+def saved(path: Path, made: Any) -> Path:
+    """Write a model as it is."""
+    path.write_bytes(made.SerializeToString())
+    return path
+
+
+def external(path: Path) -> Any:
+    """Write a model whose weights lie in weights.bin, and return it with their places."""
+    made = model()
+    onnx.save_model(
+        made, path, save_as_external_data=True, location="weights.bin", size_threshold=0
+    )
+    return onnx.load(path, load_external_data=False)
