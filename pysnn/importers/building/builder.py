@@ -52,6 +52,7 @@ class GraphBuilder:
         self._input_shape = shape
         self._nodes: dict[str, tuple[AnyNode, tuple[str, ...]]] = {}
         self._shapes: dict[str, Shape] = {INPUT: shape}
+        self._numbers: dict[str, int] = {}  # the last that each name was given
         whole = Value(INPUT, shape, INPUT, "input")
         self.input = whole if shape == input_shape else whole.reshaped(input_shape, INPUT, "input")
 
@@ -275,10 +276,11 @@ class GraphBuilder:
     def _unused(self, name: str, operator: str) -> str:
         """Return a name that a `Network` can keep and that no other node has."""
         wanted = _kept(name, operator)
-        kept, number = wanted, 1
+        kept, number = wanted, self._numbers.get(wanted, 1)
         while kept == INPUT or kept in self._nodes:
             number += 1
             kept = f"{wanted}_{number}"
+        self._numbers[wanted] = number
         return kept
 
     def _whole(self, node: str) -> Value:
