@@ -15,7 +15,14 @@ def _convolution(step: Step, arguments: Arguments) -> Value:
     weight = arguments.array(step, 1)
     assert weight is not None
     value = arguments.value(step)
-    stride, sides, dilation = arguments.windows(step, value, weight.shape[2:])
+    kernel = list(weight.shape[2:])
+    if arguments.attributes.get("kernel_shape", kernel) != kernel:
+        raise step.refused(
+            f"has kernel_shape={arguments.attributes['kernel_shape']} and weights of shape "
+            f"{weight.shape}",
+            "check the file",
+        )
+    stride, sides, dilation = arguments.windows(step, value, kernel)
     return step.convolved(
         value,
         weight,
