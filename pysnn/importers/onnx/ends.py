@@ -10,12 +10,13 @@ from ..refusal import RefusalError
 from .arguments import FLOATS
 
 _RANKED = ("Softmax", "LogSoftmax", "ArgMax")
+_ENDS = (*_RANKED, "Sigmoid")
 _PASSING = ("Identity", "Cast")
 _OWN_AXIS = 13  # version from which a softmax has one axis instead of all from it on
 
 
 def without_end(nodes: Sequence[Any], output: str) -> tuple[str, list[Any]]:
-    """Return the value in front of a softmax or argmax at the end, and the nodes from it on.
+    """Return the value in front of a softmax, sigmoid or argmax at the end, and the nodes from it on.
 
     Args:
         nodes: The nodes that an output needs, in order.
@@ -24,14 +25,14 @@ def without_end(nodes: Sequence[Any], output: str) -> tuple[str, list[Any]]:
     ends: list[Any] = []
     last = output
     for node in reversed(nodes):
-        if node.op_type not in (*_RANKED, *_PASSING) or list(node.output)[:1] != [last]:
+        if node.op_type not in (*_ENDS, *_PASSING) or list(node.output)[:1] != [last]:
             break
         if not node.input:
             break
         ends.insert(0, node)
         last = node.input[0]
     readers = [name for node in nodes for name in node.input]
-    ranked = any(node.op_type in _RANKED for node in ends)
+    ranked = any(node.op_type in _ENDS for node in ends)
     if not ranked or readers.count(last) > 1 or _rounds(ends):
         return output, []
     return last, ends

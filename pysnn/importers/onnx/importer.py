@@ -27,6 +27,7 @@ _MOST_NUMBERS = 1 << 28  # of the samples of a batch that a file fixes
 _WITH_ARTICLE = {
     "Softmax": "a Softmax",
     "LogSoftmax": "a LogSoftmax",
+    "Sigmoid": "a Sigmoid",
     "ArgMax": "an ArgMax",
     "Cast": "a Cast",
 }
@@ -50,7 +51,7 @@ def from_onnx(
             input's size where the file leaves it open.
 
     Returns:
-        The network; without a softmax or argmax at the end, which changes no prediction.
+        The network; without a softmax, sigmoid or argmax at the end, which changes no prediction.
 
     Raises:
         ImportError: onnx is not installed.

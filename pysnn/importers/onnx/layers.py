@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -138,6 +139,20 @@ def _reduced(*, largest: bool) -> Callable[[Step, Arguments], Value]:
     return handler
 
 
+def _summed(step: Step, arguments: Arguments) -> Value:
+    mean = _reduced(largest=False)(step, arguments)
+    size = math.prod(arguments.value(step).shape) / math.prod(mean.shape)
+    return step.multiplied(mean, np.asarray(size))
+
+
+def _largest(step: Step, arguments: Arguments) -> Value:
+    values = [each for each in arguments.inputs if isinstance(each, Value)]
+    constants = [np.asarray(each) for each in arguments.inputs if not isinstance(each, Value)]
+    if len(values) != 1 or any(each.any() for each in constants):
+        raise step.refused("is the largest of several values", "use a Relu, which is Max(x, 0)")
+    return step.clipped(values[0], 0 if constants else None, None)
+
+
 HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "Conv": _convolution,
     "Gemm": _gemm,
@@ -151,4 +166,6 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "GlobalMaxPool": _global_pool(largest=True),
     "ReduceMean": _reduced(largest=False),
     "ReduceMax": _reduced(largest=True),
+    "ReduceSum": _summed,
+    "Max": _largest,
 }

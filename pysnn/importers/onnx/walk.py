@@ -14,6 +14,7 @@ from . import arithmetic, layers, views
 from .arguments import Arguments
 from .folding import Folding
 from .graph import OnnxGraph
+from .refused import WAYS_OUT
 from .tensors import Tensors
 
 HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
@@ -23,35 +24,6 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
 }
 
 _MOST_VIEWED = 1 << 29  # numbers of all views together
-_WITH_RELU = "replace it by a ReLU and train again"
-_WAYS_OUT = {
-    **dict.fromkeys(
-        (
-            *("Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Selu", "Gelu", "LeakyRelu"),
-            *("PRelu", "Softplus", "Mish", "Erf", "ThresholdedRelu", "Celu"),
-        ),
-        _WITH_RELU,
-    ),
-    **dict.fromkeys(
-        (
-            *("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv"),
-            *("QLinearMatMul", "ConvInteger", "MatMulInteger"),
-        ),
-        "export the network before its quantization",
-    ),
-    **dict.fromkeys(
-        ("LRN", "InstanceNormalization", "LayerNormalization", "GroupNormalization"),
-        "use a BatchNormalization and train again",
-    ),
-    **dict.fromkeys(("If", "Loop", "Scan"), "export a network without control flow"),
-    **dict.fromkeys(("LSTM", "GRU", "RNN", "Attention"), "use a feed-forward network"),
-    **dict.fromkeys(("Softmax", "LogSoftmax", "ArgMax"), "leave it to the end of the network"),
-    **dict.fromkeys(
-        ("Resize", "Upsample", "ConvTranspose"), "scale images in front of the network"
-    ),
-}
-
-
 class Walk:
     """Nodes made of a file's graph.
 
@@ -130,7 +102,7 @@ class Walk:
             return self._folding.results(step, node, inputs)
         handler = HANDLERS.get(node.op_type)
         if handler is None:
-            way_out = _WAYS_OUT.get(node.op_type, "replace it by an operator of the table")
+            way_out = WAYS_OUT.get(node.op_type, "replace it by an operator of the table")
             raise step.refused("is not supported", way_out)
         arguments = Arguments(
             inputs,
