@@ -170,7 +170,9 @@ class GraphBuilder:
         if alike and first.is_whole:
             result = self._append(name, operator, Add(), [value.node for value in values])
             return _viewed_alike(result, first)
-        return self.node(name, operator, Add(), *values)
+        placed = [self._placed(value) for value in values]
+        result = self._append(name, operator, Add(), [value.node for value in placed])
+        return _viewed_alike(result, placed[0])
 
     def concat(self, name: str, operator: str, values: Sequence[Value], axis: int) -> Value:
         """Add the values behind each other along an axis of a sample.
@@ -182,9 +184,8 @@ class GraphBuilder:
         nodes = list(dict.fromkeys(value.node for value in values))
         shapes = [self._shapes[node] for node in nodes]
         if any(len(shape) != len(shapes[0]) or shape[1:] != shapes[0][1:] for shape in shapes):
-            placed = [self.place(value) for value in values]
-            values = [Value(node, self._shapes[node], node, operator) for node in placed]
-            nodes = list(dict.fromkeys(placed))
+            values = [self._placed(value) for value in values]
+            nodes = list(dict.fromkeys(value.node for value in values))
         if len(nodes) == 1:
             joined = self._whole(nodes[0])
         else:
@@ -288,8 +289,15 @@ class GraphBuilder:
         """Return what a step on each element reads, and whose view its result has."""
         if value.is_whole:
             return self._whole(value.node), value
-        plain = self._whole(self.place(value))
-        return plain, plain
+        placed = self._placed(value)
+        return self._whole(placed.node), placed
+
+    def _placed(self, value: Value) -> Value:
+        """Return the value as all of a node's output, which is an image for a sequence, too."""
+        whole = self._whole(self.place(value))
+        if len(value.shape) != 2:
+            return whole
+        return whole.reshaped(value.shape, value.name, value.operator)
 
     def _by_channel(
         self,
