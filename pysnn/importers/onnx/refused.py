@@ -25,7 +25,5 @@ _WAYS_OUT: dict[str, tuple[str, ...]] = {
     "use an AveragePool or a MaxPool": ("LpPool", "GlobalLpPool", "MaxRoiPool", "RoiAlign"),
 }
 
-WAYS_OUT = {
-    operator: way_out for way_out, operators in _WAYS_OUT.items() for operator in operators
-}
+WAYS_OUT = {operator: way_out for way_out, operators in _WAYS_OUT.items() for operator in operators}
 """By operator."""
