@@ -92,9 +92,11 @@ ROWS: dict[str, tuple[Row, str]] = {
     "turned images": (
         row(
             [
-                node("Transpose", "x", "z", perm=[0, 1, 3, 2]),
+                node("Conv", "x w", "c"),
+                node("Transpose", "c", "z", perm=[0, 1, 3, 2]),
                 node("MaxPool", "z", kernel_shape=[2, 2]),
-            ]
+            ],
+            w=numbers(2, 4, 3, 3),
         ),
         "no choice of channels and pixels",
     ),
