@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import _core
 from .._base.numbers import as_choice, as_int
 from ..nodes import AvgPool2d, Conv2d, Identity, Linear, MaxPool2d, Node, Shape
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
@@ -43,6 +44,19 @@ class QuantizedNetwork(SpikingNetwork):
         network.weight_bits, network.threshold_bits = bits
         network.scales = scales
         return network
+
+    def __reduce__(self) -> Any:
+        bits = (self.weight_bits, self.threshold_bits)
+        return _again, (super().__reduce__()[1], bits, dict(self.scales))
+
+
+def _again(
+    data: tuple[bytes], bits: tuple[int, int], scales: Mapping[str, float]
+) -> QuantizedNetwork:
+    """Return the network of a pickle."""
+    core = _core.from_bytes(*data)
+    assert isinstance(core, _core.SpikingNetwork)
+    return QuantizedNetwork._of(SpikingNetwork.from_core(core), bits, scales)
 
 
 def quantize(

@@ -97,6 +97,8 @@ MADE: dict[str, Callable[[], object]] = {
     "result": lambda: pysnn.simulate(snn(), X, duration=0.03, record=RECORD),
     "balance": lambda: pysnn.simulate(snn(), X, duration=0.03, record="balance").balance,
     "simulation": simulation,
+    "recipe": lambda: dataclasses.replace(pysnn.recipes["robust"], name="mine"),
+    "quantized network": lambda: pysnn.quantize(snn()),
     "stimulus": lambda: pysnn.spiking.Stimulus.of(seed=3, sample_ids=[1, 2]),
     "report": lambda: pysnn.diagnose(network(), snn(), X, duration=0.02, y=Y, progress=False),
     "cost": lambda: pysnn.metrics.cost_over_time(snn(), X, duration=0.02),
@@ -148,6 +150,8 @@ def assert_same(thing: Any, expected: Any, place: str) -> None:
             assert_same(getattr(thing, name), getattr(expected, name), f"{place}.{name}")
     elif isinstance(expected, pysnn.Network | pysnn.SpikingNetwork):
         assert thing == expected, place
+        if isinstance(expected, pysnn.QuantizedNetwork):
+            assert thing.scales == expected.scales, place
     elif isinstance(expected, Mapping):
         assert thing.keys() == expected.keys(), place
         for name in expected:

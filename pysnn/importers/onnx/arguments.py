@@ -10,6 +10,9 @@ import numpy as np
 
 from ..building import Array, Step, Value, same_padding
 
+FLOATS = (1, 10, 11, 16)
+"""FLOAT, FLOAT16, DOUBLE and BFLOAT16 among the types of numbers."""
+
 
 @dataclass(frozen=True, eq=False)
 class Arguments:
@@ -19,6 +22,7 @@ class Arguments:
         inputs: Values, constants, and None for those that are left out.
         attributes: By name.
         batch: Size of a batch, 1 where the file leaves it open.
+        is_batch_open: Whether it does.
         num_outputs: Number of results.
         opset: Version of the operators.
     """
@@ -26,6 +30,7 @@ class Arguments:
     inputs: Sequence[Any]
     attributes: dict[str, Any]
     batch: int
+    is_batch_open: bool
     num_outputs: int
     opset: int
 

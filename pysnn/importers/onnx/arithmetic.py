@@ -13,32 +13,24 @@ from .arguments import Arguments
 
 
 def _add(step: Step, arguments: Arguments) -> Value:
-    _check_legacy_axis(step, arguments)
-    inputs = arguments.inputs
-    if all(isinstance(each, Value) for each in inputs) and len(inputs) > 1:
-        return step.builder.add(step.name, step.operator, list(inputs))
-    result: Value = reduce(step.added, inputs)
-    return result
+    values = [each for each in arguments.inputs if isinstance(each, Value)]
+    constants = [each for each in arguments.inputs if not isinstance(each, Value)]
+    first = values[0]
+    if len(values) > 1:
+        first = step.builder.add(step.name, step.operator, values)
+    return reduce(step.added, constants, first)
 
 
 def _subtract(step: Step, arguments: Arguments) -> Value:
-    _check_legacy_axis(step, arguments)
     return step.subtracted(*arguments.inputs)
 
 
 def _multiply(step: Step, arguments: Arguments) -> Value:
-    _check_legacy_axis(step, arguments)
     return step.multiplied(*arguments.inputs)
 
 
 def _divide(step: Step, arguments: Arguments) -> Value:
-    _check_legacy_axis(step, arguments)
     return step.divided(*arguments.inputs)
-
-
-def _check_legacy_axis(step: Step, arguments: Arguments) -> None:
-    if "axis" in arguments.attributes:
-        raise step.refused("broadcasts along an axis, as before opset 7", "convert it to opset 7")
 
 
 def _negative(step: Step, arguments: Arguments) -> Value:

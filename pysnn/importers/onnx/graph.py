@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ... import _core
-from ..building import Array
-from .tensors import Tensors
+from .ends import without_end
 
 _MOST_BYTES = (1 << 31) - 1  # of a protobuf message
-_AT_END = ("Softmax", "LogSoftmax", "ArgMax", "Identity", "Cast")
+_OLDEST = 7  # version of the operators, since which they broadcast as NumPy does
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,20 +21,18 @@ class OnnxGraph:
     Attributes:
         nodes: Its nodes, every one behind those that it reads.
         dropped: Those behind the last of them, which change no prediction.
-        constants: Initializers by name.
+        weights: Tensors by name, whose numbers may lie in other files.
         input: Description of the one input.
-        output: Name of the value that the network gives, and of the output of the file.
+        output: Name of the value that the network gives.
         opset: Version of the operators.
-        path: Name of the file.
     """
 
     nodes: Sequence[Any]
     dropped: Sequence[Any]
-    constants: dict[str, Array]
+    weights: dict[str, Any]
     input: Any
-    output: tuple[str, str]
+    output: str
     opset: int
-    path: str
 
 
 def read_graph(onnx: Any, path: str, output: str | None) -> OnnxGraph:
@@ -53,28 +50,19 @@ def read_graph(onnx: Any, path: str, output: str | None) -> OnnxGraph:
     model = _parsed(onnx, path)
     graph = model.graph
     name = _checked_output(path, [each.name for each in graph.output], output)
+    _check_names(path, graph)
     nodes = _needed(path, graph, name)
-    tensors = Tensors(onnx, path)
-    used = {each for node in nodes for each in node.input}
-    constants = {each.name: tensors.array(each) for each in graph.initializer if each.name in used}
+    last, dropped = without_end(nodes, name)
+    nodes = nodes[: len(nodes) - len(dropped)]
+    used = {last, *(each for node in nodes for each in node.input)}
     if graph.sparse_initializer:
         raise _core.ModelFileError(f"{path} has sparse weights; save them as dense ones")
-    inputs = [
-        each for each in graph.input if each.name not in constants and each.name in {*used, name}
-    ]
+    weights = {each.name: each for each in graph.initializer if each.name in used}
+    inputs = [each for each in graph.input if each.name in used and each.name not in weights]
     if len(inputs) != 1:
         names = [each.name for each in inputs]
         raise _core.ModelFileError(f"{path} has the inputs {names}, but must have one that is used")
-    last, dropped = _without_end(nodes, name)
-    return OnnxGraph(
-        nodes[: len(nodes) - len(dropped)],
-        dropped,
-        constants,
-        inputs[0],
-        (last, name),
-        _opset(path, model),
-        path,
-    )
+    return OnnxGraph(nodes, dropped, weights, inputs[0], last, _opset(path, model))
 
 
 def _parsed(onnx: Any, path: str) -> Any:
@@ -112,9 +100,7 @@ def _needed(path: str, graph: Any, output: str) -> list[Any]:
     """Return the nodes that lead to an output, in the file's order, which must be a sorted one."""
     makers: dict[str, int] = {}
     for i, node in enumerate(graph.node):
-        for name in node.output:
-            if name and makers.setdefault(name, i) != i:
-                raise _core.ModelFileError(f"{path} makes the value {name!r} twice")
+        makers.update(dict.fromkeys(filter(None, node.output), i))
     wanted: set[int] = set()
     waiting = [makers[output]] if output in makers else []
     while waiting:
@@ -136,19 +122,15 @@ def _needed(path: str, graph: Any, output: str) -> list[Any]:
     return [graph.node[i] for i in sorted(wanted)]
 
 
-def _without_end(nodes: Sequence[Any], output: str) -> tuple[str, list[Any]]:
-    """Return the value in front of a softmax or argmax at the end, and the nodes from it on."""
-    ends: list[Any] = []
-    last = output
-    for node in reversed(nodes):
-        if node.op_type not in _AT_END or list(node.output)[:1] != [last]:
-            break
-        ends.insert(0, node)
-        last = node.input[0]
-    readers = [name for node in nodes for name in node.input]
-    if not any(node.op_type in _AT_END[:3] for node in ends) or readers.count(last) > 1:
-        return output, []
-    return last, ends
+def _check_names(path: str, graph: Any) -> None:
+    """Check that every value has one source; weights of old files are inputs, too."""
+    made = [name for node in graph.node for name in node.output if name]
+    for first in (graph.initializer, graph.input):
+        seen: set[str] = set()
+        for name in (*(each.name for each in first), *made):
+            if name in seen:
+                raise _core.ModelFileError(f"{path} makes the value {name!r} twice")
+            seen.add(name)
 
 
 def _opset(path: str, model: Any) -> int:
@@ -156,4 +138,9 @@ def _opset(path: str, model: Any) -> int:
     version = versions.get("", versions.get("ai.onnx"))
     if version is None:
         raise _core.ModelFileError(f"{path} does not say which version of the operators it has")
+    if version < _OLDEST:
+        raise _core.ModelFileError(
+            f"{path} has version {version} of the operators, but at least {_OLDEST} is needed: "
+            f"convert it by onnx.version_converter.convert_version(model, 13)"
+        )
     return int(version)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,25 @@ from ... import _core
 from ..._base.arrays import as_samples
 from ..._base.numbers import as_path, as_str
 from ...network import Network, Origin
-from ..building import Value
-from ..comparison import compared, random_samples
+from ...nodes import Shape
+from ..comparison import random_samples
 from ..extras import load_library
-from ..refusal import RefusalError
-from .framework import find_framework, run_end
+from ..refusal import LayoutRefusalError, RefusalError
+from .check import Check
+from .ends import check_end
 from .graph import OnnxGraph, read_graph
+from .layout import Layout, find_layout
 from .walk import Walk
 
 _MOST_SAMPLES = 16  # of x that outputs are compared on
+_MOST_NUMBERS = 1 << 28  # of the samples of a batch that a file fixes
+_WITH_ARTICLE = {
+    "Softmax": "a Softmax",
+    "LogSoftmax": "a LogSoftmax",
+    "Sigmoid": "a Sigmoid",
+    "ArgMax": "an ArgMax",
+    "Cast": "a Cast",
+}
 
 
 def from_onnx(
@@ -33,8 +42,8 @@ def from_onnx(
 
     Nodes have the names of the file's nodes; printing the network shows how far its outputs are
     from those of onnxruntime, where that is installed, or of onnx's own evaluator.
-    ``docs/importing.md`` lists the operators. Files are read, never executed, and weights beside
-    the file only in its own folder.
+    ``docs/importing/onnx.md`` lists the operators. Files are read, never executed, and weights
+    beside the file only in its own folder.
 
     Args:
         path: Name of the file.
@@ -44,7 +53,7 @@ def from_onnx(
             input's size where the file leaves it open.
 
     Returns:
-        The network; without a softmax or argmax at the end, which changes no prediction.
+        The network; without a softmax, sigmoid or argmax at the end, which changes no prediction.
 
     Raises:
         ImportError: onnx is not installed.
@@ -60,18 +69,41 @@ def from_onnx(
     onnx = load_library("onnx", "onnx", "ONNX files")
     graph = read_graph(onnx, name, output)
     batch, shape = _input_shape(name, graph, x)
+    dtype = _input_dtype(onnx, name, graph)
     try:
-        walk = Walk(onnx, graph, name, batch, shape)
+        walk, layout = _walked(onnx, graph, name, batch, shape)
+        check_end(graph.dropped, graph.opset, walk.output.shape)
         network = walk.network()
     except RefusalError as error:
         raise _core.ModelFileError(f"{name}: {error}") from None
-    notes = tuple(
-        f"{node.name or node.output[0]!r}, a {node.op_type} at the end, is left out"
+    notes = [
+        f"{node.name or node.output[0]!r}, {_WITH_ARTICLE[node.op_type]} at the end, is left out"
         for node in graph.dropped
         if node.op_type != "Identity"
-    )
-    origin = Origin("ONNX", Path(name).name, notes=notes)
-    return _compared(onnx, network, origin, graph, walk.output, batch, shape, x)
+    ]
+    if layout is not None:
+        notes.append(f"samples x of the file are {layout} for the network")
+    origin = Origin("ONNX", Path(name).name, notes=tuple(notes))
+    check = Check(onnx, graph, name, network, layout, origin)
+    if (batch or 1) * math.prod(shape) > _MOST_NUMBERS:
+        return check.without(f"its batch of {batch:,} samples is too large for a comparison")
+    return check.of(_samples(dtype, batch, shape, x))
+
+
+def _walked(
+    onnx: Any, graph: OnnxGraph, path: str, batch: int | None, shape: Shape
+) -> tuple[Walk, Layout | None]:
+    """Return the walk, and the layout where images are not as the file has them."""
+    try:
+        return Walk(onnx, graph, path, batch, shape), None
+    except LayoutRefusalError as refusal:
+        layout = find_layout(refusal.layout, shape)
+        if layout is None:
+            raise
+        try:
+            return Walk(onnx, graph, path, batch, shape, refusal.layout), layout
+        except LayoutRefusalError:
+            raise refusal from None
 
 
 def _input_shape(
@@ -104,53 +136,30 @@ def _input_shape(
     return (sizes[0] if sizes[0] > 0 else None), tuple(sizes[1:])
 
 
-def _compared(
-    onnx: Any,
-    network: Network,
-    origin: Origin,
-    graph: OnnxGraph,
-    output: Value,
-    batch: int | None,
-    shape: tuple[int, ...],
-    x: ArrayLike | None,
-) -> Network:
-    samples = random_samples(shape, num_samples=batch or 2)
-    if x is not None:
-        given = as_samples(np.asarray(x), shape, scale=None)[: batch or _MOST_SAMPLES]
-        samples = given if len(given) == (batch or len(given)) else samples
-    framework = find_framework(onnx, network)
-    if framework is None:
-        reason = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
-        return _not_compared(network, origin, reason)
+def _input_dtype(onnx: Any, path: str, graph: OnnxGraph) -> np.dtype[Any]:
+    kind = graph.input.type.tensor_type.elem_type
     try:
-        expected = framework.outputs(graph, samples)
-    # Frameworks have exceptions of many kinds for files that they do not like.
-    except Exception as error:
-        words = " ".join(str(error).split()) or type(error).__name__
-        return _not_compared(network, origin, f"{framework.name} does not run it: {words}")
-    return compared(
-        network,
-        origin,
-        samples.reshape(len(samples), *network.input_shape),
-        expected,
-        framework.name,
-        dropped=None if not graph.dropped else _at_end(graph, output),
-    )
+        dtype: np.dtype[Any] = np.dtype(onnx.helper.tensor_dtype_to_np_dtype(kind))
+    except (KeyError, TypeError, ValueError):
+        dtype = np.dtype(object)
+    if dtype.kind not in "fiu":
+        raise _core.ModelFileError(
+            f"{path} has the input {graph.input.name!r} of type {kind}, but it must take numbers"
+        )
+    return dtype
 
 
-def _not_compared(network: Network, origin: Origin, reason: str) -> Network:
-    return Network.from_graph(network.graph, replace(origin, notes=(*origin.notes, reason)))
-
-
-def _at_end(
-    graph: OnnxGraph, output: Value
-) -> Callable[[NDArray[np.float32]], NDArray[np.floating]]:
-    """Return what the nodes do that were left out."""
-
-    def run(outputs: NDArray[np.float32]) -> NDArray[np.floating]:
-        values: NDArray[Any] = outputs.reshape(len(outputs), *output.shape)
-        for node in graph.dropped:
-            values = run_end(node, graph.opset, values)
-        return values.astype(np.float64)
-
-    return run
+def _samples(
+    dtype: np.dtype[Any], batch: int | None, shape: tuple[int, ...], x: ArrayLike | None
+) -> NDArray[np.float32]:
+    """Return samples to compare outputs on, as many as the file takes at once."""
+    whole = dtype.kind in "iu"
+    if x is None:
+        samples = random_samples(shape, num_samples=batch or 2)
+        return np.floor(256 * samples) if whole else samples
+    samples = as_samples(np.asarray(x), shape, scale=1.0 if whole else None)[:_MOST_SAMPLES]
+    if len(samples) == 0:
+        raise ValueError("x has no samples")
+    if whole and (samples != np.floor(samples)).any():
+        raise ValueError(f"x has fractions, but the file takes whole numbers, of type {dtype}")
+    return np.resize(samples, (batch or len(samples), *shape))

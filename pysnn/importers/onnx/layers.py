@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,14 @@ def _convolution(step: Step, arguments: Arguments) -> Value:
     weight = arguments.array(step, 1)
     assert weight is not None
     value = arguments.value(step)
-    stride, sides, dilation = arguments.windows(step, value, weight.shape[2:])
+    kernel = list(weight.shape[2:])
+    if arguments.attributes.get("kernel_shape", kernel) != kernel:
+        raise step.refused(
+            f"has kernel_shape={arguments.attributes['kernel_shape']} and weights of shape "
+            f"{weight.shape}",
+            "check the file",
+        )
+    stride, sides, dilation = arguments.windows(step, value, kernel)
     return step.convolved(
         value,
         weight,
@@ -79,10 +88,29 @@ def _clip(step: Step, arguments: Arguments) -> Value:
     return step.clipped(arguments.value(step), low, high)
 
 
+def _pool_windows(
+    step: Step, arguments: Arguments, value: Value, kernel: Sequence[int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return windows as `Arguments.windows` does, where all programs mean the same ones."""
+    stride, sides, dilation = arguments.windows(step, value, kernel)
+    rule = arguments.attributes.get("auto_pad", "NOTSET")
+    covered = [
+        (-(-n // by) - 1) * by + k for n, k, by in zip(value.shape[1:], kernel, stride, strict=True)
+    ]
+    in_doubt = max(dilation) > 1 or any(map(operator.lt, covered, value.shape[1:]))
+    if rule.startswith("SAME") and in_doubt:
+        raise step.refused(
+            f"has auto_pad={rule!r}, kernel_shape={kernel}, strides={stride} and "
+            f"dilations={dilation}, of which programs make different windows",
+            "give pads",
+        )
+    return stride, sides, dilation
+
+
 def _max_pool(step: Step, arguments: Arguments) -> tuple[Value, None]:
     value = arguments.value(step)
     kernel = [int(each) for each in arguments.attributes.get("kernel_shape", ())]
-    stride, sides, dilation = arguments.windows(step, value, kernel)
+    stride, sides, dilation = _pool_windows(step, arguments, value, kernel)
     result = step.pooled(
         value,
         largest=True,
@@ -98,7 +126,7 @@ def _max_pool(step: Step, arguments: Arguments) -> tuple[Value, None]:
 def _average_pool(step: Step, arguments: Arguments) -> Value:
     value = arguments.value(step)
     kernel = [int(each) for each in arguments.attributes.get("kernel_shape", ())]
-    stride, sides, dilation = arguments.windows(step, value, kernel)
+    stride, sides, dilation = _pool_windows(step, arguments, value, kernel)
     return step.pooled(
         value,
         largest=False,
@@ -131,6 +159,20 @@ def _reduced(*, largest: bool) -> Callable[[Step, Arguments], Value]:
     return handler
 
 
+def _summed(step: Step, arguments: Arguments) -> Value:
+    mean = _reduced(largest=False)(step, arguments)
+    size = math.prod(arguments.value(step).shape) / math.prod(mean.shape)
+    return step.multiplied(mean, np.asarray(size))
+
+
+def _largest(step: Step, arguments: Arguments) -> Value:
+    values = [each for each in arguments.inputs if isinstance(each, Value)]
+    constants = [np.asarray(each) for each in arguments.inputs if not isinstance(each, Value)]
+    if len(values) != 1 or any(each.any() for each in constants):
+        raise step.refused("is the largest of several values", "use a Relu, which is Max(x, 0)")
+    return step.clipped(values[0], 0 if constants else None, None)
+
+
 HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "Conv": _convolution,
     "Gemm": _gemm,
@@ -144,4 +186,6 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "GlobalMaxPool": _global_pool(largest=True),
     "ReduceMean": _reduced(largest=False),
     "ReduceMax": _reduced(largest=True),
+    "ReduceSum": _summed,
+    "Max": _largest,
 }

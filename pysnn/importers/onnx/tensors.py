@@ -46,13 +46,38 @@ class Tensors:
         # The library says by many kinds of exception that sizes and numbers do not fit.
         except Exception as error:
             raise self._error(tensor, f"can't be read: {_line(error)}") from None
+        if _as_float(array).dtype.kind not in "fiub":
+            raise self._error(tensor, f"has numbers of the type {array.dtype}")
         return _as_float(array)
 
+    def embedded(self, tensor: Any) -> Any:
+        """Return a tensor that has its numbers itself, for libraries that may open no file."""
+        if tensor.data_location != _EXTERNAL:
+            return tensor
+        return self._onnx.TensorProto(
+            name=tensor.name,
+            data_type=tensor.data_type,
+            dims=tensor.dims,
+            raw_data=self._external_bytes(tensor),
+        )
+
+    def num_bytes(self, tensor: Any) -> int:
+        """Return about how much memory the numbers take in a file."""
+        if tensor.data_location != _EXTERNAL:
+            return int(tensor.ByteSize())
+        return self._dtype(tensor).itemsize * math.prod(int(size) for size in tensor.dims)
+
     def _external(self, tensor: Any) -> Array:
+        array = np.frombuffer(self._external_bytes(tensor), self._dtype(tensor))
+        if tensor.data_type == _BFLOAT16:
+            array = (array.astype(np.uint32) << 16).view(np.float32)
+        return _as_float(array.reshape(tuple(tensor.dims)))
+
+    def _external_bytes(self, tensor: Any) -> bytes:
         entries = {entry.key: entry.value for entry in tensor.external_data}
         location = entries.get("location", "")
-        dtype = self._dtype(tensor)
-        size = math.prod(tensor.dims) * dtype.itemsize
+        itemsize = self._dtype(tensor).itemsize
+        size = math.prod(tensor.dims) * itemsize
         try:
             offset = int(entries.get("offset", 0))
             length = int(entries.get("length", size))
@@ -66,14 +91,10 @@ class Tensors:
                 f"has {size} bytes at {offset} of {location!r}, which says {length} and has "
                 f"{available}",
             )
-        check_memory(f"tensor {tensor.name!r}", tuple(tensor.dims), dtype.itemsize)
+        check_memory(f"tensor {tensor.name!r}", tuple(tensor.dims), itemsize)
         with file.open("rb") as opened:
             opened.seek(offset)
-            data = opened.read(length)
-        array = np.frombuffer(data, dtype)
-        if tensor.data_type == _BFLOAT16:
-            array = (array.astype(np.uint32) << 16).view(np.float32)
-        return _as_float(array.reshape(tuple(tensor.dims)))
+            return opened.read(length)
 
     def _dtype(self, tensor: Any) -> np.dtype[Any]:
         if tensor.data_type == _BFLOAT16:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..building import Array, Step, Value
-from .arguments import Arguments
+from .arguments import FLOATS, Arguments
 
 _PER_SAMPLE = "keep the batch the first axis of all values"
+_TO_THE_END = (1 << 31) - 1  # as exporters write it
 
 
 def _reshaped(step: Step, arguments: Arguments) -> Value:
@@ -92,7 +93,8 @@ def _sliced(step: Step, arguments: Arguments) -> Value:
     for start, end, axis, by in zip(starts, ends, axes, steps, strict=True):
         if by < 1:
             raise step.refused(f"has steps={steps}", "slice forwards")
-        if axis % (len(value.shape) + 1) == 0 and start == 0 and by == 1 and end >= arguments.batch:
+        everything = _TO_THE_END if arguments.is_batch_open else arguments.batch
+        if axis % (len(value.shape) + 1) == 0 and start == 0 and by == 1 and end >= everything:
             continue
         place = arguments.axis(step, value, axis)
         value = _along(step, value, place, slice(start, end, by))
@@ -166,7 +168,20 @@ def _expanded(step: Step, arguments: Arguments) -> Value:
     return value
 
 
-def _same(step: Step, arguments: Arguments) -> tuple[Value, None]:
+def _same(step: Step, arguments: Arguments) -> Value:
+    return arguments.value(step)
+
+
+def _cast(step: Step, arguments: Arguments) -> Value:
+    if arguments.attributes["to"] not in FLOATS:
+        raise step.refused("rounds values to whole numbers", "leave it out")
+    return arguments.value(step)
+
+
+def _dropout(step: Step, arguments: Arguments) -> tuple[Value, None]:
+    training = arguments.array(step, 2)
+    if training is not None and training.any():
+        raise step.refused("drops values at random", "export it for inference")
     return arguments.value(step), None
 
 
@@ -187,6 +202,8 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     "Split": _split,
     "Pad": _padded,
     "Expand": _expanded,
-    **dict.fromkeys(("Identity", "Dropout", "Cast"), _same),
+    "Identity": _same,
+    "Cast": _cast,
+    "Dropout": _dropout,
     "Shape": _shape,
 }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ... import _core
-from ..._base.memory import check_memory
 from ...network import Network
+from ...nodes import Shape
 from ..building import Array, GraphBuilder, Step, Value
 from . import arithmetic, layers, views
 from .arguments import Arguments
-from .framework import run_node
+from .folding import Folding
 from .graph import OnnxGraph
+from .refused import WAYS_OUT
 from .tensors import Tensors
 
 HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
@@ -24,45 +25,7 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Any]] = {
     **views.HANDLERS,
 }
 
-_FOLDED = frozenset(
-    {
-        *("Add", "Sub", "Mul", "Div", "Neg", "Floor", "Ceil", "Sqrt", "Reciprocal", "Min", "Max"),
-        *("Cast", "Concat", "Gather", "Identity", "Reshape", "Shape", "Size", "Slice", "Split"),
-        *("Squeeze", "Transpose", "Unsqueeze", "Range", "ConstantOfShape", "Expand", "Tile"),
-        *("ReduceProd", "Equal", "Where", "Mod", "Pow", "Flatten", "Clip", "CastLike", "Pad"),
-    }
-)
-"""What is computed where nothing of it depends on the input."""
-
-_MOST_NUMBERS = 1 << 28  # of a constant that is computed
-
-_WITH_RELU = "replace it by a ReLU and train again"
-_WAYS_OUT = {
-    **dict.fromkeys(
-        (
-            *("Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Selu", "Gelu", "LeakyRelu"),
-            *("PRelu", "Softplus", "Mish", "Erf", "ThresholdedRelu", "Celu"),
-        ),
-        _WITH_RELU,
-    ),
-    **dict.fromkeys(
-        (
-            *("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv"),
-            *("QLinearMatMul", "ConvInteger", "MatMulInteger"),
-        ),
-        "export the network before its quantization",
-    ),
-    **dict.fromkeys(
-        ("LRN", "InstanceNormalization", "LayerNormalization", "GroupNormalization"),
-        "use a BatchNormalization and train again",
-    ),
-    **dict.fromkeys(("If", "Loop", "Scan"), "export a network without control flow"),
-    **dict.fromkeys(("LSTM", "GRU", "RNN", "Attention"), "use a feed-forward network"),
-    **dict.fromkeys(("Softmax", "LogSoftmax", "ArgMax"), "leave it to the end of the network"),
-    **dict.fromkeys(
-        ("Resize", "Upsample", "ConvTranspose"), "scale images in front of the network"
-    ),
-}
+_MOST_VIEWED = 1 << 29  # numbers of all views together
 
 
 class Walk:
@@ -74,31 +37,44 @@ class Walk:
         path: Name of the file.
         batch: Size of a batch that the file fixes, or None.
         shape: Shape of one sample.
+        layout: Where in it each number of a sample of the network is; None for samples as they are.
 
     Raises:
         RefusalError: A node can't be a part of a `Network`.
+        ModelFileError: The file is damaged.
     """
 
     def __init__(
-        self, onnx: Any, graph: OnnxGraph, path: str, batch: int | None, shape: tuple[int, ...]
+        self,
+        onnx: Any,
+        graph: OnnxGraph,
+        path: str,
+        batch: int | None,
+        shape: Shape,
+        layout: NDArray[np.int64] | None = None,
     ) -> None:
         self._onnx = onnx
         self._path = path
-        self._opset = graph.opset
-        self._batch = batch or 1
+        self._graph = graph
+        self._batch = batch
         self._tensors = Tensors(onnx, path)
-        self._builder = GraphBuilder(shape)
-        self._known: dict[str, Any] = {**graph.constants, graph.input.name: self._builder.input}
-        self._output = graph.output[0]
-        for node in graph.nodes:
+        self._folding = Folding(graph.opset)
+        self._builder = GraphBuilder(shape, layout)
+        self._known: dict[str, Any] = {graph.input.name: self._builder.input}
+        self._num_viewed = 0
+        last_reader = {name: i for i, node in enumerate(graph.nodes) for name in node.input}
+        for i, node in enumerate(graph.nodes):
             self._take(node)
+            for name in {*node.input, *node.output}:
+                if last_reader.get(name, i) <= i and name != graph.output:
+                    self._known.pop(name, None)
 
     @property
     def output(self) -> Value:
         """What the network gives."""
-        value = self._known[self._output]
+        value = self._known.get(self._graph.output)
         if not isinstance(value, Value):
-            raise Step(self._builder, self._output, "output").refused(
+            raise Step(self._builder, self._graph.output, "output").refused(
                 "does not depend on the input", "name another output"
             )
         return value
@@ -113,9 +89,7 @@ class Walk:
             raise step.refused(
                 f"is of the domain {node.domain!r}", "export it in the operators of ONNX alone"
             )
-        attributes = {
-            each.name: self._attribute(each) for each in node.attribute if each.name != "body"
-        }
+        attributes = {each.name: self._attribute(each) for each in node.attribute}
         if node.op_type == "Constant":
             results: Any = [self._constant(step, attributes)]
         else:
@@ -125,30 +99,42 @@ class Walk:
         for name, result in zip(node.output, results, strict=False):
             if name:
                 self._known[name] = result
+            if isinstance(result, Value) and result.index is not None:
+                self._num_viewed += result.index.size
+        if self._num_viewed > _MOST_VIEWED:
+            raise step.refused(
+                f"is one of many that lay out {self._num_viewed:,} numbers anew",
+                "simplify the file",
+            )
 
     def _results(self, step: Step, node: Any, attributes: dict[str, Any]) -> Any:
         inputs = [self._input(step, name) for name in node.input]
-        arguments = Arguments(inputs, attributes, self._batch, len(node.output), self._opset)
-        if any(isinstance(each, Value) for each in inputs):
-            handler = HANDLERS.get(node.op_type)
-            if handler is None:
-                way_out = _WAYS_OUT.get(node.op_type, "replace it by an operator of the table")
-                raise step.refused("is not supported", way_out)
-            try:
-                return handler(step, arguments)
-            # What a damaged file leaves out, or has in other shapes than it says.
-            except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
-                reason = " ".join(str(error).split()) or "something is missing"
-                raise step.refused(f"can't be read: {reason}", "check the file") from None
-        if node.op_type not in _FOLDED:
-            raise step.refused(
-                "is not supported, of constants", "simplify the file's constants first"
-            )
-        return self._folded(step, node, inputs)
+        if not any(isinstance(each, Value) for each in inputs):
+            return self._folding.results(step, node, inputs)
+        handler = HANDLERS.get(node.op_type)
+        if handler is None:
+            way_out = WAYS_OUT.get(node.op_type, "replace it by an operator of the table")
+            raise step.refused("is not supported", way_out)
+        arguments = Arguments(
+            inputs,
+            attributes,
+            self._batch or 1,
+            self._batch is None,
+            len(node.output),
+            self._graph.opset,
+        )
+        try:
+            return handler(step, arguments)
+        # What a damaged file leaves out, or has in other shapes than it says.
+        except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+            reason = " ".join(str(error).split()) or "something is missing"
+            raise step.refused(f"can't be read: {reason}", "check the file") from None
 
     def _input(self, step: Step, name: str) -> Any:
         if not name:
             return None
+        if name in self._graph.weights and name not in self._known:
+            self._known[name] = self._tensors.array(self._graph.weights[name])
         if name not in self._known:
             raise _core.ModelFileError(
                 f"{self._path}: node {step.name!r} ({step.operator}) reads {name!r}, which nothing "
@@ -160,24 +146,6 @@ class Walk:
                 f"reads {name!r}, which is no value of a sample", "leave the second output out"
             )
         return value
-
-    def _folded(self, step: Step, node: Any, inputs: list[Any]) -> list[Array]:
-        numbers = sum(each.size for each in inputs if each is not None)
-        if node.op_type in ("ConstantOfShape", "Expand", "Tile", "Range", "Pad"):
-            sizes = inputs[0] if node.op_type == "ConstantOfShape" else inputs[-1]
-            numbers = max(numbers, math.prod(int(abs(size)) for size in np.ravel(sizes)))
-        if numbers > _MOST_NUMBERS:
-            raise step.refused(
-                f"makes {numbers:,} numbers of constants", "store the weights in the file"
-            )
-        check_memory(f"node {step.name!r}", (int(numbers),), 8)
-        feeds = {name: each for name, each in zip(node.input, inputs, strict=True) if name}
-        try:
-            return run_node(node, self._opset, feeds)
-        # The evaluator has an exception of its own kind for each operator.
-        except Exception as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise step.refused(f"can't be computed: {reason}", "check the file") from None
 
     def _attribute(self, attribute: Any) -> Any:
         if attribute.type == attribute.TENSOR:

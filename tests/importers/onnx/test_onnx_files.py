@@ -194,7 +194,7 @@ def test_a_large_network_is_not_compared_without_onnxruntime(
     compared = pysnn.from_onnx(path)
     assert compared.origin is not None
     assert compared.origin.framework == f"onnx {onnx.__version__}"
-    monkeypatch.setattr("pysnn.importers.onnx.framework.MOST_MULTIPLICATIONS", 10)
+    monkeypatch.setattr("pysnn.importers.onnx.check.MOST_MULTIPLICATIONS", 10)
     assert "onnxruntime is not installed" in repr(pysnn.from_onnx(path))
 
 
