@@ -156,6 +156,26 @@ def test_sequences_are_images_of_height_1() -> None:
     assert network.input_shape == (3, 1, 4)
 
 
+def test_parts_of_sequences_stay_sequences() -> None:
+    def step(builder: GraphBuilder, value: Value) -> Value:
+        parts = [
+            value.sliced([slice(i, i + 2), slice(i, i + 5)], f"part{i}", "Slice") for i in (0, 1)
+        ]
+        active = builder.relu("relu", "Relu", parts[0])
+        total = builder.add("sum", "Add", [active, parts[1]])
+        joined = builder.concat("join", "Concat", [total, parts[1], active], 1)
+        assert active.shape == total.shape == (2, 5)
+        assert joined.shape == (2, 15)
+        return builder.linear("fc", "Linear", joined.reshaped((30,), "flat", "Flatten"), np.eye(30))
+
+    def expected(x: Floats) -> Floats:
+        active = np.maximum(x[:, :2, :5], 0)
+        part = x[:, 1:, 1:]
+        return np.concatenate([active + part, part, active], axis=2).reshape(3, 30)
+
+    check((3, 6), step, expected)
+
+
 def test_nodes_that_lead_nowhere_are_left_out_and_names_kept() -> None:
     def step(builder: GraphBuilder, value: Value) -> Value:
         builder.relu("unused", "Relu", value)

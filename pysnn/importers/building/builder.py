@@ -23,9 +23,10 @@ from ...nodes import (
     Shape,
     WeightedNode,
 )
-from ..refusal import RefusalError
+from ..refusal import LayoutRefusalError, RefusalError
 from .image_view import ImageView
-from .value import ZERO, Value, check_size
+from .layouts import layout_of_channels, layout_of_images
+from .value import ZERO, Indices, Value, check_size
 
 _MOST_WEIGHTS = 1 << 24  # of a matrix that only puts elements in other places
 _Doubles = NDArray[np.float64]
@@ -41,20 +42,26 @@ class GraphBuilder:
 
     Args:
         input_shape: Shape of one sample; of two axes, (channels, length), for images of height 1.
+        layout: Where in such a sample each number of what the network takes is; None for samples as
+            they are.
 
     Raises:
         RefusalError: A sample is too large.
     """
 
-    def __init__(self, input_shape: Shape) -> None:
+    def __init__(self, input_shape: Shape, layout: Indices | None = None) -> None:
         check_size(input_shape, INPUT, "input")
         shape = input_shape if len(input_shape) != 2 else (input_shape[0], 1, input_shape[1])
+        if layout is not None:
+            shape = layout.shape
         self._input_shape = shape
         self._nodes: dict[str, tuple[AnyNode, tuple[str, ...]]] = {}
         self._shapes: dict[str, Shape] = {INPUT: shape}
         self._numbers: dict[str, int] = {}  # the last that each name was given
         whole = Value(INPUT, shape, INPUT, "input")
-        self.input = whole if shape == input_shape else whole.reshaped(input_shape, INPUT, "input")
+        if layout is not None:
+            whole = whole.viewed(np.argsort(layout, axis=None), INPUT, "input")
+        self.input = whole.reshaped(input_shape, INPUT, "input")
 
     def node(self, name: str, operator: str, node: AnyNode, *values: Value) -> Value:
         """Add a node that reads values as they are.
@@ -171,7 +178,9 @@ class GraphBuilder:
         if alike and first.is_whole:
             result = self._append(name, operator, Add(), [value.node for value in values])
             return _viewed_alike(result, first)
-        return self.node(name, operator, Add(), *values)
+        placed = [self._placed(value) for value in values]
+        result = self._append(name, operator, Add(), [value.node for value in placed])
+        return _viewed_alike(result, placed[0])
 
     def concat(self, name: str, operator: str, values: Sequence[Value], axis: int) -> Value:
         """Add the values behind each other along an axis of a sample.
@@ -183,9 +192,8 @@ class GraphBuilder:
         nodes = list(dict.fromkeys(value.node for value in values))
         shapes = [self._shapes[node] for node in nodes]
         if any(len(shape) != len(shapes[0]) or shape[1:] != shapes[0][1:] for shape in shapes):
-            placed = [self.place(value) for value in values]
-            values = [Value(node, self._shapes[node], node, operator) for node in placed]
-            nodes = list(dict.fromkeys(placed))
+            values = [self._placed(value) for value in values]
+            nodes = list(dict.fromkeys(value.node for value in values))
         if len(nodes) == 1:
             joined = self._whole(nodes[0])
         else:
@@ -212,13 +220,7 @@ class GraphBuilder:
             return self._placed_vector(value)
         view = ImageView.of(value.index, value.node_shape)
         if view is None:
-            raise RefusalError(
-                value.name,
-                value.operator,
-                f"makes values of shape {value.node_shape} into {value.shape} in a way that is no "
-                f"choice of channels and pixels",
-                "leave it out, or put it where a fully connected layer reads it",
-            )
+            raise self._unexplained(value, value.index)
         node = value.node
         if view.selects(value.node_shape):
             if view.num_weights(value.node_shape) > _MOST_WEIGHTS:
@@ -236,6 +238,32 @@ class GraphBuilder:
         if any(sides):
             node = self._helper(value, Pad(sides), node)
         return node
+
+    def _unexplained(self, value: Value, index: Indices) -> RefusalError:
+        """Return the refusal of a view that no nodes give."""
+        reason = (
+            f"makes values of shape {value.node_shape} into {value.shape} in a way that is no "
+            f"choice of channels and pixels"
+        )
+        way_out = "leave it out, or put it where a fully connected layer reads it"
+        layout = layout_of_images(index, value.node_shape)
+        return self._refused_layout(value.node, layout, value.name, value.operator, reason, way_out)
+
+    def _refused_layout(
+        self,
+        node: str,
+        layout: Indices | None,
+        name: str,
+        operator: str,
+        reason: str,
+        way_out: str,
+    ) -> RefusalError:
+        """Return a refusal, with a layout where that of the input is what a node has."""
+        while node in self._nodes and isinstance(self._nodes[node][0], Affine | ReLU):
+            (node,) = self._nodes[node][1]
+        if layout is None or node != INPUT:
+            return RefusalError(name, operator, reason, way_out)
+        return LayoutRefusalError(name, operator, reason, way_out, layout)
 
     def network(self, output: Value) -> Network:
         """Return the network with an output, without the nodes that do not lead to it."""
@@ -290,8 +318,15 @@ class GraphBuilder:
         """Return what a step on each element reads, and whose view its result has."""
         if value.is_whole:
             return self._whole(value.node), value
-        plain = self._whole(self.place(value))
-        return plain, plain
+        placed = self._placed(value)
+        return self._whole(placed.node), placed
+
+    def _placed(self, value: Value) -> Value:
+        """Return the value as all of a node's output, which is an image for a sequence, too."""
+        whole = self._whole(self.place(value))
+        if len(value.shape) != 2:
+            return whole
+        return whole.reshaped(value.shape, value.name, value.operator)
 
     def _by_channel(
         self,
@@ -338,7 +373,9 @@ class GraphBuilder:
             return base, [row[:, 0] for row in rows]
         if len(value.shape) == 1 and value.is_whole:
             return self._flattened(value), spread
-        raise RefusalError(
+        raise self._refused_layout(
+            base.node,
+            layout_of_channels(spread, base.node_shape),
             name,
             operator,
             "has numbers that differ within a channel",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ...network import Network, Origin
 from ..comparison import compared
 from .graph import OnnxGraph
+from .layout import Layout
 from .tensors import Tensors
 
 MOST_MULTIPLICATIONS = 100_000_000
@@ -36,6 +37,7 @@ class Check:
         graph: The graph.
         path: Name of the file.
         network: The network.
+        layout: How samples of the file become those of the network; None where both are alike.
         origin: Its origin, without a comparison.
     """
 
@@ -43,6 +45,7 @@ class Check:
     graph: OnnxGraph
     path: str
     network: Network
+    layout: Layout | None
     origin: Origin
 
     def of(self, samples: Floats) -> Network:
@@ -76,7 +79,10 @@ class Check:
                 words = " ".join(str(error).split()) or type(error).__name__
                 failures.append(f"{name} does not run it: {words}")
                 continue
-            x = samples.reshape(len(samples), *self.network.input_shape)
+            if self.layout is None:
+                x = samples.reshape(len(samples), *self.network.input_shape)
+            else:
+                x = self.layout.of(samples)
             return compared(self.network, self.origin, x, expected, name)
         large = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
         return self.without(*(failures or [large]))

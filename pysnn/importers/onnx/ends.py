@@ -16,7 +16,7 @@ _OWN_AXIS = 13  # version from which a softmax has one axis instead of all from 
 
 
 def without_end(nodes: Sequence[Any], output: str) -> tuple[str, list[Any]]:
-    """Return the value in front of a softmax or its like at the end, and the nodes from it on.
+    """Return the value in front of a softmax, sigmoid or argmax at the end, and the nodes behind.
 
     Args:
         nodes: The nodes that an output needs, in order.

@@ -14,12 +14,14 @@ from ... import _core
 from ..._base.arrays import as_samples
 from ..._base.numbers import as_path, as_str
 from ...network import Network, Origin
+from ...nodes import Shape
 from ..comparison import random_samples
 from ..extras import load_library
-from ..refusal import RefusalError
+from ..refusal import LayoutRefusalError, RefusalError
 from .check import Check
 from .ends import check_end
 from .graph import OnnxGraph, read_graph
+from .layout import Layout, find_layout
 from .walk import Walk
 
 _MOST_SAMPLES = 16  # of x that outputs are compared on
@@ -69,21 +71,39 @@ def from_onnx(
     batch, shape = _input_shape(name, graph, x)
     dtype = _input_dtype(onnx, name, graph)
     try:
-        walk = Walk(onnx, graph, name, batch, shape)
+        walk, layout = _walked(onnx, graph, name, batch, shape)
         check_end(graph.dropped, graph.opset, walk.output.shape)
         network = walk.network()
     except RefusalError as error:
         raise _core.ModelFileError(f"{name}: {error}") from None
-    notes = tuple(
+    notes = [
         f"{node.name or node.output[0]!r}, {_WITH_ARTICLE[node.op_type]} at the end, is left out"
         for node in graph.dropped
         if node.op_type != "Identity"
-    )
-    origin = Origin("ONNX", Path(name).name, notes=notes)
-    check = Check(onnx, graph, name, network, origin)
+    ]
+    if layout is not None:
+        notes.append(f"samples x of the file are {layout} for the network")
+    origin = Origin("ONNX", Path(name).name, notes=tuple(notes))
+    check = Check(onnx, graph, name, network, layout, origin)
     if (batch or 1) * math.prod(shape) > _MOST_NUMBERS:
         return check.without(f"its batch of {batch:,} samples is too large for a comparison")
     return check.of(_samples(dtype, batch, shape, x))
+
+
+def _walked(
+    onnx: Any, graph: OnnxGraph, path: str, batch: int | None, shape: Shape
+) -> tuple[Walk, Layout | None]:
+    """Return the walk, and the layout where images are not as the file has them."""
+    try:
+        return Walk(onnx, graph, path, batch, shape), None
+    except LayoutRefusalError as refusal:
+        layout = find_layout(refusal.layout, shape)
+        if layout is None:
+            raise
+        try:
+            return Walk(onnx, graph, path, batch, shape, refusal.layout), layout
+        except LayoutRefusalError:
+            raise refusal from None
 
 
 def _input_shape(

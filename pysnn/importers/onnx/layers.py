@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -87,10 +88,29 @@ def _clip(step: Step, arguments: Arguments) -> Value:
     return step.clipped(arguments.value(step), low, high)
 
 
+def _pool_windows(
+    step: Step, arguments: Arguments, value: Value, kernel: Sequence[int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return windows as `Arguments.windows` does, where all programs mean the same ones."""
+    stride, sides, dilation = arguments.windows(step, value, kernel)
+    rule = arguments.attributes.get("auto_pad", "NOTSET")
+    covered = [
+        (-(-n // by) - 1) * by + k for n, k, by in zip(value.shape[1:], kernel, stride, strict=True)
+    ]
+    in_doubt = max(dilation) > 1 or any(map(operator.lt, covered, value.shape[1:]))
+    if rule.startswith("SAME") and in_doubt:
+        raise step.refused(
+            f"has auto_pad={rule!r}, kernel_shape={kernel}, strides={stride} and "
+            f"dilations={dilation}, of which programs make different windows",
+            "give pads",
+        )
+    return stride, sides, dilation
+
+
 def _max_pool(step: Step, arguments: Arguments) -> tuple[Value, None]:
     value = arguments.value(step)
     kernel = [int(each) for each in arguments.attributes.get("kernel_shape", ())]
-    stride, sides, dilation = arguments.windows(step, value, kernel)
+    stride, sides, dilation = _pool_windows(step, arguments, value, kernel)
     result = step.pooled(
         value,
         largest=True,
@@ -106,7 +126,7 @@ def _max_pool(step: Step, arguments: Arguments) -> tuple[Value, None]:
 def _average_pool(step: Step, arguments: Arguments) -> Value:
     value = arguments.value(step)
     kernel = [int(each) for each in arguments.attributes.get("kernel_shape", ())]
-    stride, sides, dilation = arguments.windows(step, value, kernel)
+    stride, sides, dilation = _pool_windows(step, arguments, value, kernel)
     return step.pooled(
         value,
         largest=False,

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ... import _core
 from ...network import Network
+from ...nodes import Shape
 from ..building import Array, GraphBuilder, Step, Value
 from . import arithmetic, layers, views
 from .arguments import Arguments
@@ -35,6 +37,7 @@ class Walk:
         path: Name of the file.
         batch: Size of a batch that the file fixes, or None.
         shape: Shape of one sample.
+        layout: Where in it each number of a sample of the network is; None for samples as they are.
 
     Raises:
         RefusalError: A node can't be a part of a `Network`.
@@ -42,7 +45,13 @@ class Walk:
     """
 
     def __init__(
-        self, onnx: Any, graph: OnnxGraph, path: str, batch: int | None, shape: tuple[int, ...]
+        self,
+        onnx: Any,
+        graph: OnnxGraph,
+        path: str,
+        batch: int | None,
+        shape: Shape,
+        layout: NDArray[np.int64] | None = None,
     ) -> None:
         self._onnx = onnx
         self._path = path
@@ -50,7 +59,7 @@ class Walk:
         self._batch = batch
         self._tensors = Tensors(onnx, path)
         self._folding = Folding(graph.opset)
-        self._builder = GraphBuilder(shape)
+        self._builder = GraphBuilder(shape, layout)
         self._known: dict[str, Any] = {graph.input.name: self._builder.input}
         self._num_viewed = 0
         last_reader = {name: i for i, node in enumerate(graph.nodes) for name in node.input}

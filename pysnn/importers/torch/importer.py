@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...network import Network, Origin
-from ..comparison import compared, log_softmax, softmax
+from ..comparison import compared
 from ..extras import load_library
 from ..refusal import RefusalError
 from .tracing import check_takes_one_tensor, in_full_precision, traced
@@ -29,7 +29,8 @@ def from_torch(model: Any, example: Any) -> Network:
             tensor or an array of real numbers. Outputs are compared on it.
 
     Returns:
-        The network; without a softmax at the end, which changes no prediction.
+        The network; without a softmax, sigmoid or argmax at the end, which changes no
+        prediction.
 
     Raises:
         ImportError: torch is not installed.
@@ -55,7 +56,7 @@ def from_torch(model: Any, example: Any) -> Network:
                 walk = walked(torch, traced(torch, model, x))
                 network = walk.network()
             except RefusalError as error:
-                raise ValueError(f"model has {error}") from None
+                raise ValueError(f"model: {error}") from None
             # Modules may work in place, on their input too.
             expected = model(x.clone())
     finally:
@@ -67,14 +68,13 @@ def from_torch(model: Any, example: Any) -> Network:
             f"module that does"
         )
     origin = Origin("PyTorch", name, notes=walk.notes)
-    dropped = softmax if walk.dropped == "softmax" else log_softmax
     return compared(
         network,
         origin,
         x.detach().cpu().to(torch.float32).numpy().reshape(len(x), *network.input_shape),
         expected.detach().cpu().to(torch.float64).numpy(),
         f"torch {torch.__version__}",
-        dropped=dropped if walk.dropped else None,
+        dropped=None if walk.ending is None else walk.ending.function,
     )
 
 

@@ -10,17 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ..refusal import RefusalError
+from .ending import ending_of
 from .names import Names, operator_of, title_of
 
 Refusal = tuple[str, str]
 """Reason and way out."""
 
 _ACTIVATION = ("is no ReLU", "replace it by a ReLU and train again")
-_SIGMOID = (
-    "is no ReLU",
-    "leave it out where it is the last step (outputs are logits then), else replace it by a ReLU "
-    "and train again",
-)
 _NORM = (
     "normalizes by the statistics of each sample",
     "use a BatchNorm, whose statistics are kept, and train again",
@@ -48,11 +44,10 @@ REFUSED: dict[str, Refusal] = {
         (
             *("silu", "gelu", "tanh", "hardswish", "hardsigmoid", "elu", "selu", "celu", "mish"),
             *("leaky_relu", "prelu", "rrelu", "softplus", "log_sigmoid", "threshold", "glu"),
-            *("hardshrink", "softshrink"),
+            *("hardshrink", "softshrink", "sigmoid"),
         ),
         _ACTIVATION,
     ),
-    "sigmoid": _SIGMOID,
     **dict.fromkeys(("layer_norm", "group_norm", "instance_norm", "rms_norm"), _NORM),
     **dict.fromkeys(("scaled_dot_product_attention", "bmm", "baddbmm"), _ATTENTION),
     **dict.fromkeys(("einsum", "bilinear"), _SCALED),
@@ -83,7 +78,7 @@ REFUSED: dict[str, Refusal] = {
     ),
     **dict.fromkeys(
         ("argmax", "topk", "sort"),
-        ("orders outputs", "leave it out: Network.classify gives the index of the largest output"),
+        ("orders values", "leave it out: classify gives the index of the largest output"),
     ),
     **dict.fromkeys(
         ("_softmax", "_log_softmax"),
@@ -123,7 +118,7 @@ def refuse_by_name(program: Any) -> None:
         operator = operator_of(node)
         check = _CHECKED.get(operator)
         refusal = check(node) if check is not None else REFUSED.get(operator)
-        if refusal is not None:
+        if refusal is not None and ending_of(node, names.of(node)) is None:
             raise RefusalError(names.of(node), title_of(node), *refusal)
 
 

@@ -9,6 +9,7 @@ from ...network import Network
 from ..building import GraphBuilder, Step, Value
 from ..refusal import RefusalError
 from . import arithmetic, layers, views
+from .ending import Ending, ending_of
 from .layers import Arguments
 from .names import Names, operator_of, title_of
 from .refused import other_refusal
@@ -17,12 +18,6 @@ Handler = Callable[[Step, Arguments], Any]
 
 HANDLERS: dict[str, Handler] = {**layers.HANDLERS, **arithmetic.HANDLERS, **views.HANDLERS}
 
-_DROPPED = {
-    "_softmax": "softmax",
-    "softmax": "softmax",
-    "_log_softmax": "log_softmax",
-    "log_softmax": "log_softmax",
-}
 # They say what is known already, and give nothing.
 _ASSERTIONS = {"_assert_tensor_metadata", "_assert_scalar"}
 
@@ -31,14 +26,14 @@ class Walk:
     """Nodes made of a traced module.
 
     Attributes:
-        dropped: What was left out at the end, ``"softmax"`` or ``"log_softmax"``, or "".
+        ending: What was left out at the end, or None.
         notes: Sentences about it.
     """
 
     def __init__(self, torch: Any, program: Any) -> None:
         self._torch = torch
         self._known: dict[Any, Any] = {}
-        self.dropped = ""
+        self.ending: Ending | None = None
         self.notes: tuple[str, ...] = ()
         graph = program.graph_module.graph
         self._names = Names(graph, lesser=views.HANDLERS)
@@ -103,7 +98,7 @@ class Walk:
         return builder
 
     def _last(self, program: Any, graph: Any) -> Any:
-        """Return the node of the output, in front of a softmax."""
+        """Return the node of the output, in front of what is left out at the end."""
         specs = program.graph_signature.output_specs
         (output,) = (node for node in graph.nodes if node.op == "output")
         results = [
@@ -117,20 +112,12 @@ class Walk:
                 "output", "output", found, "wrap the module in one that returns one tensor"
             )
         node = results[0]
-        operator = operator_of(node) if node.op == "call_function" else ""
-        if operator not in _DROPPED or len(node.users) != 1:
+        name = self._names.of(node)
+        self.ending = ending_of(node, name)
+        if self.ending is None:
             return node
-        if node.args[1] % len(node.meta["val"].shape) != 1:
-            raise RefusalError(
-                self._names.of(node),
-                title_of(node),
-                f"is along axis {node.args[1]} of the outputs, which is none of classes",
-                "apply it along axis 1, or leave it out",
-            )
-        self.dropped = _DROPPED[operator]
         self.notes = (
-            f"{self._names.of(node)!r}, a {self.dropped} at the end, is left out: outputs are its "
-            f"logits",
+            f"{name!r}, {self.ending.title} at the end, is left out: {self.ending.meaning}",
         )
         # Never asked for, as nothing else reads it.
         self._known[node] = None

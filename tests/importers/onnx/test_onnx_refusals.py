@@ -90,7 +90,14 @@ ROWS: dict[str, tuple[Row, str]] = {
         row([node("Unsqueeze", "x a")], a=ints(0)), "moves the axis of the batch"
     ),
     "turned images": (
-        row([node("Transpose", "x", "z", perm=[0, 1, 3, 2]), node("GlobalAveragePool", "z")]),
+        row(
+            [
+                node("Conv", "x w", "c"),
+                node("Transpose", "c", "z", perm=[0, 1, 3, 2]),
+                node("MaxPool", "z", kernel_shape=[2, 2]),
+            ],
+            w=numbers(2, 4, 3, 3),
+        ),
         "no choice of channels and pixels",
     ),
     "Slice backwards": (

@@ -183,18 +183,27 @@ def test_operator_is_imported(row: str) -> None:
     imported(nn.Sequential(model, nn.ReLU()), *shape)
 
 
-@pytest.mark.parametrize(("row", "axis"), [("Softmax", 1), ("LogSoftmax", -1)])
-def test_a_softmax_at_the_end_is_left_out_and_said(row: str, axis: int) -> None:
-    model = nn.Sequential(nn.Linear(4, 3), getattr(nn, row)(axis))
+ENDS = {
+    "Softmax": nn.Softmax(1),
+    "LogSoftmax": nn.LogSoftmax(-1),
+    "Sigmoid": nn.Sigmoid(),
+    "argmax": Function(lambda x: x.argmax(1)),
+}
+
+
+@pytest.mark.parametrize("row", ENDS)
+def test_what_changes_no_prediction_is_left_out_at_the_end_and_said(row: str) -> None:
+    model = nn.Sequential(nn.Linear(4, 3), ENDS[row])
     network = imported(model, 4)
     assert network.layer_names == ("0",)
-    assert "'1', a " in repr(network)
-    assert "at the end, is left out: outputs are its logits" in repr(network)
+    assert f"{row.lower().removeprefix('log')} at the end, is left out: " in repr(network).replace(
+        "log_", ""
+    )
     x = torch.randn(3, 4)
     expected = model[0](x).detach().numpy()
     np.testing.assert_allclose(network.predict(x.numpy()), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_every_row_of_the_table_is_tested() -> None:
-    tested = {row.partition(",")[0] for row in ROWS} | {"Softmax", "LogSoftmax"}
+    tested = {row.partition(",")[0] for row in (*ROWS, *ENDS)}
     assert set(first_column("torch.md", "What is taken")) == tested
