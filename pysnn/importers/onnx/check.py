@@ -138,7 +138,10 @@ def _run_by_runtime(model: Any, feeds: dict[str, Any], output: str) -> NDArray[A
     options = runtime.SessionOptions()
     options.log_severity_level = 4
     session = runtime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        model.SerializeToString(),
+        options,
+        providers=["CPUExecutionProvider"],
+        enable_fallback=False,  # which prints
     )
     return np.asarray(session.run([output], feeds)[0])
 
