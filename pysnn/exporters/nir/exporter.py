@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._base.files import replacing
 from ..._base.numbers import as_bool, as_path, as_positive_float
@@ -152,8 +151,8 @@ class _Graph:
         has_matrix = any(isinstance(each.layer, Linear) for each in population.projections)
         if has_matrix and len(population.shape) > 1:
             raise ValueError(
-                f"population {name!r} is an image behind a Linear, which NIR can't say: give it the "
-                f"shape ({population.num_neurons},)"
+                f"population {name!r} is an image behind a Linear, which NIR can't say: give it "
+                f"the shape ({population.num_neurons},)"
             )
         nodes = [self._add_projection(population, each) for each in population.projections]
         if total_bias(population).any():
