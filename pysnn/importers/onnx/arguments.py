@@ -13,6 +13,12 @@ from ..building import Array, Step, Value, same_padding
 FLOATS = (1, 10, 11, 16)
 """FLOAT, FLOAT16, DOUBLE and BFLOAT16 among the types of numbers."""
 
+WHOLE = (2, 3, 4, 5, 6, 7, 12, 13)
+"""Signed and unsigned integers of 8 to 64 bits."""
+
+HALVES = (10, 16)
+"""FLOAT16 and BFLOAT16."""
+
 
 @dataclass(frozen=True, eq=False)
 class Arguments:

@@ -49,6 +49,7 @@ def read_graph(onnx: Any, path: str, output: str | None) -> OnnxGraph:
     """
     model = _parsed(onnx, path)
     graph = model.graph
+    _check_text(path, graph)
     name = _checked_output(path, [each.name for each in graph.output], output)
     _check_names(path, graph)
     nodes = _needed(path, graph, name)
@@ -122,11 +123,29 @@ def _needed(path: str, graph: Any, output: str) -> list[Any]:
     return [graph.node[i] for i in sorted(wanted)]
 
 
+def _check_text(path: str, graph: Any) -> None:
+    """Check that all names are text; the library gives others as bytes."""
+    for node in graph.node:
+        words = [node.name, node.op_type, node.domain, *node.input, *node.output]
+        words += [each.name for each in node.attribute]
+        if any(isinstance(word, bytes) for word in words) or not node.op_type.isprintable():
+            raise _core.ModelFileError(
+                f"{path} has names that are no text, at a node of the operator {node.op_type!r}"
+            )
+    tensors = [*graph.initializer, *(each.t for node in graph.node for each in node.attribute)]
+    words = [each.name for each in (*tensors, *graph.input, *graph.output)]
+    words += [word for each in tensors for entry in each.external_data for word in _pair(entry)]
+    wrong = next((word for word in words if isinstance(word, bytes)), None)
+    if wrong is not None:
+        raise _core.ModelFileError(f"{path} has the name {wrong!r}, which is no text")
+
+
+def _pair(entry: Any) -> tuple[str, str]:
+    return entry.key, entry.value
+
+
 def _check_names(path: str, graph: Any) -> None:
     """Check that every value has one source; weights of old files are inputs, too."""
-    for node in graph.node:
-        if not node.op_type.isprintable():
-            raise _core.ModelFileError(f"{path} has the operator {node.op_type!r}")
     made = [name for node in graph.node for name in node.output if name]
     for first in (graph.initializer, graph.input):
         seen: set[str] = set()

@@ -18,10 +18,12 @@ from ...nodes import Shape
 from ..comparison import random_samples
 from ..extras import load_library
 from ..refusal import LayoutRefusalError, RefusalError
+from .arguments import FLOATS, WHOLE
 from .check import Check
 from .ends import check_end
 from .graph import OnnxGraph, read_graph
 from .layout import Layout, find_layout
+from .views import HANDLERS as VIEWS
 from .walk import Walk
 
 _MOST_SAMPLES = 16  # of x that outputs are compared on
@@ -72,6 +74,8 @@ def from_onnx(
     batch, shape = _input_shape(name, graph, x)
     dtype = _input_dtype(onnx, name, graph)
     try:
+        if dtype.kind in "iu":
+            _check_casts(graph)
         walk, layout = _walked(onnx, graph, name, batch, shape)
         check_end(graph.dropped, graph.opset, walk.output.shape)
         network = walk.network()
@@ -139,28 +143,47 @@ def _input_shape(
 
 def _input_dtype(onnx: Any, path: str, graph: OnnxGraph) -> np.dtype[Any]:
     kind = graph.input.type.tensor_type.elem_type
-    try:
-        dtype: np.dtype[Any] = np.dtype(onnx.helper.tensor_dtype_to_np_dtype(kind))
-    except (KeyError, TypeError, ValueError):
-        dtype = np.dtype(object)
-    if dtype.kind not in "fiu":
+    if kind not in (*FLOATS, *WHOLE):
         raise _core.ModelFileError(
             f"{path} has the input {graph.input.name!r} of type {kind}, but it must take numbers"
         )
+    dtype: np.dtype[Any] = np.dtype(onnx.helper.tensor_dtype_to_np_dtype(kind))
     return dtype
+
+
+def _check_casts(graph: OnnxGraph) -> None:
+    """Check that whole numbers become floats before anything is computed of them."""
+    names = {graph.input.name}
+    for node in graph.nodes:
+        if node.op_type == "Cast" or names.isdisjoint(node.input):
+            continue
+        if node.op_type not in VIEWS:
+            raise RefusalError(
+                node.name or node.output[0],
+                node.op_type,
+                "computes in whole numbers",
+                "cast the input to floats in front of it",
+            )
+        names.update(node.output)
 
 
 def _samples(
     dtype: np.dtype[Any], batch: int | None, shape: tuple[int, ...], x: ArrayLike | None
 ) -> NDArray[np.float32]:
     """Return samples to compare outputs on, as many as the file takes at once."""
-    whole = dtype.kind in "iu"
+    limits = np.iinfo(dtype) if dtype.kind in "iu" else None
     if x is None:
         samples = random_samples(shape, num_samples=batch or 2)
-        return np.floor(256 * samples) if whole else samples
-    samples = as_samples(np.asarray(x), shape, scale=1.0 if whole else None)[:_MOST_SAMPLES]
+        return samples if limits is None else np.floor((min(255, limits.max) + 1) * samples)
+    samples = as_samples(np.asarray(x), shape, scale=None if limits is None else 1.0)
+    samples = samples[:_MOST_SAMPLES]
     if len(samples) == 0:
         raise ValueError("x has no samples")
-    if whole and (samples != np.floor(samples)).any():
+    if limits is not None and (samples != np.floor(samples)).any():
         raise ValueError(f"x has fractions, but the file takes whole numbers, of type {dtype}")
+    if limits is not None and not limits.min <= samples.min() <= samples.max() <= limits.max:
+        raise ValueError(
+            f"x has numbers from {samples.min():g} to {samples.max():g}, but the file takes those "
+            f"of type {dtype}"
+        )
     return np.resize(samples, (batch or len(samples), *shape))

@@ -11,6 +11,7 @@ import numpy as np
 from ... import _core
 from ..._base.memory import check_memory
 from ..building import Array
+from .arguments import HALVES
 
 _EXTERNAL = 1  # TensorProto.EXTERNAL
 _BFLOAT16 = 16  # TensorProto.BFLOAT16
@@ -51,7 +52,12 @@ class Tensors:
         return _as_float(array)
 
     def embedded(self, tensor: Any) -> Any:
-        """Return a tensor that has its numbers itself, for libraries that may open no file."""
+        """Return a tensor with its numbers in it, for libraries that may open no file.
+
+        Half precision becomes float32.
+        """
+        if tensor.data_type in HALVES:
+            return self._onnx.numpy_helper.from_array(self.array(tensor), tensor.name)
         if tensor.data_location != _EXTERNAL:
             return tensor
         return self._onnx.TensorProto(

@@ -90,6 +90,8 @@ def _sliced(step: Step, arguments: Arguments) -> Value:
     assert ends is not None
     axes = arguments.ints(step, "axes", 3) or list(range(len(starts)))
     steps = arguments.ints(step, "steps", 4) or [1] * len(starts)
+    if len({axis % (len(value.shape) + 1) for axis in axes}) != len(axes):
+        raise step.refused(f"has axes={axes}, one of them twice", "check the file")
     for start, end, axis, by in zip(starts, ends, axes, steps, strict=True):
         if by < 1:
             raise step.refused(f"has steps={steps}", "slice forwards")

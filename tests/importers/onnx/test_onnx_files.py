@@ -146,7 +146,38 @@ def test_a_large_network_is_not_compared_without_onnxruntime(
     assert "onnxruntime is not installed" in repr(pysnn.from_onnx(path))
 
 
-@pytest.mark.parametrize("kind", ["UINT8", "INT32"])
+def test_half_precision_is_compared_in_float32(tmp_path: Path) -> None:
+    half = onnx.TensorProto.FLOAT16
+    nodes = [
+        node("Gemm", "x w1", "h", transB=1),
+        node("Cast", "h", "c", to=half),
+        node(
+            "Constant", "", "k", value=onnx.numpy_helper.from_array(np.array([1 / 3], np.float16))
+        ),
+        node("Mul", "c k", "m"),
+        node("Gemm", "m w2", transB=1),
+    ]
+    weights = {"w1": W1.astype(np.float16), "w2": W2.astype(np.float16)}
+    inputs = [helper.make_tensor_value_info("x", half, ["n", 5])]
+    origin = pysnn.from_onnx(
+        saved(tmp_path / "net.onnx", model(nodes, inputs=inputs, weights=weights))
+    ).origin
+    assert origin is not None
+    assert origin.difference is not None
+    assert origin.difference < 1e-6
+
+
+def test_arithmetic_of_whole_numbers_is_refused(tmp_path: Path) -> None:
+    nodes = [node("Flatten", "x", "f"), node("Div", "f h", "d"), node("Cast", "d", to=1)]
+    inputs = [helper.make_tensor_value_info("x", onnx.TensorProto.UINT8, ["n", 5])]
+    made = model(nodes, inputs=inputs, weights={"h": np.array(2, dtype=np.uint8)})
+    with pytest.raises(
+        pysnn.ModelFileError, match=r"'the_d' \(Div\) computes in whole numbers; cast"
+    ):
+        pysnn.from_onnx(saved(tmp_path / "net.onnx", made))
+
+
+@pytest.mark.parametrize("kind", ["UINT8", "INT8", "INT32"])
 def test_inputs_of_whole_numbers_are_compared_on_whole_numbers(kind: str, tmp_path: Path) -> None:
     nodes = [node("Cast", "x", "c", to=1), node("Gemm", "c w1", transB=1)]
     inputs = [helper.make_tensor_value_info("x", getattr(onnx.TensorProto, kind), ["n", 5])]
@@ -160,6 +191,8 @@ def test_inputs_of_whole_numbers_are_compared_on_whole_numbers(kind: str, tmp_pa
     )
     with pytest.raises(ValueError, match=f"x has fractions.*type {kind.lower()}"):
         pysnn.from_onnx(path, x=X)
+    with pytest.raises(ValueError, match=f"x has numbers from 0 to 9e.09, .*type {kind.lower()}"):
+        pysnn.from_onnx(path, x=pixels.astype(np.float64) * 1e9)
 
 
 def test_few_samples_are_repeated_where_the_batch_is_fixed(tmp_path: Path) -> None:

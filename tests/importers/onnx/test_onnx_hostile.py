@@ -164,6 +164,24 @@ def test_numbers_of_all_constants_that_are_computed_are_limited(
         pysnn.from_onnx(path)
 
 
+@pytest.mark.parametrize("word", ["fc1", "Gemm", "w1", "r", "transB"])
+def test_names_that_are_no_text_are_refused(word: str, tmp_path: Path) -> None:
+    data = model().SerializeToString()
+    found = bytes([len(word)]) + word.encode()
+    path = tmp_path / "net.onnx"
+    path.write_bytes(data.replace(found, found[:-1] + b"\xff"))
+    with pytest.raises(pysnn.ModelFileError, match="no text"):
+        pysnn.from_onnx(path)
+
+
+def test_an_axis_that_is_cut_twice_is_refused(tmp_path: Path) -> None:
+    ones, twos = np.array([1, 1]), np.array([2, 2])
+    nodes = [node("Slice", "x w1 w2 w1", "s"), node("Relu", "s")]
+    path = saved(tmp_path / "net.onnx", model(nodes, weights={"w1": ones, "w2": twos}))
+    with pytest.raises(pysnn.ModelFileError, match=r"\(Slice\) has axes=\[1, 1\], one of them tw"):
+        pysnn.from_onnx(path)
+
+
 def test_files_cut_short_anywhere_are_refused_or_whole(tmp_path: Path) -> None:
     data = model().SerializeToString()
     path = tmp_path / "net.onnx"

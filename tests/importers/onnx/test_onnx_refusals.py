@@ -168,7 +168,7 @@ def test_operator_is_refused_in_one_line_that_names_it(name: str, tmp_path: Path
 
 def test_an_operator_that_would_break_the_line_is_refused(tmp_path: Path) -> None:
     path = save(tmp_path / "net.onnx", [node("Re\nlu", "x")], (4,))
-    with pytest.raises(pysnn.ModelFileError, match=r"has the operator 'Re\\nlu'"):
+    with pytest.raises(pysnn.ModelFileError, match=r"no text, at a node of the operator 'Re\\nlu'"):
         pysnn.from_onnx(path)
 
 
