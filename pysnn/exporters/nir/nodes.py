@@ -93,8 +93,8 @@ def step_bias(population: Population, drive: float) -> NDArray[np.float32]:
         drive: What biases are multiplied by, ``max_rate * dt``.
     """
     grid = population.grid.astype(np.float64)
-    result: NDArray[np.float32] = np.rint(total_bias(population) / grid * drive) * grid
-    return result.astype(np.float32)
+    rounded: Doubles = np.rint(total_bias(population) / grid * drive) * grid
+    return rounded.astype(np.float32)
 
 
 def total_bias(population: Population) -> Doubles:
