@@ -72,6 +72,12 @@ class Check:
         feeds = {self.graph.input.name: samples.astype(dtype)}
         failures = []
         for name, run in _programs(self.onnx, work):
+            if run is _run_by_evaluator and self._has_old_batch_norms():
+                failures.append(
+                    f"outputs were not compared: {name} takes batch norms before version 14 for "
+                    f"those of training, and onnxruntime is not installed"
+                )
+                continue
             try:
                 expected = run(model, feeds, self.graph.output)
             # Programs have exceptions of many kinds for nodes that they do not like.
@@ -86,6 +92,10 @@ class Check:
             return compared(self.network, self.origin, x, expected, name)
         large = "onnxruntime is not installed, and the network is large for onnx's own evaluator"
         return self.without(*(failures or [large]))
+
+    def _has_old_batch_norms(self) -> bool:
+        kinds = {node.op_type for node in self.graph.nodes}
+        return "BatchNormalization" in kinds and self.graph.opset < 14
 
     def without(self, *reasons: str) -> Network:
         """Return the network with notes that say why there is no comparison."""
@@ -138,7 +148,10 @@ def _run_by_runtime(model: Any, feeds: dict[str, Any], output: str) -> NDArray[A
     options = runtime.SessionOptions()
     options.log_severity_level = 4
     session = runtime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        model.SerializeToString(),
+        options,
+        providers=["CPUExecutionProvider"],
+        enable_fallback=False,  # which prints
     )
     return np.asarray(session.run([output], feeds)[0])
 

@@ -124,6 +124,9 @@ def _needed(path: str, graph: Any, output: str) -> list[Any]:
 
 def _check_names(path: str, graph: Any) -> None:
     """Check that every value has one source; weights of old files are inputs, too."""
+    for node in graph.node:
+        if not node.op_type.isprintable():
+            raise _core.ModelFileError(f"{path} has the operator {node.op_type!r}")
     made = [name for node in graph.node for name in node.output if name]
     for first in (graph.initializer, graph.input):
         seen: set[str] = set()

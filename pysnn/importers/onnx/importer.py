@@ -50,7 +50,8 @@ def from_onnx(
         output: Name of one of the file's outputs; needed where there are several.
         x: Samples on which outputs are compared, (num_samples, ...) as the file takes them, of
             which the first 16 are used; None for two random ones in [0, 1). They also give the
-            input's size where the file leaves it open.
+            input's size where the file leaves it open. Where images are not (channels, height,
+            width), a note says how such samples become those of the network.
 
     Returns:
         The network; without a softmax, sigmoid or argmax at the end, which changes no prediction.

@@ -101,39 +101,3 @@ def test_samples_laid_out_otherwise_become_images_and_a_note_says_how(
     assert network.origin.difference < 1e-5
     assert network.origin.num_samples == 3
     assert network.origin.notes == (f"samples x of the file are {expression} for the network",)
-
-
-def test_a_layout_that_no_order_of_axes_gives_is_refused(tmp_path: Path) -> None:
-    nodes = [
-        (("Reshape", ["x", "parts"], ["p"]), {}),
-        (("Transpose", ["p"], ["t"]), {"perm": [0, 1, 3, 2, 4]}),
-        (("Reshape", ["t", "shape"], ["images"]), {}),
-        CONV,
-    ]
-    constants = {
-        "parts": np.array([-1, 2, 2, 3, 6], dtype=np.int64),
-        "shape": np.array([-1, 2, 6, 6], dtype=np.int64),
-        "w": numbers(4, 2, 3, 3),
-    }
-    path = save(tmp_path / "net.onnx", nodes, (72,), constants)
-    with pytest.raises(pysnn.ModelFileError, match=r"'reshape' \(Reshape\) makes values of shape"):
-        pysnn.from_onnx(path)
-
-
-def test_numbers_for_each_row_of_images_are_refused(tmp_path: Path) -> None:
-    nodes: list[Any] = [(("Sub", ["x", "rows"], ["images"]), {}), CONV]
-    constants = {"rows": numbers(7, 1), "w": numbers(4, 3, 3, 3)}
-    path = save(tmp_path / "net.onnx", nodes, (3, 7, 6), constants)
-    with pytest.raises(pysnn.ModelFileError, match=r"'sub' \(Sub\) has numbers that differ"):
-        pysnn.from_onnx(path)
-
-
-@pytest.mark.parametrize("options", [{"dilations": [2, 1]}, {"strides": [3, 1]}])
-@pytest.mark.parametrize("rule", ["SAME_UPPER", "SAME_LOWER"])
-def test_pools_of_which_programs_make_different_windows_are_refused(
-    rule: str, options: dict[str, Any], tmp_path: Path
-) -> None:
-    options = {"kernel_shape": [1, 2], "auto_pad": rule, **options}
-    path = save(tmp_path / "net.onnx", [(("MaxPool", ["x"], ["y"]), options)], (2, 6, 6), {})
-    with pytest.raises(pysnn.ModelFileError, match=r"\(MaxPool\) has auto_pad=.*; give pads"):
-        pysnn.from_onnx(path)

@@ -55,6 +55,19 @@ ROWS: dict[str, tuple[Row, str]] = {
         row([node("AveragePool", "x", kernel_shape=[2, 2], dilations=[2, 2])], opset=19),
         "(AveragePool) has dilation (2, 2); average without dilation",
     ),
+    "pools that are not the same everywhere": (
+        row([node("MaxPool", "x", kernel_shape=[2, 2], dilations=[2, 1], auto_pad="SAME_UPPER")]),
+        "(MaxPool) has auto_pad='SAME_UPPER', kernel_shape=[2, 2], strides=[1, 1] and dilations=[2",
+    ),
+    "pools that are not the same everywhere, steps": (
+        row([node("AveragePool", "x", kernel_shape=[1, 2], strides=[2, 2], auto_pad="SAME_LOWER")],
+            (4, 8, 8)),
+        "of which programs make different windows; give pads",
+    ),
+    "constant per pixel, row": (
+        row([node("Sub", "x c", "z"), node("Conv", "z w")], c=numbers(9, 1), w=numbers(1, 4, 1, 1)),
+        "'the_z' (Sub) has numbers that differ within a channel; give one number per channel",
+    ),
     "BatchNormalization in training": (
         row([node("BatchNormalization", "x s b m v", training_mode=1)], **STATISTICS),
         "statistics of the batch; export it for inference",
@@ -100,6 +113,16 @@ ROWS: dict[str, tuple[Row, str]] = {
         ),
         "no choice of channels and pixels",
     ),
+    "turned images, in parts": (
+        row(
+            [
+                node("Reshape", "x a", "p"), node("Transpose", "p", "t", perm=[0, 1, 3, 2, 4]),
+                node("Reshape", "t b", "z"), node("Conv", "z w"),
+            ],
+            (72,), a=ints(-1, 2, 2, 3, 6), b=ints(-1, 2, 6, 6), w=numbers(1, 2, 3, 3),
+        ),
+        "no choice of channels and pixels",
+    ),
     "Slice backwards": (
         row([node("Slice", "x s e a t")], s=ints(-1), e=ints(-9), a=ints(1), t=ints(-1)),
         "(Slice) has steps=[-1]; slice forwards",
@@ -141,6 +164,12 @@ def test_operator_is_refused_in_one_line_that_names_it(name: str, tmp_path: Path
     assert text in str(found.value)
     assert "\n" not in str(found.value)
     assert str(found.value).startswith(f"{path}: node ")
+
+
+def test_an_operator_that_would_break_the_line_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path / "net.onnx", [node("Re\nlu", "x")], (4,))
+    with pytest.raises(pysnn.ModelFileError, match=r"has the operator 'Re\\nlu'"):
+        pysnn.from_onnx(path)
 
 
 def test_every_row_of_the_table_is_tested() -> None:
