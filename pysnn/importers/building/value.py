@@ -17,7 +17,7 @@ Indices = NDArray[np.int64]
 ZERO = -1
 """Stands in an index for the number 0, as padding has it."""
 
-MOST_NUMBERS = 1 << 26
+MOST_NUMBERS = 1 << 24
 """Of a sample of a value: a file of a few bytes can ask for any size."""
 
 
