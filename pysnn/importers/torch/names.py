@@ -7,7 +7,12 @@ from typing import Any
 
 
 def operator_of(node: Any) -> str:
-    """Return what a node calls, without overload and without the mark of working in place."""
+    """Return what a node calls, without overload and without the mark of working in place.
+
+    "" for a node that calls nothing, as the output.
+    """
+    if node.op != "call_function":
+        return ""
     packet = getattr(node.target, "overloadpacket", node.target)
     name = str(packet.__name__)
     return name if name.startswith("__") else name.rstrip("_")

@@ -17,6 +17,10 @@ Refusal = tuple[str, str]
 """Reason and way out."""
 
 _ACTIVATION = ("is no ReLU", "replace it by a ReLU and train again")
+_GATE = (
+    "weighs other values, as gates and squeeze-and-excitation do",
+    "leave both out and train again",
+)
 _NORM = (
     "normalizes by the statistics of each sample",
     "use a BatchNorm, whose statistics are kept, and train again",
@@ -42,9 +46,9 @@ _TABLE = "leave it out, or use operators that docs/importing/torch.md lists"
 REFUSED: dict[str, Refusal] = {
     **dict.fromkeys(
         (
-            *("silu", "gelu", "tanh", "hardswish", "hardsigmoid", "elu", "selu", "celu", "mish"),
+            *("silu", "gelu", "tanh", "hardswish", "elu", "selu", "celu", "mish"),
             *("leaky_relu", "prelu", "rrelu", "softplus", "log_sigmoid", "threshold", "glu"),
-            *("hardshrink", "softshrink", "sigmoid"),
+            *("hardshrink", "softshrink"),
         ),
         _ACTIVATION,
     ),
@@ -128,6 +132,11 @@ def _dropout(node: Any) -> Refusal | None:
     return ("drops numbers also in evaluation mode", "call it with training=self.training")
 
 
+def _sigmoid(node: Any) -> Refusal | None:
+    products = (user for user in node.users if operator_of(user) == "mul")
+    return _GATE if any(len(each.all_input_nodes) > 1 for each in products) else _ACTIVATION
+
+
 def _padding(node: Any) -> Refusal | None:
     mode = node.args[2] if len(node.args) > 2 else "constant"
     return None if mode == "constant" else (f"pads by {mode!r}", "pad with zeros and train again")
@@ -137,5 +146,6 @@ _CHECKED: dict[str, Callable[[Any], Refusal | None]] = {
     **dict.fromkeys(
         ("dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout"), _dropout
     ),
+    **dict.fromkeys(("sigmoid", "hardsigmoid"), _sigmoid),
     "pad": _padding,
 }

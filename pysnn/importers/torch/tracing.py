@@ -14,7 +14,6 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from ..refusal import RefusalError
 from .refused import refuse_by_name
 
 _MOST_LETTERS = 200
@@ -71,13 +70,19 @@ def traced(torch: Any, model: Any, x: Any) -> Any:
             `Network`.
         ValueError: torch can't trace the module, or run it on the samples.
     """
-    try:
-        with _silence():
+    with _silence():
+        with _errors_in_a_line():
             program = torch.export.export(model, (x,), strict=False)
-            refuse_by_name(program)
+        refuse_by_name(program)
+        with _errors_in_a_line():
             return program.run_decompositions(dict(_decompositions(torch)))
-    except RefusalError:
-        raise
+
+
+@contextlib.contextmanager
+def _errors_in_a_line() -> Iterator[None]:
+    """Turn what torch raises into one kind of exception."""
+    try:
+        yield
     # torch says by many kinds of exception that it can't trace a module.
     except Exception as error:
         if "data-dependent" in str(error):

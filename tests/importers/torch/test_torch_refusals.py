@@ -33,11 +33,9 @@ def first_of(module: Any) -> Any:
     return Function(lambda x, part: part(x)[0], module)
 
 
-def squeeze_and_excitation() -> Any:
-    """Return channels weighed by ReLUs of their means."""
-    return Function(
-        lambda x, f: x * functional.relu(f(x.mean((2, 3), keepdim=True))), nn.Conv2d(4, 4, 1)
-    )
+def squeeze_and_excitation(gate: Any) -> Any:
+    """Return channels weighed by a function of their means."""
+    return Function(lambda x, part: x * gate(part(x.mean((2, 3), True))), nn.Conv2d(4, 4, 1))
 
 
 def prepared_for_quantization() -> Any:
@@ -71,7 +69,16 @@ ROWS: dict[str, tuple[Any, tuple[int, ...], str]] = {
         IMAGE,
         r"no running statistics; train it with track_running_stats=True",
     ),
-    "product of values": (squeeze_and_excitation(), IMAGE, r"multiplies two values that both dep"),
+    "product of values": (
+        squeeze_and_excitation(functional.relu),
+        IMAGE,
+        r"multiplies two values that both depend on the input",
+    ),
+    "product of values, sigmoid": (
+        squeeze_and_excitation(torch.sigmoid),
+        IMAGE,
+        r"\(aten.sigmoid\) weighs other values, .*; leave both out and train again",
+    ),
     "quotient of values": (
         Function(lambda x: x / functional.relu(x + 9)),
         IMAGE,
