@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Tensor = tuple[str, int]
-"""A layer by name, and which of its calls."""
+from .calls import Call, ConfigError, Tensor, calls_of, in_order, tensors
 
 _MODELS = ("Functional", "Sequential", "Model")
-
-
-class ConfigError(Exception):
-    """Says what of a configuration is not as Keras writes it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Call:
-    """A call of a layer.
-
-    Attributes:
-        output: What it gives.
-        layer: The layer.
-        inputs: What it reads: results of calls, and numbers.
-    """
-
-    output: Tensor
-    layer: Layer
-    inputs: Sequence[Tensor | float]
+_DEEPEST = 16  # models within models
+_LONGEST_NAME = 1000  # characters
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +19,8 @@ class Layer:
 
     Attributes:
         name: Its name.
-        kind: Its class, such as ``"Conv2D"``.
+        kind: Its class, such as ``"Conv2D"``; of an operation that is no layer, such as that of
+            ``+``, ``"ops.Add"``; of a class that is not Keras's, with its module or package.
         config: Its arguments.
         model: What it is made of where it is a model itself.
     """
@@ -64,6 +47,17 @@ class Model:
     inputs: Sequence[Tensor]
     outputs: Sequence[Tensor]
 
+    def layer(self, name: str) -> Layer:
+        """Return the layer of a name.
+
+        Raises:
+            ConfigError: There is none.
+        """
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ConfigError(f"names a layer {name!r}, which it does not have")
+
 
 def read_model(description: Any) -> Model:
     """Return the model of a configuration, ``{"class_name": ..., "config": ...}``.
@@ -72,43 +66,67 @@ def read_model(description: Any) -> Model:
         ConfigError: It is no configuration of a Sequential or Functional model.
     """
     try:
-        return _model(description)
+        return _model(description, 1)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"has a configuration that is not Keras's: {error!r}") from None
+        reason = " ".join(repr(error).split())[:200]
+        raise ConfigError(f"has a configuration that is not Keras's: {reason}") from None
 
 
-def _model(description: Any) -> Model:
+def _model(description: Any, depth: int) -> Model:
     kind = description["class_name"]
-    if kind not in _MODELS:
+    if kind not in _MODELS or kind_of(description) not in _MODELS:
         raise ConfigError(
             f"is a model of the class {kind!r}, expected 'Sequential' or 'Functional': a class of "
             f"its own is code, which is not run"
         )
+    if depth > _DEEPEST:
+        raise ConfigError(f"has models within models, {_DEEPEST} deep and deeper")
     config = description["config"]
     # Sequential models of Keras 2.2 and before.
     entries = config if isinstance(config, list) else config["layers"]
-    layers = [_layer(entry) for entry in entries]
+    layers = [_layer(entry, depth) for entry in entries]
     if len({layer.name for layer in layers}) != len(layers):
         raise ConfigError("has two layers of one name")
     if kind == "Sequential":
         return _chain(layers)
-    calls = [
-        Call((layer.name, i), layer, list(_inputs(node)))
+    models = {layer.name for layer in layers if layer.model is not None}
+    nodes = {
+        layer.name: entry["inbound_nodes"] or [[]]
         for layer, entry in zip(layers, entries, strict=True)
-        for i, node in enumerate(entry["inbound_nodes"] or [[]])
-    ]
+    }
     return Model(
         layers,
-        _sorted(calls),
-        _tensors(config["input_layers"]),
-        _tensors(config["output_layers"]),
+        in_order(calls_of(nodes, models)),
+        tensors(config["input_layers"]),
+        tensors(config["output_layers"]),
     )
 
 
-def _layer(entry: Any) -> Layer:
-    kind, config = str(entry["class_name"]), dict(entry["config"])
-    model = _model(entry) if kind in _MODELS else None
-    return Layer(str(config.get("name", entry.get("name", kind))), kind, config, model)
+def _layer(entry: Any, depth: int) -> Layer:
+    kind, config = kind_of(entry), dict(entry["config"])
+    model = _model(entry, depth + 1) if kind in _MODELS else None
+    return Layer(_text(config.get("name", entry.get("name", kind))), kind, config, model)
+
+
+def kind_of(entry: Any) -> str:
+    """Return the class of a layer, by a name that no class of Keras has where it is another's."""
+    kind, module = _text(entry["class_name"]), entry.get("module")
+    registered = entry.get("registered_name")
+    if registered is not None and ">" in str(registered):
+        return _text(registered)
+    if module is None:
+        return kind
+    first, _, rest = _text(module).partition(".")
+    if first not in ("keras", "keras_core", "tf_keras"):
+        return f"{module}.{kind}"
+    return f"ops.{kind}" if rest.startswith("src.ops") else kind
+
+
+def _text(value: Any) -> str:
+    """Return a name that can stand in a message."""
+    if not isinstance(value, str) or len(value) > _LONGEST_NAME or not value.isprintable():
+        raise ConfigError(f"has a name that is none: {str(value)[:40]!r}")
+    return value
 
 
 def _chain(layers: list[Layer]) -> Model:
@@ -116,79 +134,34 @@ def _chain(layers: list[Layer]) -> Model:
     if not layers:
         raise ConfigError("has no layers")
     if layers[0].kind != "InputLayer":
-        first = layers[0]
-        shape = first.config.get("batch_input_shape") or first.config.get("batch_shape")
-        if shape is None and first.model is not None:
-            source = next(each for each in first.model.layers if each.kind == "InputLayer")
-            shape = input_shape(source)
-        if shape is None:
-            raise ConfigError("does not say the shape of its input: build the model first")
-        layers = [Layer("input", "InputLayer", {"batch_shape": shape}, None), *layers]
-    calls = [Call((layers[0].name, 0), layers[0], [])]
+        names = {layer.name for layer in layers}
+        name = f"{layers[0].name}_input"
+        while name in names:
+            name += "_"
+        shape = _shape_of_first(layers[0])
+        layers = [Layer(name, "InputLayer", {"batch_shape": shape}, None), *layers]
+    calls = [Call((layers[0].name, 0), [], {})]
     for layer in layers[1:]:
-        calls.append(Call((layer.name, 0), layer, [calls[-1].output]))
+        calls.append(Call((layer.name, 0), [calls[-1].output], {}))
     return Model(layers, calls, [calls[0].output], [calls[-1].output])
 
 
+def _shape_of_first(layer: Layer) -> Any:
+    shape = layer.config.get("batch_input_shape") or layer.config.get("batch_shape")
+    if shape is None and layer.model is not None and layer.model.inputs:
+        shape = input_shape(layer.model.layer(layer.model.inputs[0][0]))
+    if shape is None:
+        raise ConfigError("does not say the shape of its input: build the model first")
+    return shape
+
+
 def input_shape(layer: Layer) -> list[int | None]:
-    """Return the shape of an input layer, with the batch."""
-    found = layer.config.get("batch_shape") or layer.config.get("batch_input_shape")
-    if found is None:
-        raise ConfigError(f"does not say the shape of its input {layer.name!r}")
-    return list(found)
-
-
-def _inputs(node: Any) -> Iterator[Tensor | float]:
-    """Yield what a call reads, in the words of Keras 3, or of Keras 2."""
-    if isinstance(node, dict):
-        yield from _arguments(node["args"])
-        return
-    for name, call, tensor, *_ in [node] if node and isinstance(node[0], str) else node:
-        yield _tensor([name, call, tensor])
-
-
-def _arguments(value: Any) -> Iterator[Tensor | float]:
-    if isinstance(value, dict):
-        if value.get("class_name") == "__keras_tensor__":
-            yield _tensor(value["config"]["keras_history"])
-    elif isinstance(value, list):
-        for each in value:
-            yield from _arguments(each)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield float(value)
-
-
-def _tensor(history: Sequence[Any]) -> Tensor:
-    name, call, tensor = history
-    if tensor != 0:
-        raise ConfigError(f"reads the output {tensor} of {name!r}, but layers have one")
-    return str(name), int(call)
-
-
-def _tensors(value: Any) -> list[Tensor]:
-    entries = [value] if value and isinstance(value[0], str) else value
-    return [_tensor(each) for each in entries]
-
-
-def _sorted(calls: list[Call]) -> list[Call]:
-    """Return calls behind those that they read.
+    """Return the shape of an input layer, with the batch.
 
     Raises:
-        ConfigError: They read each other in a circle, or what nobody gives.
+        ConfigError: The layer does not say it.
     """
-    known: set[Tensor] = set()
-    done: list[Call] = []
-    waiting = calls
-    while waiting:
-        ready = [
-            call
-            for call in waiting
-            if all(each in known for each in call.inputs if isinstance(each, tuple))
-        ]
-        if not ready:
-            names = [call.layer.name for call in waiting]
-            raise ConfigError(f"has layers that wait for each other or for none: {names}")
-        done += ready
-        known.update(call.output for call in ready)
-        waiting = [call for call in waiting if call.output not in known]
-    return done
+    found = layer.config.get("batch_shape") or layer.config.get("batch_input_shape")
+    if not isinstance(found, list | tuple):
+        raise ConfigError(f"does not say the shape of its input {layer.name!r}")
+    return list(found)

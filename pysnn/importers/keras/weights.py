@@ -2,118 +2,169 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..._base.memory import check_memory
 from ..building import Array
-from .config import ConfigError, Model
+from .calls import ConfigError
+from .config import Layer, Model
+from .hdf5 import hard, names_of, shape_of, stored_numbers
 
-Weights = Mapping[str, Sequence[Array]]
-"""Arrays of each layer in Keras's order, by the layer's name."""
-
-_MOST_COMPRESSION = 1000
-
-
-def legacy_weights(h5py: Any, file: Any) -> dict[str, list[Array]]:
-    """Return those of a ``.h5`` file, whose groups say the names of their arrays."""
-    group = file.get("model_weights", file)
-    weights: dict[str, list[Array]] = {}
-    for layer in group:
-        part = _hard(h5py, group, layer)
-        for name in part.attrs.get("weight_names", []):
-            path = name.decode() if isinstance(name, bytes) else str(name)
-            # Those of a model within a model stand in its group, each under its own layer's name.
-            words = path.split("/")
-            owner = words[-2] if len(words) > 1 else layer
-            weights.setdefault(owner, []).append(_array(h5py, part, path))
-    return weights
+Path = tuple[str, ...]
+"""A layer by its name, behind those of the models that it is in."""
 
 
-def weights_of_3(h5py: Any, file: Any, model: Model) -> dict[str, list[Array]]:
-    """Return those of ``model.weights.h5`` of Keras 3, whose groups are named after classes."""
-    weights: dict[str, list[Array]] = {}
-    _collect(h5py, file, model, weights)
-    return weights
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """An array that is read once its shape is known to be right.
+
+    Attributes:
+        shape: Its shape.
+        read: Returns it.
+    """
+
+    shape: tuple[int, ...]
+    read: Callable[[], Array]
 
 
-def _collect(h5py: Any, group: Any, model: Model, weights: dict[str, list[Array]]) -> None:
-    parts = _hard(h5py, group, "layers") if "layers" in group else group
-    used: dict[str, int] = {}
+Weights = Mapping[Path, Sequence[Stored]]
+"""Arrays of each layer in Keras's order; layers without any may be missing."""
+
+_MOST_ARRAYS = 16  # of a layer; none of Keras's that are read have more than 4
+
+
+def legacy_weights(h5py: Any, file: Any, model: Model) -> Weights:
+    """Return those of a ``.h5`` file, whose groups say the names of their arrays.
+
+    Raises:
+        ConfigError: The file is not as Keras writes it.
+    """
+    group = hard(h5py, file, "model_weights")
+    weights: dict[Path, Sequence[Stored]] = {}
     for layer in model.layers:
-        word = _snake_case(layer.kind)
-        number = used.get(word, -1) + 1
-        used[word] = number
-        # Early versions of Keras 3 name groups after layers.
-        names = (f"{word}_{number}" if number else word, layer.name)
-        name = next((each for each in names if each in parts), None)
-        if name is None:
+        if layer.name not in group:
             continue
-        part = _hard(h5py, parts, name)
+        part = hard(h5py, group, layer.name)
+        names = names_of(part, "weight_names")
+        if layer.model is None:
+            weights[layer.name,] = [_stored(h5py, part, name) for name in names[:_MOST_ARRAYS]]
+            continue
+        found: dict[Path, list[str]] = {}
+        for name in names:
+            found.setdefault(tuple(name.split("/")[:-1]), []).append(name)
+        for path in _paths(layer.model, (layer.name,)):
+            owner = _owner(path, list(found))
+            if owner is not None:
+                weights[path] = [_stored(h5py, part, name) for name in found[owner][:_MOST_ARRAYS]]
+    return weights
+
+
+def _paths(model: Model, path: Path) -> list[Path]:
+    """Return the layers of a model that are none themselves, with those of models within it."""
+    found = []
+    for layer in model.layers:
+        inner = (*path, layer.name)
+        found += [inner] if layer.model is None else _paths(layer.model, inner)
+    return found
+
+
+def _owner(path: Path, owners: Sequence[Path]) -> Path | None:
+    """Return whose arrays are a layer's, of those that name arrays of a model.
+
+    Raises:
+        ConfigError: They could be those of several.
+    """
+    *models, name = path
+    fit = [each for each in owners if each[-len(name.split("/")) :] == tuple(name.split("/"))]
+    if len(fit) > 1:
+        # All those whose models are named, or else the only one.
+        fit = [each for each in fit if all(model in each for model in models[1:])]
+        if len(fit) != 1:
+            raise ConfigError(f"has arrays of several layers {name!r} in one model: save as .keras")
+    return fit[0] if fit else None
+
+
+def weights_of_3(h5py: Any, file: Any, model: Model) -> Weights:
+    """Return those of ``model.weights.h5`` of Keras 3, whose groups are named after classes.
+
+    Raises:
+        ConfigError: The file is not as Keras writes it.
+    """
+    weights: dict[Path, Sequence[Stored]] = {}
+    _collect(h5py, file, model, (), weights)
+    return weights
+
+
+def _collect(
+    h5py: Any, group: Any, model: Model, path: Path, weights: dict[Path, Sequence[Stored]]
+) -> None:
+    # The second is what the format's first versions have.
+    places = ("layers", "_layer_checkpoint_dependencies")
+    place = next((each for each in places if each in group), None)
+    if place is None:
+        return
+    parts = hard(h5py, group, place)
+    for layer, name in zip(model.layers, _group_names(model.layers), strict=True):
+        if name not in parts:
+            continue
+        part, inner = hard(h5py, parts, name), (*path, layer.name)
         if layer.model is not None:
-            _collect(h5py, part, layer.model, weights)
-            continue
-        if layer.kind in ("SeparableConv2D", "SeparableConv1D") or "vars" in part:
-            found = _hard(h5py, part, "vars")
-            count = len(found)
-            weights[layer.name] = [_array(h5py, found, str(i)) for i in range(count)]
+            _collect(h5py, part, layer.model, inner, weights)
+        elif "vars" in part:
+            found = hard(h5py, part, "vars")
+            # A layer that stands elsewhere, too, is stored there: numbers would go astray.
+            owner = found.attrs.get("name", layer.name)
+            if owner != layer.name:
+                raise ConfigError(f"has the weights of {owner!r} where those of {layer.name!r} are")
+            count = min(len(found), _MOST_ARRAYS)
+            weights[inner] = [_stored(h5py, found, str(i)) for i in range(count)]
+
+
+def _group_names(layers: Sequence[Layer]) -> list[str]:
+    """Return the names of layers' groups: those of their classes, numbered."""
+    used: dict[str, int] = {}
+    names = []
+    for layer in layers:
+        word = _snake_case(layer.kind)
+        number = used[word] = used.get(word, -1) + 1
+        names.append(f"{word}_{number}" if number else word)
+    return names
 
 
 def _snake_case(kind: str) -> str:
     """Return the name of a class as Keras writes it in files."""
-    spaced = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", kind))
+    spaced = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", kind))
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
 
 
-def live_weights(model: Model, live: Any) -> dict[str, list[Array]]:
-    """Return those of a live model."""
-    weights: dict[str, list[Array]] = {}
+def _stored(h5py: Any, group: Any, name: str) -> Stored:
+    data = hard(h5py, group, name)
+    return Stored(shape_of(h5py, data, name), lambda: stored_numbers(data, name))
+
+
+def live_weights(model: Model, live: Any, path: Path = ()) -> Weights:
+    """Return those of a live model, which is in the models of ``path``."""
+    weights: dict[Path, Sequence[Stored]] = {}
     parts = {part.name: part for part in live.layers}
     for layer in model.layers:
         # Operators such as + are no layers of a live model.
-        part = parts.get(layer.name)
+        part, inner = parts.get(layer.name), (*path, layer.name)
         if part is None or layer.kind == "InputLayer":
             continue
         if layer.model is not None:
-            weights.update(live_weights(layer.model, part))
-        elif layer.kind == "Normalization":
-            # Not among its weights in all versions, and known to be set in all.
-            weights[layer.name] = [_numbers(part.mean), _numbers(part.variance)]
-        else:
-            weights[layer.name] = [_numbers(each) for each in part.get_weights()]
+            weights.update(live_weights(layer.model, part, inner))
+            continue
+        # Those of Normalization are not among its weights in all versions.
+        is_special = layer.kind == "Normalization"
+        found = [part.mean, part.variance] if is_special else part.get_weights()
+        weights[inner] = [_live(each) for each in found]
     return weights
 
 
-def _numbers(tensor: Any) -> Array:
-    found = tensor.detach().cpu() if hasattr(tensor, "detach") else tensor
-    array: Array = np.asarray(found)
-    return array
-
-
-def _hard(h5py: Any, group: Any, path: str) -> Any:
-    """Return a part of a group that no link to elsewhere leads to."""
-    found = group
-    for name in path.split("/"):
-        link = found.get(name, getlink=True) if isinstance(found, h5py.Group) else None
-        if not isinstance(link, h5py.HardLink):
-            raise ConfigError(f"lacks {path!r} in {group.name!r}, or has a link there")
-        found = found[name]
-    return found
-
-
-def _array(h5py: Any, group: Any, path: str) -> Array:
-    data = _hard(h5py, group, path)
-    if not isinstance(data, h5py.Dataset) or data.dtype.kind not in "fiu":
-        raise ConfigError(f"has no numbers in {path!r} of {group.name!r}")
-    if data.external or data.is_virtual:
-        raise ConfigError(f"has the numbers of {path!r} in another file")
-    size = math.prod(data.shape) * data.dtype.itemsize
-    if size > _MOST_COMPRESSION * data.id.get_storage_size():
-        raise ConfigError(f"declares {data.shape} in {path!r}, and holds fewer numbers")
-    check_memory(f"weights {path!r}", data.shape, data.dtype.itemsize)
-    array: Array = data[()]
-    return array
+def _live(tensor: Any) -> Stored:
+    array: Array = np.asarray(tensor.detach().cpu() if hasattr(tensor, "detach") else tensor)
+    return Stored(array.shape, lambda: array)

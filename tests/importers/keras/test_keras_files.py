@@ -31,9 +31,13 @@ def layers() -> list[dict[str, Any]]:
     """Return the layers of a small network."""
     return [
         layer("InputLayer", "input_1", batch_input_shape=[None, 4, 4, 2]),
-        layer("Conv2D", "conv", strides=[1, 1], padding="same", activation="relu"),
+        layer(
+            *("Conv2D", "conv"),
+            **{"filters": 4, "kernel_size": [3, 3], "strides": [1, 1], "padding": "same"},
+            activation="relu",
+        ),
         layer("Flatten", "flat"),
-        layer("Dense", "fc", use_bias=False),
+        layer("Dense", "fc", units=3, use_bias=False),
     ]
 
 
@@ -153,7 +157,12 @@ def replaced(file: Any, **settings: Any) -> None:
         (lambda f: link(f, h5py.SoftLink("/nowhere")), "has a link there"),
         (lambda f: link(f, h5py.ExternalLink("other.h5", "/x")), "has a link there"),
         (lambda f: f.__delitem__("model_weights/fc/fc/kernel:0"), "lacks"),
-        (lambda f: replaced(f, shape=(1 << 20, 1 << 20), dtype="f4", chunks=(64, 64)), "declares"),
+        (lambda f: replaced(f, shape=(64, 3), dtype="f4", chunks=(64, 3)), "declares"),
+        (
+            lambda f: replaced(f, shape=(1 << 20, 1 << 20), dtype="f4", chunks=(64, 64)),
+            "has weights of shape (1048576, 1048576)",
+        ),
+        (lambda f: replaced(f, data=np.ones((64, 3), "i1")), "before it is quantized"),
         (lambda f: replaced(f, data=np.array([b"text"] * 3)), "has no numbers"),
         (lambda f: replaced(f, data=np.ones((5, 3), "f4")), "node 'fc' (Dense)"),
         (
@@ -184,7 +193,7 @@ def test_weights_that_are_not_there_are_refused(change: Any, text: str, tmp_path
         (sequential([*layers(), layer("Lambda", "code")]), "never run"),
         (sequential([*layers(), layer("Mine", "mine")]), "'mine' (Mine) is not supported"),
         (sequential([*layers(), layer("Dense", "fc")]), "two layers of one name"),
-        (sequential([*layers(), layer("Dense", "fc2")]), "has 0 arrays of weights"),
+        (sequential([*layers(), layer("Dense", "fc2", units=2)]), "has 0 arrays of weights"),
         (functional(("fc", "conv")), "wait for each other"),
         (functional(("nobody", "conv")), "wait for each other or for none"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..building import Step, Value
+from ...building import Step, Value
 from . import activations, merging, pools, views, weighted
 from .arguments import Arguments
 

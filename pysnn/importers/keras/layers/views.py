@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ..building import Step, Value
+from ...building import Step, Value
 from .arguments import Arguments, channels_last
 
 
@@ -19,6 +19,8 @@ def _borders(step: Step, arguments: Arguments, name: str, sign: int) -> Value:
     if axes == 1 and len(given) == 2:
         given = [given]
     pairs = [(each, each) if isinstance(each, int) else tuple(each) for each in given]
+    if len(pairs) != axes or not all(type(n) is int and n >= 0 for pair in pairs for n in pair):
+        raise step.refused(f"has {name}={str(given)[:40]}", "check the file")
     widths = [(0, 0), *((sign * before, sign * after) for before, after in pairs)]
     return arguments.back(step, step.padded(value, widths))
 
@@ -41,7 +43,9 @@ def _flatten(step: Step, arguments: Arguments) -> Value:
 
 def _reshape(step: Step, arguments: Arguments) -> Value:
     value = arguments.value(step)
-    shape = [int(n) for n in arguments.config["target_shape"]]
+    shape = arguments.config["target_shape"]
+    if not isinstance(shape, list | tuple) or not all(type(n) is int and n >= -1 for n in shape):
+        raise step.refused(f"has target_shape={str(shape)[:40]}", "check the file")
     if shape.count(-1) == 1:
         rest = math.prod(n for n in shape if n != -1)
         shape = [math.prod(value.shape) // max(rest, 1) if n == -1 else n for n in shape]
@@ -72,6 +76,8 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Value]] = {
         (
             *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Identity"),
             *("GaussianDropout", "AlphaDropout", "ActivityRegularization"),
+            *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"),
+            *("RandomBrightness", "RandomContrast"),
         ),
         _same,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..building import Step, Value
+from ...building import Step, Value
 from .arguments import Arguments, sides_of
 
 
@@ -12,10 +12,9 @@ def _pool(*, largest: bool) -> Callable[[Step, Arguments], Value]:
     def handler(step: Step, arguments: Arguments) -> Value:
         value = arguments.images(step)
         axes = len(value.shape) - 1
-        kernel = arguments.sizes("pool_size", axes)
-        stride = (
-            kernel if arguments.config.get("strides") is None else arguments.sizes("strides", axes)
-        )
+        kernel = arguments.sizes(step, "pool_size", axes)
+        has_strides = arguments.config.get("strides") is not None
+        stride = arguments.sizes(step, "strides", axes) if has_strides else kernel
         sides = sides_of(step, arguments, value, kernel, stride, [1] * axes)
         if not largest and sides[::2] != sides[1::2]:
             arguments.differs_by_backend = True

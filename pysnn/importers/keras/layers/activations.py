@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..building import Step, Value
+from ...building import Step, Value
+from ..config import kind_of
 from .arguments import Arguments
 
 AT_END = ("softmax", "log_softmax", "sigmoid")
@@ -18,11 +19,11 @@ def activated(step: Step, arguments: Arguments, value: Value, function: Any) -> 
     """Return a value behind an activation function by name."""
     name = function
     if isinstance(function, dict):
-        config = function.get("config")
-        name = config if isinstance(config, str) else function.get("class_name")
-        if name == "ReLU" and isinstance(config, dict):
+        kind, config = kind_of(function), function.get("config")
+        name = config if kind == "builtins.function" else kind
+        if kind == "ReLU" and isinstance(config, dict):
             return _relu_of(step, value, config)
-    name = None if name is None else str(name).lower()
+    name = None if name is None else str(name)[:100].lower()
     if name in (None, "linear"):
         return value
     if name == "relu":
@@ -30,6 +31,9 @@ def activated(step: Step, arguments: Arguments, value: Value, function: Any) -> 
     if name == "relu6":
         return step.builder.relu(step.name, step.operator, value, max=6.0)
     if name in AT_END and arguments.is_last:
+        axis = arguments.config.get("axis", -1) if step.operator == "Softmax" else -1
+        if axis not in (-1, len(value.shape)):
+            raise step.refused(f"has axis={str(axis)[:40]}", "put the classes last")
         arguments.dropped = name or ""
         return value
     raise step.refused(f"has the activation {name!r}", _WITH_RELU)
@@ -64,4 +68,6 @@ HANDLERS: dict[str, Callable[[Step, Arguments], Value]] = {
     "Activation": _activation,
     "ReLU": _relu,
     "Softmax": _softmax,
+    "ops.Relu": lambda step, arguments: activated(step, arguments, arguments.value(step), "relu"),
+    "ops.Relu6": lambda step, arguments: activated(step, arguments, arguments.value(step), "relu6"),
 }
