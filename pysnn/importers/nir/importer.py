@@ -17,7 +17,7 @@ from ...spiking import INPUT, Reset, SpikingNetwork
 from ..extras import load_library
 from ..refusal import RefusalError
 from .files import NirGraph, read_graph
-from .maps import Doubles, check_size, map_of
+from .maps import Doubles, as_doubles, check_size, map_of
 from .neurons import NEURONS, rule_of
 from .values import Terms
 
@@ -230,17 +230,18 @@ def _as_pool(maps: list[tuple[str, Node]]) -> AvgPool2d | None:
 
 
 def _shape_of(node: Any, field: str, name: str) -> Shape:
-    shape = tuple(int(n) for n in np.ravel(next(iter(getattr(node, field).values()))))
+    kind = type(node).__name__
+    given = next(iter(getattr(node, field).values()))
+    try:
+        sizes = as_doubles(given).ravel()
+        if sizes.size > 4:
+            raise ValueError(f"it has {sizes.size} sizes")
+        shape = tuple(int(n) for n in sizes)
+        check_size(shape)
+    except (OverflowError, ValueError) as error:
+        raise RefusalError(name, kind, f"has no shape: {error}", "check the file") from None
     if len(shape) == 2:
         shape = (shape[0], 1, shape[1])
-    if len(shape) not in (1, 3) or min(shape) < 1:
-        raise RefusalError(
-            name, type(node).__name__, f"has the shape {shape}", "use vectors or images"
-        )
-    try:
-        check_size(shape)
-    except ValueError as error:
-        raise RefusalError(
-            name, type(node).__name__, f"has the shape {shape}: {error}", "check the file"
-        ) from None
+    if len(shape) not in (1, 3) or min(shape) < 1 or (sizes % 1).any():
+        raise RefusalError(name, kind, f"has the shape {shape}", "use vectors or images")
     return shape

@@ -48,6 +48,18 @@ def map_of(name: str, node: Any, shape: Shape) -> tuple[LinearMap, Shape, Double
         ) from None
 
 
+def as_doubles(values: Any) -> Doubles:
+    """Return numbers of a file as float64.
+
+    Raises:
+        ValueError: They are no real numbers.
+    """
+    found = np.asarray(values)
+    if found.dtype.kind not in "fiu":
+        raise ValueError(f"numbers are of type {found.dtype}")
+    return found.astype(np.float64)
+
+
 def check_size(shape: Shape) -> None:
     """Raise a ValueError for values that are more than any network has."""
     if math.prod(shape) > _MOST_VALUES:
@@ -58,14 +70,14 @@ def _bias(node: Any, shape: Shape) -> Doubles | None:
     bias = getattr(node, "bias", None)
     if bias is None:
         return None
-    found = np.asarray(bias, dtype=np.float64).ravel()
+    found = as_doubles(bias).ravel()
     if found.size != shape[0]:
         raise ValueError(f"biases have shape {np.shape(bias)}")
     return found
 
 
 def _dense(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    weight = np.asarray(node.weight, dtype=np.float64)
+    weight = as_doubles(node.weight)
     if weight.ndim != 2 or weight.shape[1] != math.prod(shape):
         raise ValueError(f"weights have shape {weight.shape}")
     return Dense(weight), (len(weight),)
@@ -73,7 +85,7 @@ def _dense(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 def _conv2d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
     return _convolution(
-        np.asarray(node.weight, dtype=np.float64),
+        as_doubles(node.weight),
         shape,
         _pair(node.stride),
         node.padding,
@@ -83,7 +95,7 @@ def _conv2d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 
 def _conv1d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    weight = np.asarray(node.weight, dtype=np.float64)[:, :, None, :]
+    weight = as_doubles(node.weight)[:, :, None, :]
     padding = _decoded(node.padding)
     if not isinstance(padding, str):
         padding = (0, _pair(padding)[1])
@@ -146,7 +158,7 @@ def _flatten(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 
 def _scale(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    factors = np.broadcast_to(np.asarray(node.scale, dtype=np.float64), shape)
+    factors = np.broadcast_to(as_doubles(node.scale), shape)
     rows = factors.reshape(shape[0], -1)
     if (rows == rows[:, :1]).all():
         return Channels(rows[:, 0].copy(), out_channels=shape[0]), shape

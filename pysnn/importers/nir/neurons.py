@@ -11,7 +11,7 @@ import numpy as np
 from ...nodes import Shape
 from ...spiking import Reset
 from ..refusal import RefusalError
-from .maps import Doubles
+from .maps import Doubles, as_doubles
 
 NEURONS = ("IF", "LIF", "Threshold")
 
@@ -88,10 +88,10 @@ def _step_share(name: str, node: Any, shape: Shape, dt: float | None) -> Doubles
 
 def _per_neuron(name: str, node: Any, field: str, shape: Shape) -> Doubles:
     kind = type(node).__name__
-    found = np.asarray(getattr(node, field))
-    if found.dtype.kind not in "fiu":
-        raise RefusalError(name, kind, f"has {field} of type {found.dtype}", "check the file")
-    found = found.astype(np.float64)
+    try:
+        found = as_doubles(getattr(node, field))
+    except ValueError as error:
+        raise RefusalError(name, kind, f"has {field} whose {error}", "check the file") from None
     if not np.isfinite(found).all():
         raise RefusalError(name, kind, f"has {field} that is not finite", "check the file")
     if found.size == 1:
