@@ -222,37 +222,6 @@ def test_the_public_network_equals_a_loop() -> None:
         np.testing.assert_array_equal(found.reshape(expected.shape), expected)
 
 
-def unsaid() -> dict[str, tuple[pysnn.SpikingNetwork, str]]:
-    """Return networks that NIR can't say, and what is said of them."""
-
-    def one(neuron: str = "if", **settings: Any) -> pysnn.SpikingNetwork:
-        snn = pysnn.SpikingNetwork(2, **settings.pop("network", {}))
-        snn.add_population("p", 2, neuron=neuron, **settings)  # type: ignore[arg-type]
-        snn.connect("input", "p", pysnn.Linear(np.eye(2)))
-        return snn
-
-    return {
-        "signed": (one("signed"), "'p' has 'signed' neurons"),
-        "readout": (one("readout"), "'p' has 'readout' neurons"),
-        "refractory": (one(refractory_period=0.01), "'p' has a refractory period of 0.01 s"),
-        "start": (one(initial_potential=0.5), "'p' has initial potentials"),
-        "affine": (
-            one(network={"input_scale": 1.0, "input_affine": (2.0, -1.0)}), "snn has an input_aff"
-        ),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", unsaid())
-def test_what_nir_can_not_say_is_refused_before_anything_is_written(
-    name: str, tmp_path: Path
-) -> None:
-    snn, text = unsaid()[name]
-    with pytest.raises(ValueError, match=r".") as found:
-        pysnn.to_nir(snn, tmp_path / "net.nir")
-    assert text in str(found.value)
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
