@@ -95,9 +95,7 @@ def leaks() -> pysnn.SpikingNetwork:
     return snn
 
 
-def compared(
-    simulator: str, python: str, folder: Path, told: str, expected: NDArray[np.bool_]
-) -> str:
+def compared(simulator: str, python: str, folder: Path, told: str, expected: NDArray[Any]) -> str:
     """Return what becomes of the file in a folder, in words."""
     spikes = folder / f"{simulator}.npy"
     command = [python, str(Path(__file__).with_name("nir_reader.py")), simulator]

@@ -27,6 +27,7 @@ class NirGraph:
 _MOST_EXPANSION = 1000  # by which compression makes numbers smaller
 _MOST_OBJECTS = 100_000
 _MOST_DEPTH = 64
+_MOST_EDGES = 20_000
 _COPIES = 4  # float32 as it is and as float64, and one of both at work
 
 
@@ -61,8 +62,20 @@ def _graph(serialization: Any, group: Any) -> NirGraph:
     nodes = {
         str(name): _node(serialization, str(name), each) for name, each in group["nodes"].items()
     }
-    edges = [(_text(source), _text(target)) for source, target in group["edges"][()]]
-    return NirGraph(nodes, edges)
+    edges = group["edges"]
+    if edges.ndim != 2 or edges.shape[1] != 2 or len(edges) > _MOST_EDGES:
+        raise ValueError(f"edges have shape {edges.shape}")
+    own = {name: name for name in nodes}
+    found = []
+    # One by one, and by the nodes' own names: a long text may stand in the file once, and be said
+    # in every edge.
+    for i in range(len(edges)):
+        source, target = (_text(each) for each in edges[i])
+        for name in (source, target):
+            if name not in own:
+                raise RefusalError(name[:60], "edge", "is no node of the graph", "check the edges")
+        found.append((own[source], own[target]))
+    return NirGraph(nodes, found)
 
 
 def _node(serialization: Any, name: str, group: Any) -> Any:
@@ -115,6 +128,8 @@ class _Check:
         if item.external or item.is_virtual:
             raise self._error(f"has the numbers of {where!r} in another file")
         shape = item.shape or ()
+        if item.dtype.hasobject and math.prod(shape) > 1 and where != "/node/edges":
+            raise self._error(f"has texts at {where!r}, where numbers belong")
         size = math.prod(shape) * item.dtype.itemsize
         if size > _MOST_EXPANSION * max(item.id.get_storage_size(), 64):
             raise self._error(f"declares {shape} at {where!r}, and holds fewer numbers")

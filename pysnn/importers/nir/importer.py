@@ -75,7 +75,7 @@ class _Import:
     def network(self) -> SpikingNetwork:
         """Return the network."""
         input_name, output_name = self._ends()
-        order = self._order()
+        order = self._order(output_name)
         shape = _shape_of(self._nodes[input_name], "input_type", input_name)
         self._snn = SpikingNetwork(shape)
         self._shapes: dict[str, Shape] = {INPUT: shape}
@@ -101,17 +101,13 @@ class _Import:
             found.append(names[0])
         return found[0], found[1]
 
-    def _order(self) -> list[str]:
-        """Return the nodes that lead to the output, each behind those that it reads."""
-        for source, target in self._edges:
-            for name in (source, target):
-                if name not in self._nodes:
-                    raise RefusalError(name, "edge", "is no node of the graph", "check the edges")
+    def _order(self, output_name: str) -> list[str]:
+        """Return the nodes, each behind those that it reads."""
         sources: dict[str, set[str]] = {name: set() for name in self._nodes}
         for source, target in self._edges:
             sources[target].add(source)
         try:
-            return list(TopologicalSorter(sources).static_order())
+            order = list(TopologicalSorter(sources).static_order())
         except CycleError as error:
             circle = list(dict.fromkeys(error.args[1]))
             raise RefusalError(
@@ -120,6 +116,13 @@ class _Import:
                 f"is in a circle of {len(circle)} nodes",
                 "use a feed-forward network",
             ) from None
+        needed = {output_name}
+        for name in reversed(order):
+            if name not in needed:
+                kind = type(self._nodes[name]).__name__
+                raise RefusalError(name, kind, "does not lead to the output", "take it out")
+            needed |= sources[name]
+        return order
 
     def _total(self, name: str, values: dict[str, Terms]) -> Terms:
         kind = type(self._nodes[name]).__name__

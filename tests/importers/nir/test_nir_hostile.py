@@ -69,6 +69,11 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any], list[Any]], object], str]] = 
         lambda n, e: (n.pop("if"), e.__setitem__(slice(1, None), [("fc", "output")])),
         "node 'output' (Output) does not read the spikes of the last neurons",
     ),
+    "dead end": (
+        lambda n, e: (n.update({"end": nir.IF(ONES, ONES, v_reset=0 * ONES)}),
+                      e.append(("fc", "end"))),
+        "node 'end' (IF) does not lead to the output; take it out",
+    ),
     "unknown edge": (lambda n, e: e.append(("nobody", "if")), "node 'nobody' (edge)"),
     "nothing read": (lambda n, e: e.remove(("input", "fc")), "node 'fc' (Linear) reads nothing"),
 }  # fmt: skip
@@ -146,6 +151,24 @@ def circular(file: Any) -> None:
     file["node/nodes/fc/again"] = file["node/nodes"]
 
 
+def one_long_text(file: Any) -> None:
+    """Let all weights be the same text, which stands in the file once."""
+    del file["node/nodes/fc/weight"]
+    texts = file.create_dataset("node/nodes/fc/weight", (2, 3), h5py.string_dtype())
+    texts[:] = "x" * 1000
+
+
+def edges_of(shape: tuple[int, ...]) -> Callable[[Any], None]:
+    """Return what puts other edges into the place of the graph's."""
+
+    def change(file: Any) -> None:
+        del file["node/edges"]
+        names = np.full(shape, "fc" * 100, dtype=object)
+        file["node"].create_dataset("edges", data=names, dtype=h5py.string_dtype())
+
+    return change
+
+
 DAMAGED: dict[str, tuple[Callable[[Any], object], str]] = {
     "soft link": (linked(h5py.SoftLink("/nowhere")), "has a link at '/node/nodes/fc/weight'"),
     "external link": (linked(h5py.ExternalLink("o.h5", "/x")), "link at '/node/nodes/fc/weight'"),
@@ -162,6 +185,10 @@ DAMAGED: dict[str, tuple[Callable[[Any], object], str]] = {
     "no shape": (without("nodes/input/shape"), "node 'input' (Input) can't be read"),
     "no nodes": (without("nodes"), "no readable NIR file"),
     "no edges": (without("edges"), "no readable NIR file"),
+    "texts as weights": (one_long_text, "has texts at '/node/nodes/fc/weight', where numbers"),
+    "a long name in edges": (edges_of((3, 2)), f"node '{'fc' * 30}' (edge) is no node"),
+    "edges of three": (edges_of((2, 3)), "edges have shape (2, 3)"),
+    "too many edges": (edges_of((20_001, 2)), "edges have shape (20001, 2)"),
     "text as weights": (replaced("fc/weight", "many"), "node 'fc' (Linear)"),
     "infinite weights": (replaced("fc/weight", np.full((2, 3), np.inf)), "node 'if' (IF) can't"),
     "text as threshold": (replaced("if/v_threshold", "one"), "node 'if' (IF) can't be read"),
