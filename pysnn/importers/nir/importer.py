@@ -118,8 +118,8 @@ class _Import:
             ) from None
         needed = {output_name}
         for name in reversed(order):
-            if name not in needed:
-                kind = type(self._nodes[name]).__name__
+            kind = type(self._nodes[name]).__name__
+            if name not in needed and kind != "Input":
                 raise RefusalError(name, kind, "does not lead to the output", "take it out")
             needed |= sources[name]
         return order
