@@ -6,6 +6,7 @@ reproduce), ResNet-20 as in resnet20.py.
 Usage:
     python benchmarks/quantized.py CONVNET.safetensors WEIGHTS.th IMAGES.npz [--bits 8 6 4]
                                    [--mnist 10000] [--cifar 500] [--steps 128]
+                                   [--scale power_of_two]
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ def report(
     snn: pysnn.SpikingNetwork,
     x: NDArray[np.float32],
     y: NDArray[np.int64],
-    bits: list[int],
+    given: argparse.Namespace,
     **options: Any,
 ) -> None:
     """Print accuracies as it is and in integers."""
     networks = {"float32": snn}
-    networks |= {f"{each} bits": pysnn.quantize(snn, weight_bits=each) for each in bits}
+    for bits in given.bits:
+        networks[f"{bits} bits"] = pysnn.quantize(snn, weight_bits=bits, scale=given.scale)
     before = None
     for label, each in networks.items():
         found = pysnn.simulate(each, x, progress=False, **options).predictions
@@ -53,6 +55,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--mnist", type=int, default=10000)
     parser.add_argument("--cifar", type=int, default=500)
     parser.add_argument("--steps", type=int, default=128)
+    parser.add_argument("--scale", choices=["power_of_two", "real"], default="power_of_two")
     return parser.parse_args()
 
 
@@ -64,14 +67,14 @@ def main() -> None:
     assert isinstance(convnet, pysnn.Network)
     snn = pysnn.convert(convnet, method="data", x=mnist.x_train[:10000], progress=False)
     x, y = mnist.x_test[: options.mnist], mnist.y_test[: options.mnist].astype(np.int64)
-    report("ConvNet", snn, x, y, options.bits, duration=0.2, max_rate=1000.0)
+    report("ConvNet", snn, x, y, options, duration=0.2, max_rate=1000.0)
     network = resnet20(load_tensors(options.weights))
     with np.load(options.images) as data:
         x = data["x_test"][: options.cifar].astype(np.float32) / np.float32(255)
         y = data["y_test"][: options.cifar].astype(np.int64)
         calibration = data["x_train"][:1000].astype(np.float32) / np.float32(255)
     snn = pysnn.convert(network, recipe="robust", x=calibration, progress=False)
-    report("ResNet-20", snn, x, y, options.bits, num_steps=options.steps, encoding="constant")
+    report("ResNet-20", snn, x, y, options, num_steps=options.steps, encoding="constant")
 
 
 if __name__ == "__main__":

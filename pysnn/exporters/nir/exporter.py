@@ -59,7 +59,7 @@ def to_nir(
     if max_rate is not None and dt is not None and max_rate * dt > 1:
         raise ValueError(f"max_rate * dt is {max_rate * dt}, but must be at most 1 spike in a step")
     try:
-        nir = importlib.import_module("nir")
+        nir, h5py = (importlib.import_module(each) for each in ("nir", "h5py"))
     except ImportError:
         raise ImportError(
             "NIR files need nir, which the extra 'nir' installs: pip install '.[nir]'"
@@ -67,6 +67,18 @@ def to_nir(
     graph = _Graph(nir, snn, max_rate, dt, allow_reset_change=allow_reset_change).whole()
     with replacing(Path(name)) as temporary:
         nir.write(temporary, graph)
+        _leave_resets_out(h5py, temporary)
+
+
+def _leave_resets_out(h5py: Any, path: Path) -> None:
+    """Take ``v_reset``, 0 where it is not there, out of a file.
+
+    Up to version 1.0.4, which sinabs asks for, nir refuses nodes that have it.
+    """
+    with h5py.File(path, "r+") as file:
+        for node in file["node/nodes"].values():
+            if "v_reset" in node:
+                del node["v_reset"]
 
 
 class _Graph:

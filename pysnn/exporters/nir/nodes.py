@@ -68,9 +68,8 @@ def neuron_node(nir: Any, population: Population, threshold: Doubles, dt: float 
         raise ValueError(
             f"population {population.name!r} has a leak of 1, which LIF can't say: use 'if'"
         )
-    tau = (dt / share).astype(np.float32)
-    r = (1 / share).astype(np.float32)
-    return nir.LIF(tau=tau, r=r, v_leak=zeros, v_threshold=limit, v_reset=zeros)
+    # In float64, so that a reader finds the same leak.
+    return nir.LIF(tau=dt / share, r=1 / share, v_leak=zeros, v_threshold=limit, v_reset=zeros)
 
 
 def thresholds_of_sums(population: Population, pool: Projection) -> Doubles:

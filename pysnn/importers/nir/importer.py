@@ -17,7 +17,8 @@ from ...spiking import INPUT, Reset, SpikingNetwork
 from ..extras import load_library
 from ..refusal import RefusalError
 from .files import NirGraph, read_graph
-from .maps import Doubles, map_of
+from .maps import Doubles, as_doubles, check_size, map_of
+from .neurons import NEURONS, rule_of
 from .values import Terms
 
 
@@ -26,10 +27,10 @@ def from_nir(
 ) -> SpikingNetwork:
     """Return the spiking network of a NIR file.
 
-    ``IF`` nodes become ``"if"`` populations, ``LIF`` nodes ``"leaky"`` ones, under the names of the
-    nodes, and what lies between them projections. NIR's neurons fire above their threshold, ours at
-    it: thresholds become the next float32 above. Biases are those of a step, as with
-    ``max_rate * dt = 1``. ``docs/importing.md`` lists the nodes.
+    ``IF`` nodes become ``"if"`` populations under the names of the nodes, ``LIF`` and ``Threshold``
+    nodes ``"leaky"`` ones, and what lies between them projections. NIR's neurons fire above their
+    threshold, ours at it: thresholds become the next float32 above. Biases are those of a step, as
+    with ``max_rate * dt = 1``. ``docs/importing/nir.md`` lists the nodes.
 
     Args:
         path: Name of the file.
@@ -54,8 +55,9 @@ def from_nir(
     if dt is not None:
         dt = as_positive_float(dt, "dt")
     serialization = load_library("nir.serialization", "nir", "NIR files")
-    graph = read_graph(serialization, load_library("h5py", "nir", "NIR files"), name)
+    h5py = load_library("h5py", "nir", "NIR files")
     try:
+        graph = read_graph(serialization, h5py, name)
         return _Import(graph, reset, dt).network()
     except RefusalError as error:
         raise _core.ModelFileError(f"{name}: {error}") from None
@@ -73,7 +75,7 @@ class _Import:
     def network(self) -> SpikingNetwork:
         """Return the network."""
         input_name, output_name = self._ends()
-        order = self._order()
+        order = self._order(output_name)
         shape = _shape_of(self._nodes[input_name], "input_type", input_name)
         self._snn = SpikingNetwork(shape)
         self._shapes: dict[str, Shape] = {INPUT: shape}
@@ -99,17 +101,13 @@ class _Import:
             found.append(names[0])
         return found[0], found[1]
 
-    def _order(self) -> list[str]:
-        """Return the nodes that lead to the output, each behind those that it reads."""
-        for source, target in self._edges:
-            for name in (source, target):
-                if name not in self._nodes:
-                    raise RefusalError(name, "edge", "is no node of the graph", "check the edges")
+    def _order(self, output_name: str) -> list[str]:
+        """Return the nodes, each behind those that it reads."""
         sources: dict[str, set[str]] = {name: set() for name in self._nodes}
         for source, target in self._edges:
             sources[target].add(source)
         try:
-            return list(TopologicalSorter(sources).static_order())
+            order = list(TopologicalSorter(sources).static_order())
         except CycleError as error:
             circle = list(dict.fromkeys(error.args[1]))
             raise RefusalError(
@@ -118,6 +116,13 @@ class _Import:
                 f"is in a circle of {len(circle)} nodes",
                 "use a feed-forward network",
             ) from None
+        needed = {output_name}
+        for name in reversed(order):
+            kind = type(self._nodes[name]).__name__
+            if name not in needed and kind != "Input":
+                raise RefusalError(name, kind, "does not lead to the output", "take it out")
+            needed |= sources[name]
+        return order
 
     def _total(self, name: str, values: dict[str, Terms]) -> Terms:
         kind = type(self._nodes[name]).__name__
@@ -130,72 +135,52 @@ class _Import:
                 raise RefusalError(
                     name, kind, f"adds {total.shape} and {term.shape}", "check the edges"
                 )
-            total = total.added(term)
+            try:
+                total = total.added(term)
+            except ValueError as error:
+                raise RefusalError(name, kind, str(error), "let IF neurons stand between") from None
         return total
 
     def _result(self, name: str, total: Terms) -> Terms:
         node = self._nodes[name]
         kind = type(node).__name__
-        if kind in ("IF", "LIF"):
+        if kind in NEURONS:
             return self._population(name, node, total)
         linear_map, shape, bias = map_of(name, node, total.shape)
         return total.through(linear_map, shape, bias, self._shapes, (name, kind))
 
     def _population(self, name: str, node: Any, total: Terms) -> Terms:
-        kind = type(node).__name__
-        shape = total.shape
-        threshold = _per_neuron(name, node, "v_threshold", shape)
-        if _per_neuron(name, node, "v_reset", shape).any():
-            raise RefusalError(name, kind, "has v_reset other than 0", "shift its potentials to 0")
-        factor = _per_neuron(name, node, "r", shape)
-        leak: Doubles | None = None
+        kind, shape = type(node).__name__, total.shape
+        rule = rule_of(name, node, shape, self._reset, self._dt)
         bias = np.zeros(shape) if total.shift is None else total.shift
-        if kind == "LIF":
-            share = self._step_share(name, node, shape)
-            leak, factor = 1 - share, factor * share
-            bias = factor * bias + share * _per_neuron(name, node, "v_leak", shape)
-        else:
-            bias = factor * bias
-        kept = threshold.astype(np.float32)
-        if self._reset == "zero":
-            kept = np.nextafter(kept, np.float32(np.inf))
-        maps = self._scaled(name, kind, total, factor)
-        pool = _as_pool(maps)
-        if pool is not None:
-            kept = (kept / np.float32(math.prod(pool.kernel_size))).astype(np.float32)
+        bias = rule.factor * bias + rule.bias
+        limit = rule.threshold.astype(np.float32)
+        if rule.reset == "zero":
+            limit = np.nextafter(limit, np.float32(np.inf))
         own = self._unused(name)
-        settings: dict[str, Any] = {"neuron": "leaky", "leak": leak} if leak is not None else {}
         try:
+            maps = self._scaled(name, kind, total, rule.factor)
+            pool = _as_pool(maps)
+            if pool is not None:
+                limit = (limit / np.float32(math.prod(pool.kernel_size))).astype(np.float32)
+            settings: dict[str, Any] = {"neuron": "if"}
+            if rule.leak is not None:
+                settings = {"neuron": "leaky", "leak": rule.leak}
             self._snn.add_population(
                 own,
                 shape,
-                threshold=kept.reshape(-1),
-                reset=self._reset,
+                threshold=limit.reshape(-1),
+                reset=rule.reset,
                 bias=bias.reshape(-1) if bias.any() else None,
                 **settings,
             )
             for source, layer in maps:
                 self._snn.connect(source, own, pool if pool is not None else layer)
         except ValueError as error:
-            raise RefusalError(name, kind, f"can't be kept: {error}", "check the file") from None
+            reason = " ".join(str(error).split())
+            raise RefusalError(name, kind, f"can't be kept: {reason}", "check the file") from None
         self._shapes[own] = shape
         return Terms.of_source(own, shape)
-
-    def _step_share(self, name: str, node: Any, shape: Shape) -> Doubles:
-        """Return dt / tau."""
-        if self._dt is None:
-            raise RefusalError(
-                name, "LIF", "has time constants in s, but dt is not given", "give dt="
-            )
-        tau = _per_neuron(name, node, "tau", shape)
-        if not (tau >= self._dt).all():
-            raise RefusalError(
-                name,
-                "LIF",
-                f"has a time constant of {tau.min():g} s, below dt, {self._dt:g} s",
-                "give a smaller dt=",
-            )
-        return self._dt / tau
 
     def _scaled(
         self, name: str, kind: str, total: Terms, factor: Doubles
@@ -248,29 +233,18 @@ def _as_pool(maps: list[tuple[str, Node]]) -> AvgPool2d | None:
 
 
 def _shape_of(node: Any, field: str, name: str) -> Shape:
-    shape = tuple(int(n) for n in np.ravel(next(iter(getattr(node, field).values()))))
+    kind = type(node).__name__
+    given = next(iter(getattr(node, field).values()))
+    try:
+        sizes = as_doubles(given).ravel()
+        if sizes.size > 4:
+            raise ValueError(f"it has {sizes.size} sizes")
+        shape = tuple(int(n) for n in sizes)
+        check_size(shape)
+    except (OverflowError, ValueError) as error:
+        raise RefusalError(name, kind, f"has no shape: {error}", "check the file") from None
     if len(shape) == 2:
         shape = (shape[0], 1, shape[1])
-    if len(shape) not in (1, 3) or min(shape) < 1:
-        raise RefusalError(
-            name, type(node).__name__, f"has the shape {shape}", "use vectors or images"
-        )
+    if len(shape) not in (1, 3) or min(shape) < 1 or (sizes % 1).any():
+        raise RefusalError(name, kind, f"has the shape {shape}", "use vectors or images")
     return shape
-
-
-def _per_neuron(name: str, node: Any, field: str, shape: Shape) -> Doubles:
-    found = np.asarray(getattr(node, field), dtype=np.float64)
-    if not np.isfinite(found).all():
-        raise RefusalError(
-            name, type(node).__name__, f"has {field} that is not finite", "check the file"
-        )
-    if found.size == 1:
-        return np.full(shape, float(found.ravel()[0]))
-    if found.size != math.prod(shape):
-        raise RefusalError(
-            name,
-            type(node).__name__,
-            f"has {field} of shape {found.shape} for neurons of shape {shape}",
-            "check the file",
-        )
-    return found.reshape(shape)

@@ -13,11 +13,13 @@ from ...conversion.folding.channels import Channels
 from ...conversion.folding.convolution import Convolution
 from ...conversion.folding.dense import Dense
 from ...conversion.folding.linear_map import LinearMap, Pair
-from ...nodes import Shape
+from ...nodes import Conv2d, Shape
 from ..building import same_padding
 from ..refusal import RefusalError
 
 Doubles = NDArray[np.float64]
+
+_MOST_VALUES = 1 << 25  # 32 channels of a camera of 1280 x 720 pixels are fewer
 
 
 def map_of(name: str, node: Any, shape: Shape) -> tuple[LinearMap, Shape, Doubles | None]:
@@ -37,17 +39,45 @@ def map_of(name: str, node: Any, shape: Shape) -> tuple[LinearMap, Shape, Double
         raise RefusalError(name, kind, "is not supported", _WAYS_OUT.get(kind, _OTHERWISE))
     try:
         linear_map, after = maker(node, shape)
+        check_size(after)
+        return linear_map, after, _bias(node, after)
     except (ArithmeticError, IndexError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise RefusalError(
             name, kind, f"does not fit {shape}: {reason}", "check the file"
         ) from None
+
+
+def as_doubles(values: Any) -> Doubles:
+    """Return numbers of a file as float64.
+
+    Raises:
+        ValueError: They are no real numbers.
+    """
+    found = np.asarray(values)
+    if found.dtype.kind not in "fiu":
+        raise ValueError(f"numbers are of type {found.dtype}")
+    return found.astype(np.float64)
+
+
+def check_size(shape: Shape) -> None:
+    """Raise a ValueError for values that are more than any network has."""
+    if math.prod(shape) > _MOST_VALUES:
+        raise ValueError(f"{math.prod(shape):,} values are too many")
+
+
+def _bias(node: Any, shape: Shape) -> Doubles | None:
     bias = getattr(node, "bias", None)
-    return linear_map, after, None if bias is None else np.asarray(bias, dtype=np.float64).ravel()
+    if bias is None:
+        return None
+    found = as_doubles(bias).ravel()
+    if found.size != shape[0]:
+        raise ValueError(f"biases have shape {np.shape(bias)}")
+    return found
 
 
 def _dense(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    weight = np.asarray(node.weight, dtype=np.float64)
+    weight = as_doubles(node.weight)
     if weight.ndim != 2 or weight.shape[1] != math.prod(shape):
         raise ValueError(f"weights have shape {weight.shape}")
     return Dense(weight), (len(weight),)
@@ -55,7 +85,7 @@ def _dense(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 def _conv2d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
     return _convolution(
-        np.asarray(node.weight, dtype=np.float64),
+        as_doubles(node.weight),
         shape,
         _pair(node.stride),
         node.padding,
@@ -65,8 +95,10 @@ def _conv2d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 
 def _conv1d(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    weight = np.asarray(node.weight, dtype=np.float64)[:, :, None, :]
-    padding = node.padding if isinstance(node.padding, str) else (0, _pair(node.padding)[1])
+    weight = as_doubles(node.weight)[:, :, None, :]
+    padding = _decoded(node.padding)
+    if not isinstance(padding, str):
+        padding = (0, _pair(padding)[1])
     stride, dilation = (1, _pair(node.stride)[1]), (1, _pair(node.dilation)[1])
     groups = int(np.ravel(node.groups)[0])
     return _convolution(weight, shape, stride, padding, dilation, groups)
@@ -78,15 +110,17 @@ def _convolution(
     if weight.ndim != 4 or len(shape) != 3 or weight.shape[1] * groups != shape[0]:
         raise ValueError(f"weights have shape {weight.shape} in {groups} groups")
     sides = _sides(padding, shape, weight.shape[2:], stride, dilation)
-    found = Convolution(weight, stride, sides, dilation, groups)
-    return found, found.output_shape(shape)
+    top, bottom, left, right = sides
+    check_size((shape[0], top + shape[1] + bottom, left + shape[2] + right))
+    # The node knows which of these numbers make a convolution.
+    after = Conv2d(weight, None, stride, sides, dilation, groups).output_shape(shape)
+    return Convolution(weight, stride, sides, dilation, groups), after
 
 
 def _sides(
     padding: Any, shape: Shape, kernel: Sequence[int], stride: Pair, dilation: Pair
 ) -> tuple[int, int, int, int]:
-    if isinstance(padding, bytes):
-        padding = padding.decode()
+    padding = _decoded(padding)
     if isinstance(padding, str):
         if padding not in ("same", "valid"):
             raise ValueError(f"padding is {padding!r}")
@@ -101,9 +135,14 @@ def _sides(
     return vertical, vertical, horizontal, horizontal
 
 
+def _decoded(padding: Any) -> Any:
+    return padding.decode() if isinstance(padding, bytes) else padding
+
+
 def _pool(*, mean: bool) -> Callable[[Any, Shape], tuple[LinearMap, Shape]]:
     def maker(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
         kernel = _pair(node.kernel_size)
+        check_size((shape[0], *kernel))
         weight = np.full((shape[0], 1, *kernel), 1 / math.prod(kernel) if mean else 1.0)
         return _convolution(weight, shape, _pair(node.stride), node.padding, (1, 1), shape[0])
 
@@ -119,10 +158,11 @@ def _flatten(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
 
 
 def _scale(node: Any, shape: Shape) -> tuple[LinearMap, Shape]:
-    factors = np.broadcast_to(np.asarray(node.scale, dtype=np.float64), shape)
+    factors = np.broadcast_to(as_doubles(node.scale), shape)
     rows = factors.reshape(shape[0], -1)
     if (rows == rows[:, :1]).all():
         return Channels(rows[:, 0].copy(), out_channels=shape[0]), shape
+    check_size((factors.size, factors.size))
     return Dense(np.diag(factors.reshape(-1))), shape
 
 
@@ -148,7 +188,6 @@ _WAYS_OUT = {
         ("CubaLIF", "CubaLI"), "use LIF neurons, whose currents have no state of their own"
     ),
     **dict.fromkeys(("LI", "I"), "let IF or LIF neurons stand there"),
-    "Threshold": "let IF neurons stand there",
     "Delay": "leave delays out: a spike arrives within its step",
     "NIRGraph": "write the nodes of the inner graph into the outer one",
 }

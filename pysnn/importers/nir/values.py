@@ -16,6 +16,8 @@ from ...nodes import Shape
 from ..refusal import RefusalError
 from .maps import Doubles
 
+_MOST_TERMS = 256  # their number doubles where a way parts and meets again
+
 
 @dataclass(frozen=True, eq=False)
 class Terms:
@@ -37,7 +39,13 @@ class Terms:
         return cls(((name, Channels.unit(shape)),), shape)
 
     def added(self, other: Terms) -> Terms:
-        """Return the sum of both."""
+        """Return the sum of both.
+
+        Raises:
+            ValueError: It has more terms than any network needs.
+        """
+        if len(self.maps) + len(other.maps) > _MOST_TERMS:
+            raise ValueError(f"adds up more than {_MOST_TERMS} ways from neurons to here")
         shift = self.shift
         if other.shift is not None:
             shift = other.shift if shift is None else shift + other.shift

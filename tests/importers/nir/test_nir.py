@@ -14,7 +14,6 @@ import pytest
 import pysnn
 
 nir = pytest.importorskip("nir")
-h5py = pytest.importorskip("h5py")
 
 PUBLIC = os.environ.get("PYSNN_NIR_NMNIST", "")
 
@@ -220,134 +219,7 @@ def test_the_public_network_equals_a_loop() -> None:
     trains = spikes((2, 34, 34), steps=30, rate=0.05)
     ours = counts(pysnn.from_nir(PUBLIC, reset="subtract"), trains)
     for found, expected in zip(ours, loop(nir.read(PUBLIC), trains), strict=True):
-        # Its weights lie on no grid: a sum that ends at a threshold may fall to either side.
-        assert (found.reshape(expected.shape) != expected).mean() < 1e-3
-
-
-def changed(path: Path, change: Callable[[dict[str, Any], list[Any]], object]) -> Path:
-    """Write a small graph, changed."""
-    ones = np.ones(2, dtype=np.float32)
-    nodes: dict[str, Any] = {
-        "input": nir.Input({"input": np.array([3])}),
-        "fc": nir.Linear(np.ones((2, 3), dtype=np.float32)),
-        "if": nir.IF(r=ones, v_threshold=ones, v_reset=0 * ones),
-        "output": nir.Output({"output": np.array([2])}),
-    }
-    edges = [("input", "fc"), ("fc", "if"), ("if", "output")]
-    change(nodes, edges)
-    nir.write(path, nir.NIRGraph(nodes, edges, type_check=False))
-    return path
-
-
-ONES = np.ones(2, dtype=np.float32)
-REFUSED: dict[str, tuple[Callable[[dict[str, Any], list[Any]], object], str]] = {
-    "CubaLIF": (
-        lambda n, e: n.update(
-            {"if": nir.CubaLIF(ONES, ONES, ONES, 0 * ONES, ONES, v_reset=0 * ONES)}
-        ),
-        "node 'if' (CubaLIF) is not supported; use LIF neurons",
-    ),
-    "Threshold": (
-        lambda n, e: n.update({"if": nir.Threshold(ONES)}),
-        "node 'if' (Threshold) is not supported; let IF neurons stand there",
-    ),
-    "Delay": (
-        lambda n, e: n.update({"fc": nir.Delay(np.ones(3))}),
-        "node 'fc' (Delay) is not supported; leave",
-    ),
-    "recurrent": (lambda n, e: e.append(("if", "if")), "node 'if' (IF) is in a circle of"),
-    "recurrent to others": (
-        lambda n, e: e.append(("if", "fc")), "is in a circle of"
-    ),
-    "v_reset": (
-        lambda n, e: n.update({"if": nir.IF(ONES, ONES, v_reset=ONES)}), "has v_reset other than 0"
-    ),
-    "shapes": (
-        lambda n, e: n.update({"fc": nir.Linear(np.ones((2, 4), dtype=np.float32))}),
-        "node 'fc' (Linear) does not fit (3,)",
-    ),
-    "neurons": (
-        lambda n, e: n.update({"if": nir.IF(np.ones(3), np.ones(3), v_reset=np.zeros(3))}),
-        "has v_threshold of shape (3,) for neurons of shape (2,)",
-    ),
-    "not finite": (
-        lambda n, e: n.update({"if": nir.IF(ONES, np.nan * ONES, v_reset=0 * ONES)}), "not finite"
-    ),
-    "threshold 0": (
-        lambda n, e: n.update({"if": nir.IF(ONES, -ONES, v_reset=0 * ONES)}), "can't be kept"
-    ),
-    "no neurons": (
-        lambda n, e: (n.pop("if"), e.__setitem__(slice(1, None), [("fc", "output")])),
-        "node 'output' (Output) does not read the spikes of the last neurons",
-    ),
-    "unknown edge": (lambda n, e: e.append(("nobody", "if")), "node 'nobody' (edge)"),
-    "nothing read": (lambda n, e: e.remove(("input", "fc")), "node 'fc' (Linear) reads nothing"),
-}  # fmt: skip
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", REFUSED)
-def test_graphs_are_refused_in_one_line_that_names_the_node(name: str, tmp_path: Path) -> None:
-    change, text = REFUSED[name]
-    path = changed(tmp_path / "net.nir", change)
-    with pytest.raises(pysnn.ModelFileError) as found:
-        pysnn.from_nir(path)
-    assert text in str(found.value)
-    assert "\n" not in str(found.value)
-    assert str(found.value).startswith(f"{path}")
-
-
-def test_files_that_link_elsewhere_or_declare_too_much_are_refused(tmp_path: Path) -> None:
-    path = changed(tmp_path / "net.nir", lambda n, e: None)
-    data = path.read_bytes()
-    with h5py.File(path, "r+") as file:
-        del file["node/nodes/fc/weight"]
-        file["node/nodes/fc/weight"] = h5py.ExternalLink("other.h5", "/x")
-    with pytest.raises(pysnn.ModelFileError, match=r"link at '/node/nodes/fc/weight'"):
-        pysnn.from_nir(path)
-    path.write_bytes(data)
-    with h5py.File(path, "r+") as file:
-        del file["node/nodes/fc/weight"]
-        file.create_dataset(
-            "node/nodes/fc/weight", shape=(1 << 20, 1 << 20), dtype="f4", chunks=(64, 64)
-        )
-    with pytest.raises(pysnn.ModelFileError, match="declares"):
-        pysnn.from_nir(path)
-    for size in range(0, len(data) - 1, len(data) // 20):
-        path.write_bytes(data[:size])
-        with pytest.raises(pysnn.ModelFileError):
-            pysnn.from_nir(path)
-
-
-def unsaid() -> dict[str, tuple[pysnn.SpikingNetwork, str]]:
-    """Return networks that NIR can't say, and what is said of them."""
-
-    def one(neuron: str = "if", **settings: Any) -> pysnn.SpikingNetwork:
-        snn = pysnn.SpikingNetwork(2, **settings.pop("network", {}))
-        snn.add_population("p", 2, neuron=neuron, **settings)  # type: ignore[arg-type]
-        snn.connect("input", "p", pysnn.Linear(np.eye(2)))
-        return snn
-
-    return {
-        "signed": (one("signed"), "'p' has 'signed' neurons"),
-        "readout": (one("readout"), "'p' has 'readout' neurons"),
-        "refractory": (one(refractory_period=0.01), "'p' has a refractory period of 0.01 s"),
-        "start": (one(initial_potential=0.5), "'p' has initial potentials"),
-        "affine": (
-            one(network={"input_scale": 1.0, "input_affine": (2.0, -1.0)}), "snn has an input_aff"
-        ),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", unsaid())
-def test_what_nir_can_not_say_is_refused_before_anything_is_written(
-    name: str, tmp_path: Path
-) -> None:
-    snn, text = unsaid()[name]
-    with pytest.raises(ValueError, match=r".") as found:
-        pysnn.to_nir(snn, tmp_path / "net.nir")
-    assert text in str(found.value)
-    assert list(tmp_path.iterdir()) == []
+        np.testing.assert_array_equal(found.reshape(expected.shape), expected)
 
 
 @pytest.mark.parametrize(
