@@ -68,6 +68,7 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
+        from .experiments.compare import Comparison, compare
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -81,7 +82,9 @@ else:
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
+        "Comparison": "experiments.compare",
         "ConversionReport": "diagnosis",
+        "compare": "experiments.compare",
         "diagnose": "diagnosis",
         "experiments": None,
         "from_keras": "importers",
@@ -117,6 +120,7 @@ else:
         "AvgPool2d",
         "Balance",
         "BatchNorm",
+        "Comparison",
         "Concat",
         "Conv2d",
         "ConversionReport",
@@ -139,6 +143,7 @@ else:
         "SimulationResult",
         "SpikingNetwork",
         "__version__",
+        "compare",
         "convert",
         "cpu_target",
         "datasets",
