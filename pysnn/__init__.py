@@ -69,6 +69,7 @@ else:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
         from .experiments.compare import Comparison, compare
+        from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -83,6 +84,8 @@ else:
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "Comparison": "experiments.compare",
+        "Tuning": "experiments.tune",
+        "tune": "experiments.tune",
         "ConversionReport": "diagnosis",
         "compare": "experiments.compare",
         "diagnose": "diagnosis",
@@ -142,6 +145,7 @@ else:
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
+        "Tuning",
         "__version__",
         "compare",
         "convert",
@@ -175,4 +179,5 @@ else:
         "to_integers",
         "to_nir",
         "train",
+        "tune",
     ]

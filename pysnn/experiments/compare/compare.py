@@ -106,7 +106,7 @@ def compare(
         )
     total = len(samples) * len(jobs)
     with progress_bar(total, "compare", progress=progress, unit="sample") as bar:
-        readings = run_jobs(jobs, samples, runs_on, num_threads, bar.advance)
+        readings = dict(run_jobs(jobs.items(), samples, runs_on, num_threads, bar.advance))
     return Comparison.of(
         readings,
         [job.stimulus.encoding for job in jobs.values()],

@@ -179,6 +179,12 @@ class Comparison:
             **counts,
         )
 
+    def until(self, num_steps: int) -> Comparison:
+        """Return the figures up to a number of steps."""
+        kept = self.steps <= num_steps
+        counts: dict[str, Any] = {name: getattr(self, name)[:, kept] for name in _COUNTS}
+        return replace(self, steps=self.steps[kept], **counts)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield all that is known of each way after each number of steps, by name."""
         low, high = self.accuracy_interval

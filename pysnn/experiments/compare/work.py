@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -62,13 +62,15 @@ def as_executor(executor: object) -> SubmitsWork | None:
 
 
 def run_jobs(
-    jobs: Mapping[str, Job],
+    jobs: Iterable[tuple[str, Job]],
     samples: ClassifiedSamples,
     executor: SubmitsWork | None,
     num_threads: int | None,
     advance: Advance,
-) -> dict[str, Readings]:
-    """Simulate every network on all samples.
+) -> Generator[tuple[str, Readings]]:
+    """Simulate networks on all samples, and yield each one's readings in their order.
+
+    An executor gets all of them at once; closing the generator takes back what has not begun.
 
     Args:
         jobs: Networks by name.
@@ -77,32 +79,38 @@ def run_jobs(
         num_threads: Threads of each simulation; None for the default, or for one with an executor.
         advance: Called with numbers of samples that a network is done with.
 
-    Returns:
-        Readings by name; the same whatever ran the parts.
+    Yields:
+        Names and readings; the same whatever ran the parts.
     """
     if executor is None:
-        return {
-            name: read_off(job.snn, samples, job.steps, job.stimulus, num_threads, advance)
-            for name, job in jobs.items()
-        }
+        for name, job in jobs:
+            yield (
+                name,
+                read_off(job.snn, samples, job.steps, job.stimulus, num_threads, advance),
+            )
+        return
     run = partial(_run_part, num_threads=1 if num_threads is None else num_threads)
-    parts = [(name, rows) for name in jobs for rows in _slices(len(samples))]
-    futures: list[Future] = []
-    found: dict[str, list[Readings]] = {name: [] for name in jobs}
+    slices = _slices(len(samples))
+    submitted: list[tuple[str, list[Future]]] = []
     try:
-        for name, rows in parts:
-            job = jobs[name]
-            stimulus = job.stimulus.part(rows, len(samples))
-            futures.append(executor.submit(run, job.snn, samples[rows], job.steps, stimulus))
-        for (name, rows), future in zip(parts, futures, strict=True):
-            found[name].append(future.result())
-            advance(rows.stop - rows.start)
+        for name, job in jobs:
+            futures: list[Future] = []
+            submitted.append((name, futures))
+            for rows in slices:
+                stimulus = job.stimulus.part(rows, len(samples))
+                futures.append(executor.submit(run, job.snn, samples[rows], job.steps, stimulus))
+        for name, futures in submitted:
+            parts = []
+            for rows, future in zip(slices, futures, strict=True):
+                parts.append(future.result())
+                advance(rows.stop - rows.start)
+            yield name, Readings.total(parts)
     finally:
         # After a failure or an interruption no worker should go on with what nobody waits for.
-        for future in futures:
-            with suppress(AttributeError):
-                future.cancel()  # type: ignore[attr-defined]
-    return {name: Readings.total(each) for name, each in found.items()}
+        for _, futures in submitted:
+            for future in futures:
+                with suppress(AttributeError):
+                    future.cancel()  # type: ignore[attr-defined]
 
 
 def _run_part(
