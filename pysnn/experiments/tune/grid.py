@@ -54,7 +54,11 @@ def search_candidates(
     else:
         bases = published = as_candidates(recipes, "recipes")
     extra = as_candidates(candidates, "candidates") if len(candidates) else ()
-    if percentiles is not None and not any(_has_percentile(each) for each in bases):
+    if (
+        percentiles is not None
+        and len(percentiles)
+        and not any(_has_percentile(each) for each in bases)
+    ):
         raise ValueError("percentiles is given, but no recipe has scales by percentile")
     grid = _Grid(
         [as_percentile(each) for each in _as_list(percentiles, "percentiles", PERCENTILES)],

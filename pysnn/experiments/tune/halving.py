@@ -65,7 +65,7 @@ def best_reading(trial: Comparison, goal: Goal, slack: float = 0.0) -> tuple[int
         trial: Figures of one candidate.
         goal: The loss.
         slack: Standard errors of the loss that are forgiven: a candidate must not drop out for
-            what chance explains.
+            what chance explains. Below 0: that must be left.
 
     Returns:
         Its index, and whether it is within the loss.
@@ -97,9 +97,9 @@ def ranked(trials: Sequence[Comparison], goal: Goal, slack: float = 0.0) -> list
 def steps_to_come(trial: Comparison, goal: Goal) -> tuple[int, ...]:
     """Return the numbers of steps that a candidate is worth being read off at in the next round.
 
-    Where it is within the loss, up to four times that number of steps; all otherwise.
+    Where it is surely within the loss, up to four times that number of steps; all otherwise.
     """
-    reading, is_within = best_reading(trial, goal, slack=1.0)
+    reading, is_within = best_reading(trial, goal, slack=-1.0)
     steps: list[int] = trial.steps.tolist()
     if not is_within:
         return tuple(steps)

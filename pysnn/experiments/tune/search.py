@@ -77,6 +77,10 @@ class Search:
             for name in self._bench.converted.keys() - {each.name for each in live}:
                 del self._bench.converted[name]
         best = self._best_first(measured, live)
+        if not was_cut and not self._is_within(best[:1]):
+            dropped = [each for each in everyone if each not in best]
+            revived, was_cut = self._second_chance(dropped)
+            best = self._ordered([*best, *revived])
         rest = [each for each in everyone if each not in best]
         order = (*best, *self._ordered(rest))
         return Found(
@@ -85,6 +89,27 @@ class Search:
             refusals=tuple(self._refusals.items()),
             was_cut=was_cut,
         )
+
+    def _second_chance(self, dropped: Sequence[Candidate]) -> tuple[list[Candidate], bool]:
+        """Measure candidates on all samples until one is within the loss.
+
+        Those alone that chance may have kept from it on the samples that they have seen.
+
+        Returns:
+            Those that were measured, and whether time was over before.
+        """
+        revived: list[Candidate] = []
+        for each in self._ordered(dropped, slack=1.0):
+            trial = self._trials[each.name]
+            if not best_reading(trial, self._goal, slack=1.0)[1] or self._is_within(revived[-1:]):
+                break
+            if self._is_over():
+                return revived, True
+            revived += self._round([each], slice(trial.num_samples, len(self._samples)))
+        return revived, False
+
+    def _is_within(self, candidates: Sequence[Candidate]) -> bool:
+        return any(best_reading(self._trials[c.name], self._goal)[1] for c in candidates)
 
     def _round(self, live: Sequence[Candidate], rows: slice) -> list[Candidate]:
         """Measure candidates on further samples, and return those that time was enough for."""
@@ -124,7 +149,7 @@ class Search:
         Where none of these is within the loss, all of the round compete.
         """
         last = self._ordered(measured)
-        if last and best_reading(self._trials[last[0].name], self._goal)[1]:
+        if self._is_within(last[:1]):
             return [*last, *self._ordered([each for each in live if each not in last])]
         return self._ordered(live)
 
