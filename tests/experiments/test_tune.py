@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -16,18 +17,19 @@ import pysnn
 from pysnn.experiments.compare import Candidate, Comparison
 from pysnn.experiments.compare.readings import Readings
 from pysnn.experiments.tune import bench, halving
-from pysnn.experiments.tune import tune as tune_module
 from pysnn.experiments.tune.grid import search_candidates
 from pysnn.experiments.tune.halving import Goal
 
 # Scales below nearly all activations: what is cut off costs accuracy at any number of steps.
 CLIPPED = [("robust", {"percentile": 60.0}), ("robust", {"percentile": 70.0})]
 ALONE = {"percentiles": (), "neurons": (), "readouts": ()}
+# The module, which the function of its name hides.
+TUNE: Any = sys.modules["pysnn.experiments.tune.tune"]
 STEPS = [2, 4, 8, 16, 32, 64]
 
 
 def network() -> pysnn.Network:
-    return pysnn.models.mlp((6, 12, 3), seed=1)
+    return pysnn.models.mlp((6, 12, 3), seed=3)
 
 
 def data(num_samples: int = 900) -> tuple[np.ndarray, np.ndarray]:
@@ -41,7 +43,7 @@ def tuned(**options: Any) -> pysnn.Tuning:
         "x": x,
         "y": y,
         "x_calibration": np.random.default_rng(4).random((50, 6), dtype=np.float32),
-        "max_loss": 0.05,
+        "max_loss": 0.1,
         "num_steps": STEPS,
         "recipes": [*CLIPPED, "robust"],
         **ALONE,
@@ -62,13 +64,12 @@ def test_the_only_candidate_within_the_loss_is_chosen() -> None:
     assert found.candidate.name == "robust"
     assert found.is_within
     i = STEPS.index(found.num_steps)
-    assert found.choice.loss[0, i] <= 0.05 < found.choice.loss[0, i - 1]
+    assert found.choice.loss[0, i] <= 0.1 < found.choice.loss[0, i - 1]
     for trial in found.trials[1:]:
-        assert (trial.loss > 0.05).all()
+        assert (trial.loss > 0.1).all()
 
 
 def test_of_those_within_the_loss_the_cheapest_is_chosen() -> None:
-    # Thresholds of the spiking network alone change nothing but its cost.
     found = tuned(recipes=["rueckauer2017", "opi2022"], cost="steps", max_loss=0.1)
     steps = []
     for trial in found.trials:
@@ -95,7 +96,7 @@ def test_the_final_figure_is_of_samples_that_the_choice_never_saw(
         return bench.measure(bench_, tasks, samples, is_over)
 
     monkeypatch.setattr("pysnn.experiments.tune.search.measure", watched)
-    monkeypatch.setattr(tune_module_of(), "measure", watched)
+    monkeypatch.setattr(TUNE, "measure", watched)
     found = tuned()
     *rounds, final = seen
     chosen_on = np.concatenate([x for _, x in rounds])
@@ -106,16 +107,10 @@ def test_the_final_figure_is_of_samples_that_the_choice_never_saw(
     assert len(rows) == 900
 
 
-def tune_module_of() -> Any:
-    import sys
-
-    return sys.modules["pysnn.experiments.tune.tune"]
-
-
 def test_the_final_figures_are_those_of_the_network_that_comes_back() -> None:
     found = tuned()
     x, y = data()
-    _, rows = tune_module_of()._split(900, 0.5, 0)
+    _, rows = TUNE._split(900, 0.5, 0)
     result = pysnn.simulate(
         found.network, x[rows], num_steps=found.num_steps, encoding="constant", num_threads=1
     )
@@ -164,7 +159,7 @@ def test_a_search_that_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_checkpoint_serves_no_other_data(tmp_path: Path) -> None:
-    x, y = data()
+    _, y = data()
     kept = tmp_path / "kept.json"
     tuned(checkpoint=kept)
     before = len(json.loads(kept.read_text())["results"])
