@@ -30,6 +30,7 @@ def scale_settings(
     per: Per | None = None,
     percentile: float | None = None,
     unit_range: bool = True,
+    needed_by: str | None = None,
 ) -> ScaleSettings:
     """Return the arguments of `normalize` and `convert` that methods read, checked.
 
@@ -46,6 +47,7 @@ def scale_settings(
         per: What has a scale; None: a layer.
         percentile: Percentage of values that a scale covers; None: 99.9.
         unit_range: Whether samples must be in [0, 1].
+        needed_by: What needs samples beside the method, or None.
 
     Raises:
         TypeError: An argument has the wrong type.
@@ -55,7 +57,7 @@ def scale_settings(
     as_choice(variant, "variant", get_args(Variant))
     as_bool(include_last, "include_last")
     given = {
-        "x": None if x is None else "given",
+        "x": None if x is None or needed_by else "given",
         "variant": None if variant == "correct" else repr(variant),
         "include_last": None if include_last else "False",
         "per": None if per is None else repr(as_choice(per, "per", get_args(Per))),
@@ -65,9 +67,9 @@ def scale_settings(
     if scale is not None and x is None:
         raise ValueError(f"scale is {scale}, but it is for x, which is not given")
     check_progress(progress)
-    reads_samples = "x" in SCALE_METHODS[method].reads
+    reader = f"method {method!r}" if "x" in SCALE_METHODS[method].reads else needed_by
     return ScaleSettings(
-        x=_checked_samples(network, method, x, scale, unit_range) if reads_samples else None,
+        x=_checked_samples(network, reader, x, scale, unit_range) if reader else None,
         variant=variant,
         include_last=include_last,
         batch_size=as_positive_int(batch_size, "batch_size"),
@@ -102,14 +104,12 @@ def _check_effect(method: Method, given: Mapping[str, str | None]) -> None:
 
 
 def _checked_samples(
-    network: Network, method: Method, x: ArrayLike | None, scale: float | None, unit_range: bool
+    network: Network, reader: str, x: ArrayLike | None, scale: float | None, unit_range: bool
 ) -> NDArray[np.float32]:
     if x is None:
-        raise ValueError(
-            f"x is None, but method {method!r} needs samples, such as the training set"
-        )
+        raise ValueError(f"x is None, but {reader} needs samples, such as the training set")
     as_checked = as_unit_samples if unit_range else as_samples
     samples = as_checked(x, network.input_shape, scale=scale)
     if len(samples) == 0:
-        raise ValueError(f"x has no samples, but method {method!r} needs at least one")
+        raise ValueError(f"x has no samples, but {reader} needs at least one")
     return samples

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from .data import DataScales
+from .data import BLOCK, DataScales, forward_pass
 from .method import (
     PaperMethod,
     Per,
@@ -39,6 +39,7 @@ SCALE_METHODS: Mapping[Method, ScaleMethod] = {
 }
 
 __all__ = [
+    "BLOCK",
     "PAPER_METHODS",
     "SCALE_METHODS",
     "Method",
@@ -51,4 +52,5 @@ __all__ = [
     "Scales",
     "Sources",
     "Variant",
+    "forward_pass",
 ]
