@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,12 @@ from ...spiking.encoding import ENCODINGS, Encoding
 RecipeLike = str | Recipe | tuple[str | Recipe, Mapping[str, Any]]
 """Name of a recipe, a recipe, or one of these with keywords of `convert`, or ``encoding``."""
 
-_CHOICES = ("method", "per", "percentile", "reset", "neuron", "pools", "readout")
+_KEYWORDS = frozenset(inspect.signature(convert).parameters)
+# Potentials are in other units as keywords than in recipes.
+_CHOICES = _KEYWORDS & {each.name for each in fields(Recipe)} - {
+    "initial_potential",
+    "negative_threshold",
+}
 # What the caller of all conversions says once.
 _COMMON = frozenset({"network", "recipe", "x", "scale", "batch_size", "num_threads", "progress"})
 
@@ -60,9 +65,8 @@ class Candidate:
                 f"these and a mapping of keywords"
             )
         recipe = as_recipe(value[0])
-        known = (set(inspect.signature(convert).parameters) | {"encoding"}) - _COMMON
         for keyword in value[1]:
-            if keyword not in known:
+            if keyword not in (_KEYWORDS | {"encoding"}) - _COMMON:
                 raise ValueError(
                     f"{where} has the keyword {keyword!r}, but must have keywords of convert other "
                     f"than {', '.join(sorted(_COMMON))}; or 'encoding'"
@@ -87,7 +91,15 @@ class Candidate:
     @property
     def reads_samples(self) -> bool:
         """Whether the conversion needs samples."""
-        return "x" in SCALE_METHODS[self.chosen.method].reads
+        chosen = self.chosen
+        return "x" in SCALE_METHODS[chosen.method].reads or chosen.reading_samples is not None
+
+    def for_steps(self, num_steps: int) -> Candidate:
+        """Return it with a number of steps where its conversion is for one and none is given."""
+        keywords = dict(self.keywords)
+        if not self.chosen.reads_num_steps or "num_steps" in keywords:
+            return self
+        return Candidate.of((self.recipe, keywords | {"num_steps": num_steps}), "recipes")
 
     @property
     def encoding(self) -> Encoding:

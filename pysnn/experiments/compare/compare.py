@@ -32,6 +32,7 @@ def compare(
     x_calibration: ArrayLike | None = None,
     recipes: Sequence[RecipeLike] | None = None,
     num_steps: int | Sequence[int] = 256,
+    convert_steps: int | None = None,
     executor: SubmitsWork | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -53,6 +54,8 @@ def compare(
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
             steps to read off, rising.
+        convert_steps: Number of steps for conversions that are for one, such as calibrations; None:
+            each recipe's own.
         executor: Where parts run, one for each network and 500 samples: anything with ``submit``
             that gives futures. None runs them here, one after the other.
         num_threads: Threads of each simulation; None for the default, or for one with an executor.
@@ -80,7 +83,7 @@ def compare(
         >>> found.accuracy.shape
         (1, 4)
     """
-    candidates = as_candidates(recipes, "recipes")
+    candidates = _for_steps(as_candidates(recipes, "recipes"), convert_steps)
     steps = as_steps(num_steps)
     runs_on = as_executor(executor)
     as_num_threads(num_threads)
@@ -115,6 +118,21 @@ def compare(
         int((samples.ann == samples.y).sum()),
         refusals,
     )
+
+
+def _for_steps(
+    candidates: tuple[Candidate, ...], convert_steps: int | None
+) -> tuple[Candidate, ...]:
+    if convert_steps is None:
+        return candidates
+    steps = as_positive_int(convert_steps, "convert_steps")
+    changed = tuple(each.for_steps(steps) for each in candidates)
+    if changed == candidates:
+        raise ValueError(
+            f"convert_steps is {steps}, but no recipe has a conversion that is for some number of "
+            f"steps and has none yet"
+        )
+    return changed
 
 
 def as_steps(num_steps: int | Sequence[int]) -> tuple[int, ...]:
