@@ -6,7 +6,14 @@ import argparse
 from typing import get_args
 
 from ..conversion import SCALE_METHODS, Method, Per, Rectifier, recipes
-from .arguments import add_json, add_threads, finite_float, not_negative_float, positive_float
+from .arguments import (
+    add_json,
+    add_threads,
+    finite_float,
+    not_negative_float,
+    positive_float,
+    positive_int,
+)
 from .command import Command, UsageError, values_as_usage
 from .data import add_data, read_samples
 from .files import check_output, load_network
@@ -47,13 +54,14 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--method",
         choices=get_args(Method),
-        help="by the largest activations on --data, by the weights alone, not at all, or by a "
-        "percentile of the activations",
+        help="by the largest activations on --data, by the weights alone, not at all, by a "
+        "percentile of the activations, by the least error after --num-steps, by balancing what "
+        "thresholds cut off, by mean and variance, or by the ceilings of the ReLUs",
     )
     group.add_argument(
         "--per",
         choices=get_args(Per),
-        help="what has a scale of its own, for --method percentile",
+        help=f"what has a scale of its own, for --method {_readers('per')}",
     )
     group.add_argument(
         "--percentile",
@@ -61,9 +69,23 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="percentage of the activations that a scale covers, for --method percentile",
     )
+    group.add_argument(
+        "--num-steps",
+        type=positive_int,
+        metavar="N",
+        help=f"steps that the scales are meant for, for --method {_readers('num_steps')} "
+        f"(default: 32)",
+    )
+    group.add_argument(
+        "--num-updates",
+        type=positive_int,
+        metavar="N",
+        help="batches of 100 samples, in order and over again, for --method balanced "
+        "(default: 400)",
+    )
     add_data(
         group,
-        "samples that the network was trained on, for --method data or percentile",
+        f"samples that the network was trained on, for --method {_readers('x')}",
         labels=False,
     )
     group.add_argument(
@@ -148,6 +170,12 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _readers(argument: str) -> str:
+    """Return the methods that read an argument, for a person."""
+    *others, last = (name for name, method in SCALE_METHODS.items() if argument in method.reads)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _run(options: argparse.Namespace) -> None:
     method = options.method or recipes[options.recipe].method
     _check(options, method)
@@ -160,7 +188,7 @@ def _run(options: argparse.Namespace) -> None:
     if network.origin is not None:
         for line in str(network.origin).splitlines():
             say(line)
-    samples = read_samples(options) if "x" in SCALE_METHODS[method].reads else None
+    samples = read_samples(options) if options.data is not None else None
     with values_as_usage():
         recipe = recipes[options.recipe].overridden(
             **{name: getattr(options, name) for name in _CHOICES}
@@ -189,28 +217,36 @@ def _run(options: argparse.Namespace) -> None:
 
 _READ_AS = {
     **dict.fromkeys(("data", "scale", "samples"), "x"),
-    **{name: name for name in ("variant", "per", "percentile")},
+    **{name: name for name in ("variant", "per", "percentile", "num_steps", "num_updates")},
 }
-_CHOICES = ("method", "per", "percentile", "reset", "neuron", "pools", "readout")
+_CHOICES = (
+    "method",
+    "per",
+    "percentile",
+    "num_steps",
+    "num_updates",
+    "reset",
+    "neuron",
+    "pools",
+    "readout",
+)
 
 
 def _check(options: argparse.Namespace, method: Method) -> None:
-    reads = SCALE_METHODS[method].reads
-    if "x" in reads and options.data is None:
+    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
+    if "x" in reads - optional and options.data is None:
         raise UsageError(
             f"--method {method} needs --data, the samples that the network was trained on, such as "
             f"--data mnist:train"
         )
-    of_data = {"data": "x", "scale": "x", "samples": "x"}
-    for name, read in {
-        **of_data,
-        "variant": "variant",
-        "per": "per",
-        "percentile": "percentile",
-    }.items():
+    for name, read in _READ_AS.items():
         if getattr(options, name) is not None and read not in reads:
-            readers = [other for other, found in SCALE_METHODS.items() if read in found.reads]
-            raise UsageError(f"--{name} goes with --method {' or '.join(readers)}, not {method}")
+            flag = name.replace("_", "-")
+            raise UsageError(f"--{flag} goes with --method {_readers(read)}, not {method}")
+    if options.data is None:
+        for name in ("scale", "samples"):
+            if getattr(options, name) is not None:
+                raise UsageError(f"--{name} goes with --data, which is not given")
     if not options.include_last and "include_last" not in reads:
         raise UsageError(
             f"--no-include-last is given, but --method {method} "

@@ -29,6 +29,8 @@ def convert(
     x: ArrayLike | None = None,
     per: Per | None = None,
     percentile: float | None = None,
+    num_steps: int | None = None,
+    num_updates: int | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
     threshold: float = 1.0,
@@ -59,13 +61,21 @@ def convert(
         network: The trained network.
         recipe: Name of one of `pysnn.recipes`, or a `Recipe`: the choices that are None below;
             None: ``"diehl2015"``, the paper's.
-        method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper, or
-            ``"percentile"`` of the activations.
-        x: Samples for ``"data"`` and ``"percentile"``, (num_samples, ...): the training set, or a
-            part of it. In [0, 1] for chains as above under ``"data"`` without ``input_scale``.
-        per: Of ``"percentile"``: whether a ``"layer"`` or each ``"channel"`` (each neuron of a
-            fully connected layer) has a scale.
+        method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper;
+            ``"percentile"`` of the activations; ``"mmse"``, the least squared error of spike counts
+            after ``num_steps`` (Li et al. 2021); ``"balanced"``, thresholds that rise with what
+            they cut off (Bu et al. 2025); ``"gaussian"``, the least error of normal variables (DCGS
+            2025); ``"clip"``, the ceilings of the network's own ReLUs (Bu et al. 2022).
+        x: Samples, (num_samples, ...), for all methods but ``"model"`` and ``"none"``: the training
+            set, or a part of it. ``"clip"`` takes scales of linear outputs from them, or else from
+            what any input can cause. In [0, 1] for chains as above under ``"data"`` without
+            ``input_scale``.
+        per: Whether a ``"layer"`` or each ``"channel"`` (each neuron of a fully connected layer)
+            has a scale; outputs always have one for all. None: a layer, or a channel under
+            ``"balanced"`` and ``"gaussian"``.
         percentile: Of ``"percentile"``: percentage of the values that a scale covers, in (0, 100].
+        num_steps: Of ``"mmse"`` and ``"gaussian"``: steps that the scales are meant for; None: 32.
+        num_updates: Of ``"balanced"``: batches of 100 samples, in order and over again; None: 400.
         variant: As in `normalize`; for such chains only.
         include_last: As in `normalize`.
         threshold: Membrane potential at which every neuron fires, one number above 0.
@@ -105,6 +115,8 @@ def convert(
         method=method,
         per=per,
         percentile=percentile,
+        num_steps=num_steps,
+        num_updates=num_updates,
         reset=reset,
         neuron=neuron,
         pools=pools,
@@ -139,6 +151,10 @@ def convert(
         progress=progress,
         per=chosen.per,
         percentile=chosen.percentile,
+        num_steps=chosen.num_steps,
+        num_updates=chosen.num_updates,
+        # A threshold that is refused later may be 0.
+        shift=settings.initial_potential / settings.threshold if settings.threshold > 0 else 0.0,
         unit_range=paper_method is not None and as_the_paper,
     )
     if paper_method is not None and as_the_paper:
@@ -199,7 +215,7 @@ def _convert_folded(
     if found.x is not None:
         snn.input_range.samples(found.x, network.input_shape)
     scales = population_scales(network, folded, inputs, chosen.method, found)
-    return fill_network(snn, folded, scales, settings)
+    return fill_network(snn, folded, scales.by_name, settings)
 
 
 def _convert_chain(

@@ -27,6 +27,8 @@ class Recipe:
         per: Whether a layer or each of its channels has a scale; None where the method has no
             choice.
         percentile: Percentage of the values that a scale covers; likewise.
+        num_steps: Steps that the conversion is meant for; None where nothing depends on them.
+        num_updates: Batches that balance the scales; None where the method has none.
         reset: What a spike does to the membrane potential.
         initial_potential: Membrane potential before the first step, in thresholds.
         neuron: Neuron model of what is cut off at 0.
@@ -44,6 +46,8 @@ class Recipe:
     encoding: Encoding
     per: Per | None = None
     percentile: float | None = None
+    num_steps: int | None = None
+    num_updates: int | None = None
     initial_potential: float = 0.0
     neuron: Rectifier = "if"
     negative_threshold: float | None = None
@@ -53,7 +57,8 @@ class Recipe:
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
 
-        Another method has no use for the recipe's ``per`` and ``percentile``.
+        Another method has no use for the recipe's ``per``, ``percentile``, ``num_steps`` and
+        ``num_updates``.
 
         Raises:
             TypeError: A choice is not a str.
@@ -66,7 +71,7 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {"per": None, "percentile": None, **changes}
+            changes = {**dict.fromkeys(_OF_METHOD), **changes}
         return replace(self, **changes)
 
     def __str__(self) -> str:
@@ -79,6 +84,7 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
+_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),
