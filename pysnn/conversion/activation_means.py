@@ -8,9 +8,12 @@ import numpy as np
 
 from .._base.progress import progress_bar
 from ..network import Network
+from ..network.forward import ForwardPass
 from .folding import FoldedPopulation
 from .folding.linear_map import Doubles
-from .scales import BLOCK, ScaleSettings, forward_pass
+from .scales import ScaleSettings
+
+_BLOCK = 64  # samples whose activations are in memory at a time
 
 
 class ActivationMeans:
@@ -28,12 +31,14 @@ class ActivationMeans:
         samples = settings.x
         assert samples is not None, "samples are there where means are asked for"
         sums: dict[str, Doubles] = {each.name: np.zeros(each.shape) for each in populations}
-        forward = forward_pass(network, settings)
+        forward = ForwardPass(
+            network.to_core(), batch_size=settings.batch_size, num_threads=settings.num_threads
+        )
         with progress_bar(
             len(samples), "mean activations", progress=settings.progress, unit="sample"
         ) as bar:
-            for start in range(0, len(samples), BLOCK):
-                block = samples[start : start + BLOCK]
+            for start in range(0, len(samples), _BLOCK):
+                block = samples[start : start + _BLOCK]
                 outputs = dict(zip(network.layer_names, forward.activations(block), strict=True))
                 for each in populations:
                     values = each.of_node(outputs[each.node])

@@ -48,6 +48,14 @@ class NeuronSettings:
         """Whether all neurons fire at 1."""
         return self.threshold == 1 and all(each == 1 for each in self.thresholds.values())
 
+    @property
+    def shift(self) -> float:
+        """Initial potential, in thresholds where all neurons fire at the same."""
+        if self.initial_potential is None:
+            return self.start
+        # A threshold that is refused later may be 0.
+        return self.initial_potential / self.threshold if self.threshold > 0 else 0.0
+
     def threshold_of(self, population: str) -> float:
         """Return the threshold of a population."""
         return self.thresholds.get(population, self.threshold)

@@ -11,7 +11,7 @@ from .._base.tables import text_table
 from ..spiking import Encoding, Reset
 from .calibration.names import Calibration
 from .folding import Pools
-from .scales import PAPER_METHODS, Method, Per
+from .scales import PAPER_METHODS, SCALE_METHODS, Method, Per
 
 Rectifier = Literal["if", "signed"]
 Readout = Literal["potential", "spikes"]
@@ -23,7 +23,9 @@ DEFAULT_NUM_STEPS = 32
 DEFAULT_RECIPE = "robust"
 """What `convert` does where it is told neither a recipe nor one of the paper's methods."""
 
-READING_STEPS: frozenset[Method] = frozenset()
+READING_STEPS = frozenset(
+    name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
+)
 """Methods of scales that depend on the number of steps."""
 
 
@@ -38,6 +40,7 @@ class Recipe:
         per: Whether a layer or each of its channels has a scale; None where the method has no
             choice.
         percentile: Percentage of the values that a scale covers; likewise.
+        num_updates: Batches that balance the scales; None where the method has none.
         reset: What a spike does to the membrane potential.
         initial_potential: Membrane potential before the first step, in thresholds.
         neuron: Neuron model of what is cut off at 0.
@@ -60,6 +63,7 @@ class Recipe:
     encoding: Encoding
     per: Per | None = None
     percentile: float | None = None
+    num_updates: int | None = None
     initial_potential: float = 0.0
     neuron: Rectifier = "if"
     negative_threshold: float | None = None
@@ -84,7 +88,8 @@ class Recipe:
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
 
-        Another method has no use for the recipe's ``per`` and ``percentile``.
+        Another method has no use for the recipe's ``per``, ``percentile``, ``num_steps`` and
+        ``num_updates``.
 
         Raises:
             TypeError: A choice is not a str.
@@ -97,7 +102,7 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {"per": None, "percentile": None, **changes}
+            changes = {**dict.fromkeys(_OF_METHOD), **changes}
         if "delay" in changes and changes["delay"] != "latency":
             changes["delay"] = as_count(changes["delay"], "delay")
         if "num_steps" in changes:
@@ -115,7 +120,7 @@ class Recipe:
         if given is not None:
             raise ValueError(
                 f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
-                f"a calibration or delay='latency'"
+                f"method 'mmse' or 'gaussian', a calibration or delay='latency'"
             )
         return replace(self, num_steps=None)
 
@@ -137,6 +142,7 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
+_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),

@@ -26,6 +26,18 @@ const char* name_of(DataVariant variant) noexcept {
     return "";
 }
 
+const char* name_of(Look look) noexcept {
+    switch (look) {
+        case Look::Plain:
+            return "plain";
+        case Look::Rectified:
+            return "rectified";
+        case Look::Magnitude:
+            return "magnitude";
+    }
+    return "";
+}
+
 const char* name_of(Precision precision) noexcept {
     switch (precision) {
         case Precision::Float32:
