@@ -103,8 +103,10 @@ class Recipe:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
             changes = {**dict.fromkeys(_OF_METHOD), **changes}
-        if "delay" in changes and changes["delay"] != "latency":
-            changes["delay"] = as_count(changes["delay"], "delay")
+        if isinstance(changes.get("delay", 0), str):
+            as_choice(changes["delay"], "delay", ("latency",))
+        elif "delay" in changes:
+            as_count(changes["delay"], "delay")
         if "num_steps" in changes:
             as_positive_int(changes["num_steps"], "num_steps")
         return replace(self, **changes)._with_steps(changes.get("num_steps"))
@@ -233,6 +235,55 @@ recipes = Recipes(
         reset="subtract",
         neuron="signed",
         negative_threshold=1.0,
+        encoding="constant",
+    ),
+    Recipe(
+        "calibration2021",
+        "Li et al., ICML 2021, potentials calibrated; half a threshold at the start, not by and by",
+        method="mmse",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        calibration="potential",
+        num_steps=DEFAULT_NUM_STEPS,
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "qcfs2022",
+        "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
+        method="clip",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "ltb2025",
+        "Bu et al., CVPR 2025, with exact max pools",
+        method="balanced",
+        per="channel",
+        num_updates=400,
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        delay="latency",
+        num_steps=DEFAULT_NUM_STEPS,
+        encoding="constant",
+    ),
+    Recipe(
+        "dcgs2025",
+        "DCGS 2025, its scales with spikes of one size",
+        method="gaussian",
+        per="channel",
+        reset="subtract",
+        initial_potential=0.5,
+        num_steps=DEFAULT_NUM_STEPS,
+        pools="folded",
+        readout="potential",
         encoding="constant",
     ),
     Recipe(
