@@ -37,9 +37,7 @@ Place = tuple[int, int]
 Visit = Callable[[str, Floats, Floats], Floats]
 
 
-def reference_activations(
-    network: Network, x: Floats, visit: Visit | None = None
-) -> list[Floats]:
+def reference_activations(network: Network, x: Floats, visit: Visit | None = None) -> list[Floats]:
     """Return every node's outputs, (num_samples, *output_shape).
 
     Args:
