@@ -44,6 +44,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bias", action="store_true", help="biases in all layers of a network in that notation"
     )
+    parser.add_argument(
+        "--levels",
+        type=positive_int,
+        metavar="L",
+        help="activations in L steps up to a largest that is learned, and linear outputs (QCFS): "
+        "for networks that run a few steps only; needs --loss softmax_cross_entropy, which is "
+        "their default",
+    )
     add_data(parser, "samples to train on", default="mnist:train")
     _add_recipe(parser)
     parser.add_argument(
