@@ -1,4 +1,4 @@
-"""The paper's networks under recipes: accuracy after few steps, and how soon Poisson input gets there.
+"""The paper's networks under recipes: accuracy after few steps, and how soon with Poisson input.
 
 Networks are model files as `pysnn reproduce` or `benchmarks/train.py` leave them. Conversion sees
 training images alone. Prints the tables of docs/recipes/mnist.md: with constant input the loss in
