@@ -4,11 +4,13 @@ The weights are those of akamaster/pytorch_resnet_cifar10 (ResNet-20 with shortc
 read without PyTorch; images are (num_samples, 3, 32, 32) bytes. Without --recipe the spiking
 network gets thresholds by hand: each channel's is the 99.9th percentile of its activations on
 training images (at least 1e-3 of the layer's largest), neurons subtract it when they fire and begin
-at a half of it, inputs are constant currents and the output is a potential.
+at a half of it, and the output is a potential. Inputs are constant currents, or what --encoding
+says, at up to a spike in every step.
 
 Usage:
     python benchmarks/resnet20.py WEIGHTS.th IMAGES.npz [--images 5000] [--spiking 200]
                                   [--steps 128] [--calibration 300] [--neuron if] [--recipe robust]
+                                  [--encoding constant]
 """
 
 from __future__ import annotations
@@ -119,6 +121,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--calibration", type=int, default=300)
     parser.add_argument("--neuron", choices=("if", "signed"), default="if")
     parser.add_argument("--recipe", choices=tuple(pysnn.recipes), help="instead of by hand")
+    parser.add_argument(
+        "--encoding", choices=("constant", "poisson", "regular"), default="constant"
+    )
     return parser.parse_args()
 
 
@@ -143,7 +148,12 @@ def main() -> None:
     x, y, classes = x[: options.spiking], y[: options.spiking], classes[: options.spiking]
     start = time.perf_counter()
     result = pysnn.simulate(
-        snn, x, duration=options.steps * 1e-3, dt=1e-3, max_rate=1000.0, encoding="constant"
+        snn,
+        x,
+        duration=options.steps * 1e-3,
+        dt=1e-3,
+        max_rate=1000.0,
+        encoding=options.encoding,
     )
     took = time.perf_counter() - start
     spikes = result.spikes.sum() / (
