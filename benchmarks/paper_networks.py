@@ -1,10 +1,9 @@
 """The paper's networks under recipes: accuracy after few steps, and how soon with Poisson input.
 
 Networks are model files as `pysnn reproduce` or `benchmarks/train.py` leave them. Conversion sees
-training images alone. Prints the tables of docs/recipes/mnist.md: with constant input the loss in
-points against the ReLU network after some steps; with Poisson input at 1000 Hz the times after
-which the accuracy on the test images stays within 1 and 0.1 points of the ReLU network's, as
-docs/paper.md has them.
+training images alone. Prints the tables of docs/recipes/mnist.md: with constant input the accuracy
+after some steps; with Poisson input at 1000 Hz the times at which the accuracy on the test images
+first comes within 1 and 0.1 points of the ReLU network's, as docs/paper.md has them.
 
 Usage:
     python benchmarks/paper_networks.py fcn.safetensors convnet.safetensors
