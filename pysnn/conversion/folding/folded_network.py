@@ -86,6 +86,7 @@ class FoldedPopulation:
             those of a channel differ, or None.
         max: Largest value, or None.
         levels: Steps up to ``max``, or None.
+        delay: Of a readout: steps before it begins to add its input.
         node: The node whose output, cut off at 0 and at ``max``, the population stands for.
         channels: The first of the node's channels that these are, and the one behind; None for
             all.
@@ -98,6 +99,7 @@ class FoldedPopulation:
     bias: Doubles | None = None
     max: float | None = None
     levels: int | None = None
+    delay: int = 0
     node: str = ""
     channels: tuple[int, int] | None = None
 
@@ -110,6 +112,12 @@ class FoldedPopulation:
     def is_rectified(self) -> bool:
         """Whether what the projections add up to is cut off at 0."""
         return self.neuron == "if" and not self.is_pool
+
+    def of_node(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the population stands for, of the outputs of its node, (num_samples, ...)."""
+        first, end = self.channels or (0, outputs.shape[1])
+        own = outputs[:, first:end]
+        return np.clip(own, 0, self.max) if self.is_rectified else own
 
     def rectified(self, z: Doubles) -> Doubles:
         """Return the values that the population stands for, from those of its projections."""
