@@ -68,6 +68,8 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionReport, diagnose
+        from .experiments.compare import Comparison, compare
+        from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -81,7 +83,11 @@ else:
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
+        "Comparison": "experiments.compare",
+        "Tuning": "experiments.tune",
+        "tune": "experiments.tune",
         "ConversionReport": "diagnosis",
+        "compare": "experiments.compare",
         "diagnose": "diagnosis",
         "experiments": None,
         "from_keras": "importers",
@@ -117,6 +123,7 @@ else:
         "AvgPool2d",
         "Balance",
         "BatchNorm",
+        "Comparison",
         "Concat",
         "Conv2d",
         "ConversionReport",
@@ -138,7 +145,9 @@ else:
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
+        "Tuning",
         "__version__",
+        "compare",
         "convert",
         "cpu_target",
         "datasets",
@@ -170,4 +179,5 @@ else:
         "to_integers",
         "to_nir",
         "train",
+        "tune",
     ]
