@@ -67,7 +67,7 @@ else:
 
     if _TYPE_CHECKING:
         from . import experiments, metrics
-        from .diagnosis import ConversionReport, diagnose
+        from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -81,7 +81,9 @@ else:
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
+        "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "conversion_errors": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
         "from_keras": "importers",
@@ -119,6 +121,7 @@ else:
         "BatchNorm",
         "Concat",
         "Conv2d",
+        "ConversionErrors",
         "ConversionReport",
         "Flatten",
         "FoldedNetwork",
@@ -139,6 +142,7 @@ else:
         "SimulationResult",
         "SpikingNetwork",
         "__version__",
+        "conversion_errors",
         "convert",
         "cpu_target",
         "datasets",
