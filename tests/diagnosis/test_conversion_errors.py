@@ -243,6 +243,15 @@ def test_the_text_names_what_mends_the_largest_parts() -> None:
     assert sum(errors["relu2"].share.values()) == pytest.approx(1)
     noisy = decomposed(net, snn, SOME, num_steps=16, encoding="poisson", seed=1)
     assert "encoding='constant'" in str(noisy)
+    axes = noisy.plot()
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert "noise" in labels
+    assert "clipping" not in labels
+    tops = [max(bar.get_y() + bar.get_height() for bar in bars) for bars in axes.containers]
+    sizes = noisy["relu1"].relative(noisy["relu1"].mean_absolute)
+    first = sum(bars[0].get_height() for bars in axes.containers)
+    assert first == pytest.approx(100 * sum(sizes[part] for part in PARTS))
+    assert max(tops) > first
     saved = json.loads(noisy.to_json())["populations"]
     assert [each["name"] for each in saved] == [each.name for each in noisy.populations]
 
@@ -263,3 +272,11 @@ def test_a_population_that_is_not_there_is_no_key() -> None:
     errors = decomposed(net, spiking(net, [1.0]), [[0.5]], num_steps=4)
     with pytest.raises(KeyError, match="other"):
         errors["other"]
+
+
+def test_a_scale_of_integer_samples_is_applied_once() -> None:
+    net = line(1.0)
+    pixels = np.array([[51], [204]], dtype=np.uint8)
+    found = decomposed(net, spiking(net, [1.0]), pixels, scale=1 / 255, num_steps=10)
+    same = decomposed(net, spiking(net, [1.0]), pixels / np.float32(255), num_steps=10)
+    assert found["relu1"].mean == same["relu1"].mean

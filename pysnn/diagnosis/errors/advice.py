@@ -24,6 +24,7 @@ _ADVICE: dict[Part, str] = {
     "reset": "resets to zero throw charge away; take reset='subtract'",
     "noise": "chance of the input; take encoding='constant', or simulate longer",
 }
+_BEYOND_HALF = "a spike is too coarse a step; simulate longer"
 _BEYOND_SIGNED = "spikes come in an order that leaves charge behind; simulate longer"
 _REGULAR = "grain of the input's spikes; take encoding='constant', or simulate longer"
 
@@ -61,6 +62,10 @@ def _names(populations: Sequence[PopulationErrors], part: Part) -> str:
 def _advice(part: Part, populations: Sequence[PopulationErrors], encoding: Encoding) -> str:
     if part == "unevenness" and all(each.neuron != "if" for each in populations):
         return _BEYOND_SIGNED
+    # Bipolar neurons cut towards 0 wherever they start.
+    rounds = all(each.start >= 0.5 or each.neuron == "bipolar" for each in populations)
+    if part == "quantization" and rounds:
+        return _BEYOND_HALF
     if part == "noise" and encoding == "regular":
         return _REGULAR
     return _ADVICE[part]

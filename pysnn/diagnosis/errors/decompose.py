@@ -142,13 +142,24 @@ class Errors:
         sample_ids: NDArray[np.uint64],
         outputs: list[NDArray[np.float32]],
     ) -> None:
-        """Simulate some samples and add their errors.
+        """Simulate samples and add their errors.
 
         Args:
             x: (num_samples, *input_shape).
             sample_ids: Their numbers for the generator of random input.
             outputs: Outputs of every node of the ReLU network for them.
         """
+        length = self.samples_at_a_time()
+        for start in range(0, len(x), length):
+            rows = slice(start, start + length)
+            self._add(x[rows], sample_ids[rows], [each[rows] for each in outputs])
+
+    def _add(
+        self,
+        x: NDArray[np.float32],
+        sample_ids: NDArray[np.uint64],
+        outputs: list[NDArray[np.float32]],
+    ) -> None:
         sent = self._runs.run(x, sample_ids)
         activations = {
             stage.population.name: stage.values(outputs).astype(np.float64)

@@ -31,6 +31,7 @@ class PopulationErrors:
         node: Name of the node whose value it stands for.
         neuron: Model of its neurons.
         num_neurons: Their number.
+        start: Mean initial potential, in thresholds.
         scale: Activation that a spike in every step stands for, (1,) or (channels,).
         mean_activation: Mean size of the activation by channel, (channels,).
         channel_mean: Mean by channel of each of `PARTS` and of ``"error"``, (channels,).
@@ -42,6 +43,7 @@ class PopulationErrors:
     node: str
     neuron: Neuron
     num_neurons: int
+    start: float
     scale: Doubles
     mean_activation: Doubles
     channel_mean: Mapping[str, Doubles]
@@ -57,6 +59,7 @@ class PopulationErrors:
             node=stage.node.name,
             neuron=stage.population.neuron,
             num_neurons=stage.population.num_neurons,
+            start=float((stage.population.initial_potential / stage.population.threshold).mean()),
             scale=stage.channel_scale,
             mean_activation=sums.mean_absolute("activation"),
             channel_mean={name: sums.mean(name) for name in names},

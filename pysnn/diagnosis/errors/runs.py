@@ -47,8 +47,9 @@ class Runs:
         self, snn: SpikingNetwork, stimulus: Stimulus, num_steps: int, num_threads: int | None
     ) -> None:
         self._snn = snn
-        self._stimulus = stimulus
-        self._constant = stimulus.changed(encoding="constant")
+        # Samples come as they are after its scale.
+        self._stimulus = stimulus.changed(scale=None)
+        self._constant = self._stimulus.changed(encoding="constant")
         self._num_steps = num_steps
         self._num_threads = num_threads
         self._twin_network, self._twins = with_twins(snn)
