@@ -316,8 +316,12 @@ class SpikingNetwork:
         populations: Sequence[Population],
         scale_factors: Sequence[Sequence[float]],
         input: InputRange,
+        encoding: str | None,
+        recipe: Mapping[str, str],
     ) -> None: ...
     def sends_negative(self, population: int) -> bool: ...
+    @property
+    def encoding(self) -> str | None: ...
     @property
     def input(self) -> InputRange: ...
     @property
@@ -326,6 +330,8 @@ class SpikingNetwork:
     def populations(self) -> list[Population]: ...
     @property
     def precision(self) -> str: ...
+    @property
+    def recipe(self) -> dict[str, str]: ...
     @property
     def rounding_loss(self) -> list[tuple[float, float] | None]: ...
     @property
@@ -401,6 +407,65 @@ class ForwardPass:
         num_threads: int,
         progress: Callable[[float], None] | None,
     ) -> NDArray[np.float32]: ...
+
+class Reading:
+    def __init__(
+        self,
+        *,
+        node: int,
+        channels: int,
+        look: str,
+        most: float,
+        cut_node: int,
+        shift: float,
+        rank: int,
+        scales: Sequence[float],
+    ) -> None: ...
+
+class Calibration:
+    def __init__(self, network: Network) -> None: ...
+    def balanced(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        num_updates: int,
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
+    def largest(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def moments(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
+    def ranked(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def squared_errors(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        num_steps: int,
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
 
 class Simulation:
     def __init__(

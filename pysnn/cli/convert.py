@@ -5,8 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import get_args
 
-from ..conversion import SCALE_METHODS, Method, Per, Rectifier, recipes
-from .arguments import add_json, add_threads, finite_float, not_negative_float, positive_float
+from ..conversion import SCALE_METHODS, Calibration, Method, Per, Recipe, Rectifier, recipes
+from ..conversion.recipe import DEFAULT_RECIPE, choose
+from .arguments import (
+    add_json,
+    add_threads,
+    finite_float,
+    not_negative_float,
+    not_negative_int,
+    positive_float,
+    positive_int,
+)
 from .command import Command, UsageError, values_as_usage
 from .data import add_data, read_samples
 from .files import check_output, load_network
@@ -37,8 +46,8 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         choices=tuple(recipes),
-        default="diehl2015",
-        help="published set of choices, which the options below override (default: diehl2015)",
+        help="published set of choices, which the options below override (default: diehl2015 with "
+        f"one of the paper's --method, else {DEFAULT_RECIPE})",
     )
 
 
@@ -47,13 +56,14 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--method",
         choices=get_args(Method),
-        help="by the largest activations on --data, by the weights alone, not at all, or by a "
-        "percentile of the activations",
+        help="by the largest activations on --data, by the weights alone, not at all, by a "
+        "percentile of the activations, by the least error after --num-steps, by balancing what "
+        "thresholds cut off, by mean and variance, or by the ceilings of the ReLUs",
     )
     group.add_argument(
         "--per",
         choices=get_args(Per),
-        help="what has a scale of its own, for --method percentile",
+        help=f"what has a scale of its own, for --method {_readers('per')}",
     )
     group.add_argument(
         "--percentile",
@@ -61,9 +71,23 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="percentage of the activations that a scale covers, for --method percentile",
     )
+    group.add_argument(
+        "--num-steps",
+        type=positive_int,
+        metavar="N",
+        help=f"steps that the scales are meant for, for --method {_readers('num_steps')} "
+        f"(default: 32)",
+    )
+    group.add_argument(
+        "--num-updates",
+        type=positive_int,
+        metavar="N",
+        help="batches of 100 samples, in order and over again, for --method balanced "
+        "(default: 400)",
+    )
     add_data(
         group,
-        "samples that the network was trained on, for --method data or percentile",
+        f"samples that the network was trained on, for --method {_readers('x')}",
         labels=False,
     )
     group.add_argument(
@@ -89,6 +113,12 @@ def _add_structure(parser: argparse.ArgumentParser) -> None:
         "the network ends without a ReLU, spikes otherwise)",
     )
     group.add_argument(
+        "--delay",
+        type=_delay,
+        metavar="STEPS",
+        help="steps that a readout leaves out, or 'latency' for as many as spikes take to it",
+    )
+    group.add_argument(
         "--pools",
         choices=("spiking", "folded"),
         help="average pools become populations, or parts of the weights behind them",
@@ -105,10 +135,11 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("neurons")
     group.add_argument(
         "--threshold",
-        type=positive_float,
-        default=1.0,
-        metavar="V",
-        help="membrane potential at which a neuron fires (default: 1)",
+        action="append",
+        type=_threshold,
+        metavar="V|NAME=V",
+        help="membrane potential at which neurons fire, all of them or those of the population "
+        "NAME; NAME=V may be given several times (default: 1)",
     )
     group.add_argument(
         "--reset",
@@ -140,6 +171,12 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         help="signed neurons take a spike back below minus this potential",
     )
     group.add_argument(
+        "--calibration",
+        choices=get_args(Calibration),
+        help="what takes up the mean errors of populations on --data: biases, initial potentials, "
+        "or nothing",
+    )
+    group.add_argument(
         "--precision",
         choices=("float32", "int16"),
         default="float32",
@@ -148,9 +185,16 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _readers(argument: str) -> str:
+    """Return the methods that read an argument, for a person."""
+    *others, last = (name for name, method in SCALE_METHODS.items() if argument in method.reads)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _run(options: argparse.Namespace) -> None:
-    method = options.method or recipes[options.recipe].method
-    _check(options, method)
+    with values_as_usage():
+        chosen, _ = choose(options.recipe, **{name: getattr(options, name) for name in _CHOICES})
+    _check(options, chosen)
     check_output(options.output, (".safetensors",), reads=(options.network, options.data))
     from ..conversion import convert
     from ..spiking.tables import rounding_lines
@@ -160,18 +204,15 @@ def _run(options: argparse.Namespace) -> None:
     if network.origin is not None:
         for line in str(network.origin).splitlines():
             say(line)
-    samples = read_samples(options) if "x" in SCALE_METHODS[method].reads else None
-    with values_as_usage():
-        recipe = recipes[options.recipe].overridden(
-            **{name: getattr(options, name) for name in _CHOICES}
-        )
+    samples = read_samples(options) if options.data is not None else None
     snn = convert(
         network,
-        recipe=recipe,
+        recipe=options.recipe,
+        **{name: getattr(options, name) for name in _CHOICES},
         x=None if samples is None else samples.x,
         variant=options.variant or "correct",
         include_last=options.include_last,
-        threshold=options.threshold,
+        threshold=_thresholds(options.threshold or []),
         refractory_period=options.refractory_period,
         initial_potential=options.initial_potential,
         negative_threshold=options.negative_threshold,
@@ -189,36 +230,65 @@ def _run(options: argparse.Namespace) -> None:
 
 _READ_AS = {
     **dict.fromkeys(("data", "scale", "samples"), "x"),
-    **{name: name for name in ("variant", "per", "percentile")},
+    **{name: name for name in ("variant", "per", "percentile", "num_updates")},
 }
-_CHOICES = ("method", "per", "percentile", "reset", "neuron", "pools", "readout")
+_CHOICES = (
+    "method",
+    "per",
+    "percentile",
+    "reset",
+    "neuron",
+    "pools",
+    "readout",
+    "delay",
+    "calibration",
+    "num_steps",
+    "num_updates",
+)
 
 
-def _check(options: argparse.Namespace, method: Method) -> None:
-    reads = SCALE_METHODS[method].reads
-    if "x" in reads and options.data is None:
+def _threshold(text: str) -> tuple[str | None, float]:
+    name, found, value = text.rpartition("=")
+    return (name if found else None), positive_float(value)
+
+
+def _thresholds(given: list[tuple[str | None, float]]) -> float | dict[str, float]:
+    by_name = {name: value for name, value in given if name is not None}
+    if len(by_name) < len(given) and len(given) > 1:
+        raise UsageError("--threshold is one number for all neurons, or NAME=V, each NAME once")
+    return by_name if by_name else given[0][1] if given else 1.0
+
+
+def _delay(text: str) -> int | str:
+    return text if text == "latency" else not_negative_int(text)
+
+
+def _check(options: argparse.Namespace, chosen: Recipe) -> None:
+    method = chosen.method
+    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
+    reader = f"method {method}" if "x" in reads - optional else chosen.reading_samples
+    if chosen.reading_samples:
+        reads |= {"x"}
+    if reader is not None and options.data is None:
         raise UsageError(
-            f"--method {method} needs --data, the samples that the network was trained on, such as "
+            f"--{reader} needs --data, the samples that the network was trained on, such as "
             f"--data mnist:train"
         )
-    of_data = {"data": "x", "scale": "x", "samples": "x"}
-    for name, read in {
-        **of_data,
-        "variant": "variant",
-        "per": "per",
-        "percentile": "percentile",
-    }.items():
+    for name, read in _READ_AS.items():
         if getattr(options, name) is not None and read not in reads:
-            readers = [other for other, found in SCALE_METHODS.items() if read in found.reads]
-            raise UsageError(f"--{name} goes with --method {' or '.join(readers)}, not {method}")
+            flag = name.replace("_", "-")
+            raise UsageError(f"--{flag} goes with --method {_readers(read)}, not {method}")
+    if options.data is None:
+        for name in ("scale", "samples"):
+            if getattr(options, name) is not None:
+                raise UsageError(f"--{name} goes with --data, which is not given")
     if not options.include_last and "include_last" not in reads:
         raise UsageError(
             f"--no-include-last is given, but --method {method} "
             + ("normalizes no layer" if method == "none" else "needs the last layer's scale")
         )
-    neuron = options.neuron or recipes[options.recipe].neuron
-    if options.negative_threshold is not None and neuron != "signed":
-        raise UsageError(f"--negative-threshold goes with --neuron signed, not {neuron}")
+    if options.negative_threshold is not None and chosen.neuron != "signed":
+        raise UsageError(f"--negative-threshold goes with --neuron signed, not {chosen.neuron}")
 
 
 COMMAND = Command(

@@ -6,14 +6,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from .._base.numbers import as_choice, as_str
+from .._base.numbers import as_choice, as_count, as_positive_int, as_str
 from .._base.tables import text_table
 from ..spiking import Encoding, Reset
+from .calibration.names import Calibration
 from .folding import Pools
-from .scales import Method, Per
+from .scales import PAPER_METHODS, SCALE_METHODS, Method, Per
 
 Rectifier = Literal["if", "signed"]
 Readout = Literal["potential", "spikes"]
+Delay = int | Literal["latency"]
+
+DEFAULT_NUM_STEPS = 32
+"""Steps of conversions that are for a number of them, where none is given."""
+
+DEFAULT_RECIPE = "robust"
+"""What `convert` does where it is told neither a recipe nor one of the paper's methods."""
+
+READING_STEPS = frozenset(
+    name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
+)
+"""Methods of scales that depend on the number of steps."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Recipe:
         per: Whether a layer or each of its channels has a scale; None where the method has no
             choice.
         percentile: Percentage of the values that a scale covers; likewise.
+        num_updates: Batches that balance the scales; None where the method has none.
         reset: What a spike does to the membrane potential.
         initial_potential: Membrane potential before the first step, in thresholds.
         neuron: Neuron model of what is cut off at 0.
@@ -34,7 +48,12 @@ class Recipe:
         pools: What becomes of average pools.
         readout: What the output is taken from; None: potentials where the network ends without a
             ReLU, spikes otherwise.
-        encoding: How samples should drive the network.
+        calibration: What takes up the mean error of each population: its biases, its initial
+            potentials, or nothing.
+        delay: Steps that a readout leaves out, or ``"latency"`` for as many as spikes take to it.
+        num_steps: Steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"`` are for;
+            None where there is none of them.
+        encoding: How samples drive the network.
     """
 
     name: str
@@ -44,16 +63,33 @@ class Recipe:
     encoding: Encoding
     per: Per | None = None
     percentile: float | None = None
+    num_updates: int | None = None
     initial_potential: float = 0.0
     neuron: Rectifier = "if"
     negative_threshold: float | None = None
     pools: Pools = "spiking"
     readout: Readout | None = None
+    calibration: Calibration = "none"
+    delay: Delay = 0
+    num_steps: int | None = None
+
+    @property
+    def reads_num_steps(self) -> bool:
+        """Whether the conversion is for a number of steps."""
+        return self.method in READING_STEPS or self.calibration != "none" or self.delay == "latency"
+
+    @property
+    def reading_samples(self) -> str | None:
+        """What needs samples beside the method of finding scales; None: nothing does."""
+        if self.calibration != "none":
+            return f"calibration {self.calibration!r}"
+        return "delay 'latency'" if self.delay == "latency" else None
 
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
 
-        Another method has no use for the recipe's ``per`` and ``percentile``.
+        Another method has no use for the recipe's ``per``, ``percentile``, ``num_steps`` and
+        ``num_updates``.
 
         Raises:
             TypeError: A choice is not a str.
@@ -66,8 +102,37 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {"per": None, "percentile": None, **changes}
-        return replace(self, **changes)
+            changes = {**dict.fromkeys(_OF_METHOD), **changes}
+        if isinstance(changes.get("delay", 0), str):
+            as_choice(changes["delay"], "delay", ("latency",))
+        elif "delay" in changes:
+            as_count(changes["delay"], "delay")
+        if "num_steps" in changes:
+            as_positive_int(changes["num_steps"], "num_steps")
+        return replace(self, **changes)._with_steps(changes.get("num_steps"))
+
+    def _with_steps(self, given: int | None) -> Recipe:
+        """Return the recipe with a number of steps where it reads one, and without one elsewhere.
+
+        Raises:
+            ValueError: One is given that nothing reads.
+        """
+        if self.reads_num_steps:
+            return replace(self, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
+        if given is not None:
+            raise ValueError(
+                f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
+                f"method 'mmse' or 'gaussian', a calibration or delay='latency'"
+            )
+        return replace(self, num_steps=None)
+
+    def texts(self) -> dict[str, str]:
+        """Return the choices by name, as a network keeps them."""
+        return {
+            each.name: str(getattr(self, each.name))
+            for each in fields(self)
+            if each.name not in ("source", "encoding") and getattr(self, each.name) is not None
+        }
 
     def __str__(self) -> str:
         """Return the name, the source and the choices, one a line."""
@@ -79,6 +144,7 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
+_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),
@@ -86,6 +152,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "neuron": get_args(Rectifier),
     "pools": get_args(Pools),
     "readout": get_args(Readout),
+    "calibration": get_args(Calibration),
 }
 
 
@@ -171,6 +238,55 @@ recipes = Recipes(
         encoding="constant",
     ),
     Recipe(
+        "calibration2021",
+        "Li et al., ICML 2021, potentials calibrated; half a threshold at the start, not by and by",
+        method="mmse",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        calibration="potential",
+        num_steps=DEFAULT_NUM_STEPS,
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "qcfs2022",
+        "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
+        method="clip",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "ltb2025",
+        "Bu et al., CVPR 2025, with exact max pools",
+        method="balanced",
+        per="channel",
+        num_updates=400,
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        delay="latency",
+        num_steps=DEFAULT_NUM_STEPS,
+        encoding="constant",
+    ),
+    Recipe(
+        "dcgs2025",
+        "DCGS 2025, its scales with spikes of one size",
+        method="gaussian",
+        per="channel",
+        reset="subtract",
+        initial_potential=0.5,
+        num_steps=DEFAULT_NUM_STEPS,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
         "robust",
         "pysnn",
         method="percentile",
@@ -212,3 +328,27 @@ def as_recipe(value: object) -> Recipe:
     if name not in recipes:
         raise ValueError(f"recipe is {name!r}, but must be one of {', '.join(map(repr, recipes))}")
     return recipes[name]
+
+
+def choose(
+    recipe: str | Recipe | None, *, method: Method | None = None, **choices: object
+) -> tuple[Recipe, bool]:
+    """Return the choices of a conversion, and whether its network is to remember them.
+
+    Without a recipe those are the paper's under its methods, whose networks stay what they were to
+    the byte of their files; else those of `DEFAULT_RECIPE`.
+
+    Args:
+        recipe: As for `convert`.
+        method: See there.
+        choices: What overrides a recipe, see `Recipe.overridden`.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: One is unknown, or has no effect.
+    """
+    if recipe is not None:
+        return as_recipe(recipe).overridden(method=method, **choices), True
+    if method is not None and as_choice(method, "method", get_args(Method)) in PAPER_METHODS:
+        return recipes["diehl2015"].overridden(method=method, **choices), False
+    return recipes[DEFAULT_RECIPE].overridden(method=method, **choices), True

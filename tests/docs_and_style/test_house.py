@@ -35,7 +35,7 @@ CORE_FLOORS = [
     ["nodes"],
     ["network"],
     ["forward", "model_file", "record"],
-    ["engine"],
+    ["calibration", "engine"],
 ]
 # Folders that are a list of like things.
 LISTS = {

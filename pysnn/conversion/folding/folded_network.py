@@ -87,6 +87,7 @@ class FoldedPopulation:
             those of a channel differ, or None.
         max: Largest value, or None.
         levels: Steps up to ``max``, or None.
+        delay: Of a readout: steps before it begins to add its input.
         node: The node whose output, cut off at 0 and at ``max``, the population stands for.
         channels: The first of the node's channels that these are, and the one behind; None for
             all.
@@ -99,6 +100,7 @@ class FoldedPopulation:
     bias: Doubles | None = None
     max: float | None = None
     levels: int | None = None
+    delay: int = 0
     node: str = ""
     channels: tuple[int, int] | None = None
 
@@ -111,6 +113,12 @@ class FoldedPopulation:
     def is_rectified(self) -> bool:
         """Whether what the projections add up to is cut off at 0."""
         return self.neuron == "if" and not self.is_pool
+
+    def of_node(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the population stands for, of the outputs of its node, (num_samples, ...)."""
+        first, end = self.channels or (0, outputs.shape[1])
+        own = outputs[:, first:end]
+        return np.clip(own, 0, self.max) if self.is_rectified else own
 
     def rectified(self, z: Doubles) -> Doubles:
         """Return the values that the population stands for, from those of its projections."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from .balanced import BalancedScales
+from .clip import ClipScales
 from .data import DataScales
+from .gaussian import GaussianScales
 from .method import (
     PaperMethod,
     Per,
@@ -19,12 +22,13 @@ from .method import (
     Sources,
     Variant,
 )
+from .mmse import MmseScales
 from .model import ModelScales
 from .none import NoScales
 from .percentile import PercentileScales
 
 PaperMethodName = Literal["data", "model", "none"]
-Method = Literal["data", "model", "none", "percentile"]
+Method = Literal["data", "model", "none", "percentile", "mmse", "balanced", "gaussian", "clip"]
 
 PAPER_METHODS: Mapping[PaperMethodName, PaperMethod] = {
     "data": DataScales(),
@@ -36,6 +40,10 @@ SCALE_METHODS: Mapping[Method, ScaleMethod] = {
     "model": PAPER_METHODS["model"],
     "none": PAPER_METHODS["none"],
     "percentile": PercentileScales(),
+    "mmse": MmseScales(),
+    "balanced": BalancedScales(),
+    "gaussian": GaussianScales(),
+    "clip": ClipScales(),
 }
 
 __all__ = [

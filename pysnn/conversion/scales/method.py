@@ -32,6 +32,9 @@ class ScaleSettings:
         progress: As for `pysnn.normalize`.
         per: Whether a population or each of its channels has a scale.
         percentile: Percentage of the values that a scale covers.
+        num_steps: Steps that the scales are meant for.
+        num_updates: Batches that balance the scales.
+        shift: Initial potential of what is cut off at 0, in thresholds.
     """
 
     x: NDArray[np.float32] | None
@@ -42,6 +45,9 @@ class ScaleSettings:
     progress: bool | None
     per: Per = "layer"
     percentile: float = 99.9
+    num_steps: int = 32
+    num_updates: int = 400
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +94,23 @@ class PopulationScale(Protocol):
 
 
 class ScaleMethod(ABC):
-    """A way of finding the scales of populations."""
+    """A way of finding the scales of populations.
+
+    Attributes:
+        optional: Those of `reads` that it does without.
+        per: Of methods that read ``per``: what has a scale unless told otherwise.
+    """
+
+    optional: frozenset[str] = frozenset()
+    per: Per = "layer"
 
     @property
     @abstractmethod
     def reads(self) -> frozenset[str]:
-        """Which of ``x``, ``variant``, ``include_last``, ``per`` and ``percentile`` it reads."""
+        """Which of the arguments that not all methods read it does: ``x``, ``variant``, ...
+
+        ``include_last``, ``per``, ``percentile``, ``num_steps`` and ``num_updates`` are the others.
+        """
 
     @abstractmethod
     def of_populations(
