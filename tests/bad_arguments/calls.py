@@ -147,6 +147,12 @@ def diagnosed(**options: Any) -> pysnn.ConversionReport:
     return pysnn.diagnose(**arguments)
 
 
+def taken_apart(**options: Any) -> pysnn.ConversionErrors:
+    """Take the errors of the 4-3-2 network apart over three steps."""
+    arguments = {"network": net(), "snn": snn(), "x": X, "num_steps": 3, **options}
+    return pysnn.conversion_errors(**arguments)
+
+
 def written(folder: Path, content: bytes) -> Path:
     """Return the path of a file with this content."""
     path = folder / "file"

@@ -54,6 +54,9 @@ def test_populations_are_named_as_the_nodes_are(pools: Any) -> None:
     text = str(report)
     for name in names:
         assert f"lost in {name}" in text
+    assert report.errors is not None
+    assert [each.name for each in report.errors.populations] == names
+    assert "noise is the largest error of its own" in text
     json.loads(report.to_json())
 
 
@@ -62,7 +65,13 @@ def test_activations_are_those_of_the_network() -> None:
     snn = pysnn.convert(net, method="data", x=X, **GOOD)
     report = report_on(net, snn, duration=0.4, max_rate=1000.0, num_seeds=1)
     values = dict(zip(net.layer_names, net.activations(X), strict=True))
+    assert report.errors is not None
     for population, own in zip(report.populations, snn.populations, strict=True):
+        # Both are of the Poisson input of the first seed.
+        error = report.errors[population.name].mean["error"]
+        by_channel = (population.rate - population.activation).mean(axis=0)
+        by_channel = by_channel.reshape(np.size(own.scale_factor), -1).mean(axis=1)
+        assert error == pytest.approx(float(np.mean(by_channel * own.scale_factor)), abs=1e-5)
         expected = values[population.name].reshape(len(X), -1) / own.scale_factor
         np.testing.assert_allclose(population.activation, expected, rtol=1e-5, atol=1e-6)
         assert population.correlation > 0.5
