@@ -1,6 +1,7 @@
 // Populations and spiking networks in Python.
 #include <pybind11/stl.h>
 
+#include <map>
 #include <optional>
 #include <pysnn/names.hpp>
 #include <pysnn/spiking_network.hpp>
@@ -88,13 +89,18 @@ void bind_population(py::module_& m) {
 
 SpikingNetwork make_network(const Shape& input_shape, const std::string& precision,
                             std::vector<Population> populations, Scales scale_factors,
-                            InputRange input) {
+                            InputRange input, const std::optional<std::string>& encoding,
+                            std::map<std::string, std::string> recipe) {
     SpikingNetworkDescription description;
     description.input_shape = input_shape;
     description.precision = enum_of("precision", kPrecisions, precision);
     description.populations = std::move(populations);
     description.scale_factors = std::move(scale_factors);
     description.input = std::move(input);
+    if (encoding) {
+        description.encoding = enum_of("encoding", kEncodings, *encoding);
+    }
+    description.recipe = std::move(recipe);
     const py::gil_scoped_release release;
     return SpikingNetwork(std::move(description));
 }
@@ -134,7 +140,8 @@ void bind_spiking_networks(py::module_& m) {
     bind_input_range(m);
     py::class_<SpikingNetwork>(m, "SpikingNetwork")
         .def(py::init(&make_network), py::kw_only(), py::arg("input_shape"), py::arg("precision"),
-             py::arg("populations"), py::arg("scale_factors"), py::arg("input"))
+             py::arg("populations"), py::arg("scale_factors"), py::arg("input"),
+             py::arg("encoding"), py::arg("recipe"))
         .def_property_readonly(
             "input_shape",
             [](const SpikingNetwork& self) { return to_tuple(self.description().input_shape); })
@@ -149,6 +156,14 @@ void bind_spiking_networks(py::module_& m) {
             [](const SpikingNetwork& self) { return self.description().scale_factors; })
         .def_property_readonly("input",
                                [](const SpikingNetwork& self) { return self.description().input; })
+        .def_property_readonly(
+            "encoding",
+            [](const SpikingNetwork& self) {
+                const std::optional<Encoding> encoding = self.description().encoding;
+                return encoding ? std::optional<std::string>(name_of(*encoding)) : std::nullopt;
+            })
+        .def_property_readonly("recipe",
+                               [](const SpikingNetwork& self) { return self.description().recipe; })
         .def("sends_negative", &SpikingNetwork::sends_negative, py::arg("population"))
         .def_property_readonly("rounding_loss", &rounding_loss_of)
         .def("__eq__",

@@ -50,6 +50,14 @@ def positive_int(text: str) -> int:
     return number
 
 
+def not_negative_int(text: str) -> int:
+    """Return an int of at least 0."""
+    number = _int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"is {text}, but must be at least 0")
+    return number
+
+
 def positive_float(text: str) -> float:
     """Return a finite number above 0."""
     number = finite_float(text)

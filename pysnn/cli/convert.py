@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import get_args
 
-from ..conversion import SCALE_METHODS, Method, Per, Rectifier, recipes
+from ..conversion import SCALE_METHODS, Calibration, Method, Per, Recipe, Rectifier, recipes
+from ..conversion.recipe import DEFAULT_RECIPE, choose
 from .arguments import (
     add_json,
     add_threads,
     finite_float,
     not_negative_float,
+    not_negative_int,
     positive_float,
     positive_int,
 )
@@ -44,8 +46,8 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         choices=tuple(recipes),
-        default="diehl2015",
-        help="published set of choices, which the options below override (default: diehl2015)",
+        help="published set of choices, which the options below override (default: diehl2015 with "
+        f"one of the paper's --method, else {DEFAULT_RECIPE})",
     )
 
 
@@ -68,13 +70,6 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
         type=positive_float,
         metavar="P",
         help="percentage of the activations that a scale covers, for --method percentile",
-    )
-    group.add_argument(
-        "--num-steps",
-        type=positive_int,
-        metavar="N",
-        help=f"steps that the scales are meant for, for --method {_readers('num_steps')} "
-        f"(default: 32)",
     )
     group.add_argument(
         "--num-updates",
@@ -111,6 +106,12 @@ def _add_structure(parser: argparse.ArgumentParser) -> None:
         "the network ends without a ReLU, spikes otherwise)",
     )
     group.add_argument(
+        "--delay",
+        type=_delay,
+        metavar="STEPS",
+        help="steps that a readout leaves out, or 'latency' for as many as spikes take to it",
+    )
+    group.add_argument(
         "--pools",
         choices=("spiking", "folded"),
         help="average pools become populations, or parts of the weights behind them",
@@ -127,10 +128,11 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("neurons")
     group.add_argument(
         "--threshold",
-        type=positive_float,
-        default=1.0,
-        metavar="V",
-        help="membrane potential at which a neuron fires (default: 1)",
+        action="append",
+        type=_threshold,
+        metavar="V|NAME=V",
+        help="membrane potential at which neurons fire, all of them or those of the population "
+        "NAME; NAME=V may be given several times (default: 1)",
     )
     group.add_argument(
         "--reset",
@@ -162,6 +164,19 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         help="signed neurons take a spike back below minus this potential",
     )
     group.add_argument(
+        "--calibration",
+        choices=get_args(Calibration),
+        help="what takes up the mean errors of populations on --data: biases, initial potentials, "
+        "or nothing",
+    )
+    group.add_argument(
+        "--num-steps",
+        type=positive_int,
+        metavar="N",
+        help=f"steps that --method {_readers('num_steps')}, --calibration or --delay latency are "
+        f"for (default: 32)",
+    )
+    group.add_argument(
         "--precision",
         choices=("float32", "int16"),
         default="float32",
@@ -177,8 +192,9 @@ def _readers(argument: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> None:
-    method = options.method or recipes[options.recipe].method
-    _check(options, method)
+    with values_as_usage():
+        chosen, _ = choose(options.recipe, **{name: getattr(options, name) for name in _CHOICES})
+    _check(options, chosen)
     check_output(options.output, (".safetensors",), reads=(options.network, options.data))
     from ..conversion import convert
     from ..spiking.tables import rounding_lines
@@ -189,17 +205,14 @@ def _run(options: argparse.Namespace) -> None:
         for line in str(network.origin).splitlines():
             say(line)
     samples = read_samples(options) if options.data is not None else None
-    with values_as_usage():
-        recipe = recipes[options.recipe].overridden(
-            **{name: getattr(options, name) for name in _CHOICES}
-        )
     snn = convert(
         network,
-        recipe=recipe,
+        recipe=options.recipe,
+        **{name: getattr(options, name) for name in _CHOICES},
         x=None if samples is None else samples.x,
         variant=options.variant or "correct",
         include_last=options.include_last,
-        threshold=options.threshold,
+        threshold=_thresholds(options.threshold or []),
         refractory_period=options.refractory_period,
         initial_potential=options.initial_potential,
         negative_threshold=options.negative_threshold,
@@ -217,26 +230,48 @@ def _run(options: argparse.Namespace) -> None:
 
 _READ_AS = {
     **dict.fromkeys(("data", "scale", "samples"), "x"),
-    **{name: name for name in ("variant", "per", "percentile", "num_steps", "num_updates")},
+    **{name: name for name in ("variant", "per", "percentile", "num_updates")},
 }
 _CHOICES = (
     "method",
     "per",
     "percentile",
-    "num_steps",
     "num_updates",
     "reset",
     "neuron",
     "pools",
     "readout",
+    "delay",
+    "calibration",
+    "num_steps",
 )
 
 
-def _check(options: argparse.Namespace, method: Method) -> None:
-    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
-    if "x" in reads - optional and options.data is None:
+def _threshold(text: str) -> tuple[str | None, float]:
+    name, found, value = text.rpartition("=")
+    return (name if found else None), positive_float(value)
+
+
+def _thresholds(given: list[tuple[str | None, float]]) -> float | dict[str, float]:
+    by_name = {name: value for name, value in given if name is not None}
+    if len(by_name) < len(given) and len(given) > 1:
+        raise UsageError("--threshold is one number for all neurons, or NAME=V, each NAME once")
+    return by_name if by_name else given[0][1] if given else 1.0
+
+
+def _delay(text: str) -> int | str:
+    return text if text == "latency" else not_negative_int(text)
+
+
+def _check(options: argparse.Namespace, chosen: Recipe) -> None:
+    method = chosen.method
+    needed_by = chosen.reading_samples
+    reads = SCALE_METHODS[method].reads | ({"x"} if needed_by else set())
+    of_method = SCALE_METHODS[method].reads - SCALE_METHODS[method].optional
+    if options.data is None and ("x" in of_method or needed_by):
+        reader = f"--method {method}" if "x" in of_method else f"--{needed_by}"
         raise UsageError(
-            f"--method {method} needs --data, the samples that the network was trained on, such as "
+            f"{reader} needs --data, the samples that the network was trained on, such as "
             f"--data mnist:train"
         )
     for name, read in _READ_AS.items():
@@ -252,9 +287,8 @@ def _check(options: argparse.Namespace, method: Method) -> None:
             f"--no-include-last is given, but --method {method} "
             + ("normalizes no layer" if method == "none" else "needs the last layer's scale")
         )
-    neuron = options.neuron or recipes[options.recipe].neuron
-    if options.negative_threshold is not None and neuron != "signed":
-        raise UsageError(f"--negative-threshold goes with --neuron signed, not {neuron}")
+    if options.negative_threshold is not None and chosen.neuron != "signed":
+        raise UsageError(f"--negative-threshold goes with --neuron signed, not {chosen.neuron}")
 
 
 COMMAND = Command(

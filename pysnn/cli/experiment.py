@@ -119,7 +119,10 @@ def _run(options: argparse.Namespace) -> None:
     networks = {path: load_spiking_network(path) for path in options.networks}
     for snn in networks.values():
         check_margins(snn, "--margins", *own.get("margins", ()))
-    stimuli = [read_stimulus(options, samples, max_rate=rate) for rate in rates]
+    stimuli = [
+        read_stimulus(options, samples, max_rate=rate, of_network=snn.encoding)
+        for rate, snn in zip(rates, networks.values(), strict=True)
+    ]
     result = RUNS[options.experiment](
         Inputs(
             networks=networks,

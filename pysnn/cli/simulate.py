@@ -105,7 +105,7 @@ def _run(options: argparse.Namespace) -> None:
     snn = load_spiking_network(options.network)
     if options.stop_margin is not None:
         check_margins(snn, "--stop-margin", options.stop_margin)
-    source = _read_samples(options) if options.spikes is None else _read_spikes(options)
+    source = _read_samples(options, snn) if options.spikes is None else _read_spikes(options)
     if source.labels is not None:
         # Checked by `accuracy` too, but only when the simulation is over.
         as_labels(source.labels, len(source.ids), snn.num_outputs, name="labels")
@@ -151,9 +151,9 @@ class _Source:
     ids: NDArray[np.uint64]
 
 
-def _read_samples(options: argparse.Namespace) -> _Source:
+def _read_samples(options: argparse.Namespace, snn: SpikingNetwork) -> _Source:
     samples = read_samples(options)
-    stimulus = read_stimulus(options, samples)
+    stimulus = read_stimulus(options, samples, of_network=snn.encoding)
     duration = read_duration(options, stimulus, _DURATION)
     return _Source(
         files={"data": options.data},

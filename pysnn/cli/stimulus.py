@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..spiking import SampleOptions, Stimulus
-from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS
+from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
 from .arguments import Options, not_negative_float, positive_float, positive_int, seed
 from .command import UsageError, values_as_usage
 from .data import Samples
@@ -72,7 +72,7 @@ def add_encoding(parser: Options) -> None:
         "--encoding",
         choices=ENCODINGS,
         help="what samples become: Poisson spikes, evenly spaced spikes, or constant currents "
-        "(default: poisson)",
+        "(default: what the network was made for, else poisson)",
     )
 
 
@@ -87,7 +87,11 @@ def add_input_seed(parser: Options) -> None:
 
 
 def read_stimulus(
-    options: argparse.Namespace, samples: Samples, *, max_rate: float | None = None
+    options: argparse.Namespace,
+    samples: Samples,
+    *,
+    max_rate: float | None = None,
+    of_network: Encoding | None = None,
 ) -> Stimulus:
     """Return how the samples drive a network, as the options say.
 
@@ -95,6 +99,7 @@ def read_stimulus(
         options: Those of the functions above that the command has.
         samples: What drives it.
         max_rate: Rate in Hz in place of ``--max-rate``.
+        of_network: Encoding that the network was made for, which stands without ``--encoding``.
 
     Raises:
         UsageError: An option has no effect, or they do not go together.
@@ -102,11 +107,11 @@ def read_stimulus(
     rate = {} if max_rate is None else {"max_rate": max_rate}
     asked = {name: getattr(options, name, None) for name in STIMULUS} | rate
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-    encoding = given.get("encoding", "poisson")
+    encoding = given.get("encoding", of_network or "poisson")
     if "seed" in given and encoding not in RANDOM_ENCODINGS:
         raise UsageError(f"--seed goes with --encoding poisson, not {encoding}")
     with values_as_usage():
-        stimulus = Stimulus.of(**given, scale=samples.scale)
+        stimulus = Stimulus.of(**given, scale=samples.scale, of_network=of_network)
         stimulus.check_rate()
     return stimulus.changed(sample_ids=samples.ids) if stimulus.is_random else stimulus
 

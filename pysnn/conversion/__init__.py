@@ -1,5 +1,6 @@
 """From ReLU networks to spiking networks."""
 
+from .calibration import Calibration
 from .convert import convert
 from .folding import FoldedNetwork, Pools, fold
 from .normalize import Normalization, normalize
@@ -10,6 +11,7 @@ from .scales import PAPER_METHODS, SCALE_METHODS, Method, PaperMethodName, Per, 
 __all__ = [
     "PAPER_METHODS",
     "SCALE_METHODS",
+    "Calibration",
     "FoldedNetwork",
     "Method",
     "Normalization",

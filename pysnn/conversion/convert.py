@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from .._base.numbers import as_finite_float
 from ..network import Network
 from ..spiking import Precision, Reset, SpikingNetwork
-from ..spiking.neuron import Neuron
-from .folding import FoldedNetwork, Pools, fold_graph, input_affine
-from .input_range import InputRange
-from .normalize import normalized_by
-from .population_scales import population_scales
-from .recipe import Readout, Recipe, Rectifier, as_recipe, recipes
+from .calibration import Calibration
+from .chain import convert_chain
+from .folding import Pools
+from .graph import convert_folded
+from .neuron_settings import neuron_settings
+from .recipe import (
+    Delay,
+    Readout,
+    Recipe,
+    Rectifier,
+    choose,
+)
 from .scale_settings import scale_settings
-from .scales import PAPER_METHODS, Method, PaperMethodName, Per, ScaleSettings, Variant
-from .spiking_of_folded import NeuronSettings, empty_network, fill_network
+from .scales import PAPER_METHODS, Method, Per, Variant
+from .spiking_of_folded import Memory
 
 
 def convert(
@@ -29,11 +33,10 @@ def convert(
     x: ArrayLike | None = None,
     per: Per | None = None,
     percentile: float | None = None,
-    num_steps: int | None = None,
     num_updates: int | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
-    threshold: float = 1.0,
+    threshold: float | Mapping[str, float] = 1.0,
     reset: Reset | None = None,
     refractory_period: float = 0.0,
     initial_potential: float | None = None,
@@ -41,6 +44,9 @@ def convert(
     negative_threshold: float | None = None,
     precision: Precision = "float32",
     readout: Readout | None = None,
+    delay: Delay | None = None,
+    calibration: Calibration | None = None,
+    num_steps: int | None = None,
     pools: Pools | None = None,
     input_scale: float | None = None,
     scale: float | None = None,
@@ -60,7 +66,8 @@ def convert(
     Args:
         network: The trained network.
         recipe: Name of one of `pysnn.recipes`, or a `Recipe`: the choices that are None below;
-            None: ``"diehl2015"``, the paper's.
+            None: ``"diehl2015"``, the paper's, under a ``method`` of the paper's, else
+            ``"robust"``.
         method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper;
             ``"percentile"`` of the activations; ``"mmse"``, the least squared error of spike counts
             after ``num_steps`` (Li et al. 2021); ``"balanced"``, thresholds that rise with what
@@ -74,11 +81,12 @@ def convert(
             has a scale; outputs always have one for all. None: a layer, or a channel under
             ``"balanced"`` and ``"gaussian"``.
         percentile: Of ``"percentile"``: percentage of the values that a scale covers, in (0, 100].
-        num_steps: Of ``"mmse"`` and ``"gaussian"``: steps that the scales are meant for; None: 32.
         num_updates: Of ``"balanced"``: batches of 100 samples, in order and over again; None: 400.
         variant: As in `normalize`; for such chains only.
         include_last: As in `normalize`.
-        threshold: Membrane potential at which every neuron fires, one number above 0.
+        threshold: Membrane potential at which every neuron fires, one number above 0; or, by name
+            of populations, those of their neurons, where it is not 1 (set by hand in Cao et al.
+            2015).
         reset: What a spike does to the membrane potential: ``"zero"`` sets it to 0, as in the
             paper, ``"subtract"`` takes the threshold off. Bipolar neurons subtract.
         refractory_period: Time in s after a spike during which input is dropped; 0 for bipolar
@@ -91,6 +99,14 @@ def convert(
         readout: ``"potential"`` takes the output from membrane potentials, ``"spikes"`` from spike
             counts; None: as the recipe, or else potentials where the network ends without a ReLU,
             spikes otherwise. The potentials of an output with a ReLU are those of its sums.
+        delay: Steps that a readout leaves out before it adds its input, or ``"latency"`` for as
+            many as the first spikes take to it (Bu et al. 2025), at least 4 less than
+            ``num_steps``.
+        calibration: What takes up the mean error that populations have on ``x`` after
+            ``num_steps`` steps, layer by layer (Li et al. 2021): ``"bias"``, by channel,
+            ``"potential"``, the initial potential of each neuron, or ``"none"``.
+        num_steps: Number of steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"``
+            are for; 32 unless given.
         pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
             weights behind them.
         input_scale: Largest absolute value of an input, behind the network's own `Affine` where it
@@ -111,18 +127,22 @@ def convert(
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
-    chosen = (recipes["diehl2015"] if recipe is None else as_recipe(recipe)).overridden(
+    chosen, is_named = choose(
+        recipe,
         method=method,
         per=per,
         percentile=percentile,
-        num_steps=num_steps,
         num_updates=num_updates,
         reset=reset,
         neuron=neuron,
         pools=pools,
         readout=readout,
+        calibration=calibration,
+        delay=delay,
+        num_steps=num_steps,
     )
-    settings = _neuron_settings(
+    memory = Memory(chosen.encoding, chosen.texts()) if is_named else Memory()
+    settings = neuron_settings(
         chosen,
         threshold=threshold,
         refractory_period=refractory_period,
@@ -130,10 +150,17 @@ def convert(
         negative_threshold=negative_threshold,
         precision=precision,
     )
+    if chosen.calibration != "none" and not settings.has_unit_thresholds:
+        raise ValueError(
+            f"threshold is {threshold}, but calibration {chosen.calibration!r} compares spikes "
+            f"with activations, which takes thresholds of 1"
+        )
     paper_method = next((name for name in PAPER_METHODS if name == chosen.method), None)
     as_the_paper = (
         chosen.neuron == "if"
         and chosen.readout != "potential"
+        and chosen.calibration == "none"
+        and chosen.delay == 0
         and chosen.pools == "spiking"
         and input_scale is None
         and network.graph.is_chain
@@ -153,118 +180,15 @@ def convert(
         percentile=chosen.percentile,
         num_steps=chosen.num_steps,
         num_updates=chosen.num_updates,
-        # A threshold that is refused later may be 0.
-        shift=settings.initial_potential / settings.threshold if settings.threshold > 0 else 0.0,
+        shift=settings.shift_of,
         unit_range=paper_method is not None and as_the_paper,
+        needed_by=chosen.reading_samples,
     )
     if paper_method is not None and as_the_paper:
-        return _convert_chain(network, settings, paper_method, found)
+        return convert_chain(network, settings, paper_method, found, memory)
     if variant != "correct":
         raise ValueError(
             f"variant is {variant!r}, which is for chains of Linear, Conv2d, AvgPool2d and Flatten "
             f"with ReLUs, as the paper's"
         )
-    return _convert_folded(network, chosen, settings, found, input_scale)
-
-
-def _neuron_settings(
-    chosen: Recipe,
-    *,
-    threshold: float,
-    refractory_period: float,
-    initial_potential: float | None,
-    negative_threshold: float | None,
-    precision: Precision,
-) -> NeuronSettings:
-    unit = _as_one_number(threshold, "threshold")
-    if negative_threshold is not None and chosen.neuron != "signed":
-        raise ValueError(
-            f"negative_threshold is {negative_threshold}, which goes with neuron 'signed', not "
-            f"{chosen.neuron!r}"
-        )
-    return NeuronSettings(
-        unit,
-        chosen.reset,
-        refractory_period,
-        unit * chosen.initial_potential
-        if initial_potential is None
-        else _as_one_number(initial_potential, "initial_potential"),
-        precision,
-        chosen.neuron,
-        unit * (chosen.negative_threshold or 0.0)
-        if negative_threshold is None
-        else _as_one_number(negative_threshold, "negative_threshold"),
-    )
-
-
-def _convert_folded(
-    network: Network,
-    chosen: Recipe,
-    settings: NeuronSettings,
-    found: ScaleSettings,
-    input_scale: float | None,
-) -> SpikingNetwork:
-    network.to_core()  # which checks that every node leads to the output
-    affine, _ = input_affine(network.graph)
-    inputs = InputRange.of(found.x, affine, input_scale)
-    folded = _with_readout(
-        fold_graph(network.graph, pools=chosen.pools, signed_input=inputs.is_signed),
-        chosen.readout,
-    )
-    snn = empty_network(folded, inputs, settings)
-    if found.x is not None:
-        snn.input_range.samples(found.x, network.input_shape)
-    scales = population_scales(network, folded, inputs, chosen.method, found)
-    return fill_network(snn, folded, scales.by_name, settings)
-
-
-def _convert_chain(
-    network: Network, settings: NeuronSettings, method: PaperMethodName, found: ScaleSettings
-) -> SpikingNetwork:
-    # Made before the data is run, so that a wrong setting costs no time.
-    populations = [each for each in network.graph.nodes if each.node.has_synapses]
-    snn = SpikingNetwork(network.input_shape, precision=settings.precision)
-    for each in populations:
-        snn.add_population(
-            each.name,
-            each.output_shape,
-            threshold=settings.threshold,
-            reset=settings.reset,
-            refractory_period=settings.refractory_period,
-            initial_potential=settings.initial_potential,
-        )
-    normalized, normalization = normalized_by(network, method, found)
-    sources = normalized.graph.population_sources()
-    for each in normalized.graph.nodes:
-        for source in sources.get(each.name, ()):
-            snn.connect(source, each.name, each.node)
-    scales = dict(zip(network.layer_names, normalization.scale_factor, strict=True))
-    return snn._with_scales([float(scales[each.name]) for each in populations])
-
-
-def _with_readout(folded: FoldedNetwork, readout: Readout | None) -> FoldedNetwork:
-    """Return the network with the output that is asked for."""
-    last = folded.populations[-1]
-    if readout is None or (readout == "spikes") != (last.neuron == "readout"):
-        return folded
-    neuron: Neuron
-    if readout == "spikes":
-        neuron = "bipolar"
-    elif last.is_rectified:
-        neuron = "readout"
-    else:
-        raise ValueError(
-            f"readout is 'potential', but the network ends in {last.name!r}, a pool, whose output "
-            f"is spikes"
-        )
-    last = replace(last, neuron=neuron)
-    return replace(folded, populations=(*folded.populations[:-1], last))
-
-
-def _as_one_number(value: object, name: str) -> float:
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
-        raise TypeError(
-            f"{name} is a {type(value).__name__}, but must be one number for the neurons of all "
-            f"layers"
-        )
-    return as_finite_float(value, name)
+    return convert_folded(network, chosen, settings, found, input_scale, memory)

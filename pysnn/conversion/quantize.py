@@ -106,7 +106,11 @@ def quantize(
         for each in snn.populations
         if each.scale_factor is not None
     ]
-    finished = result._with_scales(scales if len(scales) == len(snn.populations) else [])
+    finished = result._finished(
+        scales if len(scales) == len(snn.populations) else [],
+        encoding=snn.encoding,
+        recipe=snn.recipe,
+    )
     return QuantizedNetwork._of(finished, (weight_bits, threshold_bits), steps)
 
 

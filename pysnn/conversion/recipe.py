@@ -6,14 +6,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from .._base.numbers import as_choice, as_str
+from .._base.numbers import as_choice, as_count, as_positive_int, as_str
 from .._base.tables import text_table
 from ..spiking import Encoding, Reset
+from .calibration.names import Calibration
 from .folding import Pools
-from .scales import Method, Per
+from .scales import PAPER_METHODS, SCALE_METHODS, Method, Per
 
 Rectifier = Literal["if", "signed"]
 Readout = Literal["potential", "spikes"]
+Delay = int | Literal["latency"]
+
+DEFAULT_NUM_STEPS = 32
+"""Steps of conversions that are for a number of them, where none is given."""
+
+DEFAULT_RECIPE = "robust"
+"""What `convert` does where it is told neither a recipe nor one of the paper's methods."""
+
+DEFAULT_NUM_UPDATES = 400
+"""Batches that balance scales, where none is given; the authors take ten times as many."""
+
+READING_STEPS: frozenset[Method] = frozenset(
+    name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
+)
+"""Methods of scales that depend on the number of steps."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +43,6 @@ class Recipe:
         per: Whether a layer or each of its channels has a scale; None where the method has no
             choice.
         percentile: Percentage of the values that a scale covers; likewise.
-        num_steps: Steps that the conversion is meant for; None where nothing depends on them.
         num_updates: Batches that balance the scales; None where the method has none.
         reset: What a spike does to the membrane potential.
         initial_potential: Membrane potential before the first step, in thresholds.
@@ -36,7 +51,12 @@ class Recipe:
         pools: What becomes of average pools.
         readout: What the output is taken from; None: potentials where the network ends without a
             ReLU, spikes otherwise.
-        encoding: How samples should drive the network.
+        calibration: What takes up the mean error of each population: its biases, its initial
+            potentials, or nothing.
+        delay: Steps that a readout leaves out, or ``"latency"`` for as many as spikes take to it.
+        num_steps: Steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"`` are for;
+            None where there is none of them.
+        encoding: How samples drive the network.
     """
 
     name: str
@@ -46,13 +66,27 @@ class Recipe:
     encoding: Encoding
     per: Per | None = None
     percentile: float | None = None
-    num_steps: int | None = None
     num_updates: int | None = None
     initial_potential: float = 0.0
     neuron: Rectifier = "if"
     negative_threshold: float | None = None
     pools: Pools = "spiking"
     readout: Readout | None = None
+    calibration: Calibration = "none"
+    delay: Delay = 0
+    num_steps: int | None = None
+
+    @property
+    def reads_num_steps(self) -> bool:
+        """Whether the conversion is for a number of steps."""
+        return self.method in READING_STEPS or self.calibration != "none" or self.delay == "latency"
+
+    @property
+    def reading_samples(self) -> str | None:
+        """What needs samples beside the method of finding scales; None: nothing does."""
+        if self.calibration != "none":
+            return f"calibration {self.calibration!r}"
+        return "delay 'latency'" if self.delay == "latency" else None
 
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
@@ -71,8 +105,40 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {**dict.fromkeys(_OF_METHOD), **changes}
-        return replace(self, **changes)
+            changes = {"per": None, "percentile": None, "num_updates": None, **changes}
+        if "delay" in changes and changes["delay"] != "latency":
+            changes["delay"] = as_count(changes["delay"], "delay")
+        for name in ("num_steps", "num_updates"):
+            if changes.get(name) is not None:
+                as_positive_int(changes[name], name)
+        return replace(self, **changes)._completed(changes.get("num_steps"))
+
+    def _completed(self, given: int | None) -> Recipe:
+        """Return the recipe with numbers of steps and of updates where it reads them alone.
+
+        Raises:
+            ValueError: A number of steps is given that nothing reads.
+        """
+        completed = self
+        if "num_updates" in SCALE_METHODS[self.method].reads and self.num_updates is None:
+            completed = replace(self, num_updates=DEFAULT_NUM_UPDATES)
+        if self.reads_num_steps:
+            return replace(completed, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
+        if given is not None:
+            methods = " or ".join(map(repr, sorted(READING_STEPS)))
+            raise ValueError(
+                f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
+                f"method {methods}, a calibration or delay='latency'"
+            )
+        return replace(completed, num_steps=None)
+
+    def texts(self) -> dict[str, str]:
+        """Return the choices by name, as a network keeps them."""
+        return {
+            each.name: str(getattr(self, each.name))
+            for each in fields(self)
+            if each.name not in ("source", "encoding") and getattr(self, each.name) is not None
+        }
 
     def __str__(self) -> str:
         """Return the name, the source and the choices, one a line."""
@@ -84,7 +150,6 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
-_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),
@@ -92,6 +157,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "neuron": get_args(Rectifier),
     "pools": get_args(Pools),
     "readout": get_args(Readout),
+    "calibration": get_args(Calibration),
 }
 
 
@@ -218,3 +284,27 @@ def as_recipe(value: object) -> Recipe:
     if name not in recipes:
         raise ValueError(f"recipe is {name!r}, but must be one of {', '.join(map(repr, recipes))}")
     return recipes[name]
+
+
+def choose(
+    recipe: str | Recipe | None, *, method: Method | None = None, **choices: object
+) -> tuple[Recipe, bool]:
+    """Return the choices of a conversion, and whether its network is to remember them.
+
+    Without a recipe those are the paper's under its methods, whose networks stay what they were to
+    the byte of their files; else those of `DEFAULT_RECIPE`.
+
+    Args:
+        recipe: As for `convert`.
+        method: See there.
+        choices: What overrides a recipe, see `Recipe.overridden`.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: One is unknown, or has no effect.
+    """
+    if recipe is not None:
+        return as_recipe(recipe).overridden(method=method, **choices), True
+    if method is not None and as_choice(method, "method", get_args(Method)) in PAPER_METHODS:
+        return recipes["diehl2015"].overridden(method=method, **choices), False
+    return recipes[DEFAULT_RECIPE].overridden(method=method, **choices), True

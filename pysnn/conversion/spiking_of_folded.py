@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..network import INPUT
 from ..nodes import AvgPool2d, MaxPool2d
 from ..nodes.registry import AnySynapses
-from ..spiking import Precision, Reset, SpikingNetwork
-from ..spiking.neuron import Neuron
+from ..spiking import SpikingNetwork
+from ..spiking.encoding import Encoding
 from .folding import FoldedNetwork, FoldedPopulation, FoldedProjection
 from .folding.linear_map import Doubles
 from .input_range import InputRange
+from .neuron_settings import NeuronSettings
 
 
-@dataclass(frozen=True)
-class NeuronSettings:
-    """Settings of all neurons that are not told otherwise by what they stand for.
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What a network remembers of its conversion.
 
     Attributes:
-        threshold: Membrane potential at which neurons fire.
-        reset: What a spike does to the membrane potential.
-        refractory_period: Time in s after a spike during which input is dropped.
-        initial_potential: Membrane potential before the first step.
-        precision: That of the network.
-        rectifier: Neuron model of what is cut off at 0.
-        negative_threshold: Of ``"signed"``: below minus this potential they fire -1.
+        encoding: What samples are meant to become; None: nothing is said.
+        recipe: Choices by name; empty: nothing is said.
     """
 
-    threshold: float
-    reset: Reset
-    refractory_period: float
-    initial_potential: float
-    precision: Precision
-    rectifier: Neuron = "if"
-    negative_threshold: float = 0.0
+    encoding: Encoding | None = None
+    recipe: Mapping[str, str] = field(default_factory=dict)
 
 
 def empty_network(
@@ -52,6 +43,7 @@ def empty_network(
         TypeError: A setting has the wrong type.
         ValueError: A setting is out of its range.
     """
+    settings.check_names(folded)
     probe = SpikingNetwork(folded.input_shape, precision=settings.precision)
     probe.add_population(
         "probe",
@@ -59,9 +51,9 @@ def empty_network(
         threshold=settings.threshold,
         reset=settings.reset,
         refractory_period=settings.refractory_period,
-        initial_potential=settings.initial_potential,
+        initial_potential=settings.initial_potential_of("probe"),
         neuron=settings.rectifier,
-        negative_threshold=settings.negative_threshold,
+        negative_threshold=settings.negative_threshold_of("probe"),
     )
     affine = None if inputs.affine is None else (inputs.affine.scale, inputs.affine.shift)
     return SpikingNetwork(
@@ -72,59 +64,85 @@ def empty_network(
     )
 
 
-def fill_network(
+def with_scales(
+    snn: SpikingNetwork, folded: FoldedNetwork, scales: Mapping[str, Doubles], memory: Memory
+) -> SpikingNetwork:
+    """Return the finished network.
+
+    Args:
+        snn: The network with all its populations.
+        folded: The populations.
+        scales: By population, what a spike in every step stands for: one number, (1,), or one per
+            channel.
+        memory: What it remembers of the conversion.
+    """
+    found = [scales[each.name] for each in folded.populations]
+    numbers = [each.tolist() if each.size > 1 else float(each[0]) for each in found]
+    return snn._finished(numbers, encoding=memory.encoding, recipe=memory.recipe)
+
+
+def add_population(
     snn: SpikingNetwork,
-    folded: FoldedNetwork,
+    population: FoldedPopulation,
     scales: Mapping[str, Doubles],
     settings: NeuronSettings,
-) -> SpikingNetwork:
-    """Return the spiking network.
+    *,
+    start: Doubles | None = None,
+) -> None:
+    """Add a population behind those that it reads.
 
     Weights are multiplied by the source's scale and divided by the target's, biases divided by the
     target's, in float64, and rounded once.
 
     Args:
-        snn: What `empty_network` gave.
-        folded: The populations.
-        scales: By population, what a spike in every step stands for: one number, (1,), or one per
-            channel.
-        settings: Settings of neurons.
+        snn: The network so far.
+        population: What is added.
+        scales: As for `with_scales`.
+        settings: As there.
+        start: In thresholds: what each neuron's initial potential has beyond that of ``settings``,
+            (num_neurons,); only of populations that read no input as a pool.
     """
-    known = {INPUT: np.ones(1), **scales}
-    for population in folded.populations:
-        _add_population(snn, population, known[population.name], settings)
-        for each in population.projections:
-            layer = scaled_synapses(each, known[each.source], known[population.name])
-            snn.connect(each.source, population.name, layer)
-    found = [scales[each.name] for each in folded.populations]
-    return snn._with_scales([each.tolist() if each.size > 1 else float(each[0]) for each in found])
+    scale = scales[population.name]
+    _add_neurons(snn, population, scale, settings, start)
+    for each in population.projections:
+        source = np.ones(1) if each.source == INPUT else scales[each.source]
+        snn.connect(each.source, population.name, scaled_synapses(each, source, scale))
 
 
-def _add_population(
-    snn: SpikingNetwork, population: FoldedPopulation, scale: Doubles, settings: NeuronSettings
+def _add_neurons(
+    snn: SpikingNetwork,
+    population: FoldedPopulation,
+    scale: Doubles,
+    settings: NeuronSettings,
+    start: Doubles | None,
 ) -> None:
     bias = None if population.bias is None else scaled_bias(population, scale)
     # Weights of a pool are not divided by its scale, which is another than the input's.
     unit = float(scale[0]) if population.is_pool and _reads_input(population) else 1.0
+    name = population.name
+    threshold = settings.threshold_of(name)
+    extra: Doubles | float = 0.0 if start is None else start * threshold
     if population.neuron == "if":
         snn.add_population(
-            population.name,
+            name,
             population.shape,
-            threshold=unit * settings.threshold,
+            threshold=unit * threshold,
             reset=settings.reset,
             refractory_period=settings.refractory_period,
-            initial_potential=unit * settings.initial_potential,
+            initial_potential=unit * settings.initial_potential_of(name) + extra,
             neuron=settings.rectifier,
-            negative_threshold=unit * settings.negative_threshold,
+            negative_threshold=unit * settings.negative_threshold_of(name),
             bias=bias,
         )
         return
-    threshold = unit * settings.threshold if population.neuron == "bipolar" else 1.0
+    fires = population.neuron == "bipolar"
     snn.add_population(
-        population.name,
+        name,
         population.shape,
         neuron=population.neuron,
-        threshold=threshold,
+        threshold=unit * threshold if fires else 1.0,
+        initial_potential=extra,
+        delay=population.delay,
         bias=bias,
     )
 

@@ -15,6 +15,7 @@ from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
 from .._base.tables import Table, text_table
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.settings import check_network
 from .labelled_samples import DEFAULT_DURATION, labelled_samples
 from .step_distribution import StepDistribution
 
@@ -216,7 +217,9 @@ def first_spike(
         >>> result.time.steps, result.accuracy
         (array([3, 1]), 1.0)
     """
-    samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
+    check_network(snn)
+    given = Stimulus.of(**stimulus, of_network=snn.encoding)
+    samples, labels, common = labelled_samples(snn, x, y, given)
     output = snn.populations[-1]
     if output.neuron == "readout":
         raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")

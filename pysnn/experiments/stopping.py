@@ -81,7 +81,8 @@ def stopping(
     has_readout = snn.populations[-1].neuron == "readout"
     leads = _as_margins(margins, has_readout)
     looks = as_positive_int(interval, "interval")
-    samples, labels, common = labelled_samples(snn, x, y, Stimulus.of(**stimulus))
+    given = Stimulus.of(**stimulus, of_network=snn.encoding)
+    samples, labels, common = labelled_samples(snn, x, y, given)
     check_progress(progress)
     run = partial(
         simulate,

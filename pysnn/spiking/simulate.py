@@ -73,7 +73,8 @@ def simulate(
         seed: Seed of Poisson input in [0, 2^64).
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
-            spikes but their mean current in every step. Spikes have the sign of ``x``.
+            spikes but their mean current in every step. Spikes have the sign of ``x``. Unless
+            given, what the network was made for (`SpikingNetwork.encoding`), else ``"poisson"``.
         sample_ids: Number of each sample for the generator of Poisson input, (num_samples,); row
             numbers unless given.
         bias_scale: Factor in [0, 1] on biases, with ``spikes``; 1 unless given. With ``x`` it is
@@ -131,6 +132,7 @@ def simulate(
         encoding=encoding,
         sample_ids=sample_ids,
         scale=scale,
+        of_network=snn.encoding,
     )
     settings = SimulationSettings.of(
         snn,

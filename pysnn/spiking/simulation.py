@@ -83,6 +83,7 @@ class Simulation:
             encoding=encoding,
             sample_ids=sample_ids,
             scale=scale,
+            of_network=snn.encoding,
         )
         self._settings = SimulationSettings.of(
             snn,

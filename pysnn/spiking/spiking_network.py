@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from .._base.numbers import (
 )
 from ..network import INPUT
 from ..nodes import PROJECTION_KINDS, Linear, Node, Shape
+from .encoding import ENCODINGS, Encoding
 from .input_range import InputAffine, InputRange
 from .neuron import WITHOUT_THRESHOLD, Neuron
 from .population import Population, Reset
@@ -77,6 +78,8 @@ class SpikingNetwork:
         self._input_range = InputRange.of(input_scale, input_affine, self._input_shape)
         # By name, in order; those of a converted or loaded network stand as the core has them.
         self._drafts: dict[str, PopulationDraft | _core.Population] = {}
+        self._encoding: Encoding | None = None
+        self._recipe: dict[str, str] = {}
         self._core: _core.SpikingNetwork | None = None
         self._populations: tuple[Population, ...] | None = None
 
@@ -224,6 +227,16 @@ class SpikingNetwork:
         return self._input_range.affine
 
     @property
+    def encoding(self) -> Encoding | None:
+        """What `simulate` makes of samples where it is not told; None: Poisson spikes."""
+        return self._encoding
+
+    @property
+    def recipe(self) -> Mapping[str, str]:
+        """Choices of the conversion that made the network, by name; empty where none is known."""
+        return dict(self._recipe)
+
+    @property
     def input_range(self) -> InputRange:
         """Which numbers the network takes as samples."""
         return self._input_range
@@ -283,14 +296,33 @@ class SpikingNetwork:
             ],
             scale_factors=[np.atleast_1d(each).astype(float).tolist() for each in scale_factors],
             input=self._input_range.to_core(),
+            encoding=self._encoding,
+            recipe=self._recipe,
         )
 
-    def _with_scales(self, scale_factors: Sequence[ArrayLike]) -> SpikingNetwork:
+    def _copy(self) -> SpikingNetwork:
+        """Return a network to which populations may be added without adding them to this one."""
+        copy = SpikingNetwork(self._input_shape, precision=self._precision)
+        copy._input_range = self._input_range
+        copy._drafts.update(self._drafts)
+        return copy
+
+    def _finished(
+        self,
+        scale_factors: Sequence[ArrayLike],
+        *,
+        encoding: Encoding | None = None,
+        recipe: Mapping[str, str] | None = None,
+    ) -> SpikingNetwork:
         """Return the finished network, without the weights from before they were rounded.
 
         Args:
             scale_factors: One per population: a number, or one per channel.
+            encoding: What samples are meant to become.
+            recipe: Choices of the conversion by name.
         """
+        self._encoding = encoding
+        self._recipe = dict(recipe or {})
         return SpikingNetwork.from_core(self._make_core(scale_factors))
 
     @classmethod
@@ -300,6 +332,10 @@ class SpikingNetwork:
             core.input_shape, precision=as_choice(core.precision, "precision", PRECISIONS)
         )
         network._input_range = InputRange.from_core(core.input)
+        network._encoding = (
+            None if core.encoding is None else as_choice(core.encoding, "encoding", ENCODINGS)
+        )
+        network._recipe = core.recipe
         network._drafts.update({population.name: population for population in core.populations})
         network._core = core
         return network
@@ -332,6 +368,8 @@ class SpikingNetwork:
                 ],
                 scale_factors=core.scale_factors,
                 input=core.input,
+                encoding=core.encoding,
+                recipe=core.recipe,
             )
         )
 

@@ -82,14 +82,26 @@ class Stimulus:
         encoding: Encoding = DEFAULT_ENCODING,
         sample_ids: ArrayLike | None = None,
         scale: float | None = None,
+        of_network: Encoding | None = None,
     ) -> Stimulus:
         """Check the arguments that `simulate` explains.
+
+        Args:
+            dt: As for `simulate`, like those that follow.
+            max_rate: See there.
+            seed: See there.
+            encoding: See there.
+            sample_ids: See there.
+            scale: See there.
+            of_network: Encoding that the network was made for, which stands where none is given.
 
         Raises:
             TypeError: An argument has the wrong type.
             ValueError: A value is out of its range, or an argument has no effect: a seed or
                 sample ids under an encoding that draws nothing.
         """
+        if of_network is not None and not is_given(encoding):
+            encoding = of_network
         kind = as_choice(resolved(encoding), "encoding", ENCODINGS)
         number = as_seed(resolved(seed))
         ids = as_sample_ids(sample_ids)

@@ -28,6 +28,58 @@ from .calls import (
 )
 
 CONVERSION: list[Row] = [
+    (
+        lambda _: pysnn.convert(net(), x=X, threshold={"fc9": 1.0}),
+        ValueError,
+        ("threshold", "'fc9'", "'linear1'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, threshold={"linear1": 0.0}),
+        ValueError,
+        ("threshold['linear1']", "0.0"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, threshold=2.0, calibration="bias"),
+        ValueError,
+        ("threshold is 2.0", "calibration 'bias'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, num_steps=8),
+        ValueError,
+        ("num_steps is 8", "calibration"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, calibration="bias", num_steps=0),
+        ValueError,
+        ("num_steps", "0"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, calibration="both"),
+        ValueError,
+        ("calibration", "'both'", "'potential'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", calibration="bias"),
+        ValueError,
+        ("x is None", "calibration 'bias'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="none", delay="latency", readout="potential"),
+        ValueError,
+        ("x is None", "delay 'latency'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, delay=2, readout="spikes"),
+        ValueError,
+        ("delay is 2", "readouts"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, delay=8, calibration="bias", num_steps=8),
+        ValueError,
+        ("num_steps is 8", "delay of 8"),
+    ),
+    (lambda _: pysnn.convert(net(), x=X, delay=-1), ValueError, ("delay", "-1")),
+    (lambda _: pysnn.convert(net(), x=X, delay="soon"), TypeError, ("delay", "soon")),
     (lambda _: pysnn.normalize(ANY), TypeError, ("network", "NoneType", "Network")),
     (lambda _: pysnn.normalize(snn(), method="model"), TypeError, ("network", "SpikingNetwork")),
     (lambda _: pysnn.normalize(net(), method="best"), ValueError, ("method", "best", "data")),
@@ -62,8 +114,16 @@ CONVERSION: list[Row] = [
         ValueError,
         ("x * scale[0, 0] is 2.0", "[0, 1]"),
     ),
-    (lambda _: pysnn.convert(net(), x=510 * X), ValueError, ("x[0, 0] is 255.0", "[0, 1]")),
-    (lambda _: pysnn.convert(net(), x=X[0]), ValueError, ("x", "(4,)", "x[np.newaxis]")),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=510 * X),
+        ValueError,
+        ("x[0, 0] is 255.0", "[0, 1]"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=X[0]),
+        ValueError,
+        ("x", "(4,)", "x[np.newaxis]"),
+    ),
     (lambda _: pysnn.normalize(net(), x=X.astype(int)), TypeError, ("x", "int64", "scale")),
     (lambda _: pysnn.normalize(net(), x=X, variant="matlab"), ValueError, ("variant", "matlab")),
     (
@@ -123,10 +183,14 @@ CONVERSION: list[Row] = [
     (lambda _: pysnn.convert(net(), recipe=1), TypeError, ("recipe", "int")),
     (lambda _: pysnn.convert(net(), recipe="robust"), ValueError, ("x", "percentile")),
     (lambda _: pysnn.convert(net(), method="percentile", x=X[:0]), ValueError, ("x", "no samples")),
-    (lambda _: pysnn.convert(net(), x=X, per="channel"), ValueError, ("per", "percentile", "data")),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=X, per="channel"),
+        ValueError,
+        ("per", "percentile", "data"),
+    ),
     (lambda _: pysnn.convert(net(), recipe="robust", per="row"), ValueError, ("per", "row")),
     (
-        lambda _: pysnn.convert(net(), x=X, percentile=99.0),
+        lambda _: pysnn.convert(net(), method="data", x=X, percentile=99.0),
         ValueError,
         ("percentile is 99.0", "'percentile', not 'data'"),
     ),
@@ -145,14 +209,18 @@ CONVERSION: list[Row] = [
         ValueError,
         ("include_last", "percentile"),
     ),
-    (lambda _: pysnn.convert(net(), x=X, neuron="leaky"), ValueError, ("neuron", "leaky")),
     (
-        lambda _: pysnn.convert(net(), x=X, neuron="signed"),
+        lambda _: pysnn.convert(net(), method="data", x=X, neuron="leaky"),
+        ValueError,
+        ("neuron", "leaky"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=X, neuron="signed"),
         ValueError,
         ("reset", "zero", "signed"),
     ),
     (
-        lambda _: pysnn.convert(net(), x=X, negative_threshold=0.5),
+        lambda _: pysnn.convert(net(), method="data", x=X, negative_threshold=0.5),
         ValueError,
         ("negative_threshold", "0.5", "signed"),
     ),
@@ -161,19 +229,33 @@ CONVERSION: list[Row] = [
         ValueError,
         ("negative_threshold", "-1"),
     ),
-    (lambda _: pysnn.convert(net(), x=X, input_scale=0.0), ValueError, ("input_scale", "0.0")),
-    (lambda _: pysnn.convert(net(), x=X, input_scale="1"), TypeError, ("input_scale", "str")),
     (
-        lambda _: pysnn.convert(net(), x=X, input_scale=0.25),
+        lambda _: pysnn.convert(net(), method="data", x=X, input_scale=0.0),
+        ValueError,
+        ("input_scale", "0.0"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=X, input_scale="1"),
+        TypeError,
+        ("input_scale", "str"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), method="data", x=X, input_scale=0.25),
         ValueError,
         ("x[0, 0] is 0.5", "[-0.25, 0.25]", "input_scale is 0.25"),
     ),
     (
-        lambda _: pysnn.convert(net_without_relu(1), x=np.ones((1, 1)), variant="released"),
+        lambda _: pysnn.convert(
+            net_without_relu(1), method="data", x=np.ones((1, 1)), variant="released"
+        ),
         ValueError,
         ("variant", "'released'", "chains"),
     ),
-    (lambda _: pysnn.convert(net_without_relu(1), x=[[NAN]]), ValueError, ("x[0, 0]", "nan")),
+    (
+        lambda _: pysnn.convert(net_without_relu(1), method="data", x=[[NAN]]),
+        ValueError,
+        ("x[0, 0]", "nan"),
+    ),
     (
         lambda _: pysnn.convert(net_without_relu(0), method="none", reset="soft"),
         ValueError,

@@ -107,7 +107,7 @@ def test_convert_takes_a_foreign_file_and_says_where_it_is_from() -> None:
     assert NOTE in done.err.splitlines()
     new = pysnn.load("new.safetensors")
     assert isinstance(new, pysnn.SpikingNetwork)
-    expected = pysnn.convert(network(), x=X)
+    expected = pysnn.convert(network(), method="data", x=X)
     np.testing.assert_array_equal(new.populations[0].threshold, expected.populations[0].threshold)
 
 

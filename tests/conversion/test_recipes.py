@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -26,13 +28,57 @@ def test_every_recipe_converts_a_residual_network_and_says_what_it_is() -> None:
         assert {each.neuron for each in snn.populations} <= {"bipolar", "readout", recipe.neuron}
 
 
-def test_no_recipe_is_the_papers() -> None:
+def test_no_recipe_is_robust_and_a_method_of_the_paper_is_the_papers() -> None:
     network = pysnn.models.mlp((4, 5, 3))
     x = np.random.default_rng(0).random((20, 4), dtype=np.float32)
-    with_name = pysnn.convert(network, recipe="diehl2015", x=x, progress=False)
-    assert pysnn.io.to_bytes(with_name) == pysnn.io.to_bytes(
-        pysnn.convert(network, x=x, progress=False)
-    )
+    by_name = pysnn.convert(network, recipe="robust", x=x, progress=False)
+    bare = pysnn.convert(network, x=x, progress=False)
+    assert pysnn.io.to_bytes(by_name) == pysnn.io.to_bytes(bare)
+    paper = pysnn.convert(network, recipe="diehl2015", x=x, progress=False)
+    by_method = pysnn.convert(network, method="data", x=x, progress=False)
+    assert paper.populations[0].reset == by_method.populations[0].reset == "zero"
+    assert (paper.encoding, by_method.encoding) == ("poisson", None)
+    assert by_method.recipe == {}
+
+
+def test_a_network_remembers_its_recipe_with_what_overrode_it(tmp_path: Path) -> None:
+    snn = pysnn.convert(residual(), recipe="robust", x=X, percentile=99.5, progress=False)
+    assert snn.recipe["name"] == "robust"
+    assert snn.recipe["percentile"] == "99.5"
+    assert snn.encoding == "constant"
+    snn.save(tmp_path / "net.safetensors")
+    loaded = pysnn.load(tmp_path / "net.safetensors")
+    assert isinstance(loaded, pysnn.SpikingNetwork)
+    assert (loaded.recipe, loaded.encoding) == (snn.recipe, snn.encoding)
+    for other in (snn.with_threshold(2.0), pysnn.quantize(snn), pickle.loads(pickle.dumps(snn))):
+        assert (other.recipe, other.encoding) == (snn.recipe, snn.encoding)
+
+
+def test_simulations_take_the_encoding_that_a_network_was_made_for() -> None:
+    snn = pysnn.convert(residual(), recipe="robust", x=X, progress=False)
+    constant = pysnn.simulate(snn, X, num_steps=8, encoding="constant").outputs
+    assert np.array_equal(pysnn.simulate(snn, X, num_steps=8).outputs, constant)
+    poisson = pysnn.simulate(snn, X, num_steps=8, encoding="poisson").outputs
+    assert not np.array_equal(poisson, constant)
+    with pytest.raises(ValueError, match="seed is given, but the encoding 'constant'"):
+        pysnn.simulate(snn, X, num_steps=8, seed=1)
+
+
+def test_thresholds_are_set_by_the_names_of_populations() -> None:
+    network = pysnn.models.mlp((4, 5, 3))
+    x = np.random.default_rng(0).random((20, 4), dtype=np.float32)
+    for method in ("model", "percentile"):
+        given = None if method == "model" else x
+        snn = pysnn.convert(network, method=method, x=given, threshold={"linear1": 0.5})
+        same = pysnn.convert(network, method=method, x=given)
+        first, second = snn.populations
+        assert (first.threshold == 0.5).all()
+        assert np.array_equal(second.threshold, same.populations[1].threshold)
+        assert np.array_equal(
+            first.projections[0].weight, same.populations[0].projections[0].weight
+        )
+    start = pysnn.convert(network, x=x, threshold={"linear1": 0.5}).populations[0]
+    assert (start.initial_potential == 0.25).all()
 
 
 def test_keywords_override_what_a_recipe_chooses() -> None:
@@ -55,9 +101,11 @@ def test_keywords_override_what_a_recipe_chooses() -> None:
     assert "pool" in [each.name for each in snn.populations]
     mine = replace(pysnn.recipes["robust"], name="mine", percentile=99.0, per="layer")
     by_hand = pysnn.convert(network, recipe=mine, x=X, progress=False)
-    assert pysnn.io.to_bytes(by_hand) == pysnn.io.to_bytes(
-        pysnn.convert(network, recipe="robust", per="layer", percentile=99.0, x=X, progress=False)
+    by_keywords = pysnn.convert(
+        network, recipe="robust", per="layer", percentile=99.0, x=X, progress=False
     )
+    assert by_hand == by_keywords
+    assert dict(by_hand.recipe) == {**by_keywords.recipe, "name": "mine"}
 
 
 def test_another_method_leaves_the_recipes_percentile_aside() -> None:

@@ -27,7 +27,7 @@ def digits(mnist: Mnist) -> tuple[Floats, NDArray[Any]]:
 @pytest.fixture(scope="module")
 def sound(trained_mlp: pysnn.Network, mnist: Mnist) -> pysnn.SpikingNetwork:
     """Return a good conversion of the network linear1, linear2, linear3."""
-    return pysnn.convert(trained_mlp, x=mnist.x_train[:2000], reset="subtract")
+    return pysnn.convert(trained_mlp, method="data", x=mnist.x_train[:2000], reset="subtract")
 
 
 def with_neurons(snn: pysnn.SpikingNetwork, name: str, **options: Any) -> pysnn.SpikingNetwork:
@@ -45,7 +45,7 @@ def with_neurons(snn: pysnn.SpikingNetwork, name: str, **options: Any) -> pysnn.
         projection = population.projections[0]
         changed.connect(projection.source, population.name, projection.layer)
     assert snn.scale_factors is not None
-    return changed._with_scales(list(snn.scale_factors))
+    return changed._finished(list(snn.scale_factors))
 
 
 def report_on(
@@ -107,7 +107,7 @@ def test_one_population_made_to_fail_is_named_with_its_cause(
 def test_convolutions_and_pools_made_to_fail_are_named(
     trained_convnet: pysnn.Network, mnist: Mnist, name: str, gain: float, cause: str
 ) -> None:
-    snn = pysnn.convert(trained_convnet, x=mnist.x_train[:1000], reset="subtract")
+    snn = pysnn.convert(trained_convnet, method="data", x=mnist.x_train[:1000], reset="subtract")
     digits = mnist.x_test[:60], mnist.y_test[:60]
     report = report_on(trained_convnet, with_neurons(snn, name, gain=gain), digits, num_seeds=1)
     assert (report.findings[0].cause, report.findings[0].population) == (cause, name)
@@ -297,7 +297,7 @@ def test_dead_neurons_are_counted_apart_from_those_that_have_nothing_to_do() -> 
 def test_causes_and_accuracies_add_up(
     trained_mlp: pysnn.Network, mnist: Mnist, digits: tuple[Floats, NDArray[Any]]
 ) -> None:
-    snn = pysnn.convert(trained_mlp, x=mnist.x_train[:500], refractory_period=0.002)
+    snn = pysnn.convert(trained_mlp, method="data", x=mnist.x_train[:500], refractory_period=0.002)
     report = report_on(trained_mlp, snn, digits)
     for population in report.populations:
         for shortfall in (population.in_network, population.alone):
@@ -324,7 +324,7 @@ def test_rates_are_those_of_the_simulation_and_activations_those_of_the_network(
     trained_convnet: pysnn.Network, mnist: Mnist
 ) -> None:
     x = mnist.x_test[:30]
-    snn = pysnn.convert(trained_convnet, x=mnist.x_train[:500])
+    snn = pysnn.convert(trained_convnet, method="data", x=mnist.x_train[:500])
     report = pysnn.diagnose(
         trained_convnet, snn, x, duration=0.05, max_rate=800.0, seed=7, num_seeds=1, progress=False
     )

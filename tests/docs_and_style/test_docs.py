@@ -68,7 +68,7 @@ def test_the_example_of_the_experiments_runs(
         r"```python\n(.*?)```", (ROOT / "docs/experiments.md").read_text(), re.DOTALL
     )
     few = replace(mnist, x_train=mnist.x_train[:500], y_train=mnist.y_train[:500])
-    snn = pysnn.convert(trained_mlp, x=few.x_train)
+    snn = pysnn.convert(trained_mlp, method="data", x=few.x_train)
     x, y = mnist.x_test[:20], mnist.y_test[:20]
     exec(code, {"network": trained_mlp, "snn": snn, "mnist": few, "x": x, "y": y})
     printed = capsys.readouterr().out

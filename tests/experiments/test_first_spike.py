@@ -74,7 +74,7 @@ def test_samples_that_end_early_say_what_whole_ones_say(
     trained_mlp: pysnn.Network, mnist: Mnist
 ) -> None:
     x, y = mnist.x_test[:120], mnist.y_test[:120]
-    snn = pysnn.convert(trained_mlp, x=mnist.x_train[:300])
+    snn = pysnn.convert(trained_mlp, method="data", x=mnist.x_train[:300])
     for options in ({"duration": 0.06}, {"duration": 0.005, "seed": 3}, {"duration": 0.1}):
         whole = FirstSpikeResult.of(pysnn.simulate(snn, x, **options), y)
         one, two = (first_spike(snn, x, y, num_threads=n, **options) for n in (1, 2))

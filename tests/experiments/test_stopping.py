@@ -134,7 +134,7 @@ def test_a_lead_that_is_lost_is_a_changed_prediction() -> None:
 @pytest.fixture(scope="module")
 def converted(trained_mlp: pysnn.Network, mnist: Mnist) -> pysnn.SpikingNetwork:
     """Return a conversion of the small network."""
-    return pysnn.convert(trained_mlp, x=mnist.x_train[:300])
+    return pysnn.convert(trained_mlp, method="data", x=mnist.x_train[:300])
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def spiking_convnet() -> pysnn.SpikingNetwork:
             assert node.bias is not None
             node.bias[:] = np.random.default_rng(0).normal(0.05, 0.1, node.bias.shape)
     x = np.random.default_rng(1).random((20, 1, 14, 14), dtype=np.float32)
-    return pysnn.convert(network, x=x, reset="subtract", progress=False)
+    return pysnn.convert(network, method="data", x=x, reset="subtract", progress=False)
 
 
 def read_and_run(path: Path, trains: Any) -> dict[str, Any]:

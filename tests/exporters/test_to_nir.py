@@ -183,7 +183,7 @@ def test_a_scale_of_the_input_is_in_the_weights(tmp_path: Path) -> None:
 def test_integers_are_written_as_they_are(tmp_path: Path) -> None:
     source = pysnn.models.from_notation("8x8-4c3-2s-5o", seed=0)
     x = np.random.default_rng(0).random((20, 1, 8, 8), dtype=np.float32)
-    quantized = pysnn.quantize(pysnn.convert(source, x=x, progress=False))
+    quantized = pysnn.quantize(pysnn.convert(source, method="data", x=x, progress=False))
     pysnn.to_nir(quantized, tmp_path / "net.nir")
     nodes = nir.read(tmp_path / "net.nir").nodes
     for name in ("conv1.conv", "linear1.linear"):

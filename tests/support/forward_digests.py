@@ -57,7 +57,9 @@ def forward_digests(batch_size: int = 1000, num_threads: int | None = None) -> d
             found[f"{name}: weights, {variant}"] = digest(
                 *(each.weight for each in normalized.layers if isinstance(each, WeightedNode))
             )
-        snn = pysnn.convert(network, x=x, batch_size=batch_size, num_threads=num_threads)
+        snn = pysnn.convert(
+            network, method="data", x=x, batch_size=batch_size, num_threads=num_threads
+        )
         result = pysnn.simulate(
             snn, x[:20], duration=0.05, dt=1e-3, max_rate=1000.0, seed=0, num_threads=num_threads
         )

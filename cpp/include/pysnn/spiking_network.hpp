@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <pysnn/export.hpp>
+#include <pysnn/input.hpp>
 #include <pysnn/network.hpp>
 #include <pysnn/synapses.hpp>
 #include <string>
@@ -88,6 +90,11 @@ struct SpikingNetworkDescription {
     // float32(float64(w) * scale). Those of a description that brings its grid are left as they
     // are.
     InputRange input;
+    // What samples are meant to become; empty where nothing is said. Who simulates decides:
+    // Stimulus::encoding is not set by it.
+    std::optional<Encoding> encoding;
+    // How the network was made, for who reads it: choices of a conversion by name.
+    std::map<std::string, std::string> recipe;
 };
 
 /// What rounding to the grid took from the weights of a population; biases and pools aside.

@@ -179,6 +179,12 @@ SpikingNetwork read_spiking_network(ObjectReader& reader, int version, Tensors& 
     if (version > 1 && reader.has("input_range")) {
         description.input = read_input_range(reader.object("input_range"));
     }
+    if (version > 1 && reader.has("encoding")) {
+        description.encoding = read_enum(reader, "encoding", kEncodings);
+    }
+    if (version > 1 && reader.has("recipe")) {
+        description.recipe = reader.texts_by_name("recipe");
+    }
     for (const json& value : reader.array("populations")) {
         const std::string where = "population " + std::to_string(description.populations.size());
         description.populations.push_back(read_population(value, where, version, tensors));

@@ -234,6 +234,20 @@ std::vector<std::string> ObjectReader::texts(const char* key) {
     return result;
 }
 
+std::map<std::string, std::string> ObjectReader::texts_by_name(const char* key) {
+    std::map<std::string, std::string> result;
+    for (const auto& [name, value] : object(key).items()) {
+        if (!value.is_string()) {
+            fail(key, "an object of strings");
+        }
+        result.emplace(name, value.get<std::string>());
+    }
+    if (result.empty()) {
+        fail(key, "at least one string");
+    }
+    return result;
+}
+
 std::array<std::int64_t, 2> ObjectReader::pair(const char* key) {
     const Shape values = integers(key);
     if (values.size() != 2) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <pysnn/node.hpp>
 #include <set>
@@ -57,6 +58,8 @@ class ObjectReader {
     /// way to write it.
     std::vector<std::vector<double>> lists_of_numbers(const char* key);
     std::vector<std::string> texts(const char* key);
+    /// An object of strings, at least one.
+    std::map<std::string, std::string> texts_by_name(const char* key);
     std::array<std::int64_t, 2> pair(const char* key);
     /// Two integers; four where both ends of an axis differ, if `may_be_four`.
     Padding padding(const char* key, bool may_be_four);

@@ -116,7 +116,9 @@ int oldest_version_of(const Population& population) {
 }
 
 int oldest_version_of(const SpikingNetworkDescription& network) {
-    int version = has_default_range(network.input) ? 1 : 2;
+    const bool is_old =
+        has_default_range(network.input) && !network.encoding && network.recipe.empty();
+    int version = is_old ? 1 : 2;
     for (const std::vector<double>& scales : network.scale_factors) {
         version = std::max(version, scales.size() == 1 ? 1 : 2);
     }
@@ -173,6 +175,12 @@ std::string to_bytes(const SpikingNetwork& network) {
                                       {"signed", source.input.is_signed},
                                       {"affine_scale", source.input.affine_scale},
                                       {"affine_shift", source.input.affine_shift}};
+    }
+    if (source.encoding) {
+        description["encoding"] = name_of(*source.encoding);
+    }
+    if (!source.recipe.empty()) {
+        description["recipe"] = source.recipe;
     }
     return pack(description, tensors);
 }

@@ -86,6 +86,7 @@ class FoldedPopulation:
             those of a channel differ, or None.
         max: Largest value, or None.
         levels: Steps up to ``max``, or None.
+        delay: Of a readout: steps before it begins to add its input.
         node: The node whose output, cut off at 0 and at ``max``, the population stands for.
         channels: The first of the node's channels that these are, and the one behind; None for
             all.
@@ -98,6 +99,7 @@ class FoldedPopulation:
     bias: Doubles | None = None
     max: float | None = None
     levels: int | None = None
+    delay: int = 0
     node: str = ""
     channels: tuple[int, int] | None = None
 

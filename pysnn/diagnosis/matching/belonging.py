@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from ... import _core
 from ...conversion.folding import FoldedNetwork, input_affine
 from ...conversion.input_range import InputRange
-from ...conversion.spiking_of_folded import NeuronSettings, empty_network, fill_network
+from ...conversion.neuron_settings import NeuronSettings
+from ...conversion.spiking_of_folded import Memory, add_population, empty_network, with_scales
 from ...network import INPUT, Network
 from ...nodes import Identity
 from ...spiking import Population, Projection, SpikingNetwork
@@ -22,7 +23,8 @@ _SCAN_ELEMENTS = 1 << 18  # weights that are compared at a time
 def check_weights(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> None:
     """Raise a ValueError unless the weights of ``snn`` are those of ``network`` on its scales.
 
-    Weights may differ by the rounding to the grid of each neuron. Thresholds and the other
+    Weights may differ by the rounding to the grid of each neuron, and biases that a calibration
+    changed by anything. Thresholds and the other
     settings of neurons are not looked at: they may be whatever they are.
 
     Args:
@@ -38,7 +40,8 @@ def check_weights(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]
     for stage, population in zip(stages, expected.populations, strict=True):
         grid = np.maximum(stage.population.grid, population.grid)
         if stage.folded is not None:
-            _check_folded(stage, population, grid)
+            has_biases = snn.recipe.get("calibration") != "bias"
+            _check_folded(stage, population, grid, has_biases=has_biases)
             continue
         pairs = zip(stage.population.projections, population.projections, strict=True)
         for given, wanted in pairs:
@@ -47,7 +50,9 @@ def check_weights(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]
             _check_array(stage, "bias", _bias(given, num_biases), _bias(wanted, num_biases), grid)
 
 
-def _check_folded(stage: Stage, wanted: Population, grid: NDArray[np.float32]) -> None:
+def _check_folded(
+    stage: Stage, wanted: Population, grid: NDArray[np.float32], *, has_biases: bool
+) -> None:
     """Raise a ValueError unless a population has the sources, weights and biases of another."""
     pairs = [(each.source, type(each.layer)) for each in stage.population.projections]
     if pairs != [(each.source, type(each.layer)) for each in wanted.projections]:
@@ -64,6 +69,8 @@ def _check_folded(stage: Stage, wanted: Population, grid: NDArray[np.float32]) -
             )
         if other.weight.size:
             _check_array(stage, "weight", one.weight, other.weight, _grid_of(other, grid))
+    if not has_biases:
+        return
     zeros = np.zeros(wanted.num_neurons, dtype=np.float32)
     given, expected = (
         zeros if each.bias is None else each.bias for each in (stage.population, wanted)
@@ -89,10 +96,12 @@ def _filled(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> S
     affine, _ = input_affine(network.graph)
     populations = tuple(stage.folded for stage in stages if stage.folded is not None)
     folded = FoldedNetwork(network.input_shape, network.output_shape, affine, populations)
-    settings = NeuronSettings(1.0, "subtract", 0.0, 0.0, snn.precision)
-    empty = empty_network(folded, InputRange(snn.input_scale, affine), settings)
+    settings = NeuronSettings("subtract", 0.0, snn.precision, "if")
+    made = empty_network(folded, InputRange(snn.input_scale, affine), settings)
     scales = {stage.population.name: stage.channel_scale for stage in stages}
-    return fill_network(empty, folded, scales, settings)
+    for population in populations:
+        add_population(made, population, scales, settings)
+    return with_scales(made, folded, scales, Memory())
 
 
 def _converted(network: Network, snn: SpikingNetwork, stages: Sequence[Stage]) -> SpikingNetwork:

@@ -64,7 +64,7 @@ def test_a_converted_convnet_gives_the_same_spikes_out_and_in_again(tmp_path: Pa
 def test_the_papers_convnet_gives_the_same_spikes_out_and_in_again(tmp_path: Path) -> None:
     network = pysnn.models.diehl2015_convnet(seed=0)
     x = np.random.default_rng(0).random((20, 1, 28, 28), dtype=np.float32)
-    both_ways(pysnn.convert(network, x=x, progress=False), tmp_path / "net.nir")
+    both_ways(pysnn.convert(network, method="data", x=x, progress=False), tmp_path / "net.nir")
 
 
 def test_subtraction_is_written_and_read_where_both_sides_say_so(tmp_path: Path) -> None:

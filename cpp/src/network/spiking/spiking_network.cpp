@@ -142,7 +142,7 @@ bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {
     const SpikingNetworkDescription& right = b.description();
     if (left.input_shape != right.input_shape || left.precision != right.precision ||
         left.scale_factors != right.scale_factors || !same(left.input, right.input) ||
-        left.populations.size() != right.populations.size()) {
+        left.encoding != right.encoding || left.populations.size() != right.populations.size()) {
         return false;
     }
     for (std::size_t i = 0; i < left.populations.size(); ++i) {
