@@ -181,7 +181,7 @@ def convert(
         percentile=chosen.percentile,
         num_steps=chosen.num_steps if chosen.method in READING_STEPS else None,
         num_updates=chosen.num_updates,
-        shift=settings.shift,
+        shift=settings.shift_of,
         unit_range=paper_method is not None and as_the_paper,
         needed_by=chosen.reading_samples,
     )

@@ -57,8 +57,7 @@ def convert_folded(
     scales = found_scales.by_name
     means = None
     if chosen.calibration != "none" or chosen.delay == "latency":
-        valued = [each for each in folded.populations if not each.is_pool]
-        means = ActivationMeans(network, valued, found)
+        means = ActivationMeans(network, folded, found)
     delay = chosen.delay
     if delay == "latency":
         assert means is not None, "they are there where something reads them"

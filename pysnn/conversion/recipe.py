@@ -23,7 +23,10 @@ DEFAULT_NUM_STEPS = 32
 DEFAULT_RECIPE = "robust"
 """What `convert` does where it is told neither a recipe nor one of the paper's methods."""
 
-READING_STEPS = frozenset(
+DEFAULT_NUM_UPDATES = 400
+"""Batches that balance scales, where none is given; the authors take ten times as many."""
+
+READING_STEPS: frozenset[Method] = frozenset(
     name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
 )
 """Methods of scales that depend on the number of steps."""
@@ -102,29 +105,34 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {**dict.fromkeys(_OF_METHOD), **changes}
+            changes = {"per": None, "percentile": None, "num_updates": None, **changes}
         if isinstance(changes.get("delay", 0), str):
             as_choice(changes["delay"], "delay", ("latency",))
         elif "delay" in changes:
             as_count(changes["delay"], "delay")
-        if changes.get("num_steps") is not None:
-            as_positive_int(changes["num_steps"], "num_steps")
-        return replace(self, **changes)._with_steps(changes.get("num_steps"))
+        for name in ("num_steps", "num_updates"):
+            if changes.get(name) is not None:
+                as_positive_int(changes[name], name)
+        return replace(self, **changes)._completed(changes.get("num_steps"))
 
-    def _with_steps(self, given: int | None) -> Recipe:
-        """Return the recipe with a number of steps where it reads one, and without one elsewhere.
+    def _completed(self, given: int | None) -> Recipe:
+        """Return the recipe with numbers of steps and of updates where it reads them alone.
 
         Raises:
-            ValueError: One is given that nothing reads.
+            ValueError: A number of steps is given that nothing reads.
         """
+        completed = self
+        if "num_updates" in SCALE_METHODS[self.method].reads and self.num_updates is None:
+            completed = replace(self, num_updates=DEFAULT_NUM_UPDATES)
         if self.reads_num_steps:
-            return replace(self, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
+            return replace(completed, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
         if given is not None:
+            methods = " or ".join(map(repr, sorted(READING_STEPS)))
             raise ValueError(
                 f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
-                f"method 'mmse' or 'gaussian', a calibration or delay='latency'"
+                f"method {methods}, a calibration or delay='latency'"
             )
-        return replace(self, num_steps=None)
+        return replace(completed, num_steps=None)
 
     def texts(self) -> dict[str, str]:
         """Return the choices by name, as a network keeps them."""
@@ -144,7 +152,6 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
-_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 import numpy as np
@@ -13,7 +13,10 @@ from .._base.numbers import as_bool, as_choice, as_finite_float, as_positive_int
 from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from ..network import Network
-from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant
+from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant, no_shift
+
+MOST_STEPS = 2**16
+"""Most steps that scales are looked for."""
 
 
 def scale_settings(
@@ -31,7 +34,7 @@ def scale_settings(
     percentile: float | None = None,
     num_steps: int | None = None,
     num_updates: int | None = None,
-    shift: float = 0.0,
+    shift: Callable[[str], float] = no_shift,
     unit_range: bool = True,
     needed_by: str | None = None,
 ) -> ScaleSettings:
@@ -51,7 +54,7 @@ def scale_settings(
         percentile: Percentage of values that a scale covers; None: 99.9.
         num_steps: Steps that scales are meant for; None: 32.
         num_updates: Batches that balance the scales; None: 400.
-        shift: Initial potential of what is cut off at 0, in thresholds.
+        shift: Initial potential in thresholds, by name of a population.
         unit_range: Whether samples must be in [0, 1].
         needed_by: What needs samples beside the method, or None.
 
@@ -68,18 +71,23 @@ def scale_settings(
         "include_last": None if include_last else "False",
         "per": None if per is None else repr(as_choice(per, "per", get_args(Per))),
         "percentile": None if percentile is None else str(as_percentile(percentile)),
-        "num_steps": None if num_steps is None else str(as_num_steps(num_steps)),
         "num_updates": None
         if num_updates is None
         else str(as_positive_int(num_updates, "num_updates")),
     }
     _check_effect(method, given)
+    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
+    if "num_steps" in reads and num_steps is not None and num_steps > MOST_STEPS:
+        raise ValueError(
+            f"num_steps is {num_steps}, but scales are for at most {MOST_STEPS} steps: those for "
+            f"more hardly differ"
+        )
     if scale is not None and x is None:
         raise ValueError(f"scale is {scale}, but it is for x, which is not given")
     check_progress(progress)
-    reader = f"method {method!r}" if "x" in SCALE_METHODS[method].reads else needed_by
-    if x is None and needed_by is None and "x" in SCALE_METHODS[method].optional:
-        reader = None
+    reader = needed_by
+    if "x" in reads and (x is not None or "x" not in optional):
+        reader = f"method {method!r}"
     return ScaleSettings(
         x=_checked_samples(network, reader, x, scale, unit_range) if reader else None,
         variant=variant,
@@ -105,19 +113,6 @@ def as_percentile(value: float) -> float:
     number = as_finite_float(value, "percentile")
     if not 0 < number <= 100:
         raise ValueError(f"percentile is {value}, but must be in (0, 100]")
-    return number
-
-
-def as_num_steps(value: int) -> int:
-    """Return a number of steps.
-
-    Raises:
-        TypeError: It is not an integer.
-        ValueError: It is below 1 or above 2^30.
-    """
-    number = as_positive_int(value, "num_steps")
-    if number > 2**30:
-        raise ValueError(f"num_steps is {number}, but must be at most 2^30")
     return number
 
 

@@ -15,6 +15,7 @@ from .importing import IMPORTING
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
+from .scales import SCALES
 from .simulation import ENCODING, SIMULATION
 from .steps import STEPS
 from .sweeps import SWEEPS
@@ -25,6 +26,7 @@ TABLE: list[Row] = [
     *MODELS,
     *TRAINING,
     *CONVERSION,
+    *SCALES,
     *SPIKING,
     *NEURONS,
     *SIMULATION,

@@ -61,6 +61,14 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             {"recipe": "signed", "x": X, "percentile": 99.0, "per": "layer"},
         ),
         (
+            ["--method", "mmse", "--data", "x.npy", "--num-steps", "8", "--per", "channel"],
+            {"method": "mmse", "x": X, "num_steps": 8, "per": "channel"},
+        ),
+        (
+            ["--method", "balanced", "--data", "x.npy", "--num-updates", "3"],
+            {"method": "balanced", "x": X, "num_updates": 3},
+        ),
+        (
             ["--recipe", "snm2022", "--data", "x.npy", "--negative-threshold", "0.5"],
             {"recipe": "snm2022", "x": X, "negative_threshold": 0.5},
         ),
@@ -112,6 +120,13 @@ def test_weights_that_rounding_turned_into_0_are_told() -> None:
         (["--method", "model", "--variant", "correct"], 2, ("--variant", "model")),
         (["--method", "none", "--no-include-last"], 2, ("--no-include-last", "none")),
         (["--method", "best"], 2, ("--method", "'best'")),
+        (["--method", "gaussian"], 2, ("--method gaussian", "--data mnist:train")),
+        (
+            ["--method", "mmse", "--data", "x.npy", "--num-updates", "3"],
+            2,
+            ("--num-updates", "mmse"),
+        ),
+        (["--method", "clip", "--scale", "1/255"], 2, ("--scale", "--data")),
         (["--method", "none", "--threshold", "0"], 2, ("--threshold", "above 0")),
         (["--method", "none", "--threshold", "x"], 2, ("--threshold", "'x'")),
         (["--method", "none", "--refractory-period", "-1"], 2, ("--refractory-period", "-1")),

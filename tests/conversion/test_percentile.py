@@ -46,6 +46,13 @@ def test_scales_do_not_depend_on_batches_or_threads() -> None:
     assert pysnn.io.to_bytes(first) == pysnn.io.to_bytes(other)
 
 
+def test_scales_do_not_depend_on_the_order_of_the_samples() -> None:
+    network = residual()
+    first = pysnn.convert(network, recipe="robust", x=X, progress=False)
+    other = pysnn.convert(network, recipe="robust", x=X[::-1], progress=False)
+    assert pysnn.io.to_bytes(first) == pysnn.io.to_bytes(other)
+
+
 @pytest.mark.parametrize("recipe", ["robust", "signed", "opi2022"])
 def test_outputs_are_compared_on_one_scale(recipe: str) -> None:
     for network in (residual(), residual(relu_output=True)):

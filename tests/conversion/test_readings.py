@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conversion.reference_readings import ReferenceReadings
 from numpy.typing import NDArray
 from random_graphs import random_graph
-from reference_readings import ReferenceReadings
 from residual import residual
 
 import pysnn

@@ -114,12 +114,6 @@ class FoldedPopulation:
         """Whether what the projections add up to is cut off at 0."""
         return self.neuron == "if" and not self.is_pool
 
-    def of_node(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what the population stands for, of the outputs of its node, (num_samples, ...)."""
-        first, end = self.channels or (0, outputs.shape[1])
-        own = outputs[:, first:end]
-        return np.clip(own, 0, self.max) if self.is_rectified else own
-
     def rectified(self, z: Doubles) -> Doubles:
         """Return the values that the population stands for, from those of its projections."""
         if not self.is_rectified:

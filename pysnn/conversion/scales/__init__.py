@@ -21,6 +21,7 @@ from .method import (
     ScaleSettings,
     Sources,
     Variant,
+    no_shift,
 )
 from .mmse import MmseScales
 from .model import ModelScales
@@ -59,4 +60,5 @@ __all__ = [
     "Scales",
     "Sources",
     "Variant",
+    "no_shift",
 ]

@@ -58,7 +58,7 @@ def gaussian_scale(mean: Doubles, deviation: Doubles, num_steps: int) -> Doubles
     Returns:
         Scales; 0 where the iteration finds none, as for a channel that never fires.
     """
-    odd: Doubles = 2 * np.arange(1, num_steps + 1, dtype=np.float64) - 1.0
+    odd = np.arange(1, 2 * num_steps, 2, dtype=np.float64)
     theta: Doubles = mean + 3 * deviation
     with np.errstate(all="ignore"):
         for _ in range(_ITERATIONS):

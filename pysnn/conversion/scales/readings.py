@@ -112,6 +112,20 @@ class Readings:
             result[each.name] = mean, np.maximum(squares / self.num_values(each) - mean * mean, 0.0)
         return result
 
+    def neuron_means(self) -> dict[str, Doubles]:
+        """Return the mean of each neuron's value, with its sign, (num_neurons,)."""
+        readings = [
+            self._reading(
+                each,
+                look="rectified" if each.is_rectified else "plain",
+                channels=self._elements[self._index[each.node]],
+            )
+            for each in self.populations
+        ]
+        with self._bar("mean activations") as report:
+            sums = self._core.moments(self._x, readings, *self._options, report)
+        return self._named([each[:, 0] / len(self._x) for each in sums])
+
     def squared_errors(
         self, scales: Mapping[str, Doubles], num_steps: int, shifts: Mapping[str, float]
     ) -> dict[str, Doubles]:
@@ -159,6 +173,7 @@ class Readings:
         self,
         population: FoldedPopulation,
         *,
+        channels: int | None = None,
         look: str | None = None,
         shift: float = 0.0,
         rank: int = 0,
@@ -167,7 +182,7 @@ class Readings:
         node = self._index[population.node]
         return _core.Reading(
             node=node,
-            channels=self.num_channels(population),
+            channels=channels or self.num_channels(population),
             look=look or ("rectified" if population.is_rectified else "magnitude"),
             most=math.inf if population.max is None else population.max,
             # A ReLU may stand behind a max pool that comes behind its population.
