@@ -39,12 +39,13 @@ def spiking(net: Network, scales: list[float], **options: Any) -> pysnn.SpikingN
         snn.add_population(f"relu{i}", 1, **{"reset": "subtract", **options})
         name = "input" if i == 1 else f"relu{i - 1}"
         snn.connect(name, f"relu{i}", Linear(node.weight * source / target, bias))
-    return snn._with_scales(scales)
+    return snn._finished(scales)
 
 
 def decomposed(net: Network, snn: pysnn.SpikingNetwork, x: Any, **options: Any) -> Any:
     """Return the errors of samples."""
-    return pysnn.conversion_errors(net, snn, x, num_threads=1, progress=False, **options)
+    options = {"encoding": "constant", "num_threads": 1, "progress": False, **options}
+    return pysnn.conversion_errors(net, snn, x, **options)
 
 
 def only(net: Network, snn: pysnn.SpikingNetwork, x: float, population: str, **options: Any) -> Any:
