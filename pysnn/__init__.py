@@ -68,6 +68,8 @@ else:
     if _TYPE_CHECKING:
         from . import experiments, metrics
         from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
+        from .experiments.compare import Comparison, compare
+        from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -81,8 +83,11 @@ else:
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
+        "Comparison": "experiments.compare",
         "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "Tuning": "experiments.tune",
+        "compare": "experiments.compare",
         "conversion_errors": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
@@ -96,6 +101,7 @@ else:
         "metrics": None,
         "to_integers": "exporters",
         "to_nir": "exporters",
+        "tune": "experiments.tune",
     }
 
     def __getattr__(name: str) -> object:
@@ -119,6 +125,7 @@ else:
         "AvgPool2d",
         "Balance",
         "BatchNorm",
+        "Comparison",
         "Concat",
         "Conv2d",
         "ConversionErrors",
@@ -141,7 +148,9 @@ else:
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
+        "Tuning",
         "__version__",
+        "compare",
         "conversion_errors",
         "convert",
         "cpu_target",
@@ -174,4 +183,5 @@ else:
         "to_integers",
         "to_nir",
         "train",
+        "tune",
     ]

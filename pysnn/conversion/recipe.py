@@ -107,7 +107,7 @@ class Recipe:
             as_choice(changes["delay"], "delay", ("latency",))
         elif "delay" in changes:
             as_count(changes["delay"], "delay")
-        if "num_steps" in changes:
+        if changes.get("num_steps") is not None:
             as_positive_int(changes["num_steps"], "num_steps")
         return replace(self, **changes)._with_steps(changes.get("num_steps"))
 
@@ -253,7 +253,6 @@ recipes = Recipes(
         "qcfs2022",
         "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
         method="clip",
-        per="layer",
         reset="subtract",
         initial_potential=0.5,
         pools="folded",

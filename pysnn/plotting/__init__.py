@@ -17,8 +17,10 @@ from .heat_map import plot_heat_map
 from .raster import plot_raster
 from .rates import plot_activation_against_rate, plot_rate_histogram
 from .times import plot_time_histogram, plot_time_shares
+from .tradeoff import plot_accuracy_against_cost
 
 __all__ = [
+    "plot_accuracy_against_cost",
     "plot_accuracy_over_time",
     "plot_activation_against_rate",
     "plot_cost_over_time",

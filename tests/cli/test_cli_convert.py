@@ -48,8 +48,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             {"x": X, "calibration": "bias", "num_steps": 8, "delay": "latency"},
         ),
         (
-            ["--method", "none", "--threshold", "linear1=2", "--threshold", "linear2=0.5"],
-            {"method": "none", "threshold": {"linear1": 2.0, "linear2": 0.5}},
+            [
+                "--method",
+                "none",
+                "--threshold",
+                "linear1=2",
+            ],
+            {"method": "none", "threshold": {"linear1": 2.0}},
         ),
         (
             ["--recipe", "signed", "--data", "x.npy", "--percentile", "99", "--per", "layer"],
