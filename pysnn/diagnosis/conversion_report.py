@@ -28,8 +28,8 @@ class ConversionReport:
         accuracies: Accuracies of all simulations, and what is lost where.
         populations: One report per population, from input to output.
         findings: What is worth mending, the costliest first.
-        errors: The error of every population taken apart, under the Poisson input of the first
-            seed; None for chains of the paper's kinds.
+        errors: The error of every population taken apart, under the encoding that the network was
+            made for, or the Poisson input of the first seed; None for chains of the paper's kinds.
     """
 
     num_samples: int

@@ -50,7 +50,7 @@ def diagnose(
     little input to fire at the rate that the activation says, so much that more than one spike
     would be due in a step, and the chance of Poisson input. ``docs/diagnosis.md`` has every number
     as a formula. Of networks that are no chains of the paper's kinds, the error of every population
-    is taken apart as well, as `conversion_errors` does.
+    is taken apart as well, as `conversion_errors` does under the network's own encoding.
 
     Args:
         network: The ReLU network, as it was before normalization.
@@ -109,7 +109,8 @@ def diagnose(
 
     measured = Measurement(snn, stages, setting, len(samples))
     is_folded = any(stage.folded is not None for stage in stages)
-    errors = Errors(snn, stages, given, setting.num_steps, num_threads) if is_folded else None
+    driven = given if snn.encoding is None else given.changed(encoding=snn.encoding)
+    errors = Errors(snn, stages, driven, setting.num_steps, num_threads) if is_folded else None
     with progress_bar(len(samples), "diagnosis", progress=progress, unit="sample") as bar:
         for start in range(0, len(samples), batch_size):
             rows = slice(start, min(start + batch_size, len(samples)))

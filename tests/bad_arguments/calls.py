@@ -149,7 +149,14 @@ def diagnosed(**options: Any) -> pysnn.ConversionReport:
 
 def taken_apart(**options: Any) -> pysnn.ConversionErrors:
     """Take the errors of the 4-3-2 network apart over three steps."""
-    arguments = {"network": net(), "snn": snn(), "x": X, "num_steps": 3, **options}
+    arguments = {
+        "network": net(),
+        "snn": snn(),
+        "x": X,
+        "num_steps": 3,
+        "encoding": "constant",
+        **options,
+    }
     return pysnn.conversion_errors(**arguments)
 
 

@@ -44,7 +44,8 @@ def spiking(net: Network, scales: list[float], **options: Any) -> pysnn.SpikingN
 
 def decomposed(net: Network, snn: pysnn.SpikingNetwork, x: Any, **options: Any) -> Any:
     """Return the errors of samples."""
-    return pysnn.conversion_errors(net, snn, x, num_threads=1, progress=False, **options)
+    options = {"encoding": "constant", "num_threads": 1, "progress": False, **options}
+    return pysnn.conversion_errors(net, snn, x, **options)
 
 
 def only(net: Network, snn: pysnn.SpikingNetwork, x: float, population: str, **options: Any) -> Any:

@@ -65,19 +65,34 @@ def test_activations_are_those_of_the_network() -> None:
     snn = pysnn.convert(net, method="data", x=X, **GOOD)
     report = report_on(net, snn, duration=0.4, max_rate=1000.0, num_seeds=1)
     values = dict(zip(net.layer_names, net.activations(X), strict=True))
-    assert report.errors is not None
     for population, own in zip(report.populations, snn.populations, strict=True):
-        # Both are of the Poisson input of the first seed.
-        error = report.errors[population.name].mean["error"]
-        by_channel = (population.rate - population.activation).mean(axis=0)
-        by_channel = by_channel.reshape(np.size(own.scale_factor), -1).mean(axis=1)
-        assert error == pytest.approx(float(np.mean(by_channel * own.scale_factor)), abs=1e-5)
         expected = values[population.name].reshape(len(X), -1) / own.scale_factor
         np.testing.assert_allclose(population.activation, expected, rtol=1e-5, atol=1e-6)
         assert population.correlation > 0.5
     assert report.accuracies.replaced[-1] == 1.0
     lost = report.accuracies.lost_to_chance + sum(report.accuracies.lost_by_population)
     assert lost == pytest.approx(report.accuracies.lost)
+
+
+def test_errors_are_those_of_the_rates_under_the_same_input() -> None:
+    net = network()
+    snn = pysnn.convert(net, recipe="diehl2015", x=X, progress=False)
+    report = report_on(net, snn, num_seeds=1)
+    assert report.errors is not None
+    for population, own in zip(report.populations, snn.populations, strict=True):
+        by_neuron = (population.rate - population.activation).mean(axis=0)
+        scale = np.repeat(own.scale_factor, own.num_neurons // np.size(own.scale_factor))
+        expected = float((by_neuron * scale).mean())
+        found = report.errors[population.name].mean["error"]
+        assert found == pytest.approx(expected, abs=1e-5 * scale.max())
+
+
+def test_errors_are_under_the_input_that_a_recipe_is_for() -> None:
+    net = network()
+    report = report_on(net, pysnn.convert(net, recipe="robust", x=X, progress=False), num_seeds=1)
+    assert report.errors is not None
+    assert report.errors.encoding == "constant"
+    assert "noise" not in str(report.errors)
 
 
 def test_what_a_conversion_lacks_is_found_in_a_residual_network() -> None:

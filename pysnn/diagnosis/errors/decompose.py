@@ -13,6 +13,7 @@ from ..._base.system import as_num_threads
 from ...network import Network
 from ...spiking import Encoding, PoissonOptions, SpikingNetwork, Stimulus
 from ...spiking.settings import check_network
+from ...spiking.stimulus import DEFAULT_ENCODING
 from ..matching.belonging import check_weights
 from ..matching.mapping import Stage, match
 from .parts import PARTS, Decomposition
@@ -29,7 +30,7 @@ def conversion_errors(
     *,
     num_steps: int | None = None,
     duration: float | None = None,
-    encoding: Encoding = "constant",
+    encoding: Encoding = DEFAULT_ENCODING,
     batch_size: int = 250,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -47,7 +48,8 @@ def conversion_errors(
         x: Samples, (num_samples, ...), as ``snn`` takes them; some dozens are enough.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
-        encoding: What ``x`` becomes, as in `simulate`. What differs from constant input is noise.
+        encoding: What ``x`` becomes, as in `simulate`, also where it is not given. What differs
+            from constant input is noise.
         batch_size: Most samples that are simulated at a time; fewer where spike trains are long.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal.
@@ -66,7 +68,9 @@ def conversion_errors(
     Example:
         >>> network = pysnn.Network([pysnn.Linear([[0.5], [0.25]])], input_shape=1)
         >>> snn = pysnn.convert(network, method="none", reset="subtract")
-        >>> errors = pysnn.conversion_errors(network, snn, [[0.9]], num_steps=4)
+        >>> errors = pysnn.conversion_errors(
+        ...     network, snn, [[0.9]], num_steps=4, encoding="constant"
+        ... )
         >>> errors["linear1"].channel_mean["quantization"]
         array([-0.2  , -0.225])
     """
@@ -74,7 +78,7 @@ def conversion_errors(
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
     check_network(snn)
     stages = match(network.graph, snn)
-    given = Stimulus.of(encoding=encoding, **stimulus)
+    given = Stimulus.of(encoding=encoding, of_network=snn.encoding, **stimulus)
     given.check_rate()
     if given.max_rate == 0:
         raise ValueError("max_rate is 0 Hz, but must be above 0: no input would drive anything")

@@ -40,8 +40,8 @@ def with_twins(snn: SpikingNetwork) -> tuple[SpikingNetwork | None, dict[str, st
             populations=core.populations[:count],
             scale_factors=core.scale_factors[:count],
             input=core.input,
-            encoding=core.encoding,
-            recipe=core.recipe,
+            encoding=None,
+            recipe={},
         )
     )
     twins = {each.name: f"twin of {each.name}" for each in losing}
