@@ -67,14 +67,18 @@ def add_data(
     )
     parser.add_argument(
         "--samples",
-        type=_range,
+        type=samples_range,
         metavar="[FIRST:]END",
         help="the first END samples, or those from FIRST (counted from 0) to below END",
     )
 
 
-def read_samples(options: argparse.Namespace) -> Samples:
+def read_samples(options: argparse.Namespace, range_option: str = "--samples") -> Samples:
     """Read what the options of `add_data` name.
+
+    Args:
+        options: Those options.
+        range_option: What messages call the option that names a part of them.
 
     Raises:
         UsageError: Options contradict each other or the data.
@@ -99,7 +103,7 @@ def read_samples(options: argparse.Namespace) -> Samples:
     y = None if labels is None else read_labels(labels, len(x))
     start, stop = options.samples or (0, len(x))
     if stop > len(x):
-        raise UsageError(f"--samples ends at {stop}, but {name} has {len(x)} samples")
+        raise UsageError(f"{range_option} ends at {stop}, but {name} has {len(x)} samples")
     part = slice(start, stop)
     ids = np.arange(start, stop, dtype=np.uint64)
     return Samples(x[part], None if y is None else y[part], options.scale, ids)
@@ -135,7 +139,8 @@ def _scale(text: str) -> float:
     return value
 
 
-def _range(text: str) -> tuple[int, int]:
+def samples_range(text: str) -> tuple[int, int]:
+    """Return the first of some samples and the one behind the last."""
     match = re.fullmatch(r"(?:(\d+):)?(\d+)", text, re.ASCII)
     if match is None or int(match[1] or 0) >= int(match[2]):
         raise argparse.ArgumentTypeError(

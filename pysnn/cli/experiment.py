@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .arguments import (
     add_json,
@@ -17,8 +17,9 @@ from .arguments import (
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .experiment_runs import RUNS, Inputs
-from .files import check_output, load_network, load_spiking_network
+from .files import load_network, load_spiking_network
 from .output import print_json
+from .pictures import check_picture, write_picture
 from .stimulus import (
     add_dt,
     add_duration,
@@ -27,9 +28,6 @@ from .stimulus import (
     read_duration,
     read_stimulus,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
@@ -108,11 +106,8 @@ def _run(options: argparse.Namespace) -> None:
     if len(set(options.networks)) < len(options.networks):
         raise UsageError("a network is named twice")
     if options.picture is not None:
-        from ..plotting import require_matplotlib
-
         read = (*options.networks, options.data, options.labels, options.ann)
-        check_output(options.picture, (".png", ".svg", ".pdf"), reads=read)
-        require_matplotlib()
+        check_picture(options.picture, read)
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
@@ -135,7 +130,7 @@ def _run(options: argparse.Namespace) -> None:
         )
     )
     if options.picture is not None:
-        _draw(result.draw(), Path(options.picture))
+        write_picture(result.draw(), Path(options.picture))
     if options.json:
         print_json({"experiment": options.experiment, "data": options.data, **result.values})
     else:
@@ -155,18 +150,6 @@ def _own_options(options: argparse.Namespace) -> dict[str, Any]:
         name: _OWN[options.experiment][name] if value is None else value
         for name, value in values.items()
     }
-
-
-def _draw(axes: Axes, path: Path) -> None:
-    import matplotlib
-
-    from .._base.files import replacing
-    from ..plotting._style import root_figure
-
-    # No date and no random names: the same result gives the same file.
-    metadata = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.lower())
-    with matplotlib.rc_context({"svg.hashsalt": "pysnn"}), replacing(path) as temporary:
-        root_figure(axes).savefig(temporary, dpi=150, metadata=metadata)
 
 
 def _rates(text: str) -> tuple[float, ...]:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from . import convert, experiment, import_file, info, inspect, reproduce, simulate, sweep, train
+from . import (
+    compare,
+    convert,
+    experiment,
+    import_file,
+    info,
+    inspect,
+    reproduce,
+    simulate,
+    sweep,
+    train,
+    tune,
+)
 
 COMMANDS = (
     reproduce.COMMAND,
     train.COMMAND,
     import_file.COMMAND,
     convert.COMMAND,
+    compare.COMMAND,
+    tune.COMMAND,
     simulate.COMMAND,
     sweep.COMMAND,
     experiment.COMMAND,

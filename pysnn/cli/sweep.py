@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import multiprocessing
-import signal
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +14,7 @@ from .data import add_data, read_samples
 from .files import load_spiking_network
 from .output import print_json, say
 from .stimulus import add_dt, add_input_seed, read_stimulus, sample_options
+from .workers import add_processes, workers
 
 if TYPE_CHECKING:
     from ..experiments.sweep import SweepResult
@@ -61,14 +57,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dt(group)
     add_input_seed(group)
     add_threads(parser)
-    parser.add_argument(
-        "--processes",
-        type=positive_int,
-        default=1,
-        metavar="N",
-        help="processes that share the grid, each with its part of the threads (default: 1); "
-        "results do not depend on it",
-    )
+    add_processes(parser, "the grid")
     add_json(parser, "a table")
 
 
@@ -83,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
     stimulus = read_stimulus(options, samples, max_rate=rates[-1])
     # A range of samples is taken whole.
     count = len(samples.x) if options.samples else min(len(samples.x), _NUM_SAMPLES)
-    with _workers(options) as (executor, num_threads):
+    with workers(options) as (executor, num_threads):
         result = sweep(
             snn,
             samples.x,
@@ -103,36 +92,6 @@ def _run(options: argparse.Namespace) -> None:
         print_json({"network": options.network, "data": options.data, **result.to_dict()})
     else:
         print(result)
-
-
-@contextmanager
-def _workers(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int | None]]:
-    """Yield the executor, None for this process, and the threads of each of its workers."""
-    if options.processes == 1:
-        yield None, options.threads
-        return
-    from .._base.system import default_num_threads
-
-    threads = options.threads or default_num_threads()
-    # Ctrl-C reaches every process of the terminal; the workers leave it to this one.
-    executor = ProcessPoolExecutor(
-        options.processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    with executor:
-        try:
-            yield executor, max(1, threads // options.processes)
-        except BaseException:
-            # Leaving the block would wait for parts that have begun; nobody wants them any more.
-            executor.shutdown(wait=False, cancel_futures=True)
-            workers = multiprocessing.active_children()
-            for worker in workers:
-                worker.terminate()
-            for worker in workers:
-                worker.join()
-            raise
 
 
 def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:

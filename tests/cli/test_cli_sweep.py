@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import multiprocessing
 import sys
@@ -15,6 +14,7 @@ import pytest
 from cli_files import PIXELS, X, Y, make_files, run
 
 import pysnn
+from pysnn.cli.workers import workers
 from pysnn.experiments.sweep import (
     MAX_RATES,
     NORMALIZED_THRESHOLDS,
@@ -90,7 +90,7 @@ def test_an_interruption_waits_for_no_worker() -> None:
     options = argparse.Namespace(processes=2, threads=None)
 
     def interrupted() -> None:
-        with importlib.import_module("pysnn.cli.sweep")._workers(options) as (executor, _):
+        with workers(options) as (executor, _):
             part = executor.submit(time.sleep, 600)
             while not part.running():
                 time.sleep(0.01)

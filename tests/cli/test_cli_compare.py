@@ -1,0 +1,153 @@
+"""`pysnn compare` and `pysnn tune`: the functions' results, printed and as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cli_files import PIXELS, X, Y, make_files, network, run
+
+import pysnn
+
+CALIBRATION = ("--calibration", "both.npz:other")
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with the files."""
+    make_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def by_hand(**options: Any) -> dict[str, Any]:
+    arguments = {"x": X, "y": Y, "x_calibration": X[::-1], "num_steps": 16, **options}
+    return pysnn.compare(network(), **arguments).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        ([], {}),
+        (["--recipes", "robust"], {"recipes": ["robust"]}),
+        (["--processes", "2"], {}),
+        (["--seed", "5", "--dt", "5e-4"], {"seed": 5, "dt": 5e-4}),
+        (["--max-rate", "500"], {"max_rate": 500.0}),
+        (["--steps", "1,5"], {"num_steps": [1, 5]}),
+        (
+            ["--samples", "3:8", "--calibration-samples", "2:9"],
+            {
+                "x": X[3:8],
+                "y": Y[3:8],
+                "sample_ids": np.arange(3, 8),
+                "x_calibration": X[::-1][2:9],
+            },
+        ),
+        (
+            [
+                "--recipes",
+                "opi2022,robust:percentile=99:neuron=signed:calibration=bias",
+                "--convert-steps",
+                "4",
+            ],
+            {
+                "recipes": [
+                    "opi2022",
+                    ("robust", {"percentile": 99, "neuron": "signed", "calibration": "bias"}),
+                ],
+                "convert_steps": 4,
+            },
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_options_are_the_arguments_of_compare(words: list[str], options: dict[str, Any]) -> None:
+    words = ["--steps", "16", "--json", *words]
+    done = run("compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *words)
+    assert done.status == 0, done.err
+    printed = json.loads(done.out)
+    assert printed.pop("network") == "ann.safetensors"
+    assert printed.pop("data") == "both.npz"
+    assert printed == by_hand(**options)
+
+
+def test_integer_images_are_scaled_with_the_calibration() -> None:
+    words = ("--data", "pixels.npy", "--labels", "y.npy", "--scale", "1/255", "--steps", "4")
+    done = run(
+        "compare", "ann.safetensors", *words, "--calibration", "pixels.npy",
+        "--recipes", "robust", "--json",
+    )  # fmt: skip
+    assert done.status == 0, done.err
+    found = by_hand(
+        x=PIXELS, x_calibration=PIXELS, scale=1 / 255, recipes=["robust"], num_steps=4
+    )
+    assert json.loads(done.out)["rows"] == found["rows"]
+
+
+def test_tables_and_figures_are_written(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    done = run(
+        "compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, "--steps", "8",
+        "--recipes", "robust,signed", "--csv", "a.csv", "--html", "a.html", "--figure", "a.svg",
+    )  # fmt: skip
+    assert done.status == 0, done.err
+    assert done.out.startswith("12 samples; ReLU network: ")
+    assert len(Path("a.csv").read_text().splitlines()) == 1 + 2 * 2
+    assert Path("a.html").read_text().startswith("<section>")
+    assert "<svg" in Path("a.svg").read_text()
+
+
+TUNE = ("--recipes", "robust,opi2022", "--steps", "2,4,8", "--max-loss", "0.3", "--threads", "1")
+
+
+def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
+    words = ("tune", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *TUNE)
+    words += ("--checkpoint", "kept.json", "--csv", "a.csv", "--split-seed", "3")
+    done = run(*words)
+    assert done.status == 0, done.err
+    found = pysnn.tune(
+        network(),
+        X,
+        Y,
+        x_calibration=X[::-1],
+        recipes=["robust", "opi2022"],
+        num_steps=[2, 4, 8],
+        max_loss=0.3,
+        split_seed=3,
+    )
+    assert done.out == f"{found}\n"
+    assert Path("tuned.safetensors").read_bytes() == pysnn.io.to_bytes(found.network)
+    assert Path("a.csv").exists()
+    again = run(*words, "--json", "--output", "b.safetensors")
+    assert json.loads(again.out)["candidate"] == found.candidate.name
+    assert Path("b.safetensors").read_bytes() == Path("tuned.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--data", "x.npy", *CALIBRATION], "--labels must be given"),
+        (["--data", "both.npz"], "--calibration must be given"),
+        (["--data", "both.npz", "--calibration-samples", "3"], "--calibration-samples goes with"),
+        (
+            ["--data", "both.npz", *CALIBRATION, "--calibration-samples", "30"],
+            "--calibration-samples ends at 30",
+        ),
+        (["--data", "both.npz", *CALIBRATION, "--recipes", "best"], "names 'best'"),
+        (["--data", "both.npz", *CALIBRATION, "--recipes", "robust:per"], "KEYWORD=VALUE"),
+        (["--data", "both.npz", *CALIBRATION, "--recipes", "robust:colour=red"], "'colour'"),
+        (["--data", "both.npz", *CALIBRATION, "--recipes", "robust,robust"], "recipes[1]"),
+        (["--data", "both.npz", *CALIBRATION, "--recipes", "robust", "--seed", "1"], "--seed"),
+        (["--data", "both.npz", *CALIBRATION, "--steps", "4,2"], "must rise"),
+        (["--data", "both.npz", *CALIBRATION, "--csv", "both.npz"], ".csv"),
+        (["--data", "both.npz", *CALIBRATION, "--figure", "a.txt"], ".svg"),
+    ],
+)
+@pytest.mark.parametrize("command", ["compare", "tune"])
+def test_wrong_usage_is_told(command: str, words: list[str], says: str) -> None:
+    done = run(command, "ann.safetensors", *words)
+    assert done.status == 2
+    assert says in done.err
+    assert not done.out
