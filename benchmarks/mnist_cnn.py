@@ -51,7 +51,8 @@ def train(network: nn.Sequential, mnist: pysnn.datasets.Mnist, epochs: int, seed
     network.train()
     for epoch in range(epochs):
         start, right = time.perf_counter(), 0
-        for chosen in torch.randperm(len(x), generator=generator).split(BATCH):
+        order = torch.randperm(len(x), generator=generator)
+        for chosen in (order[i : i + BATCH] for i in range(0, len(x), BATCH)):
             down, across = torch.randint(-2, 3, (2,), generator=generator).tolist()
             outputs = network(torch.roll(x[chosen], (down, across), dims=(2, 3)))
             loss = functional.cross_entropy(outputs, y[chosen])
