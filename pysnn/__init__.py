@@ -67,7 +67,7 @@ else:
 
     if _TYPE_CHECKING:
         from . import experiments, metrics
-        from .diagnosis import ConversionReport, diagnose
+        from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
         from .experiments.compare import Comparison, compare
         from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
@@ -84,10 +84,11 @@ else:
     # Read when they are first asked for: most programs never ask.
     _LATE = {
         "Comparison": "experiments.compare",
-        "Tuning": "experiments.tune",
-        "tune": "experiments.tune",
+        "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "Tuning": "experiments.tune",
         "compare": "experiments.compare",
+        "conversion_errors": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
         "from_keras": "importers",
@@ -100,6 +101,7 @@ else:
         "metrics": None,
         "to_integers": "exporters",
         "to_nir": "exporters",
+        "tune": "experiments.tune",
     }
 
     def __getattr__(name: str) -> object:
@@ -126,6 +128,7 @@ else:
         "Comparison",
         "Concat",
         "Conv2d",
+        "ConversionErrors",
         "ConversionReport",
         "Flatten",
         "FoldedNetwork",
@@ -148,6 +151,7 @@ else:
         "Tuning",
         "__version__",
         "compare",
+        "conversion_errors",
         "convert",
         "cpu_target",
         "datasets",

@@ -408,6 +408,65 @@ class ForwardPass:
         progress: Callable[[float], None] | None,
     ) -> NDArray[np.float32]: ...
 
+class Reading:
+    def __init__(
+        self,
+        *,
+        node: int,
+        channels: int,
+        look: str,
+        most: float,
+        cut_node: int,
+        shift: float,
+        rank: int,
+        scales: Sequence[float],
+    ) -> None: ...
+
+class Calibration:
+    def __init__(self, network: Network) -> None: ...
+    def balanced(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        num_updates: int,
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
+    def largest(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def moments(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
+    def ranked(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float32]]: ...
+    def squared_errors(
+        self,
+        x: NDArray[np.float32],
+        readings: Sequence[Reading],
+        num_steps: int,
+        batch_size: int,
+        num_threads: int,
+        progress: Callable[[float], None] | None,
+    ) -> list[NDArray[np.float64]]: ...
+
 class Simulation:
     def __init__(
         self, network: SpikingNetwork, num_samples: int, options: SimulationOptions

@@ -12,6 +12,7 @@ void bind_spiking_networks(pybind11::module_& m);
 void bind_options(pybind11::module_& m);
 void bind_result(pybind11::module_& m);
 void bind_forward(pybind11::module_& m);
+void bind_calibration(pybind11::module_& m);
 void bind_simulation(pybind11::module_& m);
 void bind_spike_trains(pybind11::module_& m);
 void bind_normalization(pybind11::module_& m);

@@ -20,6 +20,7 @@ PYBIND11_MODULE(_core, m) {
     pysnn::bindings::bind_options(m);
     pysnn::bindings::bind_result(m);
     pysnn::bindings::bind_forward(m);
+    pysnn::bindings::bind_calibration(m);
     pysnn::bindings::bind_simulation(m);
     pysnn::bindings::bind_spike_trains(m);
     pysnn::bindings::bind_normalization(m);

@@ -56,13 +56,14 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--method",
         choices=get_args(Method),
-        help="by the largest activations on --data, by the weights alone, not at all, or by a "
-        "percentile of the activations",
+        help="by the largest activations on --data, by the weights alone, not at all, by a "
+        "percentile of the activations, by the least error after --num-steps, by balancing what "
+        "thresholds cut off, by mean and variance, or by the ceilings of the ReLUs",
     )
     group.add_argument(
         "--per",
         choices=get_args(Per),
-        help="what has a scale of its own, for --method percentile",
+        help=f"what has a scale of its own, for --method {_readers('per')}",
     )
     group.add_argument(
         "--percentile",
@@ -70,9 +71,16 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="percentage of the activations that a scale covers, for --method percentile",
     )
+    group.add_argument(
+        "--num-updates",
+        type=positive_int,
+        metavar="N",
+        help="batches of 100 samples, in order and over again, for --method balanced "
+        "(default: 400)",
+    )
     add_data(
         group,
-        "samples that the network was trained on, for --method data or percentile",
+        f"samples that the network was trained on, for --method {_readers('x')}",
         labels=False,
     )
     group.add_argument(
@@ -165,7 +173,8 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         "--num-steps",
         type=positive_int,
         metavar="N",
-        help="steps that --calibration or --delay latency are for (default: 32)",
+        help=f"steps that --method {_readers('num_steps')}, --calibration or --delay latency are "
+        f"for (default: 32)",
     )
     group.add_argument(
         "--precision",
@@ -174,6 +183,12 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         help="weights of 24 bits, or coarser ones of 15 for half the memory traffic "
         "(default: float32)",
     )
+
+
+def _readers(argument: str) -> str:
+    """Return the methods that read an argument, for a person."""
+    *others, last = (name for name, method in SCALE_METHODS.items() if argument in method.reads)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -189,7 +204,7 @@ def _run(options: argparse.Namespace) -> None:
     if network.origin is not None:
         for line in str(network.origin).splitlines():
             say(line)
-    samples = read_samples(options) if _reads_samples(chosen) else None
+    samples = read_samples(options) if options.data is not None else None
     snn = convert(
         network,
         recipe=options.recipe,
@@ -213,10 +228,15 @@ def _run(options: argparse.Namespace) -> None:
     print_file(options.output, snn, as_json=options.json)
 
 
+_READ_AS = {
+    **dict.fromkeys(("data", "scale", "samples"), "x"),
+    **{name: name for name in ("variant", "per", "percentile", "num_updates")},
+}
 _CHOICES = (
     "method",
     "per",
     "percentile",
+    "num_updates",
     "reset",
     "neuron",
     "pools",
@@ -243,33 +263,25 @@ def _delay(text: str) -> int | str:
     return text if text == "latency" else not_negative_int(text)
 
 
-def _reads_samples(chosen: Recipe) -> bool:
-    return "x" in SCALE_METHODS[chosen.method].reads or chosen.reading_samples is not None
-
-
 def _check(options: argparse.Namespace, chosen: Recipe) -> None:
     method = chosen.method
-    reads = SCALE_METHODS[method].reads | ({"x"} if chosen.reading_samples else set())
-    if "x" in reads and options.data is None:
-        reader = (
-            f"--method {method}"
-            if "x" in SCALE_METHODS[method].reads
-            else f"--{chosen.reading_samples}"
-        )
+    needed_by = chosen.reading_samples
+    reads = SCALE_METHODS[method].reads | ({"x"} if needed_by else set())
+    of_method = SCALE_METHODS[method].reads - SCALE_METHODS[method].optional
+    if options.data is None and ("x" in of_method or needed_by):
+        reader = f"--method {method}" if "x" in of_method else f"--{needed_by}"
         raise UsageError(
             f"{reader} needs --data, the samples that the network was trained on, such as "
             f"--data mnist:train"
         )
-    of_data = {"data": "x", "scale": "x", "samples": "x"}
-    for name, read in {
-        **of_data,
-        "variant": "variant",
-        "per": "per",
-        "percentile": "percentile",
-    }.items():
+    for name, read in _READ_AS.items():
         if getattr(options, name) is not None and read not in reads:
-            readers = [other for other, found in SCALE_METHODS.items() if read in found.reads]
-            raise UsageError(f"--{name} goes with --method {' or '.join(readers)}, not {method}")
+            flag = name.replace("_", "-")
+            raise UsageError(f"--{flag} goes with --method {_readers(read)}, not {method}")
+    if options.data is None:
+        for name in ("scale", "samples"):
+            if getattr(options, name) is not None:
+                raise UsageError(f"--{name} goes with --data, which is not given")
     if not options.include_last and "include_last" not in reads:
         raise UsageError(
             f"--no-include-last is given, but --method {method} "

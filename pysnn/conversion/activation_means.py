@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from .._base.progress import progress_bar
 from ..network import Network
-from .folding import FoldedPopulation
+from .folding import FoldedNetwork, FoldedPopulation
 from .folding.linear_map import Doubles
-from .scales import BLOCK, ScaleSettings, forward_pass
+from .scales import ScaleSettings
+from .scales.readings import Readings
 
 
 class ActivationMeans:
-    """Means over samples, of what populations stand for: in float64, over blocks in order.
+    """Means over samples, of what populations that are no pools stand for.
 
     Args:
         network: The network that was folded.
-        populations: Those whose means are asked for; no pools.
+        folded: Its populations.
         settings: The samples, and how they are computed.
     """
 
-    def __init__(
-        self, network: Network, populations: Sequence[FoldedPopulation], settings: ScaleSettings
-    ) -> None:
-        samples = settings.x
-        assert samples is not None, "samples are there where means are asked for"
-        sums: dict[str, Doubles] = {each.name: np.zeros(each.shape) for each in populations}
-        forward = forward_pass(network, settings)
-        with progress_bar(
-            len(samples), "mean activations", progress=settings.progress, unit="sample"
-        ) as bar:
-            for start in range(0, len(samples), BLOCK):
-                block = samples[start : start + BLOCK]
-                outputs = dict(zip(network.layer_names, forward.activations(block), strict=True))
-                for each in populations:
-                    values = each.of_node(outputs[each.node])
-                    sums[each.name] += values.sum(axis=0, dtype=np.float64)
-                bar.advance(len(block))
-        self._means = {name: each.reshape(-1) / len(samples) for name, each in sums.items()}
+    def __init__(self, network: Network, folded: FoldedNetwork, settings: ScaleSettings) -> None:
+        self._means = Readings(network, folded, settings).neuron_means()
 
     def of(self, population: FoldedPopulation) -> Doubles:
         """Return the mean of each neuron, (num_neurons,)."""

@@ -14,6 +14,7 @@ from .folding import Pools
 from .graph import convert_folded
 from .neuron_settings import neuron_settings
 from .recipe import (
+    READING_STEPS,
     Delay,
     Readout,
     Recipe,
@@ -33,6 +34,7 @@ def convert(
     x: ArrayLike | None = None,
     per: Per | None = None,
     percentile: float | None = None,
+    num_updates: int | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
     threshold: float | Mapping[str, float] = 1.0,
@@ -67,13 +69,20 @@ def convert(
         recipe: Name of one of `pysnn.recipes`, or a `Recipe`: the choices that are None below;
             None: ``"diehl2015"``, the paper's, under a ``method`` of the paper's, else
             ``"robust"``.
-        method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper, or
-            ``"percentile"`` of the activations.
-        x: Samples for ``"data"`` and ``"percentile"``, (num_samples, ...): the training set, or a
-            part of it. In [0, 1] for chains as above under ``"data"`` without ``input_scale``.
-        per: Of ``"percentile"``: whether a ``"layer"`` or each ``"channel"`` (each neuron of a
-            fully connected layer) has a scale.
+        method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper;
+            ``"percentile"`` of the activations; ``"mmse"``, the least squared error of spike counts
+            after ``num_steps`` (Li et al. 2021); ``"balanced"``, thresholds that rise with what
+            they cut off (Bu et al. 2025); ``"gaussian"``, the least error of normal variables (DCGS
+            2025); ``"clip"``, the ceilings of the network's own ReLUs (Bu et al. 2022).
+        x: Samples, (num_samples, ...), for all methods but ``"model"`` and ``"none"``: the training
+            set, or a part of it. ``"clip"`` takes scales of linear outputs from them, or else from
+            what any input can cause. In [0, 1] for chains as above under ``"data"`` without
+            ``input_scale``.
+        per: Whether a ``"layer"`` or each ``"channel"`` (each neuron of a fully connected layer)
+            has a scale; outputs always have one for all. None: a layer, or a channel under
+            ``"balanced"`` and ``"gaussian"``.
         percentile: Of ``"percentile"``: percentage of the values that a scale covers, in (0, 100].
+        num_updates: Of ``"balanced"``: batches of 100 samples, in order and over again; None: 400.
         variant: As in `normalize`; for such chains only.
         include_last: As in `normalize`.
         threshold: Membrane potential at which every neuron fires, one number above 0; or, by name
@@ -97,7 +106,8 @@ def convert(
         calibration: What takes up the mean error that populations have on ``x`` after
             ``num_steps`` steps, layer by layer (Li et al. 2021): ``"bias"``, by channel,
             ``"potential"``, the initial potential of each neuron, or ``"none"``.
-        num_steps: Number of steps that calibrations and ``"latency"`` are for; 32 unless given.
+        num_steps: Number of steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"``
+            are for; 32 unless given.
         pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
             weights behind them.
         input_scale: Largest absolute value of an input, behind the network's own `Affine` where it
@@ -123,6 +133,7 @@ def convert(
         method=method,
         per=per,
         percentile=percentile,
+        num_updates=num_updates,
         reset=reset,
         neuron=neuron,
         pools=pools,
@@ -168,6 +179,9 @@ def convert(
         progress=progress,
         per=chosen.per,
         percentile=chosen.percentile,
+        num_steps=chosen.num_steps if chosen.method in READING_STEPS else None,
+        num_updates=chosen.num_updates,
+        shift=settings.shift_of,
         unit_range=paper_method is not None and as_the_paper,
         needed_by=chosen.reading_samples,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +13,24 @@ from .folding.linear_map import Doubles
 from .input_range import InputRange
 from .scales import SCALE_METHODS, Method, ScaleSettings, Sources
 
+LEAST_SCALE = 1e-3
+"""Smallest scale of a channel, as a fraction of the layer's largest: a channel that hardly ever
+fires would else turn its rare activations into a spike in every step."""
+
+
+@dataclass(frozen=True, eq=False)
+class PopulationScales:
+    """What a spike in every step stands for.
+
+    Attributes:
+        by_name: By population: one number, (1,), or one per channel.
+        raised: By population, how many channels are nearly dead and got the least scale instead of
+            their own; only those where there are some.
+    """
+
+    by_name: dict[str, Doubles]
+    raised: dict[str, int]
+
 
 def population_scales(
     network: Network,
@@ -19,10 +38,10 @@ def population_scales(
     inputs: InputRange,
     method: Method,
     settings: ScaleSettings,
-) -> dict[str, Doubles]:
-    """Return what a spike in every step stands for, by population: (1,), or one per channel.
+) -> PopulationScales:
+    """Return what a spike in every step stands for, by population.
 
-    Pools have their source's.
+    Pools have their source's. A channel's is at least a thousandth of the population's largest.
 
     Args:
         network: The network that was folded.
@@ -37,6 +56,7 @@ def population_scales(
     """
     find = SCALE_METHODS[method].of_populations(network, folded, settings)
     scales: dict[str, Doubles] = {INPUT: np.ones(1)}
+    raised: dict[str, int] = {}
     # What a source can be at most, which for the input is not what its weights are divided by.
     bounds: dict[str, float] = {INPUT: inputs.largest}
     signed = {INPUT} if inputs.is_signed else set[str]()
@@ -50,6 +70,10 @@ def population_scales(
             scale = find(population, Sources(bounds, frozenset(signed)))
             if population.max is not None and method != "none":
                 scale = np.minimum(scale, population.max)
+            least = LEAST_SCALE * scale.max()
+            if (scale < least).any():
+                raised[population.name] = int((scale < least).sum())
+                scale = np.maximum(scale, least)
             bounds[population.name] = float(scale.max())
         if source in signed if population.is_pool else not population.is_rectified:
             signed.add(population.name)
@@ -58,7 +82,7 @@ def population_scales(
         last = folded.populations[-1]
         scales[last.name] = _scale_of_sources(last, scales)
     del scales[INPUT]
-    return scales
+    return PopulationScales(scales, raised)
 
 
 def _checked(population: FoldedPopulation, scale: Doubles) -> Doubles:

@@ -11,7 +11,7 @@ from .._base.tables import text_table
 from ..spiking import Encoding, Reset
 from .calibration.names import Calibration
 from .folding import Pools
-from .scales import PAPER_METHODS, Method, Per
+from .scales import PAPER_METHODS, SCALE_METHODS, Method, Per
 
 Rectifier = Literal["if", "signed"]
 Readout = Literal["potential", "spikes"]
@@ -23,7 +23,12 @@ DEFAULT_NUM_STEPS = 32
 DEFAULT_RECIPE = "robust"
 """What `convert` does where it is told neither a recipe nor one of the paper's methods."""
 
-READING_STEPS: frozenset[Method] = frozenset()
+DEFAULT_NUM_UPDATES = 400
+"""Batches that balance scales, where none is given; the authors take ten times as many."""
+
+READING_STEPS: frozenset[Method] = frozenset(
+    name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
+)
 """Methods of scales that depend on the number of steps."""
 
 
@@ -38,6 +43,7 @@ class Recipe:
         per: Whether a layer or each of its channels has a scale; None where the method has no
             choice.
         percentile: Percentage of the values that a scale covers; likewise.
+        num_updates: Batches that balance the scales; None where the method has none.
         reset: What a spike does to the membrane potential.
         initial_potential: Membrane potential before the first step, in thresholds.
         neuron: Neuron model of what is cut off at 0.
@@ -60,6 +66,7 @@ class Recipe:
     encoding: Encoding
     per: Per | None = None
     percentile: float | None = None
+    num_updates: int | None = None
     initial_potential: float = 0.0
     neuron: Rectifier = "if"
     negative_threshold: float | None = None
@@ -84,7 +91,8 @@ class Recipe:
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
 
-        Another method has no use for the recipe's ``per`` and ``percentile``.
+        Another method has no use for the recipe's ``per``, ``percentile``, ``num_steps`` and
+        ``num_updates``.
 
         Raises:
             TypeError: A choice is not a str.
@@ -97,27 +105,34 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {"per": None, "percentile": None, **changes}
-        if "delay" in changes and changes["delay"] != "latency":
-            changes["delay"] = as_count(changes["delay"], "delay")
-        if "num_steps" in changes:
-            as_positive_int(changes["num_steps"], "num_steps")
-        return replace(self, **changes)._with_steps(changes.get("num_steps"))
+            changes = {"per": None, "percentile": None, "num_updates": None, **changes}
+        if isinstance(changes.get("delay", 0), str):
+            as_choice(changes["delay"], "delay", ("latency",))
+        elif "delay" in changes:
+            as_count(changes["delay"], "delay")
+        for name in ("num_steps", "num_updates"):
+            if changes.get(name) is not None:
+                as_positive_int(changes[name], name)
+        return replace(self, **changes)._completed(changes.get("num_steps"))
 
-    def _with_steps(self, given: int | None) -> Recipe:
-        """Return the recipe with a number of steps where it reads one, and without one elsewhere.
+    def _completed(self, given: int | None) -> Recipe:
+        """Return the recipe with numbers of steps and of updates where it reads them alone.
 
         Raises:
-            ValueError: One is given that nothing reads.
+            ValueError: A number of steps is given that nothing reads.
         """
+        completed = self
+        if "num_updates" in SCALE_METHODS[self.method].reads and self.num_updates is None:
+            completed = replace(self, num_updates=DEFAULT_NUM_UPDATES)
         if self.reads_num_steps:
-            return replace(self, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
+            return replace(completed, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
         if given is not None:
+            methods = " or ".join(map(repr, sorted(READING_STEPS)))
             raise ValueError(
                 f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
-                f"a calibration or delay='latency'"
+                f"method {methods}, a calibration or delay='latency'"
             )
-        return replace(self, num_steps=None)
+        return replace(completed, num_steps=None)
 
     def texts(self) -> dict[str, str]:
         """Return the choices by name, as a network keeps them."""
@@ -227,6 +242,54 @@ recipes = Recipes(
         reset="subtract",
         neuron="signed",
         negative_threshold=1.0,
+        encoding="constant",
+    ),
+    Recipe(
+        "calibration2021",
+        "Li et al., ICML 2021, potentials calibrated; half a threshold at the start, not by and by",
+        method="mmse",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        calibration="potential",
+        num_steps=DEFAULT_NUM_STEPS,
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "qcfs2022",
+        "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
+        method="clip",
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "ltb2025",
+        "Bu et al., CVPR 2025, with exact max pools",
+        method="balanced",
+        per="channel",
+        num_updates=400,
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        delay="latency",
+        num_steps=DEFAULT_NUM_STEPS,
+        encoding="constant",
+    ),
+    Recipe(
+        "dcgs2025",
+        "DCGS 2025, its scales with spikes of one size",
+        method="gaussian",
+        per="channel",
+        reset="subtract",
+        initial_potential=0.5,
+        num_steps=DEFAULT_NUM_STEPS,
+        pools="folded",
+        readout="potential",
         encoding="constant",
     ),
     Recipe(

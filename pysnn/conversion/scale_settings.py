@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 import numpy as np
@@ -13,7 +13,10 @@ from .._base.numbers import as_bool, as_choice, as_finite_float, as_positive_int
 from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from ..network import Network
-from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant
+from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant, no_shift
+
+MOST_STEPS = 2**16
+"""Most steps that scales are looked for."""
 
 
 def scale_settings(
@@ -29,6 +32,9 @@ def scale_settings(
     progress: bool | None,
     per: Per | None = None,
     percentile: float | None = None,
+    num_steps: int | None = None,
+    num_updates: int | None = None,
+    shift: Callable[[str], float] = no_shift,
     unit_range: bool = True,
     needed_by: str | None = None,
 ) -> ScaleSettings:
@@ -44,8 +50,11 @@ def scale_settings(
         batch_size: Samples at a time.
         num_threads: Threads.
         progress: Whether a bar is shown.
-        per: What has a scale; None: a layer.
+        per: What has a scale; None: what the method was published for.
         percentile: Percentage of values that a scale covers; None: 99.9.
+        num_steps: Steps that scales are meant for; None: 32.
+        num_updates: Batches that balance the scales; None: 400.
+        shift: Initial potential in thresholds, by name of a population.
         unit_range: Whether samples must be in [0, 1].
         needed_by: What needs samples beside the method, or None.
 
@@ -62,12 +71,23 @@ def scale_settings(
         "include_last": None if include_last else "False",
         "per": None if per is None else repr(as_choice(per, "per", get_args(Per))),
         "percentile": None if percentile is None else str(as_percentile(percentile)),
+        "num_updates": None
+        if num_updates is None
+        else str(as_positive_int(num_updates, "num_updates")),
     }
     _check_effect(method, given)
+    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
+    if "num_steps" in reads and num_steps is not None and num_steps > MOST_STEPS:
+        raise ValueError(
+            f"num_steps is {num_steps}, but scales are for at most {MOST_STEPS} steps: those for "
+            f"more hardly differ"
+        )
     if scale is not None and x is None:
         raise ValueError(f"scale is {scale}, but it is for x, which is not given")
     check_progress(progress)
-    reader = f"method {method!r}" if "x" in SCALE_METHODS[method].reads else needed_by
+    reader = needed_by
+    if "x" in reads and (x is not None or "x" not in optional):
+        reader = f"method {method!r}"
     return ScaleSettings(
         x=_checked_samples(network, reader, x, scale, unit_range) if reader else None,
         variant=variant,
@@ -75,8 +95,11 @@ def scale_settings(
         batch_size=as_positive_int(batch_size, "batch_size"),
         num_threads=as_num_threads(num_threads),
         progress=progress,
-        per="layer" if per is None else per,
+        per=SCALE_METHODS[method].per if per is None else per,
         percentile=99.9 if percentile is None else float(percentile),
+        num_steps=32 if num_steps is None else int(num_steps),
+        num_updates=400 if num_updates is None else int(num_updates),
+        shift=shift,
     )
 
 

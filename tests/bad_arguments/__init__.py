@@ -9,13 +9,14 @@ from __future__ import annotations
 from .calls import Row
 from .comparisons import COMPARISONS
 from .conversion import CONVERSION, SPIKING
-from .diagnosis import DIAGNOSIS
+from .diagnosis import DIAGNOSIS, ERRORS
 from .experiments import EXPERIMENTS
 from .files import FILES
 from .importing import IMPORTING
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
+from .scales import SCALES
 from .simulation import ENCODING, SIMULATION
 from .steps import STEPS
 from .sweeps import SWEEPS
@@ -26,12 +27,14 @@ TABLE: list[Row] = [
     *MODELS,
     *TRAINING,
     *CONVERSION,
+    *SCALES,
     *SPIKING,
     *NEURONS,
     *SIMULATION,
     *STEPS,
     *ENCODING,
     *DIAGNOSIS,
+    *ERRORS,
     *FILES,
     *IMPORTING,
     *SWEEPS,

@@ -26,8 +26,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["--data", "both.npz", "--samples", "4:9"], {"x": X[4:9]}),
         (["--data", "pixels.npy", "--scale", "1/255"], {"x": PIXELS, "scale": 1 / 255}),
         (
-            ["--data", "x.npy", "--variant", "released", "--no-include-last"],
-            {"x": X, "variant": "released", "include_last": False},
+            ["--method", "data", "--data", "x.npy", "--variant", "released", "--no-include-last"],
+            {"method": "data", "x": X, "variant": "released", "include_last": False},
         ),
         (["--method", "model"], {"method": "model"}),
         (
@@ -44,8 +44,29 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (["--recipe", "robust", "--data", "x.npy"], {"recipe": "robust", "x": X}),
         (
+            ["--data", "x.npy", "--calibration", "bias", "--num-steps", "8", "--delay", "latency"],
+            {"x": X, "calibration": "bias", "num_steps": 8, "delay": "latency"},
+        ),
+        (
+            [
+                "--method",
+                "none",
+                "--threshold",
+                "linear1=2",
+            ],
+            {"method": "none", "threshold": {"linear1": 2.0}},
+        ),
+        (
             ["--recipe", "signed", "--data", "x.npy", "--percentile", "99", "--per", "layer"],
             {"recipe": "signed", "x": X, "percentile": 99.0, "per": "layer"},
+        ),
+        (
+            ["--method", "mmse", "--data", "x.npy", "--num-steps", "8", "--per", "channel"],
+            {"method": "mmse", "x": X, "num_steps": 8, "per": "channel"},
+        ),
+        (
+            ["--method", "balanced", "--data", "x.npy", "--num-updates", "3"],
+            {"method": "balanced", "x": X, "num_updates": 3},
         ),
         (
             ["--recipe", "snm2022", "--data", "x.npy", "--negative-threshold", "0.5"],
@@ -85,13 +106,27 @@ def test_weights_that_rounding_turned_into_0_are_told() -> None:
 @pytest.mark.parametrize(
     ("words", "status", "parts"),
     [
-        ([], 2, ("--method data", "--data mnist:train")),
+        ([], 2, ("--method percentile", "--data mnist:train")),
+        (["--method", "none", "--calibration", "bias"], 2, ("--calibration", "bias", "--data")),
+        (["--method", "none", "--num-steps", "9"], 2, ("num_steps is 9", "calibration")),
+        (
+            ["--method", "none", "--threshold", "a=1", "--threshold", "2"],
+            2,
+            ("--threshold", "NAME=V"),
+        ),
         (["--method", "model", "--data", "x.npy"], 2, ("--data", "model")),
         (["--method", "none", "--scale", "1/255"], 2, ("--scale", "none")),
         (["--method", "none", "--samples", "3"], 2, ("--samples", "none")),
         (["--method", "model", "--variant", "correct"], 2, ("--variant", "model")),
         (["--method", "none", "--no-include-last"], 2, ("--no-include-last", "none")),
         (["--method", "best"], 2, ("--method", "'best'")),
+        (["--method", "gaussian"], 2, ("--method gaussian", "--data mnist:train")),
+        (
+            ["--method", "mmse", "--data", "x.npy", "--num-updates", "3"],
+            2,
+            ("--num-updates", "mmse"),
+        ),
+        (["--method", "clip", "--scale", "1/255"], 2, ("--scale", "--data")),
         (["--method", "none", "--threshold", "0"], 2, ("--threshold", "above 0")),
         (["--method", "none", "--threshold", "x"], 2, ("--threshold", "'x'")),
         (["--method", "none", "--refractory-period", "-1"], 2, ("--refractory-period", "-1")),
@@ -129,7 +164,10 @@ def test_samples_of_another_shape_fail_before_anything_is_written() -> None:
 
 
 def test_samples_outside_0_to_1_are_refused_as_simulate_refuses_them() -> None:
-    for command in (("convert", "ann.safetensors"), ("simulate", "snn.safetensors")):
+    for command in (
+        ("convert", "ann.safetensors", "--method", "data"),
+        ("simulate", "snn.safetensors"),
+    ):
         done = run(*command, "--data", "pixels.npy", "--scale", "1")
         assert (done.status, done.out) == (1, "")
         assert "x * scale[0, 0, 0, 0] is " in done.err

@@ -141,7 +141,7 @@ def test_mean_activations_are_those_of_the_nodes() -> None:
         unit_range=False,
     )
     valued = [each for each in folded.populations if not each.is_pool]
-    means = ActivationMeans(network, valued, settings)
+    means = ActivationMeans(network, folded, settings)
     outputs = dict(zip(network.layer_names, network.activations(X), strict=True))
     for each in valued:
         values = outputs[each.node].astype(np.float64)

@@ -18,7 +18,9 @@ def test_every_name_has_a_method_and_every_argument_a_reader() -> None:
     assert tuple(SCALE_METHODS) == get_args(Method)
     assert len({type(method) for method in SCALE_METHODS.values()}) == len(SCALE_METHODS)
     read = frozenset.union(*(method.reads for method in SCALE_METHODS.values()))
-    assert read == {"x", "variant", "include_last", "per", "percentile"}
+    arguments = {"x", "variant", "include_last", "per", "percentile", "num_steps", "num_updates"}
+    assert read == arguments
+    assert all(method.optional <= method.reads for method in SCALE_METHODS.values())
 
 
 def test_a_method_that_lacks_a_part_can_not_be_made() -> None:

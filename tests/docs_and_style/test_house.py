@@ -35,7 +35,7 @@ CORE_FLOORS = [
     ["nodes"],
     ["network"],
     ["forward", "model_file", "record"],
-    ["engine"],
+    ["calibration", "engine"],
 ]
 # Folders that are a list of like things.
 LISTS = {
@@ -43,6 +43,7 @@ LISTS = {
     "benchmarks/peers",
     "cpp/benchmarks",
     "cpp/bindings",
+    "cpp/include/pysnn",
     "cpp/src/engine/cpu/kernels",
     "cpp/src/engine/cpu/ops",
     "cpp/src/nodes",

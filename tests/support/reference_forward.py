@@ -10,7 +10,7 @@ float64 and rounded once.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,17 +34,27 @@ from pysnn.nodes import (
 
 Floats = NDArray[np.float32]
 Place = tuple[int, int]
+Visit = Callable[[str, Floats, Floats], Floats]
 
 
-def reference_activations(network: Network, x: Floats) -> list[Floats]:
-    """Return every node's outputs, (num_samples, *output_shape)."""
+def reference_activations(network: Network, x: Floats, visit: Visit | None = None) -> list[Floats]:
+    """Return every node's outputs, (num_samples, *output_shape).
+
+    Args:
+        network: The network.
+        x: Samples.
+        visit: Takes each node's name and its outputs before and after a ReLU of its own, and gives
+            the outputs that others read.
+    """
     values = {INPUT: x}
     for each in network.graph.nodes:
         inputs = [values[name] for name in each.inputs]
-        outputs = _outputs(each.node, inputs, each.output_shape)
+        sums = outputs = _outputs(each.node, inputs, each.output_shape)
         if isinstance(each.node, WeightedNode) and each.node.activation == "relu":
             outputs = np.maximum(outputs, np.float32(0))
         assert outputs.dtype == np.float32
+        if visit is not None:
+            outputs = visit(each.name, sums, outputs)
         values[each.name] = outputs
     return [values[name] for name in network.layer_names]
 

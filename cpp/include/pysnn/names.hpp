@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <pysnn/calibration.hpp>
 #include <pysnn/export.hpp>
 #include <pysnn/network.hpp>
 #include <pysnn/normalization.hpp>
@@ -14,6 +15,7 @@ namespace pysnn {
 
 PYSNN_API const char* name_of(Activation activation) noexcept;
 PYSNN_API const char* name_of(DataVariant variant) noexcept;
+PYSNN_API const char* name_of(Look look) noexcept;
 PYSNN_API const char* name_of(NeuronModel neuron) noexcept;
 PYSNN_API const char* name_of(Precision precision) noexcept;
 PYSNN_API const char* name_of(ResetMode reset) noexcept;
@@ -21,6 +23,7 @@ PYSNN_API const char* name_of(ResetMode reset) noexcept;
 inline constexpr std::array<Activation, 2> kActivations{Activation::ReLU, Activation::None};
 inline constexpr std::array<DataVariant, 2> kDataVariants{DataVariant::Correct,
                                                           DataVariant::Released};
+inline constexpr std::array<Look, 3> kLooks{Look::Plain, Look::Rectified, Look::Magnitude};
 inline constexpr std::array<NeuronModel, 6> kNeuronModels{
     NeuronModel::If,    NeuronModel::Signed,  NeuronModel::Bipolar,
     NeuronModel::Leaky, NeuronModel::Readout, NeuronModel::MaxPool};

@@ -14,6 +14,7 @@
 /// argument or network is and what was expected; a result that would not fit in memory is a
 /// std::bad_alloc; model files and interruption have types of their own in pysnn/error.hpp.
 
+#include <pysnn/calibration.hpp>
 #include <pysnn/error.hpp>
 #include <pysnn/export.hpp>
 #include <pysnn/forward.hpp>

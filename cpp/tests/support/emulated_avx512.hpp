@@ -255,6 +255,26 @@ static inline __m512i _mm512_cvttps_epi32(__m512 a) {
     }
     return result.vector();
 }
+static inline __m512d _mm512_set1_pd(double a) { return __m512d{} + a; }
+static inline __m512d _mm512_mul_pd(__m512d a, __m512d b) { return a * b; }
+static inline __m512d _mm512_min_pd(__m512d a, __m512d b) { return a < b ? a : b; }
+static inline __m256i _mm512_cvttpd_epi32(__m512d a) {
+    emulated::Lanes<std::int32_t, __m256i> result;
+    for (int i = 0; i < 8; ++i) {
+        const bool fits = std::abs(a[i]) < 2147483648.0;
+        result.lane[i] =
+            fits ? static_cast<std::int32_t>(a[i]) : std::numeric_limits<std::int32_t>::min();
+    }
+    return result.vector();
+}
+static inline __m512d _mm512_cvtepi32_pd(__m256i a) {
+    const emulated::Lanes<std::int32_t, __m256i> x(a);
+    __m512d result;
+    for (int i = 0; i < 8; ++i) {
+        result[i] = x.lane[i];
+    }
+    return result;
+}
 static inline __m512i _mm512_set1_epi8(char a) {
     return emulated::each<std::int8_t>(__m512i{}, __m512i{}, [=](int, int) { return a; });
 }

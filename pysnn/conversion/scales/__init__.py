@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from .data import BLOCK, DataScales, forward_pass
+from .balanced import BalancedScales
+from .clip import ClipScales
+from .data import DataScales
+from .gaussian import GaussianScales
 from .method import (
     PaperMethod,
     Per,
@@ -18,13 +21,15 @@ from .method import (
     ScaleSettings,
     Sources,
     Variant,
+    no_shift,
 )
+from .mmse import MmseScales
 from .model import ModelScales
 from .none import NoScales
 from .percentile import PercentileScales
 
 PaperMethodName = Literal["data", "model", "none"]
-Method = Literal["data", "model", "none", "percentile"]
+Method = Literal["data", "model", "none", "percentile", "mmse", "balanced", "gaussian", "clip"]
 
 PAPER_METHODS: Mapping[PaperMethodName, PaperMethod] = {
     "data": DataScales(),
@@ -36,10 +41,13 @@ SCALE_METHODS: Mapping[Method, ScaleMethod] = {
     "model": PAPER_METHODS["model"],
     "none": PAPER_METHODS["none"],
     "percentile": PercentileScales(),
+    "mmse": MmseScales(),
+    "balanced": BalancedScales(),
+    "gaussian": GaussianScales(),
+    "clip": ClipScales(),
 }
 
 __all__ = [
-    "BLOCK",
     "PAPER_METHODS",
     "SCALE_METHODS",
     "Method",
@@ -52,5 +60,5 @@ __all__ = [
     "Scales",
     "Sources",
     "Variant",
-    "forward_pass",
+    "no_shift",
 ]

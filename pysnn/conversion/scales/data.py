@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from ... import _core
 from ..._base.progress import progress_bar
@@ -17,9 +13,7 @@ from ..folding.convolution import Convolution
 from ..folding.dense import Dense
 from ..folding.linear_map import Doubles
 from .method import PaperMethod, PopulationScale, Scales, ScaleSettings, Sources
-
-BLOCK = 64
-"""Samples whose activations are in memory at a time."""
+from .readings import Readings
 
 
 class DataScales(PaperMethod):
@@ -34,7 +28,7 @@ class DataScales(PaperMethod):
                 network.to_core(),
                 [
                     float(largest.max())
-                    for largest in _largest_activations(forward_pass(network, settings), settings)
+                    for largest in _largest_activations(_forward_pass(network, settings), settings)
                 ],
                 settings.include_last,
                 settings.variant,
@@ -50,11 +44,10 @@ class DataScales(PaperMethod):
         Weights are those of convolutions and matrices; of populations that may be negative the
         largest absolute value counts.
         """
-        ranges = _ranges(network, folded, settings)
+        found = Readings(network, folded, settings).largest()
 
         def largest_on_samples(population: FoldedPopulation, sources: Sources) -> Doubles:
-            found = ranges[population.node]
-            largest = found.high if population.is_rectified else max(found.high, -found.low)
+            largest = float(found[population.name][0])
             weights = [
                 float(each.map.weight.max())
                 for each in population.projections
@@ -65,19 +58,11 @@ class DataScales(PaperMethod):
         return largest_on_samples
 
 
-def forward_pass(network: Network, settings: ScaleSettings) -> ForwardPass:
+def _forward_pass(network: Network, settings: ScaleSettings) -> ForwardPass:
     """Return the pass that samples run through."""
     return ForwardPass(
         network.to_core(), batch_size=settings.batch_size, num_threads=settings.num_threads
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Range:
-    """Lowest and highest value of a node on samples."""
-
-    low: float
-    high: float
 
 
 def _largest_activations(forward: ForwardPass, settings: ScaleSettings) -> list[Floats]:
@@ -88,34 +73,3 @@ def _largest_activations(forward: ForwardPass, settings: ScaleSettings) -> list[
         len(samples), "activations", progress=settings.progress, unit="sample"
     ) as bar:
         return forward.largest_activations(samples, bar.advance)
-
-
-def _ranges(network: Network, folded: FoldedNetwork, settings: ScaleSettings) -> dict[str, _Range]:
-    """Return lowest and highest values of nodes; the lowest only of those that need it."""
-    samples = settings.x
-    assert samples is not None, "samples are there where x is read"
-    forward = forward_pass(network, settings)
-    highest = _largest_activations(forward, settings)
-    signed = {each.node for each in folded.populations if not each.is_rectified}
-    lowest = _lowest(forward, network.layer_names, signed, samples)
-    return {
-        name: _Range(lowest.get(name, 0.0), float(high.max()))
-        for name, high in zip(network.layer_names, highest, strict=True)
-    }
-
-
-def _lowest(
-    forward: ForwardPass,
-    names: tuple[str, ...],
-    wanted: set[str],
-    samples: NDArray[np.float32],
-) -> dict[str, float]:
-    if wanted <= {names[-1]}:
-        return {names[-1]: float(forward.predict(samples).min())} if wanted else {}
-    lowest = dict.fromkeys(wanted, math.inf)
-    for start in range(0, len(samples), BLOCK):
-        outputs = forward.activations(samples[start : start + BLOCK])
-        for name, values in zip(names, outputs, strict=True):
-            if name in wanted:
-                lowest[name] = min(lowest[name], float(values.min()))
-    return lowest

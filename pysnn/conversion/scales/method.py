@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -19,6 +19,11 @@ Variant = Literal["correct", "released"]
 Per = Literal["layer", "channel"]
 
 
+def no_shift(population: str) -> float:
+    """Return 0: neurons begin at 0."""
+    return 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class ScaleSettings:
     """Checked arguments of a method; a method reads those that it names in `ScaleMethod.reads`.
@@ -32,6 +37,9 @@ class ScaleSettings:
         progress: As for `pysnn.normalize`.
         per: Whether a population or each of its channels has a scale.
         percentile: Percentage of the values that a scale covers.
+        num_steps: Steps that the scales are meant for.
+        num_updates: Batches that balance the scales.
+        shift: Initial potential in thresholds, by name of a population that is cut off at 0.
     """
 
     x: NDArray[np.float32] | None
@@ -42,6 +50,9 @@ class ScaleSettings:
     progress: bool | None
     per: Per = "layer"
     percentile: float = 99.9
+    num_steps: int = 32
+    num_updates: int = 400
+    shift: Callable[[str], float] = no_shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +99,23 @@ class PopulationScale(Protocol):
 
 
 class ScaleMethod(ABC):
-    """A way of finding the scales of populations."""
+    """A way of finding the scales of populations.
+
+    Attributes:
+        optional: Those of `reads` that it does without.
+        per: Of methods that read ``per``: what has a scale unless told otherwise.
+    """
+
+    optional: frozenset[str] = frozenset()
+    per: Per = "layer"
 
     @property
     @abstractmethod
     def reads(self) -> frozenset[str]:
-        """Which of ``x``, ``variant``, ``include_last``, ``per`` and ``percentile`` it reads."""
+        """Which of the arguments that not all methods read it does: ``x``, ``variant``, ...
+
+        ``include_last``, ``per``, ``percentile``, ``num_steps`` and ``num_updates`` are the others.
+        """
 
     @abstractmethod
     def of_populations(

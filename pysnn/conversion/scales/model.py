@@ -35,10 +35,10 @@ class ModelScales(PaperMethod):
         self, network: Network, folded: FoldedNetwork, settings: ScaleSettings
     ) -> PopulationScale:
         """Return what gives the largest value that any input can cause."""
-        return _largest_possible
+        return largest_possible
 
 
-def _largest_possible(population: FoldedPopulation, sources: Sources) -> Doubles:
+def largest_possible(population: FoldedPopulation, sources: Sources) -> Doubles:
     """Return the largest value that a neuron can reach, by the signs of its weights."""
     size = math.prod(population.shape)
     positive, negative = np.zeros(size), np.zeros(size)

@@ -14,6 +14,7 @@ namespace pysnn::detail::forward_avx2 {
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"
+#include "errors.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::forward_avx2

@@ -20,6 +20,7 @@ namespace pysnn::detail::forward_avx512 {
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"
+#include "errors.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::forward_avx512

@@ -18,6 +18,7 @@ namespace pysnn::detail::forward_baseline {
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"
+#include "errors.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::forward_baseline

@@ -53,6 +53,16 @@ struct ReluSteps {
     float step = 0.0F;      // max / levels
 };
 
+/// Ways of rounding values down to whole numbers of steps, side by side.
+struct Quantizers {
+    static constexpr std::int64_t kAtATime = 32;
+    const double* per_step = nullptr;  // (count)
+    const double* step = nullptr;      // (count)
+    std::int64_t count = 0;            // a multiple of kAtATime
+    double shift = 0.0;                // in steps
+    double most = 0.0;                 // steps, at most 2^30
+};
+
 /// Sums of two windows for one number of outputs: from +0, first the bias, then the products by
 /// channel, row and column, each product and each sum rounded once.
 using SumKernel = void (*)(const WindowSums&);
@@ -83,6 +93,10 @@ struct ForwardKernels {
     /// Sums in the order of the sources, each from `offset` on.
     void (*add)(const float* const* sources, std::int64_t num_sources, std::int64_t offset,
                 std::int64_t count, float* target);
+    /// Adds to each of `sums` (quantizers.count), value by value, (value - n step)^2 where n is
+    /// floor(value * per_step + shift) between 0 and most; every operation is rounded.
+    void (*squared_errors)(const double* values, std::int64_t num_values, const Quantizers&,
+                           double* sums);
 };
 
 /// The kernels of the selected instruction set.

@@ -1,5 +1,5 @@
-// Vectors of sixteen floats. maximum() and minimum() give their second argument where
-// either is NaN; truncate() is for numbers that fit 32 bits.
+// Vectors of sixteen floats, and of eight doubles. maximum() and minimum() give their second
+// argument where either is NaN; truncate() is for numbers that fit 32 bits.
 
 constexpr int kLanes = 16;
 constexpr int kOutputs = 12;  // two windows of each fill 24 of 32 registers
@@ -13,3 +13,16 @@ PYSNN_INLINE Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
 PYSNN_INLINE Floats maximum(Floats a, Floats b) { return _mm512_max_ps(a, b); }
 PYSNN_INLINE Floats minimum(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 PYSNN_INLINE Floats truncate(Floats a) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(a)); }
+
+constexpr int kDoubles = 8;
+using Doubles = __m512d;
+
+PYSNN_INLINE Doubles load(const double* p) { return _mm512_loadu_pd(p); }
+PYSNN_INLINE void store(double* p, Doubles a) { _mm512_storeu_pd(p, a); }
+PYSNN_INLINE Doubles broadcast(double a) { return _mm512_set1_pd(a); }
+PYSNN_INLINE Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
+PYSNN_INLINE Doubles subtract(Doubles a, Doubles b) { return _mm512_sub_pd(a, b); }
+PYSNN_INLINE Doubles multiply(Doubles a, Doubles b) { return _mm512_mul_pd(a, b); }
+PYSNN_INLINE Doubles maximum(Doubles a, Doubles b) { return _mm512_max_pd(a, b); }
+PYSNN_INLINE Doubles minimum(Doubles a, Doubles b) { return _mm512_min_pd(a, b); }
+PYSNN_INLINE Doubles truncate(Doubles a) { return _mm512_cvtepi32_pd(_mm512_cvttpd_epi32(a)); }

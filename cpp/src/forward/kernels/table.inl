@@ -23,4 +23,4 @@ const ForwardKernels kKernels{
     kLanes,       kOutputs,        SumTable<CountsUpTo<kOutputs>::Type>::kKernels,
     window_means, window_maxima,   relu,
     scan,         scale_and_shift, clip,
-    quantize,     add_sources};
+    quantize,     add_sources,     squared_errors};
