@@ -36,13 +36,13 @@ def of_both(call: Any) -> list[Row]:
     """Return the rows of arguments that both functions have."""
     return [
         (lambda _: call(network=snn()), TypeError, ("network", "SpikingNetwork", "Network")),
-        (lambda _: call(network=image_net()), ValueError, ("x", "(5, 4)", "1, 4, 4")),
+        (lambda _: call(network=image_net()), ValueError, ("x", "4 columns", "16 inputs")),
         (lambda _: call(network=dead()), ValueError, ("x", "4 columns", "1 inputs")),
         (lambda _: call(x=X[:, :3]), ValueError, ("x", "3 columns", "4 inputs")),
         (lambda _: call(x=X[:0], y=Y[:0]), ValueError, ("x", "no samples")),
         (lambda _: call(x=with_value(X, (1, 2), NAN)), ValueError, ("x[1, 2]", "nan")),
         (lambda _: call(x=X.astype(int)), TypeError, ("x", "int64", "scale")),
-        (lambda _: call(x=9 * X), ValueError, ("recipes", "robust", "4.5", "input_scale")),
+        (lambda _: call(x=9 * X), ValueError, ("recipes", "robust", "4.5", "[0, 1]")),
         (lambda _: call(y=Y[:3]), ValueError, ("y", "(3,)", "(5,)")),
         (lambda _: call(y=Y + 0.5), TypeError, ("y", "float64")),
         (lambda _: call(y=Y + 1), ValueError, ("y[1]", "2", "[0, 2)")),
