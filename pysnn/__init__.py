@@ -67,7 +67,9 @@ else:
 
     if _TYPE_CHECKING:
         from . import experiments, metrics
-        from .diagnosis import ConversionReport, diagnose
+        from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
+        from .experiments.compare import Comparison, compare
+        from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
         from .importers import (
             from_keras,
@@ -81,7 +83,12 @@ else:
 
     # Read when they are first asked for: most programs never ask.
     _LATE = {
+        "Comparison": "experiments.compare",
+        "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "Tuning": "experiments.tune",
+        "compare": "experiments.compare",
+        "conversion_errors": "diagnosis",
         "diagnose": "diagnosis",
         "experiments": None,
         "from_keras": "importers",
@@ -94,6 +101,7 @@ else:
         "metrics": None,
         "to_integers": "exporters",
         "to_nir": "exporters",
+        "tune": "experiments.tune",
     }
 
     def __getattr__(name: str) -> object:
@@ -117,8 +125,10 @@ else:
         "AvgPool2d",
         "Balance",
         "BatchNorm",
+        "Comparison",
         "Concat",
         "Conv2d",
+        "ConversionErrors",
         "ConversionReport",
         "Flatten",
         "FoldedNetwork",
@@ -138,7 +148,10 @@ else:
         "Simulation",
         "SimulationResult",
         "SpikingNetwork",
+        "Tuning",
         "__version__",
+        "compare",
+        "conversion_errors",
         "convert",
         "cpu_target",
         "datasets",
@@ -170,4 +183,5 @@ else:
         "to_integers",
         "to_nir",
         "train",
+        "tune",
     ]

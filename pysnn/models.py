@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
+from collections.abc import Sequence
 from typing import assert_never
 
 import numpy as np
@@ -21,7 +23,7 @@ from ._base.numbers import (
 )
 from .network import Network
 from .network.notation import Convolution, Pool, Units, parse_notation
-from .nodes import AvgPool2d, Conv2d, Linear, Node, Shape
+from .nodes import AvgPool2d, Conv2d, Linear, Node, ReLU, Shape, WeightedNode
 
 
 def diehl2015_fcn(seed: int = 0) -> Network:
@@ -167,6 +169,60 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
         except ValueError as error:
             raise ValueError(f"notation is {notation!r}, which does not fit: {error}") from None
     return Network(layers, input_shape)
+
+
+def quantized(network: Network, levels: int, *, largest: float | Sequence[float] = 1.0) -> Network:
+    """Return a chain with activations in steps, to be trained or trained further (QCFS).
+
+    A ``ReLU(max, levels)`` (Bu et al., ICLR 2022) takes the place of the ReLU behind every weighted
+    layer but the last, which becomes linear. Training learns each ``max``.
+
+    Args:
+        network: A chain of `Linear`, `Conv2d`, `AvgPool2d` and `Flatten` with a ReLU behind all
+            weights, such as those of this module, trained or not; it stays as it is.
+        levels: Number of steps from 0 to the largest activation.
+        largest: Largest activation that training begins with, a number or one per hidden weighted
+            layer.
+
+    Raises:
+        TypeError: ``network`` is no Network, or ``levels`` not an int.
+        ValueError: The network is no such chain or has no hidden layer, or ``levels`` or
+            ``largest`` does not fit.
+
+    Example:
+        >>> quantized(mlp([4, 3, 2]), levels=4).layers[1]
+        ReLU(max=1.0, levels=4)
+    """
+    if not isinstance(network, Network):
+        raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
+    if not (network.graph.is_chain and network.graph.is_plain):
+        raise ValueError(
+            "network must be a chain of Linear, Conv2d, AvgPool2d and Flatten with a ReLU behind "
+            "all weights"
+        )
+    num_hidden = sum(isinstance(layer, WeightedNode) for layer in network.layers) - 1
+    if num_hidden < 1:
+        raise ValueError("network has no hidden layer, but levels are for their activations")
+    ceilings = _one_per_hidden_layer(largest, num_hidden)
+    layers: list[Node] = []
+    for layer in copy.deepcopy(network.layers):
+        if not isinstance(layer, WeightedNode):
+            layers.append(layer)
+            continue
+        layers.append(layer.with_activation("none"))
+        if ceilings:
+            layers.append(ReLU(ceilings.pop(0), levels))
+    return Network(layers, network.input_shape)
+
+
+def _one_per_hidden_layer(largest: float | Sequence[float], num_hidden: int) -> list[float]:
+    if not isinstance(largest, Sequence | np.ndarray) or isinstance(largest, str):
+        return [as_positive_float(largest, "largest")] * num_hidden
+    if len(largest) != num_hidden:
+        raise ValueError(
+            f"largest has {len(largest)} entries, but there are {num_hidden} hidden layers"
+        )
+    return [as_positive_float(each, f"largest[{i}]") for i, each in enumerate(largest)]
 
 
 def _layer_of(

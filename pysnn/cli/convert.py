@@ -72,6 +72,13 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
         help="percentage of the activations that a scale covers, for --method percentile",
     )
     group.add_argument(
+        "--num-steps",
+        type=positive_int,
+        metavar="N",
+        help=f"steps that the conversion is for, with --method {_readers('num_steps')}, "
+        f"--calibration or --delay latency (default: 32)",
+    )
+    group.add_argument(
         "--num-updates",
         type=positive_int,
         metavar="N",
@@ -170,13 +177,6 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         "or nothing",
     )
     group.add_argument(
-        "--num-steps",
-        type=positive_int,
-        metavar="N",
-        help=f"steps that --method {_readers('num_steps')}, --calibration or --delay latency are "
-        f"for (default: 32)",
-    )
-    group.add_argument(
         "--precision",
         choices=("float32", "int16"),
         default="float32",
@@ -236,7 +236,6 @@ _CHOICES = (
     "method",
     "per",
     "percentile",
-    "num_updates",
     "reset",
     "neuron",
     "pools",
@@ -244,6 +243,7 @@ _CHOICES = (
     "delay",
     "calibration",
     "num_steps",
+    "num_updates",
 )
 
 
@@ -265,13 +265,13 @@ def _delay(text: str) -> int | str:
 
 def _check(options: argparse.Namespace, chosen: Recipe) -> None:
     method = chosen.method
-    needed_by = chosen.reading_samples
-    reads = SCALE_METHODS[method].reads | ({"x"} if needed_by else set())
-    of_method = SCALE_METHODS[method].reads - SCALE_METHODS[method].optional
-    if options.data is None and ("x" in of_method or needed_by):
-        reader = f"--method {method}" if "x" in of_method else f"--{needed_by}"
+    reads, optional = SCALE_METHODS[method].reads, SCALE_METHODS[method].optional
+    reader = f"method {method}" if "x" in reads - optional else chosen.reading_samples
+    if chosen.reading_samples:
+        reads |= {"x"}
+    if reader is not None and options.data is None:
         raise UsageError(
-            f"{reader} needs --data, the samples that the network was trained on, such as "
+            f"--{reader} needs --data, the samples that the network was trained on, such as "
             f"--data mnist:train"
         )
     for name, read in _READ_AS.items():

@@ -44,6 +44,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bias", action="store_true", help="biases in all layers of a network in that notation"
     )
+    parser.add_argument(
+        "--levels",
+        type=positive_int,
+        metavar="L",
+        help="activations in L steps up to a largest that is learned, and linear outputs (QCFS), "
+        "for spiking networks that run a few steps; their loss is softmax_cross_entropy by default",
+    )
     add_data(parser, "samples to train on", default="mnist:train")
     _add_recipe(parser)
     parser.add_argument(
@@ -140,6 +147,8 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--test-labels goes with --test, which is not given")
     if options.bias and (options.model in _PAPERS or _is_file(options.model)):
         raise UsageError(f"--bias is given, but --model {options.model} is what it is")
+    if options.levels is not None and _is_file(options.model):
+        raise UsageError(f"--levels is given, but --model {options.model} is what it is")
 
 
 def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
@@ -148,11 +157,13 @@ def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
 
     if options.model in _PAPERS:
         recipe = FCN_RECIPE if options.model == _PAPERS[0] else CONVNET_RECIPE
-        network = recipe.build(options.seed)
+        network = recipe.builder(options.seed)
     else:
         # Safe for networks of any depth: larger updates can silence every output for good.
         recipe = dataclasses.replace(CONVNET_RECIPE, learning_rate=0.2)
         network = load_network(options.model) if _is_file(options.model) else _from_words(options)
+    if options.levels is not None:
+        recipe, network = recipe.quantized(options.levels), _quantized(network, options)
     names = ("epochs", "batch_size", "learning_rate", "momentum", "dropout", "loss")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     return network, dataclasses.replace(recipe, **given)
@@ -165,6 +176,15 @@ def _from_words(options: argparse.Namespace) -> Network:
         return from_notation(options.model, bias=options.bias, seed=options.seed)
     except ValueError as error:
         raise UsageError(f"--model: {error}") from error
+
+
+def _quantized(network: Network, options: argparse.Namespace) -> Network:
+    from ..models import quantized
+
+    try:
+        return quantized(network, options.levels)
+    except ValueError as error:
+        raise UsageError(f"--levels: {error}") from error
 
 
 def _is_file(model: str) -> bool:

@@ -14,6 +14,7 @@ from .folding import Pools
 from .graph import convert_folded
 from .neuron_settings import neuron_settings
 from .recipe import (
+    READING_STEPS,
     Delay,
     Readout,
     Recipe,
@@ -178,9 +179,9 @@ def convert(
         progress=progress,
         per=chosen.per,
         percentile=chosen.percentile,
-        num_steps=chosen.num_steps,
+        num_steps=chosen.num_steps if chosen.method in READING_STEPS else None,
         num_updates=chosen.num_updates,
-        shift=settings.shift_of,
+        shift=settings.shift,
         unit_range=paper_method is not None and as_the_paper,
         needed_by=chosen.reading_samples,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..network import Network
@@ -52,7 +53,8 @@ def convert_folded(
     snn = empty_network(folded, inputs, neurons)
     if found.x is not None:
         snn.input_range.samples(found.x, network.input_shape)
-    scales = population_scales(network, folded, inputs, chosen.method, found).by_name
+    found_scales = population_scales(network, folded, inputs, chosen.method, found)
+    scales = found_scales.by_name
     means = None
     if chosen.calibration != "none" or chosen.delay == "latency":
         means = ActivationMeans(network, folded, found)
@@ -81,7 +83,12 @@ def convert_folded(
             encoding=chosen.encoding,
             num_steps=chosen.num_steps,
         )
-    return with_scales(snn, folded, scales, memory)
+    return with_scales(snn, folded, scales, memory.noting(_raised_text(found_scales.raised)))
+
+
+def _raised_text(raised: Mapping[str, int]) -> str:
+    """Return how many channels of which populations are nearly dead."""
+    return ", ".join(f"{count} of {name}" for name, count in raised.items())
 
 
 def _check_delay(folded: FoldedNetwork, chosen: Recipe) -> None:

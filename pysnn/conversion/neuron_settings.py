@@ -48,6 +48,14 @@ class NeuronSettings:
         """Whether all neurons fire at 1."""
         return self.threshold == 1 and all(each == 1 for each in self.thresholds.values())
 
+    @property
+    def shift(self) -> float:
+        """Initial potential, in thresholds where all neurons fire at the same."""
+        if self.initial_potential is None:
+            return self.start
+        # A threshold that is refused later may be 0.
+        return self.initial_potential / self.threshold if self.threshold > 0 else 0.0
+
     def threshold_of(self, population: str) -> float:
         """Return the threshold of a population."""
         return self.thresholds.get(population, self.threshold)
@@ -57,10 +65,6 @@ class NeuronSettings:
         if self.initial_potential is not None:
             return self.initial_potential
         return self.threshold_of(population) * self.start
-
-    def shift_of(self, population: str) -> float:
-        """Return the initial potential of a population's neurons in thresholds."""
-        return self.initial_potential_of(population) / self.threshold_of(population)
 
     def negative_threshold_of(self, population: str) -> float:
         """Return the negative threshold of a population."""

@@ -26,7 +26,7 @@ DEFAULT_RECIPE = "robust"
 DEFAULT_NUM_UPDATES = 400
 """Batches that balance scales, where none is given; the authors take ten times as many."""
 
-READING_STEPS: frozenset[Method] = frozenset(
+READING_STEPS = frozenset(
     name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
 )
 """Methods of scales that depend on the number of steps."""
@@ -105,9 +105,11 @@ class Recipe:
             if name in changes:
                 as_choice(changes[name], name, known)
         if changes.get("method", self.method) != self.method:
-            changes = {"per": None, "percentile": None, "num_updates": None, **changes}
-        if "delay" in changes and changes["delay"] != "latency":
-            changes["delay"] = as_count(changes["delay"], "delay")
+            changes = {**dict.fromkeys(_OF_METHOD), **changes}
+        if isinstance(changes.get("delay", 0), str):
+            as_choice(changes["delay"], "delay", ("latency",))
+        elif "delay" in changes:
+            as_count(changes["delay"], "delay")
         for name in ("num_steps", "num_updates"):
             if changes.get(name) is not None:
                 as_positive_int(changes[name], name)
@@ -150,6 +152,7 @@ class Recipe:
         return f"{self.name} ({self.source})\n{choices}"
 
 
+_OF_METHOD = ("per", "percentile", "num_steps", "num_updates")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": get_args(Method),
     "per": get_args(Per),
@@ -240,6 +243,54 @@ recipes = Recipes(
         reset="subtract",
         neuron="signed",
         negative_threshold=1.0,
+        encoding="constant",
+    ),
+    Recipe(
+        "calibration2021",
+        "Li et al., ICML 2021, potentials calibrated; half a threshold at the start, not by and by",
+        method="mmse",
+        per="layer",
+        reset="subtract",
+        initial_potential=0.5,
+        calibration="potential",
+        num_steps=DEFAULT_NUM_STEPS,
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "qcfs2022",
+        "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
+        method="clip",
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "ltb2025",
+        "Bu et al., CVPR 2025, with exact max pools",
+        method="balanced",
+        per="channel",
+        num_updates=400,
+        reset="subtract",
+        initial_potential=0.5,
+        pools="folded",
+        readout="potential",
+        delay="latency",
+        num_steps=DEFAULT_NUM_STEPS,
+        encoding="constant",
+    ),
+    Recipe(
+        "dcgs2025",
+        "DCGS 2025, its scales with spikes of one size",
+        method="gaussian",
+        per="channel",
+        reset="subtract",
+        initial_potential=0.5,
+        num_steps=DEFAULT_NUM_STEPS,
+        pools="folded",
+        readout="potential",
         encoding="constant",
     ),
     Recipe(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -29,6 +29,12 @@ class Memory:
 
     encoding: Encoding | None = None
     recipe: Mapping[str, str] = field(default_factory=dict)
+
+    def noting(self, raised: str) -> Memory:
+        """Return it with a note on channels whose scales were raised, if there is one."""
+        if not raised or not self.recipe:
+            return self
+        return replace(self, recipe={**self.recipe, "raised_channels": raised})
 
 
 def empty_network(

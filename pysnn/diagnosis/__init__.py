@@ -2,8 +2,18 @@
 
 from .conversion_report import ConversionReport
 from .diagnose import diagnose
+from .errors import ConversionErrors, PopulationErrors, conversion_errors
 from .findings import Finding
 from .measurement.populations import PopulationReport
 from .measurement.shortfall import Shortfall
 
-__all__ = ["ConversionReport", "Finding", "PopulationReport", "Shortfall", "diagnose"]
+__all__ = [
+    "ConversionErrors",
+    "ConversionReport",
+    "Finding",
+    "PopulationErrors",
+    "PopulationReport",
+    "Shortfall",
+    "conversion_errors",
+    "diagnose",
+]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._base.tables import text_table
+from .errors import ConversionErrors
 from .findings import Finding
 from .measurement.accuracies import Accuracies
 from .measurement.populations import PopulationReport
@@ -27,6 +28,8 @@ class ConversionReport:
         accuracies: Accuracies of all simulations, and what is lost where.
         populations: One report per population, from input to output.
         findings: What is worth mending, the costliest first.
+        errors: The error of every population taken apart, under the Poisson input of the first
+            seed; None for chains of the paper's kinds.
     """
 
     num_samples: int
@@ -37,6 +40,7 @@ class ConversionReport:
     accuracies: Accuracies
     populations: tuple[PopulationReport, ...]
     findings: tuple[Finding, ...]
+    errors: ConversionErrors | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what is per neuron or sample, ready for JSON."""
@@ -49,6 +53,7 @@ class ConversionReport:
             "accuracies": self.accuracies.to_dict(),
             "populations": [population.to_dict() for population in self.populations],
             "findings": [finding.to_dict() for finding in self.findings],
+            "errors": None if self.errors is None else self.errors.to_dict(),
         }
 
     def to_json(self) -> str:
@@ -56,13 +61,15 @@ class ConversionReport:
         return json.dumps(self.to_dict(), indent=2, allow_nan=False)
 
     def __str__(self) -> str:
-        """Show accuracies, rates, charges and findings."""
+        """Show accuracies, rates, charges, errors and findings."""
         seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
         title = (
             f"Conversion report: {self.num_samples:,} samples, {self.num_steps} steps of "
             f"{self.dt:g} s, {self.max_rate:g} Hz, {seeds}"
         )
         parts = [title, self._accuracy_text(), self._rate_text(), self._charge_text()]
+        if self.errors is not None:
+            parts.append(str(self.errors))
         return "\n\n".join([*parts, self._finding_text()])
 
     __repr__ = __str__

@@ -16,6 +16,7 @@ from ..network import Network
 from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
 from .conversion_report import ConversionReport
+from .errors import ConversionErrors, Errors
 from .findings import find
 from .findings.evidence import Evidence
 from .matching.belonging import check_weights
@@ -48,7 +49,8 @@ def diagnose(
     Every neuron's charge is counted. The causes are those of Diehl et al. 2015: too
     little input to fire at the rate that the activation says, so much that more than one spike
     would be due in a step, and the chance of Poisson input. ``docs/diagnosis.md`` has every number
-    as a formula.
+    as a formula. Of networks that are no chains of the paper's kinds, the error of every population
+    is taken apart as well, as `conversion_errors` does.
 
     Args:
         network: The ReLU network, as it was before normalization.
@@ -106,14 +108,19 @@ def diagnose(
     check_weights(network, snn, stages)
 
     measured = Measurement(snn, stages, setting, len(samples))
+    is_folded = any(stage.folded is not None for stage in stages)
+    errors = Errors(snn, stages, given, setting.num_steps, num_threads) if is_folded else None
     with progress_bar(len(samples), "diagnosis", progress=progress, unit="sample") as bar:
         for start in range(0, len(samples), batch_size):
             rows = slice(start, min(start + batch_size, len(samples)))
             part = samples[rows]
             activations = network.activations(part, batch_size=batch_size)
             measured.add(rows, part, ids[rows], activations)
+            if errors is not None:
+                errors.add(part, ids[rows], activations)
             bar.advance(len(part))
-    return _report(stages, setting, measured, labels)
+    found = None if errors is None else errors.finish()
+    return _report(stages, setting, measured, labels, found)
 
 
 def _report(
@@ -121,6 +128,7 @@ def _report(
     setting: Setting,
     measured: Measurement,
     labels: NDArray[np.int64] | None,
+    errors: ConversionErrors | None,
 ) -> ConversionReport:
     accuracies = Accuracies.of(measured, labels)
     populations = tuple(
@@ -138,4 +146,5 @@ def _report(
         accuracies=accuracies,
         populations=populations,
         findings=find(Evidence(populations, stages, accuracies, setting)),
+        errors=errors,
     )

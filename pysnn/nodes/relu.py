@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import _core
 from .._base.numbers import as_int, as_positive_float
@@ -35,17 +36,24 @@ class ReLU(SilentNode):
     kind = "relu"
 
     def __init__(self, max: float | None = None, levels: int | None = None) -> None:
-        self._max = None if max is None else _as_float32(as_positive_float(max, "max"), "max")
+        self._ceiling = None
+        if max is not None:
+            self._ceiling = np.array([_as_float32(as_positive_float(max, "max"), "max")], "f4")
         self._levels = None if levels is None else as_int(levels, "levels")
         if self._levels is not None and not 1 <= self._levels <= _MOST_LEVELS:
             raise ValueError(f"levels is {levels}, but must be in [1, 2^24]")
-        if self._levels is not None and self._max is None:
+        if self._levels is not None and self._ceiling is None:
             raise ValueError(f"levels is {levels}, but max is None: steps need a largest output")
 
     @property
     def max(self) -> float | None:
         """Largest output, or None."""
-        return self._max
+        return None if self._ceiling is None else float(self._ceiling[0])
+
+    @property
+    def ceiling(self) -> NDArray[np.float32] | None:
+        """`max` itself, (1,), which may be changed in place, as training does; or None."""
+        return self._ceiling
 
     @property
     def levels(self) -> int | None:
@@ -58,12 +66,12 @@ class ReLU(SilentNode):
 
     def settings(self) -> dict[str, object]:
         """Return those of ``max`` and ``levels`` that are given."""
-        given = {"max": self._max, "levels": self._levels}
+        given = {"max": self.max, "levels": self._levels}
         return {name: value for name, value in given.items() if value is not None}
 
     def to_core(self) -> _core.ReLU:
         """Return the core's copy, in which 0 stands for None."""
-        return _core.ReLU(self._max or 0.0, self._levels or 0)
+        return _core.ReLU(self.max or 0.0, self._levels or 0)
 
     @classmethod
     def from_core(cls, core: _core.ReLU) -> ReLU:

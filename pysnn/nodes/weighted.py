@@ -73,10 +73,12 @@ class WeightedNode(Node):
 
     def without_implied_relu(self) -> Self:
         """Return the node as it is where ReLUs are nodes of their own, with the same arrays."""
-        if self._given_activation is not None:
-            return self
+        return self if self._given_activation is not None else self.with_activation("none")
+
+    def with_activation(self, activation: Activation) -> Self:
+        """Return the node with another activation function and the same arrays."""
         node = copy.copy(self)
-        node._given_activation = "none"
+        node._given_activation = activation
         return node
 
     def arrays(self) -> Mapping[str, NDArray[np.float32] | None]:

@@ -12,16 +12,20 @@ from ._style import require_matplotlib
 from .accuracy import plot_accuracy_over_time
 from .cost import plot_cost_over_time, plot_layer_cost
 from .early_stop import plot_early_stop
+from .error_parts import plot_error_parts
 from .heat_map import plot_heat_map
 from .raster import plot_raster
 from .rates import plot_activation_against_rate, plot_rate_histogram
 from .times import plot_time_histogram, plot_time_shares
+from .tradeoff import plot_accuracy_against_cost
 
 __all__ = [
+    "plot_accuracy_against_cost",
     "plot_accuracy_over_time",
     "plot_activation_against_rate",
     "plot_cost_over_time",
     "plot_early_stop",
+    "plot_error_parts",
     "plot_heat_map",
     "plot_layer_cost",
     "plot_raster",

@@ -26,6 +26,8 @@ _LINE_STYLES: tuple[dict[str, Any], ...] = (
 COLOUR_MAP = "cividis"
 _TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
 
+_ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
+_SOFTENING = 0.2  # percentage points; keeps 100 % at a finite place of the axis
 _LABELS_HEIGHT = 0.44  # inches that ticks and the label of an x axis take
 
 
@@ -92,6 +94,25 @@ def set_time_axis(axes: Axes, first: float, last: float) -> None:
     axes.set_xticks(ticks, labels=[f"{time:g}" for time in ticks])
     axes.set_xticks([], minor=True)
     axes.set_xlabel("simulated time (ms)")
+
+
+def set_accuracy_axis(axes: Axes, lowest: float, best: float) -> None:
+    """Make the y axis one of accuracies in percent, stretched towards 100 %."""
+
+    def forward(percent: NDArray[np.float64]) -> NDArray[np.float64]:
+        error = np.maximum(100 - np.asarray(percent, dtype=np.float64), 0)
+        return np.asarray(-np.log10(error + _SOFTENING))
+
+    def inverse(place: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(100 + _SOFTENING - 10 ** -np.asarray(place, dtype=np.float64))
+
+    axes.set_yscale("function", functions=(forward, inverse))
+    top = 100 - 0.7 * (100 - best)
+    axes.set_ylim(max(0.0, lowest - 5), top)
+    ticks = [tick for tick in _ACCURACY_TICKS if lowest - 5 <= tick <= top]
+    axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
+    axes.set_yticks([], minor=True)
+    axes.set_ylabel("correct (%)")
 
 
 def short_count(number: float) -> str:

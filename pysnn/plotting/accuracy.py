@@ -17,15 +17,14 @@ from ._style import (
     legend_below,
     line_style,
     new_axes,
+    set_accuracy_axis,
     set_time_axis,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
 Band = Literal["extremes", "confidence"]
-_SOFTENING = 0.2  # percentage points; keeps 100 % at a finite place of the axis
 
 
 def plot_accuracy_over_time(
@@ -97,7 +96,7 @@ def plot_accuracy_over_time(
     longest = max(rows.shape[1] for rows in curves.values())
     lowest = min(float(rows.min()) for rows in curves.values())
     set_time_axis(axes, 1000 * step, 1000 * step * longest)
-    _set_accuracy_axis(axes, 100 * lowest, 100 * best)
+    set_accuracy_axis(axes, 100 * lowest, 100 * best)
     if title is not None:
         axes.set_title(title)
     axes.grid(color="0.9")
@@ -125,20 +124,3 @@ def _as_accuracy(values: ArrayLike, label: str) -> NDArray[np.float64]:
     check_finite(array, name)
     check_fractions(array, name)
     return np.atleast_2d(array)
-
-
-def _set_accuracy_axis(axes: Axes, lowest: float, best: float) -> None:
-    def forward(percent: NDArray[np.float64]) -> NDArray[np.float64]:
-        error = np.maximum(100 - np.asarray(percent, dtype=np.float64), 0)
-        return np.asarray(-np.log10(error + _SOFTENING))
-
-    def inverse(place: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(100 + _SOFTENING - 10 ** -np.asarray(place, dtype=np.float64))
-
-    axes.set_yscale("function", functions=(forward, inverse))
-    top = 100 - 0.7 * (100 - best)
-    axes.set_ylim(max(0.0, lowest - 5), top)
-    ticks = [tick for tick in _ACCURACY_TICKS if lowest - 5 <= tick <= top]
-    axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
-    axes.set_yticks([], minor=True)
-    axes.set_ylabel("correct (%)")

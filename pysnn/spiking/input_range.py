@@ -120,14 +120,14 @@ class InputRange:
         Args:
             samples: (num_samples, *input_shape).
         """
-        unit = self._mapped(samples) / self.scale
+        unit = self.mapped(samples) / self.scale
         return unit.reshape(len(samples), -1).astype(np.float32)
 
     def _check(self, samples: NDArray[np.float32], name: str) -> None:
         """Raise a ValueError that names the first number out of the range."""
         lowest = -self.scale if self.is_signed else 0.0
         for start, part in slices(samples):
-            mapped = self._mapped(part)
+            mapped = self.mapped(part)
             good = (mapped >= lowest) & (mapped <= self.scale)
             if good.all():
                 continue
@@ -143,7 +143,8 @@ class InputRange:
                 f"{advice}"
             )
 
-    def _mapped(self, samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    def mapped(self, samples: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return samples, (num_samples, *input_shape), behind the affine map."""
         values = samples.astype(np.float64)
         if self.affine is None:
             return values

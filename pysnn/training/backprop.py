@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import PAPER_KINDS, AvgPool2d, Conv2d, WeightedNode
+from ..nodes import ReLU, WeightedNode
 from .losses import Loss
-from .node_ops import FloatArray, make_ops
+from .node_op import FloatArray
+from .node_ops import make_ops
+from .relu_ops import QuantizedReluOp
 
 
 class Backpropagation:
     """Computes loss and gradients of a network, batch after batch.
 
     Args:
-        network: A network for which `check_trainable` holds.
+        network: A network for which `trainable.check_trainable` holds.
         loss: The loss to differentiate.
         dropout: Fraction of units (of whole maps in convolutions) that is silenced, one number
             per hidden weighted layer.
@@ -26,8 +29,9 @@ class Backpropagation:
             on copies.
 
     Attributes:
-        parameters: Every weight and bias, from input to output.
+        parameters: Every weight and bias, and ceilings of ReLUs with levels, from input to output.
         gradients: Their gradients, averaged over the batch, after `run`.
+        ceilings: Those of the parameters that must stay above 0.
     """
 
     def __init__(
@@ -41,14 +45,17 @@ class Backpropagation:
         self._ops = make_ops(network.layers, network.input_shape, dtype)
         self._loss = loss
         weighted = [i for i, layer in enumerate(self._layers) if isinstance(layer, WeightedNode)]
-        self._first, self._last = weighted[0], weighted[-1]
-        self._dropout = dict(zip(weighted[:-1], dropout, strict=True))
+        self._last = weighted[-1]
+        self._first = next(i for i, op in enumerate(self._ops) if op.parameters)
+        hidden = [self._activation_of(i, end) for i, end in itertools.pairwise(weighted)]
+        self._dropout = dict(zip(hidden, dropout, strict=True))
         self._dtype = dtype
         self.parameters = [array for op in self._ops for array in op.parameters]
         self.gradients = [array for op in self._ops for array in op.gradients]
+        self.ceilings = [op.parameters[0] for op in self._ops if isinstance(op, QuantizedReluOp)]
 
     def draw_masks(self, rng: np.random.Generator, batch: int) -> dict[int, FloatArray]:
-        """Return what each hidden layer's outputs are multiplied by, by number of the layer.
+        """Return what the outputs of layers are multiplied by, by number of the layer.
 
         Kept units are scaled by 1 / (1 - dropout), so that the plain forward pass is the
         function that was trained.
@@ -78,7 +85,7 @@ class Backpropagation:
         """
         outputs = self._forward(x, masks)
         sums = outputs[-1].reshape(-1, len(labels))
-        relu = self._relu_follows(self._last)
+        relu = self._ends_in_relu()
         loss, delta = self._loss(sums, labels, relu)
         delta *= 1 / len(labels)
         self._backward(outputs, delta.reshape(outputs[-1].shape), masks)
@@ -111,44 +118,14 @@ class Backpropagation:
             if gradient is not None:
                 delta = gradient
 
+    def _activation_of(self, i: int, end: int) -> int:
+        """Return the ReLU node between two weighted layers, or the first of these without any."""
+        return next((j for j in range(i, end) if isinstance(self._layers[j], ReLU)), i)
+
+    def _ends_in_relu(self) -> bool:
+        behind = self._layers[self._last + 1 :]
+        return self._relu_follows(self._last) or any(isinstance(each, ReLU) for each in behind)
+
     def _relu_follows(self, i: int) -> bool:
         layer = self._layers[i]
         return isinstance(layer, WeightedNode) and layer.activation == "relu"
-
-
-def check_trainable(network: Network) -> None:
-    """Check that a network is a chain whose last weighted layer gives one row of classes.
-
-    Raises:
-        TypeError: ``network`` is not a Network.
-        ValueError: The network does not end so, is no chain, has groups of channels, or a kind of
-            node that has no gradient.
-    """
-    if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
-    if not network.graph.is_chain:
-        raise ValueError("network is no chain, but training needs one node behind the other")
-    for each in network.graph.nodes:
-        if not isinstance(each.node, PAPER_KINDS):
-            raise ValueError(
-                f"network has {each.name!r}, a {type(each.node).__name__}, but training knows "
-                f"Linear, Conv2d, AvgPool2d and Flatten"
-            )
-        if isinstance(each.node, AvgPool2d) and (any(each.node.sides) or each.node.ceil_mode):
-            raise ValueError(
-                f"network has {each.name!r} with padding or ceil_mode, but training needs pools "
-                f"without"
-            )
-        if isinstance(each.node, Conv2d) and each.node.groups != 1:
-            raise ValueError(
-                f"network has {each.name!r} with groups={each.node.groups}, but training needs "
-                f"groups=1"
-            )
-    layers = list(network.layers)
-    while layers and not layers[-1].has_synapses:
-        layers.pop()
-    if not layers or not isinstance(layers[-1], WeightedNode) or len(network.output_shape) != 1:
-        raise ValueError(
-            f"network ends in {network.layer_names[-1]} with outputs {network.output_shape}, but "
-            f"training needs a Linear layer (or Conv2d and Flatten) at the end"
-        )

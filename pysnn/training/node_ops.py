@@ -2,58 +2,20 @@
 
 With the batch last, every window of a convolution or a pool is a block of long contiguous runs,
 flattening an image is free, and each weighted layer is one matrix product whose result needs no
-transposition. Results stay in buffers that the next call with the same batch size writes again.
+transposition.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear, Shape
+from ..nodes import AnyNode, AvgPool2d, Conv2d, Flatten, Linear, ReLU, Shape
 from ..nodes.node import as_image_shape
-
-FloatArray = NDArray[Any]  # float32 in use; float64 where gradients are checked
-
-
-class NodeOp(ABC):
-    """The arithmetic of one node.
-
-    Attributes:
-        parameters: The arrays that training updates: none, (weight,) or (weight, bias).
-        gradients: Their gradients, valid after `backward`.
-    """
-
-    def __init__(self, node: AnyNode, input_shape: Shape) -> None:
-        self.input_shape = input_shape
-        self.output_shape = node.output_shape(input_shape)
-        self.parameters: list[FloatArray] = []
-        self.gradients: list[FloatArray] = []
-        self._buffers: dict[str, FloatArray] = {}
-
-    @abstractmethod
-    def forward(self, x: FloatArray) -> FloatArray:
-        """Return the layer's sums, (*output_shape, batch), for x (*input_shape, batch)."""
-
-    @abstractmethod
-    def backward(self, delta: FloatArray, *, to_input: bool) -> FloatArray | None:
-        """Fill `gradients` and return the gradient by the input of the last `forward`.
-
-        Args:
-            delta: Gradient by the layer's sums, (*output_shape, batch).
-            to_input: False leaves the input's gradient out and returns None.
-        """
-
-    def _buffer(self, name: str, shape: Shape, like: FloatArray) -> FloatArray:
-        buffer = self._buffers.get(name)
-        if buffer is None or buffer.shape != shape or buffer.dtype != like.dtype:
-            buffer = np.zeros(shape, dtype=like.dtype)
-            self._buffers[name] = buffer
-        return buffer
+from .node_op import FloatArray, NodeOp
+from .relu_ops import make_relu_op
 
 
 class _WeightedOp(NodeOp):
@@ -219,5 +181,7 @@ def _make_op(node: AnyNode, input_shape: Shape, dtype: type[np.floating[Any]]) -
             return AvgPool2dOp(node, input_shape)
         case Flatten():
             return FlattenOp(node, input_shape)
+        case ReLU():
+            return make_relu_op(node, input_shape, dtype)
         case _:
             raise TypeError(f"no gradient of a {type(node).__name__}")

@@ -34,6 +34,7 @@ class Recipe:
         dropout: Fraction of units or maps silenced in each hidden weighted layer; a number means
             the same for all of them.
         loss: Name of the loss, as for `pysnn.train`.
+        levels: Steps of the activations, as for `pysnn.models.quantized`; None for plain ReLUs.
     """
 
     builder: Callable[[int], Network]
@@ -44,10 +45,25 @@ class Recipe:
     momentum: float
     dropout: float | tuple[float, ...]
     loss: str = "half_squared_error"
+    levels: int | None = None
 
     def quick(self) -> Recipe:
         """Return the same recipe with fewer epochs."""
         return replace(self, epochs=self.quick_epochs)
+
+    def quantized(self, levels: int) -> Recipe:
+        """Return the recipe of the same network with activations in steps (QCFS).
+
+        Args:
+            levels: Number of steps.
+        """
+        return replace(
+            self,
+            levels=levels,
+            learning_rate=0.05,
+            momentum=0.9,
+            loss="softmax_cross_entropy",
+        )
 
     def build(self, seed: int = 0) -> Network:
         """Return the untrained network.
@@ -55,7 +71,8 @@ class Recipe:
         Args:
             seed: Seed of the initial weights.
         """
-        return self.builder(seed)
+        network = self.builder(seed)
+        return network if self.levels is None else models.quantized(network, self.levels)
 
     def train(
         self,
@@ -97,7 +114,7 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what decides the trained weights, besides seed and data, ready for JSON."""
-        return {
+        kept = {
             "network": getattr(self.builder, "__name__", type(self.builder).__name__),
             "epochs": self.epochs,
             "batch_size": self.batch_size,
@@ -109,6 +126,8 @@ class Recipe:
             else list(self.dropout),
             "loss": self.loss,
         }
+        # Records of networks without levels stay as they were.
+        return kept if self.levels is None else {**kept, "levels": self.levels}
 
 
 # docs/training.md compares these recipes with the paper's own and says why they differ.

@@ -23,8 +23,9 @@ from .._base.numbers import (
 from .._base.progress import Progress, check_progress, progress_bar
 from ..network import Network
 from ..nodes import WeightedNode
-from .backprop import Backpropagation, check_trainable
+from .backprop import Backpropagation
 from .losses import LOSSES
+from .trainable import check_trainable
 
 LearningRate = float | Sequence[float] | Callable[[int], float]
 
@@ -80,7 +81,9 @@ def train(
 
     The defaults are those of the paper's fully connected network; convolutions need a learning
     rate of about a half and no momentum, since larger updates can silence every output for good.
-    Weights change by ``v``, with ``v = momentum * v - learning_rate * gradient``. The same
+    Weights change by ``v``, with ``v = momentum * v - learning_rate * gradient``, and so do the
+    largest outputs of ReLUs with ``levels`` (QCFS; Bu et al., ICLR 2022); that of a ReLU without
+    stays. The same
     arguments give the same weights, bit for bit, on the same machine with the same number of
     threads. When training stops with an exception, Ctrl-C included, the network keeps the weights
     of the last finished epoch.
@@ -192,6 +195,8 @@ class _Descent:
             if not math.isfinite(loss):
                 raise self._diverged(f"the loss is {loss}", rate)
             self._update(rate)
+            if any(ceiling[0] <= 0 for ceiling in self._backprop.ceilings):
+                raise self._diverged("the largest output of a ReLU fell to 0", rate)
             total_loss += loss * len(batch_labels)
             num_right += right
             bar.advance()

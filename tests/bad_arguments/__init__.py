@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .calls import Row
 from .conversion import CONVERSION, SPIKING
-from .diagnosis import DIAGNOSIS
+from .diagnosis import DIAGNOSIS, ERRORS
 from .experiments import EXPERIMENTS
 from .files import FILES
 from .importing import IMPORTING
@@ -33,6 +33,7 @@ TABLE: list[Row] = [
     *STEPS,
     *ENCODING,
     *DIAGNOSIS,
+    *ERRORS,
     *FILES,
     *IMPORTING,
     *SWEEPS,

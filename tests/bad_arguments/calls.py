@@ -50,6 +50,16 @@ def net_without_relu(index: int) -> pysnn.Network:
     return pysnn.Network(layers, input_shape=1)
 
 
+def clipped_outputs() -> pysnn.Network:
+    """Return a 4-2 network whose outputs are at most 1."""
+    return pysnn.Network([pysnn.Linear(np.ones((2, 4))), pysnn.ReLU(1)], input_shape=4)
+
+
+def quantized(**options: Any) -> pysnn.Network:
+    """Return the 4-3-2 network with hidden activations in steps."""
+    return pysnn.models.quantized(**{"network": net(), "levels": 4, **options})
+
+
 def image_net() -> pysnn.Network:
     """Return a network of one convolution, whose output is an image."""
     return pysnn.Network([pysnn.Conv2d(CONV)], IMAGE)
@@ -135,6 +145,12 @@ def diagnosed(**options: Any) -> pysnn.ConversionReport:
     """Diagnose the 4-3-2 network over three steps."""
     arguments = {"network": net(), "snn": snn(), "x": X, "duration": 0.003, **options}
     return pysnn.diagnose(**arguments)
+
+
+def taken_apart(**options: Any) -> pysnn.ConversionErrors:
+    """Take the errors of the 4-3-2 network apart over three steps."""
+    arguments = {"network": net(), "snn": snn(), "x": X, "num_steps": 3, **options}
+    return pysnn.conversion_errors(**arguments)
 
 
 def written(folder: Path, content: bytes) -> Path:

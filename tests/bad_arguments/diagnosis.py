@@ -1,4 +1,4 @@
-"""Bad arguments of `diagnose`."""
+"""Bad arguments of `diagnose` and `conversion_errors`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import numpy as np
 
 import pysnn
 
-from .calls import ABOVE_ONE, NAN, Row, X, Y, diagnosed, net, population, snn, with_value
+from .calls import (
+    ABOVE_ONE,
+    NAN,
+    Row,
+    X,
+    Y,
+    diagnosed,
+    net,
+    population,
+    snn,
+    taken_apart,
+    with_value,
+)
 
 DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(network=snn()), TypeError, ("network", "SpikingNetwork")),
@@ -60,4 +72,37 @@ DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(batch_size=0), ValueError, ("batch_size", "0")),
     (lambda _: diagnosed(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: diagnosed(progress="yes"), TypeError, ("progress", "str")),
+]
+
+ERRORS: list[Row] = [
+    (lambda _: taken_apart(network=snn()), TypeError, ("network", "SpikingNetwork")),
+    (lambda _: taken_apart(snn=net()), TypeError, ("snn", "Network")),
+    (lambda _: taken_apart(snn=population()), ValueError, ("snn", "1 populations", "2 layers")),
+    (
+        lambda _: taken_apart(network=pysnn.models.mlp((4, 3, 2), seed=1)),
+        ValueError,
+        ("do not belong together", "weight[0, 0]", "'linear1'"),
+    ),
+    (lambda _: taken_apart(x=X[:, :3]), ValueError, ("x", "3", "4")),
+    (lambda _: taken_apart(x=X[:0]), ValueError, ("x", "no samples")),
+    (lambda _: taken_apart(x=255 * X), ValueError, ("x[0, 0]", "127.5", "scale=")),
+    (lambda _: taken_apart(x=X.astype(np.uint8)), TypeError, ("x", "uint8", "scale")),
+    (lambda _: taken_apart(num_steps=None), ValueError, ("num_steps or duration",)),
+    (lambda _: taken_apart(num_steps=0), ValueError, ("num_steps", "0")),
+    (lambda _: taken_apart(duration=0.1), ValueError, ("num_steps", "duration", "only one")),
+    (lambda _: taken_apart(encoding="burst"), ValueError, ("encoding", "burst", "constant")),
+    (lambda _: taken_apart(seed=1), ValueError, ("seed", "'constant'", "leave it out")),
+    (lambda _: taken_apart(sample_ids=np.arange(5)), ValueError, ("sample_ids", "'constant'")),
+    (
+        lambda _: taken_apart(encoding="poisson", sample_ids=[1, 2]),
+        ValueError,
+        ("sample_ids", "(2,)", "(5,)"),
+    ),
+    (lambda _: taken_apart(max_rate=0.0), ValueError, ("max_rate", "0", "above 0")),
+    (lambda _: taken_apart(max_rate=1500.0), ValueError, ("max_rate", "1.5", "1000")),
+    (lambda _: taken_apart(dt=0.0), ValueError, ("dt", "0")),
+    (lambda _: taken_apart(scale=-1.0), ValueError, ("scale", "-1")),
+    (lambda _: taken_apart(batch_size=0), ValueError, ("batch_size", "0")),
+    (lambda _: taken_apart(num_threads=0), ValueError, ("num_threads", "0")),
+    (lambda _: taken_apart(progress="yes"), TypeError, ("progress", "str")),
 ]

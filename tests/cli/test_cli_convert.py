@@ -26,8 +26,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["--data", "both.npz", "--samples", "4:9"], {"x": X[4:9]}),
         (["--data", "pixels.npy", "--scale", "1/255"], {"x": PIXELS, "scale": 1 / 255}),
         (
-            ["--data", "x.npy", "--variant", "released", "--no-include-last"],
-            {"x": X, "variant": "released", "include_last": False},
+            ["--method", "data", "--data", "x.npy", "--variant", "released", "--no-include-last"],
+            {"method": "data", "x": X, "variant": "released", "include_last": False},
         ),
         (["--method", "model"], {"method": "model"}),
         (
@@ -43,6 +43,19 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             {"method": "none", "precision": "int16"},
         ),
         (["--recipe", "robust", "--data", "x.npy"], {"recipe": "robust", "x": X}),
+        (
+            ["--data", "x.npy", "--calibration", "bias", "--num-steps", "8", "--delay", "latency"],
+            {"x": X, "calibration": "bias", "num_steps": 8, "delay": "latency"},
+        ),
+        (
+            [
+                "--method",
+                "none",
+                "--threshold",
+                "linear1=2",
+            ],
+            {"method": "none", "threshold": {"linear1": 2.0}},
+        ),
         (
             ["--recipe", "signed", "--data", "x.npy", "--percentile", "99", "--per", "layer"],
             {"recipe": "signed", "x": X, "percentile": 99.0, "per": "layer"},
@@ -93,7 +106,14 @@ def test_weights_that_rounding_turned_into_0_are_told() -> None:
 @pytest.mark.parametrize(
     ("words", "status", "parts"),
     [
-        ([], 2, ("--method data", "--data mnist:train")),
+        ([], 2, ("--method percentile", "--data mnist:train")),
+        (["--method", "none", "--calibration", "bias"], 2, ("--calibration", "bias", "--data")),
+        (["--method", "none", "--num-steps", "9"], 2, ("num_steps is 9", "calibration")),
+        (
+            ["--method", "none", "--threshold", "a=1", "--threshold", "2"],
+            2,
+            ("--threshold", "NAME=V"),
+        ),
         (["--method", "model", "--data", "x.npy"], 2, ("--data", "model")),
         (["--method", "none", "--scale", "1/255"], 2, ("--scale", "none")),
         (["--method", "none", "--samples", "3"], 2, ("--samples", "none")),
@@ -144,7 +164,10 @@ def test_samples_of_another_shape_fail_before_anything_is_written() -> None:
 
 
 def test_samples_outside_0_to_1_are_refused_as_simulate_refuses_them() -> None:
-    for command in (("convert", "ann.safetensors"), ("simulate", "snn.safetensors")):
+    for command in (
+        ("convert", "ann.safetensors", "--method", "data"),
+        ("simulate", "snn.safetensors"),
+    ):
         done = run(*command, "--data", "pixels.npy", "--scale", "1")
         assert (done.status, done.out) == (1, "")
         assert "x * scale[0, 0, 0, 0] is " in done.err

@@ -26,7 +26,7 @@ GOOD = {"reset": "subtract", "initial_potential": 0.5, "progress": False}
 
 
 def test_every_relu_becomes_a_population_of_its_name() -> None:
-    snn = pysnn.convert(residual(), x=X, **GOOD)
+    snn = pysnn.convert(residual(), method="data", x=X, **GOOD)
     assert [(each.name, each.neuron) for each in snn.populations] == [
         ("relu1", "if"),
         ("relu2", "if"),
@@ -63,7 +63,7 @@ def test_outputs_of_the_spiking_network_approach_those_of_the_network(
 def test_scales_by_data_are_largest_activations_or_weights() -> None:
     network = residual()
     values = dict(zip(network.layer_names, network.activations(X), strict=True))
-    snn = pysnn.convert(network, x=X, **GOOD)
+    snn = pysnn.convert(network, method="data", x=X, **GOOD)
     scales = {each.name: each.scale_factor for each in snn.populations}
     folded = pysnn.fold(network)
     for name in ("relu1", "relu2", "relu3"):
@@ -76,7 +76,7 @@ def test_scales_by_data_are_largest_activations_or_weights() -> None:
 
 def test_weights_are_multiplied_by_the_source_s_scale_and_divided_by_the_target_s() -> None:
     network = residual()
-    snn = pysnn.convert(network, x=X, **GOOD)
+    snn = pysnn.convert(network, method="data", x=X, **GOOD)
     relu1, _, relu3, *_ = snn.populations
     assert isinstance(relu1.scale_factor, float)
     assert isinstance(relu3.scale_factor, float)
@@ -103,7 +103,7 @@ def test_a_scale_is_not_above_the_ceiling_of_a_relu() -> None:
     network = Network(input_shape=2)
     network.add("linear", Linear([[8.0, 4.0]])).add("relu", ReLU(max=6))
     network.add("out", Linear([[1.0]]))
-    for options in ({"method": "model"}, {"x": np.ones((1, 2))}):
+    for options in ({"method": "model"}, {"method": "data", "x": np.ones((1, 2))}):
         snn = pysnn.convert(network, **options)  # type: ignore[arg-type]
         assert snn.populations[0].scale_factor == 6
 
@@ -115,7 +115,7 @@ def test_linear_nodes_between_are_bipolar() -> None:
     network.add("b", Linear(rng.normal(size=(5, 6)))).add("relu", ReLU())
     network.add("c", Linear(rng.normal(size=(3, 5))))
     x = rng.random((30, 4)).astype(np.float32)
-    snn = pysnn.convert(network, x=x, **GOOD)
+    snn = pysnn.convert(network, method="data", x=x, **GOOD)
     first = snn.populations[0]
     assert (first.name, first.neuron) == ("a", "bipolar")
     assert (first.initial_potential == 0).all()
@@ -135,7 +135,7 @@ def test_max_pools_keep_their_source_s_scale() -> None:
     network.add("pool", MaxPool2d(3, 2, 1)).add("relu", ReLU())
     network.add("fc", Linear(rng.normal(0, 0.4, (4, 27))))
     x = rng.random((20, 2, 6, 6)).astype(np.float32)
-    snn = pysnn.convert(network, x=x, **GOOD)
+    snn = pysnn.convert(network, method="data", x=x, **GOOD)
     assert [each.name for each in snn.populations] == ["relu", "pool", "fc"]
     assert snn.populations[1].scale_factor == snn.populations[0].scale_factor
     result = pysnn.simulate(snn, x, duration=2.0, encoding="constant")
@@ -144,7 +144,7 @@ def test_max_pools_keep_their_source_s_scale() -> None:
 
 def test_logits_may_be_spikes_of_both_signs() -> None:
     network = residual()
-    snn = pysnn.convert(network, x=X, readout="spikes", **GOOD)
+    snn = pysnn.convert(network, method="data", x=X, readout="spikes", **GOOD)
     assert snn.populations[-1].neuron == "bipolar"
     result = pysnn.simulate(snn, X, duration=0.5, encoding="constant")
     assert (result.spike_counts < 0).any()
@@ -153,9 +153,9 @@ def test_logits_may_be_spikes_of_both_signs() -> None:
 
 def test_an_output_with_a_relu_sends_spikes_unless_potentials_are_asked_for() -> None:
     network = residual(relu_output=True)
-    spikes = pysnn.convert(network, x=X, **GOOD)
+    spikes = pysnn.convert(network, method="data", x=X, **GOOD)
     assert (spikes.populations[-1].name, spikes.populations[-1].neuron) == ("last", "if")
-    potentials = pysnn.convert(network, x=X, readout="potential", **GOOD)
+    potentials = pysnn.convert(network, method="data", x=X, readout="potential", **GOOD)
     assert (potentials.populations[-1].name, potentials.populations[-1].neuron) == (
         "last",
         "readout",
@@ -172,21 +172,21 @@ def test_an_output_that_is_a_pool_has_no_potentials() -> None:
 
 def test_the_range_of_inputs_is_the_least_power_of_two_that_holds_the_samples() -> None:
     network = residual(affine=True)
-    snn = pysnn.convert(network, x=X, **GOOD)
+    snn = pysnn.convert(network, method="data", x=X, **GOOD)
     assert snn.input_scale == 4
     assert snn.input_affine is not None
     np.testing.assert_array_equal(snn.input_affine[0], [4, 3, 5])
     assert pysnn.convert(network, method="model", **GOOD).input_scale == 4
-    assert pysnn.convert(residual(), x=X, **GOOD).input_scale is None
-    assert pysnn.convert(residual(), x=X * 2.5, **GOOD).input_scale == 4
-    assert pysnn.convert(residual(), x=X - 0.5, **GOOD).input_scale == 0.5
-    assert pysnn.convert(residual(), x=X, input_scale=7.5, **GOOD).input_scale == 7.5
+    assert pysnn.convert(residual(), method="data", x=X, **GOOD).input_scale is None
+    assert pysnn.convert(residual(), method="data", x=X * 2.5, **GOOD).input_scale == 4
+    assert pysnn.convert(residual(), method="data", x=X - 0.5, **GOOD).input_scale == 0.5
+    assert pysnn.convert(residual(), method="data", x=X, input_scale=7.5, **GOOD).input_scale == 7.5
 
 
 def test_a_chain_takes_inputs_of_any_range_where_input_scale_says_so() -> None:
     network = pysnn.models.mlp((4, 6, 3), seed=2)
     x = np.random.default_rng(0).normal(0, 2, (30, 4)).astype(np.float32)
-    snn = pysnn.convert(network, x=x, input_scale=16.0, readout="potential", **GOOD)
+    snn = pysnn.convert(network, method="data", x=x, input_scale=16.0, readout="potential", **GOOD)
     result = pysnn.simulate(snn, x, duration=2.0, encoding="constant")
     outputs = network.predict(x)
     positive = outputs > 0
@@ -197,11 +197,13 @@ def test_pools_of_inputs_that_may_be_negative_are_bipolar() -> None:
     network = Network(input_shape=(1, 4, 4))
     network.add("pool", AvgPool2d(2)).add("fc", Linear(np.ones((2, 4))))
     x = np.random.default_rng(0).normal(size=(20, 1, 4, 4)).astype(np.float32)
-    snn = pysnn.convert(network, x=x, **GOOD)
+    snn = pysnn.convert(network, method="data", x=x, **GOOD)
     assert snn.populations[0].neuron == "bipolar"
     result = pysnn.simulate(snn, x, duration=2.0, encoding="constant")
     np.testing.assert_allclose(result.outputs, network.predict(x), atol=0.1)
-    assert pysnn.convert(network, x=np.abs(x) / 8, **GOOD).populations[0].neuron == "if"
+    assert (
+        pysnn.convert(network, method="data", x=np.abs(x) / 8, **GOOD).populations[0].neuron == "if"
+    )
 
 
 def test_quantized_relus_count_their_steps() -> None:
@@ -223,7 +225,7 @@ def test_random_graphs_convert_and_run(seed: int, precision: Any) -> None:
     network = random_graph(seed)
     x = np.random.default_rng(seed).uniform(-1, 1, (6, *network.input_shape)).astype(np.float32)
     try:
-        snn = pysnn.convert(network, x=x, precision=precision, **GOOD)
+        snn = pysnn.convert(network, method="data", x=x, precision=precision, **GOOD)
     except ValueError as error:
         words = ("max pool of the network's input", "nothing makes it fire")
         assert any(each in str(error) for each in words)  # noqa: PT017

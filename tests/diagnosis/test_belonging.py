@@ -64,8 +64,15 @@ def by_hand(relu: pysnn.Network, names: list[str]) -> pysnn.SpikingNetwork:
     "options",
     [
         {"x": X},
-        {"x": X, "variant": "released", "include_last": False},
-        {"x": X, "precision": "int16", "threshold": 0.3, "refractory_period": 0.002},
+        {"method": "data", "x": X},
+        {"method": "data", "x": X, "variant": "released", "include_last": False},
+        {
+            "method": "data",
+            "x": X,
+            "precision": "int16",
+            "threshold": 0.3,
+            "refractory_period": 0.002,
+        },
         {"method": "model", "reset": "subtract", "initial_potential": 0.5},
         {"method": "model", "include_last": False, "precision": "int16"},
         {"method": "none"},

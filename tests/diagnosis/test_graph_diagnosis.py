@@ -46,7 +46,7 @@ def report_on(net: Network, snn: pysnn.SpikingNetwork, **options: Any) -> Any:
 @pytest.mark.parametrize("pools", ["spiking", "folded"])
 def test_populations_are_named_as_the_nodes_are(pools: Any) -> None:
     net = network()
-    report = report_on(net, pysnn.convert(net, x=X, pools=pools, **GOOD))
+    report = report_on(net, pysnn.convert(net, method="data", x=X, pools=pools, **GOOD))
     names = ["relu1", "relu2", "relu3", "pool", "linear", "relu4", "logits"]
     assert [each.name for each in report.populations] == names
     neurons = ["if", "if", "if", "max_pool", "bipolar", "if", "readout"]
@@ -54,15 +54,24 @@ def test_populations_are_named_as_the_nodes_are(pools: Any) -> None:
     text = str(report)
     for name in names:
         assert f"lost in {name}" in text
+    assert report.errors is not None
+    assert [each.name for each in report.errors.populations] == names
+    assert "noise is the largest error of its own" in text
     json.loads(report.to_json())
 
 
 def test_activations_are_those_of_the_network() -> None:
     net = network()
-    snn = pysnn.convert(net, x=X, **GOOD)
+    snn = pysnn.convert(net, method="data", x=X, **GOOD)
     report = report_on(net, snn, duration=0.4, max_rate=1000.0, num_seeds=1)
     values = dict(zip(net.layer_names, net.activations(X), strict=True))
+    assert report.errors is not None
     for population, own in zip(report.populations, snn.populations, strict=True):
+        # Both are of the Poisson input of the first seed.
+        error = report.errors[population.name].mean["error"]
+        by_channel = (population.rate - population.activation).mean(axis=0)
+        by_channel = by_channel.reshape(np.size(own.scale_factor), -1).mean(axis=1)
+        assert error == pytest.approx(float(np.mean(by_channel * own.scale_factor)), abs=1e-5)
         expected = values[population.name].reshape(len(X), -1) / own.scale_factor
         np.testing.assert_allclose(population.activation, expected, rtol=1e-5, atol=1e-6)
         assert population.correlation > 0.5
@@ -73,7 +82,7 @@ def test_activations_are_those_of_the_network() -> None:
 
 def test_what_a_conversion_lacks_is_found_in_a_residual_network() -> None:
     net = network()
-    snn = pysnn.convert(net, x=X, **GOOD)
+    snn = pysnn.convert(net, method="data", x=X, **GOOD)
     starved = snn.with_threshold(20.0)
     report = report_on(net, starved)
     assert ("under-activation", "relu2") in {(f.cause, f.population) for f in report.findings}
@@ -81,7 +90,9 @@ def test_what_a_conversion_lacks_is_found_in_a_residual_network() -> None:
 
 def test_shares_of_bipolar_populations_count_both_signs() -> None:
     net = network()
-    report = report_on(net, pysnn.convert(net, x=X, **GOOD), duration=0.5, max_rate=1000.0)
+    report = report_on(
+        net, pysnn.convert(net, method="data", x=X, **GOOD), duration=0.5, max_rate=1000.0
+    )
     linear = report.populations[4]
     assert linear.neuron == "bipolar"
     assert (linear.rate < 0).any()
@@ -96,14 +107,14 @@ def test_concatenated_pools_are_diagnosed_part_by_part() -> None:
     net.add("b", Conv2d(rng.normal(0, 0.4, (2, 2, 1, 1)), activation="relu"), inputs=["input"])
     net.add("both", Concat(), inputs=["a", "b"]).add("pool", AvgPool2d(2))
     net.add("fc", Linear(rng.normal(0, 0.2, (4, 80)), activation="relu"))
-    snn = pysnn.convert(net, x=X, **GOOD)
+    snn = pysnn.convert(net, method="data", x=X, **GOOD)
     report = report_on(net, snn)
     assert [each.name for each in report.populations] == ["a", "b", "pool.1", "pool.2", "fc"]
     assert all(each.correlation > 0.8 for each in report.populations)
 
 
 def test_another_network_of_the_same_structure_does_not_belong() -> None:
-    snn = pysnn.convert(network(0), x=X, **GOOD)
+    snn = pysnn.convert(network(0), method="data", x=X, **GOOD)
     with pytest.raises(ValueError, match=r"do not belong together: weight.*'relu1'"):
         report_on(network(1), snn)
 
@@ -112,14 +123,14 @@ def test_a_network_of_another_structure_does_not_belong() -> None:
     other = Network(input_shape=(2, 8, 8))
     other.add("stem", Conv2d(np.ones((4, 2, 3, 3)))).add("relu1", ReLU())
     other.add("logits", Linear(np.ones((5, 144))))
-    snn = pysnn.convert(network(), x=X, **GOOD)
+    snn = pysnn.convert(network(), method="data", x=X, **GOOD)
     with pytest.raises(ValueError, match="snn has population 'relu1' of shape"):
         report_on(other, snn)
 
 
 def test_a_changed_bias_is_noticed() -> None:
     net = network()
-    snn = pysnn.convert(net, x=X, **GOOD)
+    snn = pysnn.convert(net, method="data", x=X, **GOOD)
     net.layers[-1].bias[0] += 1  # type: ignore[union-attr, index]
     with pytest.raises(ValueError, match=r"bias\[0\] of population 'logits'"):
         report_on(net, snn)

@@ -43,6 +43,7 @@ LISTS = {
     "benchmarks/peers",
     "cpp/benchmarks",
     "cpp/bindings",
+    "cpp/include/pysnn",
     "cpp/src/engine/cpu/kernels",
     "cpp/src/engine/cpu/ops",
     "cpp/src/nodes",

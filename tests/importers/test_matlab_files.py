@@ -19,8 +19,8 @@ pytest.importorskip("h5py", reason="h5py is not installed")
 
 import h5py
 import matlab_files as matlab
-import matlab_hdf5 as hdf5
 import scipy.sparse
+from importing import matlab_hdf5 as hdf5
 
 
 def refused(path: Path, words: str) -> None:

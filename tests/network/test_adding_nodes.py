@@ -13,7 +13,7 @@ from reference_forward import reference_activations
 
 import pysnn
 from pysnn.network import Network
-from pysnn.nodes import Add, BatchNorm, Concat, Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from pysnn.nodes import Add, Affine, BatchNorm, Concat, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 
 
 def residual() -> Network:
@@ -145,6 +145,6 @@ def test_a_refused_node_leaves_the_network_as_it_is() -> None:
 
 
 def test_training_is_for_chains_of_kinds_with_gradients() -> None:
-    network = Network([Linear(np.ones((2, 4))), ReLU(), Linear(np.ones((2, 2)))], input_shape=4)
-    with pytest.raises(ValueError, match="'relu1', a ReLU, but training knows Linear, Conv2d"):
+    network = Network([Linear(np.ones((2, 4))), Affine([1.0, 1.0], [0.0, 0.0])], input_shape=4)
+    with pytest.raises(ValueError, match=r"'affine1', an? Affine, but training knows Linear, Conv"):
         pysnn.train(network, np.ones((4, 4)), [0, 1, 0, 1])

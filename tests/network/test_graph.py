@@ -12,7 +12,7 @@ import pysnn
 from pysnn import _core
 from pysnn.network import INPUT, Graph, Network
 from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear
-from pysnn.training.backprop import check_trainable
+from pysnn.training.trainable import check_trainable
 
 
 def chain() -> Network:

@@ -15,6 +15,7 @@ from pysnn.plotting import (
     plot_activation_against_rate,
     plot_cost_over_time,
     plot_early_stop,
+    plot_error_parts,
     plot_heat_map,
     plot_layer_cost,
     plot_raster,
@@ -135,6 +136,9 @@ CALLS = {
     ),
     "cost": lambda ax: plot_cost_over_time(
         {"a": [0, 10, 100]}, time=[0.001, 0.01, 0.1], ann_cost={"ANN": 50}, title="t", ax=ax
+    ),
+    "error parts": lambda ax: plot_error_parts(
+        {"clipping": [1, 2], "noise": [0, 1]}, ["input", "b"], title="t", ax=ax
     ),
     "layers": lambda ax: plot_layer_cost({"input": 5, "a": 2}, {"a": 1e7}, title="t", ax=ax),
 }
@@ -385,6 +389,9 @@ def test_cost_of_the_relu_network_is_a_level_line():
             ValueError,
             "ann_cost['b'] is -1",
         ),
+        (lambda: plot_error_parts({"a": [1]}, []), ValueError, "names is empty"),
+        (lambda: plot_error_parts({"a": [1]}, ["b", "c"]), ValueError, "a has 1 sizes"),
+        (lambda: plot_error_parts({"a": [-1]}, ["b"]), ValueError, "a is -1"),
         (lambda: plot_layer_cost({}, {}), ValueError, "spikes is empty"),
         (lambda: plot_layer_cost({"a": 1}, {"b": 1}), ValueError, "['b']"),
         (lambda: plot_layer_cost({"a": -1}, {}), ValueError, "spikes['a'] is -1"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pysnn.network import Network
-from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node
+from pysnn.nodes import AvgPool2d, Conv2d, Flatten, Linear, Node, ReLU
 from pysnn.training.backprop import Backpropagation
 from pysnn.training.losses import LOSSES
 
@@ -75,6 +75,11 @@ NETWORKS: dict[str, tuple[Sequence[Node], tuple[int, ...]]] = {
         [Conv2d(normal(2, 1, 3, 3)), Conv2d(normal(3, 2, 2, 2), normal(3)), Flatten()],
         (1, 4, 4),
     ),
+    "ReLUs as nodes": (
+        [Conv2d(normal(2, 1, 2, 2)), AvgPool2d(2), ReLU(), Linear(normal(3, 8)), ReLU()],
+        (1, 5, 5),
+    ),
+    "clipped ReLU": ([Linear(normal(6, 5)), ReLU(max=1.5), Linear(normal(3, 6))], (5,)),
 }
 
 

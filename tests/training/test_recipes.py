@@ -48,6 +48,8 @@ def test_quick_recipe_differs_in_epochs_alone(recipe: Recipe) -> None:
 def test_recipe_builds_the_network_of_its_name() -> None:
     assert FCN_RECIPE.build(2) == models.diehl2015_fcn(seed=2)
     assert CONVNET_RECIPE.build(2) == models.diehl2015_convnet(seed=2)
+    expected = models.quantized(models.diehl2015_convnet(seed=2), levels=4)
+    assert CONVNET_RECIPE.quantized(4).build(2) == expected
 
 
 @pytest.mark.parametrize("recipe", [RECIPE, replace(RECIPE, dropout=(0.5,)), FCN_RECIPE])
@@ -66,6 +68,7 @@ def test_description_survives_json(recipe: Recipe) -> None:
         {"momentum": 0.0},
         {"dropout": (0.1,)},
         {"loss": "half_squared_error"},
+        {"levels": 4},
     ],
 )
 def test_description_tells_every_setting_apart(change: dict[str, object]) -> None:

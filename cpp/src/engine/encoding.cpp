@@ -13,18 +13,6 @@
 
 namespace pysnn {
 
-const char* name_of(Encoding encoding) noexcept {
-    switch (encoding) {
-        case Encoding::Poisson:
-            return "poisson";
-        case Encoding::Regular:
-            return "regular";
-        case Encoding::Constant:
-            return "constant";
-    }
-    return "";
-}
-
 namespace detail {
 namespace {
 

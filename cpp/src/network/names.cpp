@@ -1,5 +1,6 @@
 // The names that enumerators have in model files, in messages and in Python; neuron models have
 // theirs in network/spiking/neuron_models.cpp.
+#include <pysnn/input.hpp>
 #include <pysnn/names.hpp>
 
 namespace pysnn {
@@ -22,6 +23,18 @@ const char* name_of(DataVariant variant) noexcept {
             return "correct";
         case DataVariant::Released:
             return "released";
+    }
+    return "";
+}
+
+const char* name_of(Encoding encoding) noexcept {
+    switch (encoding) {
+        case Encoding::Poisson:
+            return "poisson";
+        case Encoding::Regular:
+            return "regular";
+        case Encoding::Constant:
+            return "constant";
     }
     return "";
 }

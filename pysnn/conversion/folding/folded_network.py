@@ -18,6 +18,7 @@ from .channels import Channels
 from .convolution import Convolution
 from .dense import Dense
 from .linear_map import Doubles
+from .maxima import window_maxima
 
 AnyMap = Channels | Convolution | Dense | AvgPool2d | MaxPool2d
 """A pool is a projection to a population of its own."""
@@ -217,26 +218,11 @@ def spread_bias(bias: Doubles, shape: Shape) -> Doubles:
 def _applied(linear_map: AnyMap, x: Doubles) -> Doubles:
     match linear_map:
         case MaxPool2d():
-            return _largest(linear_map, x)
+            return window_maxima(linear_map.windows, x)
         case AvgPool2d():
             return pool_map(linear_map, x.shape[1:]).apply(x)
         case _:
             return linear_map.apply(x)
-
-
-def _largest(pool: MaxPool2d, x: Doubles) -> Doubles:
-    rows, columns = pool.windows.axes
-    height, width = x.shape[2:]
-    result = np.full((*x.shape[:2], *pool.windows.grid((height, width))), -np.inf)
-    for u, v in np.ndindex(*pool.kernel_size):
-        down = rows.starts(height) + u * rows.dilation
-        right = columns.starts(width) + v * columns.dilation
-        i = np.flatnonzero((down >= 0) & (down < height))
-        j = np.flatnonzero((right >= 0) & (right < width))
-        place = (slice(None), slice(None), i[:, None], j)
-        seen = x[:, :, down[i][:, None], right[j]]
-        result[place] = np.maximum(result[place], seen)
-    return result
 
 
 def _ceiling_text(population: FoldedPopulation) -> str:

@@ -21,7 +21,6 @@ from .method import (
     ScaleSettings,
     Sources,
     Variant,
-    no_shift,
 )
 from .mmse import MmseScales
 from .model import ModelScales
@@ -60,5 +59,4 @@ __all__ = [
     "Scales",
     "Sources",
     "Variant",
-    "no_shift",
 ]

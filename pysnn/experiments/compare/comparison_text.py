@@ -1,0 +1,104 @@
+"""A comparison of conversions as text and as a part of an HTML page."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._base.formats import points
+from ..._base.tables import Table, text_table
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return the tables of a comparison as text."""
+    parts = [headline(comparison)]
+    parts += [text_table(*table) for table in comparison_tables(comparison)]
+    if comparison.refusals:
+        lines = [f"  {name}: {reason}" for name, reason in comparison.refusals]
+        parts.append("\n".join(["not converted", *lines]))
+    return "\n\n".join(parts)
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Return a section of a page: the tables, and the figure where matplotlib is there."""
+    parts = [f"<p>{escape(headline(comparison))}</p>"]
+    if importlib.util.find_spec("matplotlib") is not None:
+        parts.append(f"<figure>{_svg(comparison)}</figure>")
+    parts += [_html_table(table) for table in comparison_tables(comparison)]
+    if comparison.refusals:
+        items = "".join(
+            f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in comparison.refusals
+        )
+        parts.append(f"<p>Not converted:</p><ul>{items}</ul>")
+    return "<section>\n" + "\n".join(parts) + "\n</section>\n"
+
+
+def headline(comparison: Comparison) -> str:
+    """Return what was simulated, and the ReLU network's accuracy."""
+    low, high = comparison.ann_interval
+    return (
+        f"{comparison.num_samples:,} samples; ReLU network: {comparison.ann_accuracy:.2%} correct "
+        f"({100 * low:.2f} to {100 * high:.2f})"
+    )
+
+
+def comparison_tables(comparison: Comparison) -> list[Table]:
+    """Return the tables of a comparison, a row for each way of conversion."""
+    low, high = comparison.loss_interval
+    return [
+        _table(comparison, "correct (%)", comparison.accuracy, lambda v: f"{100 * v:.2f}"),
+        _table(comparison, "points lost", comparison.loss, points),
+        _table(comparison, "... +- at 95 %", (high - low) / 2, lambda v: f"{100 * v:.2f}"),
+        _table(
+            comparison, "equal predictions (%)", comparison.equal_share, lambda v: f"{100 * v:.2f}"
+        ),
+        _table(comparison, "spikes per sample", comparison.mean_spikes, _count),
+        _table(comparison, "operations per sample", comparison.mean_synaptic_operations, _count),
+    ]
+
+
+def _table(
+    comparison: Comparison, head: str, values: NDArray[np.float64], text: Callable[[float], str]
+) -> Table:
+    header = (head, *(f"{steps}" for steps in comparison.steps))
+    return header, [
+        (name, *(text(float(value)) for value in row))
+        for name, row in zip(comparison.names, values, strict=True)
+    ]
+
+
+def _count(value: float) -> str:
+    for size, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
+        if value >= size:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:.3g}"
+
+
+def _html_table(table: Table) -> str:
+    header, rows = table
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _svg(comparison: Comparison) -> str:
+    import matplotlib
+
+    from ...plotting._style import root_figure
+
+    text = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
+        figure = root_figure(comparison.plot())
+        figure.savefig(text, format="svg", metadata={"Date": None})
+    return text.getvalue()[text.getvalue().index("<svg") :]

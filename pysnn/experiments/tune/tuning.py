@@ -1,0 +1,221 @@
+"""What a search for the cheapest conversion gives."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..._base.files import write_text
+from ..._base.formats import points
+from ..._base.numbers import as_choice, as_path
+from ..._base.tables import Table, csv_text, text_table
+from ...spiking import SpikingNetwork
+from ..compare import Candidate, Comparison
+from .halving import Cost, Goal, best_reading, costs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class FrontPoint:
+    """A conversion and a number of steps that no other one beats in accuracy and cost.
+
+    Attributes:
+        name: The candidate.
+        num_steps: Number of steps.
+        accuracy: Share of the samples of the choice that are classified as labelled.
+        cost: Steps, or synaptic operations per sample.
+    """
+
+    name: str
+    num_steps: int
+    accuracy: float
+    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class Tuning:
+    """The cheapest conversion that was found, and how it was found.
+
+    Attributes:
+        network: The spiking network that was chosen.
+        candidate: How it was converted.
+        num_steps: Number of steps that was chosen.
+        goal: What was looked for.
+        trials: Figures of each candidate on the samples of the choice that it has seen, the best
+            candidate first: one recipe each, as `compare` gives it.
+        final: Figures of the choice on samples that no choice has seen.
+        refusals: Candidates that the network can't be converted by, each with the reason.
+        was_cut: Whether the budget ended the search before its end.
+    """
+
+    network: SpikingNetwork
+    candidate: Candidate
+    num_steps: int
+    goal: Goal
+    trials: tuple[Comparison, ...]
+    final: Comparison
+    refusals: tuple[tuple[str, str], ...]
+    was_cut: bool
+
+    @property
+    def choice(self) -> Comparison:
+        """Figures of the chosen candidate on the samples of the choice, which flatter it."""
+        return self.trials[0]
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the choice loses no more than allowed on the samples that it was made on."""
+        return best_reading(self.choice, self.goal)[1]
+
+    def front(self, cost: Cost | None = None) -> tuple[FrontPoint, ...]:
+        """Return what no other candidate and number of steps beats, the cheapest first.
+
+        Of the candidates that have seen as many samples as the chosen one.
+
+        Args:
+            cost: ``"operations"`` or ``"steps"``; None for that of the search.
+
+        Raises:
+            ValueError: ``cost`` is neither.
+        """
+        kind = self._cost(cost)
+        found = [
+            FrontPoint(trial.names[0], int(steps), float(accuracy), float(price))
+            for trial in self._finalists()
+            for steps, accuracy, price in zip(
+                trial.steps, trial.accuracy[0], costs(trial, kind), strict=True
+            )
+        ]
+        front: list[FrontPoint] = []
+        for each in sorted(found, key=lambda point: (point.cost, -point.accuracy)):
+            if not front or each.accuracy > front[-1].accuracy:
+                front.append(each)
+        return tuple(front)
+
+    def table(self) -> Table:
+        """Return a header and a row per candidate: its cheapest figures within the loss."""
+        header = ("candidate", "samples", "steps", "points lost", "+- at 95 %", "operations", "")
+        rows: list[tuple[str, ...]] = []
+        for trial in self.trials:
+            i, is_within = best_reading(trial, self.goal)
+            low, high = trial.loss_interval[:, 0, i]
+            rows.append(
+                (
+                    trial.names[0],
+                    f"{trial.num_samples:,}",
+                    f"{trial.steps[i]}",
+                    points(float(trial.loss[0, i])),
+                    f"{50 * (high - low):.2f}",
+                    f"{trial.mean_synaptic_operations[0, i]:,.0f}",
+                    "" if is_within else "loses more",
+                )
+            )
+        return header, rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the network, ready for JSON."""
+        return {
+            "candidate": self.candidate.name,
+            "encoding": self.candidate.encoding,
+            "num_steps": self.num_steps,
+            "max_loss": self.goal.max_loss,
+            "cost": self.goal.cost,
+            "is_within": self.is_within,
+            "was_cut": self.was_cut,
+            "final": self.final.to_dict(),
+            "trials": [trial.to_dict() for trial in self.trials],
+            "front": {
+                kind: [vars(point) for point in self.front(kind)]
+                for kind in ("operations", "steps")
+            },
+            "refusals": dict(self.refusals),
+        }
+
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write a line for each candidate and number of steps, with the samples it has seen.
+
+        Raises:
+            OSError: The file can't be written.
+        """
+        rows = [
+            {**row, "num_samples": trial.num_samples}
+            for trial in self.trials
+            for row in trial.rows()
+        ]
+        write_text(Path(as_path(path)), csv_text(rows[0], (row.values() for row in rows)))
+
+    def plot(
+        self, cost: Cost | None = None, *, title: str | None = None, ax: Axes | None = None
+    ) -> Axes:
+        """Plot accuracy against cost of the best candidates, and the front.
+
+        Args:
+            cost: ``"operations"`` or ``"steps"``; None for that of the search.
+            title: Title of the axes.
+            ax: Axes to draw into; new ones if None.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+            ValueError: ``cost`` is neither.
+        """
+        from ...plotting import plot_accuracy_against_cost
+
+        kind = self._cost(cost)
+        front = self.front(kind)
+        curves = {"front": ([each.cost for each in front], [each.accuracy for each in front])}
+        for trial in self._finalists():
+            curves[trial.names[0]] = (costs(trial, kind).tolist(), trial.accuracy[0].tolist())
+        return plot_accuracy_against_cost(
+            curves,
+            xlabel="steps" if kind == "steps" else "synaptic operations per sample",
+            ann_accuracy=self.choice.ann_accuracy,
+            num_samples=self.choice.num_samples,
+            title=title,
+            ax=ax,
+        )
+
+    def __str__(self) -> str:
+        """Show the choice, its figures on both parts of the samples, and the candidates."""
+        i = self.choice.steps.tolist().index(self.num_steps)
+        lines = [
+            f"{self.candidate.name}, {self.num_steps} steps, {self.candidate.encoding} input",
+            f"  samples of the choice:   {_figures(self.choice, i)}",
+            f"  samples never looked at: {_figures(self.final, 0)}",
+            f"Candidates compared: {len(self.trials)}, each at up to "
+            f"{max(len(trial.steps) for trial in self.trials)} numbers of steps. The figures of "
+            f"the best of many flatter; those of samples never looked at do not.",
+        ]
+        if not self.is_within:
+            lines.append(
+                f"No candidate loses at most {100 * self.goal.max_loss:g} points: this one loses "
+                f"least."
+            )
+        if self.was_cut:
+            lines.append(
+                "The budget ended the search: with more time, or another machine, the choice may "
+                "be another one."
+            )
+        lines += ["", text_table(*self.table())]
+        lines += [f"not converted: {name}: {reason}" for name, reason in self.refusals]
+        return "\n".join(lines)
+
+    def _cost(self, cost: Cost | None) -> Cost:
+        kinds: tuple[Cost, ...] = ("operations", "steps")
+        return self.goal.cost if cost is None else as_choice(cost, "cost", kinds)
+
+    def _finalists(self) -> list[Comparison]:
+        return [each for each in self.trials if each.num_samples == self.choice.num_samples]
+
+
+def _figures(figures: Comparison, reading: int) -> str:
+    low, high = figures.loss_interval[:, 0, reading]
+    operations = figures.mean_synaptic_operations[0, reading]
+    return (
+        f"{figures.accuracy[0, reading]:.2%} correct of {figures.num_samples:,}, "
+        f"{points(float(figures.loss[0, reading]))} points lost ({points(float(low))} to "
+        f"{points(float(high))}), {operations:,.0f} operations"
+    )
