@@ -7,6 +7,7 @@ has its rows, and ``test_bad_arguments.py`` sees to that. Calls get a folder for
 from __future__ import annotations
 
 from .calls import Row
+from .comparisons import COMPARISONS
 from .conversion import CONVERSION, SPIKING
 from .diagnosis import DIAGNOSIS, ERRORS
 from .experiments import EXPERIMENTS
@@ -39,4 +40,5 @@ TABLE: list[Row] = [
     *SWEEPS,
     *METRICS,
     *EXPERIMENTS,
+    *COMPARISONS,
 ]

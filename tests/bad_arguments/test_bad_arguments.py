@@ -12,7 +12,7 @@ import pytest
 import pysnn
 from pysnn.nodes import NODE_KINDS, PROJECTION_KINDS
 
-from . import TABLE, calls, experiments
+from . import TABLE, calls, comparisons, experiments
 from .calls import Row
 
 
@@ -38,7 +38,13 @@ def test_bad_arguments_are_refused_by_name(
 
 
 def test_the_table_has_rows_for_every_public_function() -> None:
-    text = "\n".join([inspect.getsource(calls), *(inspect.getsource(row[0]) for row in TABLE)])
+    text = "\n".join(
+        [
+            inspect.getsource(calls),
+            inspect.getsource(comparisons),
+            *(inspect.getsource(row[0]) for row in TABLE),
+        ]
+    )
     made = (
         *(kind.__name__ for kind in (*NODE_KINDS, *PROJECTION_KINDS)),
         "Network",
@@ -84,4 +90,5 @@ def test_the_calls_of_the_table_work_with_good_arguments(num_samples: int) -> No
     assert experiments.first(x=x, y=y).num_samples == num_samples
     assert experiments.stopped(x=x, y=y).num_samples == num_samples
     assert len(experiments.cases_of(x=x)) == 4
+    assert comparisons.compared(x=x, y=y).num_samples == num_samples
     assert calls.spaced(x=x).shape == (3, num_samples, 4)

@@ -80,9 +80,7 @@ def test_integer_images_are_scaled_with_the_calibration() -> None:
         "--recipes", "robust", "--json",
     )  # fmt: skip
     assert done.status == 0, done.err
-    found = by_hand(
-        x=PIXELS, x_calibration=PIXELS, scale=1 / 255, recipes=["robust"], num_steps=4
-    )
+    found = by_hand(x=PIXELS, x_calibration=PIXELS, scale=1 / 255, recipes=["robust"], num_steps=4)
     assert json.loads(done.out)["rows"] == found["rows"]
 
 

@@ -89,5 +89,20 @@ def test_the_network_of_the_documentation_folds_as_shown(
     assert "Conversion report" in printed
 
 
+def test_the_comparison_of_the_documentation_is_as_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = (ROOT / "docs/compare.md").read_text()
+    namespace: dict[str, object] = {}
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, namespace)
+    printed = capsys.readouterr().out
+    blocks = re.findall(r"```(\w*)\n(.*?)\n```", text, re.DOTALL)
+    shown = [block for language, block in blocks if not language]
+    assert len(shown) == 2
+    for block in shown:
+        assert block in printed
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     assert dead_links(ROOT) == []

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from pysnn._base.intervals import mean_interval, share_interval, student_quantile
+from pysnn._base.intervals import mean_interval, paired_interval, share_interval, student_quantile
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,30 @@ def test_intervals_of_shares_hold_the_true_one_as_often_as_they_say() -> None:
     shares = np.random.default_rng(0).binomial(200, 0.97, 4000) / 200
     low, high = share_interval(shares, 200)
     assert np.mean((low <= 0.97) & (high >= 0.97)) == pytest.approx(0.95, abs=0.04)
+
+
+def test_a_paired_interval_is_wald_s_with_half_a_sample_more_of_each_kind() -> None:
+    low, high = paired_interval(7, 2, 100)
+    lost, gained = 7.5 / 102, 2.5 / 102
+    half = 1.959964 * math.sqrt((lost + gained - (lost - gained) ** 2) / 102)
+    assert low == pytest.approx(lost - gained - half, abs=1e-6)
+    assert high == pytest.approx(lost - gained + half, abs=1e-6)
+
+
+def test_a_paired_interval_is_no_point_where_nothing_differs() -> None:
+    low, high = paired_interval([0, 0], [0, 3], 50)
+    assert (low < 0).all()
+    assert high[0] == -low[0] > 0
+
+
+@pytest.mark.parametrize(("p_lost", "p_gained"), [(0.02, 0.02), (0.05, 0.01), (0.2, 0.1)])
+def test_a_paired_interval_holds_the_true_difference_as_often_as_it_says(
+    p_lost: float, p_gained: float
+) -> None:
+    draws = np.random.default_rng(0).multinomial(
+        300, [p_lost, p_gained, 1 - p_lost - p_gained], size=4000
+    )
+    low, high = paired_interval(draws[:, 0], draws[:, 1], 300)
+    held = ((low <= p_lost - p_gained) & (p_lost - p_gained <= high)).mean()
+    # Four standard deviations of 4000 draws are 1.4 points; the formula itself is good to one.
+    assert 0.93 < held < 0.97

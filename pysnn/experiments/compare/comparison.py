@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,110 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._base.files import write_json, write_text
-from ..._base.intervals import paired_interval, share_interval
 from ..._base.numbers import as_path
 from ..._base.tables import csv_text
 from ...spiking.encoding import Encoding
 from .comparison_text import comparison_html, comparison_text
+from .counts import ComparedCounts, Counts
 from .readings import Readings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
 _COUNTS = ("num_correct", "num_lost", "num_equal", "spikes", "synaptic_operations")
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(ComparedCounts):
     """Conversions of one network on the same samples, each read off after several steps.
 
-    Counts are sums over samples, (num_recipes, num_readings).
-
-    Attributes:
-        names: What the ways of conversion are called, (num_recipes,).
-        encodings: How samples drove each network, (num_recipes,).
-        steps: Numbers of steps, rising, (num_readings,).
-        num_samples: Samples that were simulated.
-        ann_num_correct: Those that the ReLU network classifies as labelled.
-        num_correct: Those that a spiking network classifies as labelled.
-        num_lost: Those that the ReLU network has right and the spiking network has not.
-        num_equal: Those that both put into the same class.
-        spikes: Spikes so far of all populations, without the input's.
-        synaptic_operations: Synaptic operations so far, as `SimulationResult` counts them.
-        refusals: Ways that the network can't be converted by, each with the reason.
+    Attributes are those of `ComparedCounts`.
     """
-
-    names: tuple[str, ...]
-    encodings: tuple[Encoding, ...]
-    steps: Counts
-    num_samples: int
-    ann_num_correct: int
-    num_correct: Counts
-    num_lost: Counts
-    num_equal: Counts
-    spikes: Counts
-    synaptic_operations: Counts
-    refusals: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def ann_accuracy(self) -> float:
-        """Share of samples that the ReLU network classifies as labelled."""
-        return self.ann_num_correct / self.num_samples
-
-    @property
-    def ann_interval(self) -> Floats:
-        """95 % interval of it over test sets of this size, Wilson's, (2,)."""
-        return share_interval(self.ann_accuracy, self.num_samples)
-
-    @property
-    def accuracy(self) -> Floats:
-        """Share of samples that are classified as labelled, (num_recipes, num_readings)."""
-        return self.num_correct / self.num_samples
-
-    @property
-    def accuracy_interval(self) -> Floats:
-        """95 % interval over test sets of this size, Wilson's, (2, num_recipes, num_readings)."""
-        return share_interval(self.accuracy, self.num_samples)
-
-    @property
-    def num_gained(self) -> Counts:
-        """Samples that the ReLU network has wrong and the spiking network right."""
-        return self.num_correct - self.ann_num_correct + self.num_lost
-
-    @property
-    def loss(self) -> Floats:
-        """Accuracy of the ReLU network less that of the spiking one, in shares of samples."""
-        return (self.ann_num_correct - self.num_correct) / self.num_samples
-
-    @property
-    def loss_interval(self) -> Floats:
-        """95 % interval of the loss over test sets of this size, (2, num_recipes, num_readings).
-
-        Paired (Agresti and Min 2005): both networks see the same samples, so that it is far
-        narrower than that of either accuracy.
-        """
-        return paired_interval(self.num_lost, self.num_gained, self.num_samples)
-
-    @property
-    def equal_share(self) -> Floats:
-        """Share of samples that both networks put into the same class."""
-        return self.num_equal / self.num_samples
-
-    @property
-    def mean_spikes(self) -> Floats:
-        """Spikes per sample so far, (num_recipes, num_readings)."""
-        return self.spikes / self.num_samples
-
-    @property
-    def mean_synaptic_operations(self) -> Floats:
-        """Synaptic operations per sample so far, (num_recipes, num_readings)."""
-        return self.synaptic_operations / self.num_samples
 
     @classmethod
     def of(
@@ -236,7 +155,21 @@ class Comparison:
 
     def to_html(self) -> str:
         """Return a part of an HTML page: the tables, and the figure where matplotlib is there."""
-        return comparison_html(self)
+        return comparison_html(self, self._svg())
+
+    def _svg(self) -> str:
+        """Return the figure, nothing without matplotlib."""
+        if importlib.util.find_spec("matplotlib") is None:
+            return ""
+        import matplotlib
+
+        from ...plotting._style import root_figure
+
+        text = io.StringIO()
+        with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
+            figure = root_figure(self.plot())
+            figure.savefig(text, format="svg", metadata={"Date": None})
+        return text.getvalue()[text.getvalue().index("<svg") :]
 
     def plot(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
         """Plot accuracy against steps.

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import io
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import points
 from ..._base.tables import Table, text_table
-
-if TYPE_CHECKING:
-    from .comparison import Comparison
+from .counts import ComparedCounts
 
 
-def comparison_text(comparison: Comparison) -> str:
+def comparison_text(comparison: ComparedCounts) -> str:
     """Return the tables of a comparison as text."""
     parts = [headline(comparison)]
     parts += [text_table(*table) for table in comparison_tables(comparison)]
@@ -28,11 +23,11 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def comparison_html(comparison: Comparison) -> str:
-    """Return a section of a page: the tables, and the figure where matplotlib is there."""
+def comparison_html(comparison: ComparedCounts, svg: str) -> str:
+    """Return a section of a page: the tables, and a figure where there is one."""
     parts = [f"<p>{escape(headline(comparison))}</p>"]
-    if importlib.util.find_spec("matplotlib") is not None:
-        parts.append(f"<figure>{_svg(comparison)}</figure>")
+    if svg:
+        parts.append(f"<figure>{svg}</figure>")
     parts += [_html_table(table) for table in comparison_tables(comparison)]
     if comparison.refusals:
         items = "".join(
@@ -42,7 +37,7 @@ def comparison_html(comparison: Comparison) -> str:
     return "<section>\n" + "\n".join(parts) + "\n</section>\n"
 
 
-def headline(comparison: Comparison) -> str:
+def headline(comparison: ComparedCounts) -> str:
     """Return what was simulated, and the ReLU network's accuracy."""
     low, high = comparison.ann_interval
     return (
@@ -51,7 +46,7 @@ def headline(comparison: Comparison) -> str:
     )
 
 
-def comparison_tables(comparison: Comparison) -> list[Table]:
+def comparison_tables(comparison: ComparedCounts) -> list[Table]:
     """Return the tables of a comparison, a row for each way of conversion."""
     low, high = comparison.loss_interval
     return [
@@ -67,7 +62,7 @@ def comparison_tables(comparison: Comparison) -> list[Table]:
 
 
 def _table(
-    comparison: Comparison, head: str, values: NDArray[np.float64], text: Callable[[float], str]
+    comparison: ComparedCounts, head: str, values: NDArray[np.float64], text: Callable[[float], str]
 ) -> Table:
     header = (head, *(f"{steps}" for steps in comparison.steps))
     return header, [
@@ -90,15 +85,3 @@ def _html_table(table: Table) -> str:
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-
-
-def _svg(comparison: Comparison) -> str:
-    import matplotlib
-
-    from ...plotting._style import root_figure
-
-    text = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
-        figure = root_figure(comparison.plot())
-        figure.savefig(text, format="svg", metadata={"Date": None})
-    return text.getvalue()[text.getvalue().index("<svg") :]

@@ -53,15 +53,13 @@ def search_candidates(
         bases: tuple[Candidate, ...] = tuple(each for each in published if each.name in _VARIED)
     else:
         bases = published = as_candidates(recipes, "recipes")
-    extra = as_candidates(candidates, "candidates") if len(candidates) else ()
-    if (
-        percentiles is not None
-        and len(percentiles)
-        and not any(_has_percentile(each) for each in bases)
-    ):
+    besides = _as_list(candidates, "candidates", ())
+    extra = as_candidates(besides, "candidates") if besides else ()
+    shares = [as_percentile(each) for each in _as_list(percentiles, "percentiles", PERCENTILES)]
+    if percentiles is not None and shares and not any(_has_percentile(each) for each in bases):
         raise ValueError("percentiles is given, but no recipe has scales by percentile")
     grid = _Grid(
-        [as_percentile(each) for each in _as_list(percentiles, "percentiles", PERCENTILES)],
+        shares,
         _as_choices(neurons, "neurons", NEURONS),
         _as_choices(readouts, "readouts", READOUTS),
     )
