@@ -58,10 +58,6 @@ class NeuronSettings:
             return self.initial_potential
         return self.threshold_of(population) * self.start
 
-    def shift_of(self, population: str) -> float:
-        """Return the initial potential of a population's neurons in thresholds."""
-        return self.initial_potential_of(population) / self.threshold_of(population)
-
     def negative_threshold_of(self, population: str) -> float:
         """Return the negative threshold of a population."""
         if self.negative_threshold is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import get_args
 
 import numpy as np
@@ -13,7 +13,7 @@ from .._base.numbers import as_bool, as_choice, as_finite_float, as_positive_int
 from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from ..network import Network
-from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant, no_shift
+from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant
 
 MOST_STEPS = 2**16
 """Most steps that scales are looked for."""
@@ -34,7 +34,7 @@ def scale_settings(
     percentile: float | None = None,
     num_steps: int | None = None,
     num_updates: int | None = None,
-    shift: Callable[[str], float] = no_shift,
+    shift: float = 0.0,
     unit_range: bool = True,
     needed_by: str | None = None,
 ) -> ScaleSettings:
@@ -54,7 +54,7 @@ def scale_settings(
         percentile: Percentage of values that a scale covers; None: 99.9.
         num_steps: Steps that scales are meant for; None: 32.
         num_updates: Batches that balance the scales; None: 400.
-        shift: Initial potential in thresholds, by name of a population.
+        shift: Initial potential of what is cut off at 0, in thresholds.
         unit_range: Whether samples must be in [0, 1].
         needed_by: What needs samples beside the method, or None.
 

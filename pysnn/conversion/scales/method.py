@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -17,11 +17,6 @@ from ..folding.linear_map import Doubles
 
 Variant = Literal["correct", "released"]
 Per = Literal["layer", "channel"]
-
-
-def no_shift(population: str) -> float:
-    """Return 0: neurons begin at 0."""
-    return 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +34,7 @@ class ScaleSettings:
         percentile: Percentage of the values that a scale covers.
         num_steps: Steps that the scales are meant for.
         num_updates: Batches that balance the scales.
-        shift: Initial potential in thresholds, by name of a population that is cut off at 0.
+        shift: Initial potential of what is cut off at 0, in thresholds.
     """
 
     x: NDArray[np.float32] | None
@@ -52,7 +47,7 @@ class ScaleSettings:
     percentile: float = 99.9
     num_steps: int = 32
     num_updates: int = 400
-    shift: Callable[[str], float] = no_shift
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

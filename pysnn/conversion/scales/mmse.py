@@ -37,8 +37,7 @@ class MmseScales(ScaleMethod):
             for name, each in largest.items()
         }
         shifts = {
-            each.name: settings.shift(each.name) if each.is_rectified else 0.0
-            for each in readings.populations
+            each.name: settings.shift if each.is_rectified else 0.0 for each in readings.populations
         }
         errors = readings.squared_errors(candidates, settings.num_steps, shifts)
         best = {name: np.argmin(each, axis=1) for name, each in errors.items()}
