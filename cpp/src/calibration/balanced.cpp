@@ -1,14 +1,17 @@
 // Thresholds that rise by their excess, batch by batch (Bu et al. 2025).
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <pysnn/calibration.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "base/array.hpp"
-#include "calibration/reading_observer.hpp"
+#include "calibration/balanced_batch.hpp"
 #include "calibration/readings.hpp"
-#include "forward/kernels/kernels.hpp"
 #include "forward/run_task.hpp"
 #include "platform/parallel.hpp"
 
@@ -16,196 +19,124 @@ namespace pysnn {
 namespace detail {
 namespace {
 
-/// The thresholds of all readings, and the batch that they are looked for with.
+/// The thresholds of all readings, which batches raise in turn.
+///
+/// A batch runs through the whole network on one thread. The next one follows it on another: it
+/// raises the thresholds of a node once those before it have, in their order.
 class Balance {
   public:
-    Balance(const PackedNetwork& network, const std::vector<Reading>& readings,
-            std::int64_t batch_size, int num_threads, Watch& watch)
+    Balance(const PackedNetwork& network, const std::vector<Reading>& readings, const float* x,
+            std::int64_t num_samples, std::int64_t num_updates, Watch& watch)
         : network_(network),
           readings_(readings),
-          offsets_(readings, [](const Reading&) { return 1; }),
-          batch_size_(batch_size),
-          num_threads_(num_threads),
+          x_(x),
+          num_samples_(num_samples),
+          batch_size_(std::min(Calibration::kBatch, num_samples)),
+          num_updates_(num_updates),
           watch_(watch),
-          thresholds_(to_size(offsets_.total), 0.0),
-          excess_(to_size(batch_size * offsets_.total)),
-          batch_(to_size(batch_size * network.num_inputs())) {
-        task_.x = batch_.data();
-        task_.num_samples = batch_size;
-        task_.find_faults = true;
-        const std::int64_t lanes = forward_kernels().lanes;
-        for (std::int64_t first = 0; first < batch_size; first += lanes) {
-            Part& part = parts_.emplace_back();
-            part.first = first;
-            part.num_samples = std::min(lanes, batch_size - first);
-            part.worker = std::make_unique<ForwardWorker>(network, task_);
+          offsets_(readings, [](const Reading&) { return 1; }),
+          thresholds_(to_size(offsets_.total), 0.0) {
+        for (const Reading& reading : readings) {
+            nodes_.push_back(reading.node);
         }
-        for (std::int64_t i = 0; i < size_of(readings); ++i) {
-            order_.push_back(i);
-        }
-        std::stable_sort(order_.begin(), order_.end(), [&](std::int64_t a, std::int64_t b) {
-            return readings.data()[a].node < readings.data()[b].node;
-        });
+        std::sort(nodes_.begin(), nodes_.end());
+        nodes_.erase(std::unique(nodes_.begin(), nodes_.end()), nodes_.end());
+        risen_.assign(nodes_.size(), 0);
     }
 
-    /// Takes the next samples, `first` of all of them and those behind it.
-    void update(const float* x, std::int64_t num_samples, std::int64_t first) {
-        const std::int64_t size = network_.num_inputs();
-        for (std::int64_t i = 0; i < batch_size_; ++i) {
-            std::copy_n(x + (first + i) % num_samples * size, size, batch_.data() + i * size);
-        }
-        std::int64_t done = 0;  // nodes that have run
-        for (std::size_t i = 0; i < order_.size();) {
-            const std::int64_t node = readings_.data()[order_[i]].node;
-            for_each_part([&](Part& part, const Pulse& pulse) {
-                run_nodes(part, done, node + 1, pulse);
-                look_at(part, node);
+    void run(int num_threads) {
+        // Updates are taken in order, so that the first one that is not done waits for none.
+        parallel_for(
+            std::min<std::int64_t>(num_threads, num_updates_), num_threads, [&] { watch_.poll(); },
+            [&](std::int64_t, Worker self) {
+                const Pulse pulse(watch_, self.is_caller);
+                try {
+                    work(pulse);
+                } catch (...) {
+                    end_at(-1);
+                    throw;
+                }
             });
-            if (watch_.stopped()) {
-                return;
-            }
-            for (; i < order_.size() && readings_.data()[order_[i]].node == node; ++i) {
-                raise(order_[i]);
-            }
-            done = node + 1;
-        }
-        check(num_samples, first);
+        watch_.finish();
+        check_finite(network_, fault_);
     }
 
     std::vector<std::vector<double>> thresholds() const { return offsets_.split(thresholds_); }
 
   private:
-    /// A bundle of the batch.
-    struct Part {
-        std::int64_t first = 0;
-        std::int64_t num_samples = 0;
-        std::unique_ptr<ForwardWorker> worker;
-        std::vector<float> looked_at;  // values of a channel
-        std::vector<double> sums;      // of its samples' excess
-    };
-
-    template <typename Body>
-    void for_each_part(const Body& body) {
-        parallel_for(
-            size_of(parts_), num_threads_, [&] { watch_.poll(); },
-            [&](std::int64_t item, Worker self) {
-                const Pulse pulse(watch_, self.is_caller);
-                if (!pulse.stopped()) {
-                    body(parts_.data()[item], pulse);
-                }
-            });
-    }
-
-    // Nodes from `begin` on. What the node before `begin` is read for was not known until now.
-    void run_nodes(Part& part, std::int64_t begin, std::int64_t end, const Pulse& pulse) {
-        if (begin == 0) {
-            part.worker->load(part.first, part.num_samples);
-        } else {
-            cut_off(part, begin - 1, begin - 1);
-        }
-        for (std::int64_t node = begin; node < end && !pulse.stopped(); ++node) {
-            part.worker->run_node(node, pulse);
-            cut_off(part, node, node - 1);
+    void work(const Pulse& pulse) {
+        BalancedBatch batch(network_, readings_, offsets_, batch_size_);
+        for (std::int64_t update = next_++; update < num_updates_; update = next_++) {
+            if (!run_update(batch, update, pulse)) {
+                return;
+            }
+            watch_.add(1);
         }
     }
 
-    // At the thresholds of readings of nodes up to `last_read`.
-    void cut_off(Part& part, std::int64_t node, std::int64_t last_read) {
-        const std::int64_t lanes = forward_kernels().lanes;
-        for (std::int64_t i = 0; i < size_of(readings_); ++i) {
-            const Reading& reading = readings_.data()[i];
-            if (reading.cut_node != node || reading.node > last_read) {
-                continue;
+    // False where the update is not wanted any more.
+    bool run_update(BalancedBatch& batch, std::int64_t update, const Pulse& pulse) {
+        const std::int64_t first = update * batch_size_ % num_samples_;
+        batch.load(x_, num_samples_, first);
+        for (std::int64_t i = 0; i < size_of(nodes_); ++i) {
+            batch.run_to(nodes_.data()[i], pulse);
+            if (!wait_for_turn(i, update, pulse)) {
+                return false;
             }
-            const std::int64_t size =
-                network_.nodes().data()[node].features / reading.channels * lanes;
-            float* values = part.worker->values(node);
-            for (std::int64_t channel = 0; channel < reading.channels; ++channel) {
-                const auto most = static_cast<float>(thresholds_.data()[offsets_.of(i) + channel]);
-                const float least = reading.look == Look::Magnitude ? -most : 0.0F;
-                for (std::int64_t k = 0; k < size; ++k) {
-                    float& value = values[channel * size + k];
-                    value = value < most ? value : most;
-                    value = value > least ? value : least;
-                }
-            }
+            batch.raise(thresholds_);
+            const std::lock_guard<std::mutex> lock(mutex_);
+            ++risen_.data()[i];
+            turn_.notify_all();
         }
+        ForwardFault fault = batch.fault();
+        if (fault.sample == ForwardFault::kNone) {
+            return true;
+        }
+        fault.sample = (first + fault.sample) % num_samples_;
+        end_at(update, &fault);
+        return false;
     }
 
-    // Finds each sample's excess over the thresholds of the readings of a node.
-    void look_at(Part& part, std::int64_t node) {
-        const std::int64_t lanes = forward_kernels().lanes;
-        for (std::int64_t i = 0; i < size_of(readings_); ++i) {
-            const Reading& reading = readings_.data()[i];
-            if (reading.node != node) {
-                continue;
+    bool wait_for_turn(std::int64_t index, std::int64_t update, const Pulse& pulse) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        while (risen_.data()[index] != update) {
+            if (last_ < update || pulse.stopped()) {
+                return false;
             }
-            const std::int64_t positions = positions_of(network_, reading);
-            part.looked_at.resize(to_size(positions * lanes));
-            for (std::int64_t channel = 0; channel < reading.channels; ++channel) {
-                take_look(reading, part.worker->values(node) + channel * positions * lanes,
-                          positions * lanes, part.looked_at.data());
-                add_excess(part, offsets_.of(i) + channel, positions);
-            }
+            turn_.wait_for(lock, std::chrono::milliseconds(20));
         }
+        return last_ >= update && !pulse.stopped();
     }
 
-    void add_excess(Part& part, std::int64_t index, std::int64_t positions) {
-        const std::int64_t lanes = forward_kernels().lanes;
-        const double threshold = thresholds_.data()[index];
-        part.sums.assign(to_size(lanes), 0.0);
-        double* sums = part.sums.data();
-        for (std::int64_t i = 0; i < positions; ++i) {
-            for (std::int64_t lane = 0; lane < lanes; ++lane) {
-                const double above =
-                    static_cast<double>(part.looked_at.data()[i * lanes + lane]) - threshold;
-                sums[lane] += above > 0.0 ? above : 0.0;
+    // Updates behind this one are not wanted; a fault of an earlier one is worth more.
+    void end_at(std::int64_t update, const ForwardFault* fault = nullptr) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (update < last_) {
+            last_ = update;
+            if (fault != nullptr) {
+                fault_ = *fault;
             }
         }
-        for (std::int64_t lane = 0; lane < part.num_samples; ++lane) {
-            excess_.data()[index * batch_size_ + part.first + lane] = sums[lane];
-        }
-    }
-
-    void raise(std::int64_t reading) {
-        const std::int64_t channels = readings_.data()[reading].channels;
-        const std::int64_t positions = positions_of(network_, readings_.data()[reading]);
-        const auto num_values = static_cast<double>(batch_size_ * positions);
-        for (std::int64_t channel = 0; channel < channels; ++channel) {
-            const std::int64_t index = offsets_.of(reading) + channel;
-            const double* of_samples = excess_.data() + index * batch_size_;
-            double sum = 0.0;
-            for (std::int64_t i = 0; i < batch_size_; ++i) {
-                sum += of_samples[i];
-            }
-            thresholds_.data()[index] += 2.0 * (sum / num_values);
-        }
-    }
-
-    // Samples count within the batch until here.
-    void check(std::int64_t num_samples, std::int64_t first) {
-        ForwardFault fault;
-        for (const Part& part : parts_) {
-            fault.merge(part.worker->fault());
-        }
-        if (fault.sample != ForwardFault::kNone) {
-            fault.sample = (first + fault.sample) % num_samples;
-            check_finite(network_, fault);
-        }
+        turn_.notify_all();
     }
 
     const PackedNetwork& network_;
     const std::vector<Reading>& readings_;
-    const Offsets offsets_;
+    const float* x_;
+    const std::int64_t num_samples_;
     const std::int64_t batch_size_;
-    const int num_threads_;
+    const std::int64_t num_updates_;
     Watch& watch_;
+    const Offsets offsets_;
+    std::vector<std::int64_t> nodes_;  // that readings ask for, in order
+    std::atomic<std::int64_t> next_{0};
+    std::mutex mutex_;
+    std::condition_variable turn_;
+    std::vector<std::int64_t> risen_;  // by node, how many updates have raised its thresholds
+    std::int64_t last_ = std::numeric_limits<std::int64_t>::max();  // update that is wanted
+    ForwardFault fault_;
+    // Those of a node belong to the batch whose turn it is.
     std::vector<double> thresholds_;
-    std::vector<double> excess_;  // (channels of all readings, samples of the batch)
-    std::vector<float> batch_;
-    ForwardTask task_;
-    std::vector<Part> parts_;
-    std::vector<std::int64_t> order_;  // readings by node
 };
 
 void check_cuts(const PackedNetwork& network, const std::vector<Reading>& readings) {
@@ -235,15 +166,9 @@ std::vector<std::vector<double>> Calibration::balanced(const float* x, std::int6
         throw std::invalid_argument("num_updates is " + std::to_string(num_updates) +
                                     ", expected at least 1");
     }
-    const std::int64_t batch_size = std::min(kBatch, num_samples);
     detail::Watch watch(options.progress, options.should_stop, static_cast<double>(num_updates));
-    detail::Balance balance(*packed_, readings, batch_size,
-                            detail::resolve_num_threads(options.num_threads), watch);
-    for (std::int64_t i = 0; i < num_updates && !watch.stopped(); ++i) {
-        balance.update(x, num_samples, i * batch_size % num_samples);
-        watch.add(1);
-    }
-    watch.finish();
+    detail::Balance balance(*packed_, readings, x, num_samples, num_updates, watch);
+    balance.run(detail::resolve_num_threads(options.num_threads));
     return balance.thresholds();
 }
 

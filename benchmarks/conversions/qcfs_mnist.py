@@ -6,7 +6,7 @@ of docs/recipes/mnist.md. Settings are chosen by what --choose prints, on the la
 images, which no training sees.
 
 Usage:
-    python benchmarks/qcfs_mnist.py [--networks fcn convnet] [--levels 4 8] [--epochs N]
+    python benchmarks/conversions/qcfs_mnist.py [--networks fcn convnet] [--levels 4 8] [--epochs N]
         [--folder trained] [--choose]
 """
 
@@ -47,7 +47,7 @@ def trained(recipe: Recipe, file: Path | None, seed: int) -> pysnn.Network:
 
 def row(title: str, network: pysnn.Network, x: NDArray[np.float32], y: NDArray[np.uint8]) -> str:
     """Return a row of the table."""
-    snn = pysnn.convert(network, recipe="qcfs2022", pools="folded")
+    snn = pysnn.convert(network, recipe="qcfs2022")
     result = pysnn.simulate(
         snn, x, num_steps=STEPS[-1], dt=1e-3, max_rate=1000.0, encoding="constant"
     )
