@@ -20,6 +20,10 @@ GOLDEN = {
     "vectors: weights, correct": "679baa58135573a3",
     "vectors: factors, released": "18b782262c5ff80b",
     "vectors: weights, released": "4063f0e246b21253",
+    "vectors: scales, percentile": "43432eef5c7daae7",
+    "vectors: scales, mmse": "bb952a85ae3de9f2",
+    "vectors: scales, balanced": "ec5ed4dfdd028291",
+    "vectors: scales, gaussian": "5b9c193b8842c301",
     "vectors: spikes": "da5e67b291d94bf3",
     "images: activations": "36390b87161d3dfa",
     "images: predictions": "3bdd268a7889250d",
@@ -27,6 +31,10 @@ GOLDEN = {
     "images: weights, correct": "32420c0301c3bbc0",
     "images: factors, released": "083d1b55bbade252",
     "images: weights, released": "028cbdb944bb49d8",
+    "images: scales, percentile": "504e08999b507c28",
+    "images: scales, mmse": "5e0adb6582bb7035",
+    "images: scales, balanced": "b9b078c86ea81e6d",
+    "images: scales, gaussian": "2bf5071a16ae3a58",
     "images: spikes": "907d8e30f5244150",
 }
 

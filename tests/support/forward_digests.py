@@ -60,6 +60,19 @@ def forward_digests(batch_size: int = 1000, num_threads: int | None = None) -> d
         snn = pysnn.convert(
             network, method="data", x=x, batch_size=batch_size, num_threads=num_threads
         )
+        for method in ("percentile", "mmse", "balanced", "gaussian"):
+            scaled = pysnn.convert(
+                network,
+                method=method,
+                x=x,
+                per="channel",
+                num_updates=3 if method == "balanced" else None,
+                batch_size=batch_size,
+                num_threads=num_threads,
+            )
+            found[f"{name}: scales, {method}"] = digest(
+                *(np.asarray(each.scale_factor) for each in scaled.populations)
+            )
         result = pysnn.simulate(
             snn, x[:20], duration=0.05, dt=1e-3, max_rate=1000.0, seed=0, num_threads=num_threads
         )
