@@ -23,6 +23,7 @@ from torch_file import load_tensors
 import pysnn
 from pysnn.diagnosis.errors import PARTS
 
+SECTION = "\n\n"
 RECIPES = ("diehl2015", "opi2022", "robust", "signed")
 
 
@@ -71,7 +72,8 @@ def main() -> None:
             network, snn, samples, num_steps=options.steps, encoding=options.encoding
         )
         rows.append(f"| `{recipe}` | {summary(errors)} |")
-        print(f"{recipe}: {errors if options.whole else str(errors).rpartition('- ')[0]}\n")
+        text = str(errors)
+        print(f"{recipe}:\n{text if options.whole else text.rpartition(SECTION)[2]}\n")
         if options.figures is not None:
             axes = errors.plot()
             axes.set_title(f"{recipe}, {options.steps} steps")
