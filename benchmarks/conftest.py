@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+for folder in (".", "conversions"):
+    sys.path.insert(0, str(Path(__file__).resolve().parent / folder))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -50,6 +50,7 @@ LISTS = {
     "cpp/tests",
     "pysnn/cli",
     "pysnn/nodes",
+    "tests/bad_arguments",
     "tests/spiking",
     "tests/support",
 }

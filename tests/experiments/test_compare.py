@@ -136,6 +136,16 @@ def test_an_encoding_overrides_the_recipe_s() -> None:
     assert not np.array_equal(found.num_correct[0], found.num_correct[1])
 
 
+def test_conversions_that_are_for_a_number_of_steps_get_it() -> None:
+    recipes = ["robust", ("robust", {"calibration": "bias"})]
+    found = compared(recipes=recipes, convert_steps=5)
+    assert found.names == ("robust", "robust (calibration=bias, num_steps=5)")
+    by_hand = compared(
+        recipes=["robust", ("robust", {"calibration": "bias", "num_steps": 5})], convert_steps=None
+    )
+    assert_same(found, by_hand)
+
+
 def test_no_recipes_stand_for_all() -> None:
     found = compared(recipes=None, num_steps=[2])
     refused = [name for name, _ in found.refusals]

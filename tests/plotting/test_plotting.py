@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pysnn.plotting import (
+    plot_accuracy_against_cost,
     plot_accuracy_over_time,
     plot_activation_against_rate,
     plot_cost_over_time,
@@ -400,3 +401,19 @@ def test_cost_of_the_relu_network_is_a_level_line():
 def test_bad_arguments_of_every_picture_are_named(call, error, message):
     with pytest.raises(error, match=re.escape(message)):
         call()
+
+
+def test_accuracy_against_cost_has_a_line_for_each_entry_on_a_logarithmic_axis() -> None:
+    curves = {"a": ([4, 8, 16], [0.5, 0.7, 0.9]), "b": ([0.0, 5e6], [0.1, 0.8])}
+    axes = plot_accuracy_against_cost(
+        curves, xlabel="operations", ann_accuracy=0.93, num_samples=100, title="costs"
+    )
+    a, b, level = axes.get_lines()
+    np.testing.assert_array_equal(a.get_xdata(), [4, 8, 16])
+    np.testing.assert_allclose(a.get_ydata(), [50, 70, 90])
+    # What costs nothing has no place there.
+    assert np.isnan(b.get_xdata()[0])
+    assert level.get_label() == "ReLU network (93.00 %)"
+    assert axes.get_xscale() == "log"
+    assert axes.get_xlabel() == "operations"
+    assert axes.get_title() == "costs"

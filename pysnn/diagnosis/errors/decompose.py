@@ -69,10 +69,10 @@ def conversion_errors(
         >>> network = pysnn.Network([pysnn.Linear([[0.5], [0.25]])], input_shape=1)
         >>> snn = pysnn.convert(network, method="none", reset="subtract")
         >>> errors = pysnn.conversion_errors(
-        ...     network, snn, [[0.9]], num_steps=4, encoding="constant"
+        ...     network, snn, [[0.75]], num_steps=4, encoding="constant"
         ... )
         >>> errors["linear1"].channel_mean["quantization"]
-        array([-0.2  , -0.225])
+        array([-0.125 , -0.1875])
     """
     if not isinstance(network, Network):
         raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")

@@ -5,7 +5,7 @@ full intensity is a spike in every step of 1 ms. The network and images are thos
 conversion sees training images alone. docs/recipes/mnist.md has the table.
 
 Usage:
-    python benchmarks/poisson_depth.py WEIGHTS.th IMAGES.npz [--recipes robust signed]
+    python benchmarks/conversions/poisson_depth.py WEIGHTS.th IMAGES.npz [--recipes robust signed]
         [--images 500] [--steps 1024] [--calibration 1000]
 """
 

@@ -5,7 +5,8 @@ images are (num_samples, 3, 32, 32) bytes. --onnx writes the module as NET.onnx 
 inside and as NET_external.onnx with them in a file beside it, and imports both again.
 
 Usage:
-    python benchmarks/resnet20_torch.py WEIGHTS.th IMAGES.npz [--images 5000] [--onnx NET.onnx]
+    python benchmarks/conversions/resnet20_torch.py WEIGHTS.th IMAGES.npz [--images 5000]
+        [--onnx NET.onnx]
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ per channel where the method has them; beside other work the seconds of the proc
 those of the clock.
 
 Usage:
-    python benchmarks/calibration.py WEIGHTS.th|MODEL.h5 IMAGES.npz [--images 5000] [--threads 2]
+    python benchmarks/conversions/calibration.py WEIGHTS.th|MODEL.h5 IMAGES.npz [--images 5000]
+        [--threads 2]
         [--methods percentile mmse ...]
 """
 

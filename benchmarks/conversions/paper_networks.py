@@ -6,7 +6,7 @@ after some steps; with Poisson input at 1000 Hz the times at which the accuracy 
 first comes within 1 and 0.1 points of the ReLU network's, as docs/paper.md has them.
 
 Usage:
-    python benchmarks/paper_networks.py fcn.safetensors convnet.safetensors
+    python benchmarks/conversions/paper_networks.py fcn.safetensors convnet.safetensors
         [--recipes robust signed] [--calibration 1000] [--images 10000] [--seeds 1]
 """
 

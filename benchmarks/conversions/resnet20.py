@@ -5,7 +5,7 @@ read without PyTorch; images are (num_samples, 3, 32, 32) bytes. cifar10_recipes
 networks.
 
 Usage:
-    python benchmarks/resnet20.py WEIGHTS.th IMAGES.npz [--images 5000]
+    python benchmarks/conversions/resnet20.py WEIGHTS.th IMAGES.npz [--images 5000]
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ The network is that of `resnet20.py`. Recipes are calibrated on the first traini
 errors measured on those behind them; no test image is looked at.
 
 Usage:
-    python benchmarks/deep_diagnosis.py WEIGHTS.th IMAGES.npz [--steps 32] [--images 100]
+    python benchmarks/conversions/deep_diagnosis.py WEIGHTS.th IMAGES.npz [--steps 32]
+        [--images 100]
                                         [--calibration 1000] [--recipes diehl2015 opi2022 ...]
                                         [--encoding constant] [--figures FOLDER] [--whole]
 """

@@ -5,7 +5,7 @@ The file is pretrainedResnet.h5 of mlcommons/tiny, whose inputs are 0 to 255; im
 spiking networks.
 
 Usage:
-    python benchmarks/resnet8_keras.py MODEL.h5 IMAGES.npz [--images 5000]
+    python benchmarks/conversions/resnet8_keras.py MODEL.h5 IMAGES.npz [--images 5000]
 """
 
 from __future__ import annotations

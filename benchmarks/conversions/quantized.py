@@ -4,7 +4,8 @@ The ConvNet is a model file of the paper's (pysnn train, or report/convnet.safet
 reproduce), ResNet-20 as in resnet20.py.
 
 Usage:
-    python benchmarks/quantized.py CONVNET.safetensors WEIGHTS.th IMAGES.npz [--bits 8 6 4]
+    python benchmarks/conversions/quantized.py CONVNET.safetensors WEIGHTS.th IMAGES.npz
+                                   [--bits 8 6 4]
                                    [--mnist 10000] [--cifar 500] [--steps 128]
                                    [--scale power_of_two]
 """

@@ -6,7 +6,7 @@ of docs/recipes/mnist.md. Settings are chosen by what --choose prints, on the la
 images, which no training sees.
 
 Usage:
-    python benchmarks/qcfs_mnist.py [--networks fcn convnet] [--levels 4 8] [--epochs N]
+    python benchmarks/conversions/qcfs_mnist.py [--networks fcn convnet] [--levels 4 8] [--epochs N]
         [--folder trained] [--choose]
 """
 

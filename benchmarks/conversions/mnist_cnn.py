@@ -6,7 +6,8 @@ a conversion that has no max pools leaves. Conversion sees training images alone
 what was trained, and is read instead where it is there. Prints a table of docs/recipes/mnist.md.
 
 Usage:
-    python benchmarks/mnist_cnn.py [--weights mnist_cnn.npz] [--epochs 5] [--images 10000]
+    python benchmarks/conversions/mnist_cnn.py [--weights mnist_cnn.npz] [--epochs 5]
+        [--images 10000]
 """
 
 from __future__ import annotations

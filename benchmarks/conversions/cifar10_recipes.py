@@ -5,7 +5,8 @@ training images; with --choose figures are of the next ones, which choices are m
 it of test images. docs/recipes.md has the tables.
 
 Usage:
-    python benchmarks/cifar10_recipes.py WEIGHTS.th|MODEL.h5 IMAGES.npz [--recipes robust signed]
+    python benchmarks/conversions/cifar10_recipes.py WEIGHTS.th|MODEL.h5 IMAGES.npz
+        [--recipes robust signed]
         [--with percentile=99.99 ...] [--steps 256] [--calibration 1000] [--images 5000] [--choose]
         [--csv FILE] [--figure FILE]
 """
