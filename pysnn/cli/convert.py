@@ -46,8 +46,8 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         choices=tuple(recipes),
-        help="published set of choices, which the options below override (default: diehl2015 with "
-        f"one of the paper's --method, else {DEFAULT_RECIPE})",
+        help="published set of choices, which the options below override (default: "
+        f"{DEFAULT_RECIPE}; with --method diehl2015 for the paper's, else robust)",
     )
 
 
@@ -170,6 +170,12 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         "or nothing",
     )
     group.add_argument(
+        "--calibration-samples",
+        type=positive_int,
+        metavar="N",
+        help="samples of --data, from the first, that --calibration simulates (default: 256)",
+    )
+    group.add_argument(
         "--num-steps",
         type=positive_int,
         metavar="N",
@@ -243,6 +249,7 @@ _CHOICES = (
     "readout",
     "delay",
     "calibration",
+    "calibration_samples",
     "num_steps",
 )
 

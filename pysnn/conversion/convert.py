@@ -47,6 +47,7 @@ def convert(
     readout: Readout | None = None,
     delay: Delay | None = None,
     calibration: Calibration | None = None,
+    calibration_samples: int | None = None,
     num_steps: int | None = None,
     pools: Pools | None = None,
     input_scale: float | None = None,
@@ -67,8 +68,8 @@ def convert(
     Args:
         network: The trained network.
         recipe: Name of one of `pysnn.recipes`, or a `Recipe`: the choices that are None below;
-            None: ``"diehl2015"``, the paper's, under a ``method`` of the paper's, else
-            ``"robust"``.
+            None: ``"calibrated"``; with a ``method``, ``"diehl2015"`` for the paper's and
+            ``"robust"`` for the others.
         method: How scales are found: ``"data"``, ``"model"`` or ``"none"`` as in the paper;
             ``"percentile"`` of the activations; ``"mmse"``, the least squared error of spike counts
             after ``num_steps`` (Li et al. 2021); ``"balanced"``, thresholds that rise with what
@@ -106,6 +107,8 @@ def convert(
         calibration: What takes up the mean error that populations have on ``x`` after
             ``num_steps`` steps, layer by layer (Li et al. 2021): ``"bias"``, by channel,
             ``"potential"``, the initial potential of each neuron, or ``"none"``.
+        calibration_samples: How many of ``x``, from the first, calibrations simulate; 256 unless
+            given, or all where there are fewer.
         num_steps: Number of steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"``
             are for; 32 unless given.
         pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
@@ -139,6 +142,7 @@ def convert(
         pools=pools,
         readout=readout,
         calibration=calibration,
+        calibration_samples=calibration_samples,
         delay=delay,
         num_steps=num_steps,
     )
@@ -154,7 +158,7 @@ def convert(
     if chosen.calibration != "none" and not settings.has_unit_thresholds:
         raise ValueError(
             f"threshold is {threshold}, but calibration {chosen.calibration!r} compares spikes "
-            f"with activations, which takes thresholds of 1"
+            f"with activations, which takes thresholds of 1; leave it out by calibration='none'"
         )
     paper_method = next((name for name in PAPER_METHODS if name == chosen.method), None)
     as_the_paper = (

@@ -55,13 +55,10 @@ def convert_folded(
         snn.input_range.samples(found.x, network.input_shape)
     found_scales = population_scales(network, folded, inputs, chosen.method, found)
     scales = found_scales.by_name
-    means = None
-    if chosen.calibration != "none" or chosen.delay == "latency":
-        means = ActivationMeans(network, folded, found)
     delay = chosen.delay
     if delay == "latency":
-        assert means is not None, "they are there where something reads them"
         assert chosen.num_steps is not None, "it is there where something reads it"
+        means = ActivationMeans(network, folded, found)
         delay = readout_delay(
             latency(folded, scales, chosen.initial_potential, means), chosen.num_steps
         )
@@ -70,16 +67,17 @@ def convert_folded(
         for population in folded.populations:
             add_population(snn, population, scales, neurons)
     else:
-        assert means is not None, "they are there where something reads them"
         assert chosen.num_steps is not None, "it is there where something reads it"
+        assert found.x is not None, "samples are there where a calibration is"
+        simulated = replace(found, x=found.x[: chosen.calibration_samples])
         add_calibrated(
             snn,
             folded,
             scales,
             neurons,
-            found,
+            simulated,
             method=CALIBRATIONS[chosen.calibration],
-            means=means,
+            means=ActivationMeans(network, folded, simulated),
             encoding=chosen.encoding,
             num_steps=chosen.num_steps,
         )

@@ -20,8 +20,11 @@ Delay = int | Literal["latency"]
 DEFAULT_NUM_STEPS = 32
 """Steps of conversions that are for a number of them, where none is given."""
 
-DEFAULT_RECIPE = "robust"
-"""What `convert` does where it is told neither a recipe nor one of the paper's methods."""
+DEFAULT_RECIPE = "calibrated"
+"""What `convert` does where it is told neither a recipe nor a method."""
+
+DEFAULT_CALIBRATION_SAMPLES = 256
+"""Samples that calibrations simulate, where no number is given."""
 
 DEFAULT_NUM_UPDATES = 400
 """Batches that balance scales, where none is given; the authors take ten times as many."""
@@ -53,6 +56,8 @@ class Recipe:
             ReLU, spikes otherwise.
         calibration: What takes up the mean error of each population: its biases, its initial
             potentials, or nothing.
+        calibration_samples: Samples that calibrations simulate, the first ones; None where there is
+            none.
         delay: Steps that a readout leaves out, or ``"latency"`` for as many as spikes take to it.
         num_steps: Steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"`` are for;
             None where there is none of them.
@@ -73,6 +78,7 @@ class Recipe:
     pools: Pools = "spiking"
     readout: Readout | None = None
     calibration: Calibration = "none"
+    calibration_samples: int | None = None
     delay: Delay = 0
     num_steps: int | None = None
 
@@ -110,29 +116,38 @@ class Recipe:
             as_choice(changes["delay"], "delay", ("latency",))
         elif "delay" in changes:
             as_count(changes["delay"], "delay")
-        for name in ("num_steps", "num_updates"):
+        for name in ("num_steps", "num_updates", "calibration_samples"):
             if changes.get(name) is not None:
                 as_positive_int(changes[name], name)
-        return replace(self, **changes)._completed(changes.get("num_steps"))
+        return replace(self, **changes)._completed(changes)
 
-    def _completed(self, given: int | None) -> Recipe:
-        """Return the recipe with numbers of steps and of updates where it reads them alone.
+    def _completed(self, given: Mapping[str, object]) -> Recipe:
+        """Return the recipe with numbers of steps, updates and samples where it reads them alone.
 
         Raises:
-            ValueError: A number of steps is given that nothing reads.
+            ValueError: One is given that nothing reads.
         """
-        completed = self
-        if "num_updates" in SCALE_METHODS[self.method].reads and self.num_updates is None:
-            completed = replace(self, num_updates=DEFAULT_NUM_UPDATES)
-        if self.reads_num_steps:
-            return replace(completed, num_steps=self.num_steps or DEFAULT_NUM_STEPS)
-        if given is not None:
+        calibrates = self.calibration != "none"
+        if not self.reads_num_steps and given.get("num_steps") is not None:
             methods = " or ".join(map(repr, sorted(READING_STEPS)))
             raise ValueError(
-                f"num_steps is {given}, but nothing in the conversion depends on it: it goes with "
-                f"method {methods}, a calibration or delay='latency'"
+                f"num_steps is {given['num_steps']}, but nothing in the conversion depends on it: "
+                f"it goes with method {methods}, a calibration or delay='latency'"
             )
-        return replace(completed, num_steps=None)
+        if not calibrates and given.get("calibration_samples") is not None:
+            raise ValueError(
+                f"calibration_samples is {given['calibration_samples']}, but goes with a "
+                f"calibration, not {self.calibration!r}"
+            )
+        balances = "num_updates" in SCALE_METHODS[self.method].reads
+        samples = self.calibration_samples or DEFAULT_CALIBRATION_SAMPLES
+        return replace(
+            self,
+            # Where nothing balances, a number that is given is refused later.
+            num_updates=self.num_updates or (DEFAULT_NUM_UPDATES if balances else None),
+            num_steps=(self.num_steps or DEFAULT_NUM_STEPS) if self.reads_num_steps else None,
+            calibration_samples=samples if calibrates else None,
+        )
 
     def texts(self) -> dict[str, str]:
         """Return the choices by name, as a network keeps them."""
@@ -252,6 +267,7 @@ recipes = Recipes(
         reset="subtract",
         initial_potential=0.5,
         calibration="potential",
+        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
         num_steps=DEFAULT_NUM_STEPS,
         readout="potential",
         encoding="constant",
@@ -318,6 +334,37 @@ recipes = Recipes(
         readout="potential",
         encoding="constant",
     ),
+    Recipe(
+        "calibrated",
+        "pysnn, with calibration by Li et al., ICML 2021",
+        method="percentile",
+        per="channel",
+        percentile=99.9,
+        reset="subtract",
+        initial_potential=0.5,
+        calibration="potential",
+        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
+        num_steps=64,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
+    Recipe(
+        "signed_calibrated",
+        "pysnn, with scales and calibration by Li et al., ICML 2021",
+        method="mmse",
+        per="channel",
+        reset="subtract",
+        initial_potential=0.5,
+        neuron="signed",
+        negative_threshold=0.0,
+        calibration="potential",
+        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
+        num_steps=DEFAULT_NUM_STEPS,
+        pools="folded",
+        readout="potential",
+        encoding="constant",
+    ),
 )
 
 
@@ -342,7 +389,8 @@ def choose(
     """Return the choices of a conversion, and whether its network is to remember them.
 
     Without a recipe those are the paper's under its methods, whose networks stay what they were to
-    the byte of their files; else those of `DEFAULT_RECIPE`.
+    the byte of their files, and those of ``"robust"`` under the others; without a method, too,
+    those of `DEFAULT_RECIPE`.
 
     Args:
         recipe: As for `convert`.
@@ -355,6 +403,8 @@ def choose(
     """
     if recipe is not None:
         return as_recipe(recipe).overridden(method=method, **choices), True
-    if method is not None and as_choice(method, "method", get_args(Method)) in PAPER_METHODS:
+    if method is None:
+        return recipes[DEFAULT_RECIPE].overridden(**choices), True
+    if as_choice(method, "method", get_args(Method)) in PAPER_METHODS:
         return recipes["diehl2015"].overridden(method=method, **choices), False
-    return recipes[DEFAULT_RECIPE].overridden(method=method, **choices), True
+    return recipes["robust"].overridden(method=method, **choices), True

@@ -44,7 +44,7 @@ CONVERSION: list[Row] = [
         ("threshold is 2.0", "calibration 'bias'"),
     ),
     (
-        lambda _: pysnn.convert(net(), x=X, num_steps=8),
+        lambda _: pysnn.convert(net(), recipe="robust", x=X, num_steps=8),
         ValueError,
         ("num_steps is 8", "calibration"),
     ),
@@ -52,6 +52,16 @@ CONVERSION: list[Row] = [
         lambda _: pysnn.convert(net(), x=X, calibration="bias", num_steps=0),
         ValueError,
         ("num_steps", "0"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, recipe="robust", calibration_samples=3),
+        ValueError,
+        ("calibration_samples is 3", "calibration", "'none'"),
+    ),
+    (
+        lambda _: pysnn.convert(net(), x=X, calibration="bias", calibration_samples=0),
+        ValueError,
+        ("calibration_samples", "0"),
     ),
     (
         lambda _: pysnn.convert(net(), x=X, calibration="both"),

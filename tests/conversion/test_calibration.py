@@ -52,7 +52,8 @@ def mean_errors(
 
 def test_calibrated_biases_take_up_the_mean_error_of_channels() -> None:
     network = chain()
-    options: dict[str, Any] = {"x": CHAIN_X, "initial_potential": 0.0, "progress": False}
+    options: dict[str, Any] = {"recipe": "robust", "x": CHAIN_X, "progress": False}
+    options["initial_potential"] = 0.0
     before = mean_errors(network, pysnn.convert(network, **options), CHAIN_X)
     snn = pysnn.convert(network, calibration="bias", num_steps=STEPS, **options)
     after = mean_errors(network, snn, CHAIN_X)
@@ -61,7 +62,7 @@ def test_calibrated_biases_take_up_the_mean_error_of_channels() -> None:
 
 def test_the_first_population_is_corrected_by_its_own_mean_error() -> None:
     network = chain()
-    options: dict[str, Any] = {"x": CHAIN_X, "progress": False}
+    options: dict[str, Any] = {"recipe": "robust", "x": CHAIN_X, "progress": False}
     plain = pysnn.convert(network, **options)
     result = pysnn.simulate(plain, CHAIN_X, num_steps=STEPS, record="counts")
     scale = np.asarray(plain.populations[0].scale_factor)
@@ -82,6 +83,21 @@ def biases(snn: pysnn.SpikingNetwork) -> NDArray[np.float64]:
     own = np.zeros(population.num_neurons) if population.bias is None else population.bias
     of_layer = population.projections[0].bias
     return np.asarray(own, dtype=np.float64) + (0 if of_layer is None else of_layer)
+
+
+def test_calibrations_simulate_the_first_samples() -> None:
+    options: dict[str, Any] = {"recipe": "calibrated", "num_steps": STEPS, "progress": False}
+    scales = np.concatenate([CHAIN_X] * 3)
+    some = pysnn.convert(chain(), x=scales, calibration_samples=len(CHAIN_X), **options)
+    same = pysnn.convert(chain(), x=scales, calibration_samples=2 * len(CHAIN_X), **options)
+    fewer = pysnn.convert(chain(), x=scales, calibration_samples=20, **options)
+    assert [
+        np.array_equal(a.initial_potential, b.initial_potential)
+        for a, b in zip(some.populations, same.populations, strict=True)
+    ] == [True] * 3
+    assert not np.array_equal(
+        some.populations[0].initial_potential, fewer.populations[0].initial_potential
+    )
 
 
 @pytest.mark.parametrize("calibration", ["bias", "potential"])

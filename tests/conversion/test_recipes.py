@@ -32,12 +32,14 @@ def test_every_recipe_converts_a_residual_network_and_says_what_it_is() -> None:
         assert {each.neuron for each in snn.populations} <= {"bipolar", "readout", recipe.neuron}
 
 
-def test_no_recipe_is_robust_and_a_method_of_the_paper_is_the_papers() -> None:
+def test_no_recipe_is_the_calibrated_one_and_a_method_of_the_paper_is_the_papers() -> None:
     network = pysnn.models.mlp((4, 5, 3))
     x = np.random.default_rng(0).random((20, 4), dtype=np.float32)
-    by_name = pysnn.convert(network, recipe="robust", x=x, progress=False)
-    bare = pysnn.convert(network, x=x, progress=False)
-    assert pysnn.io.to_bytes(by_name) == pysnn.io.to_bytes(bare)
+    for name, arguments in (("calibrated", {}), ("robust", {"method": "percentile"})):
+        by_name = pysnn.convert(network, recipe=name, x=x, percentile=99.0, progress=False)
+        bare = pysnn.convert(network, x=x, percentile=99.0, progress=False, **arguments)
+        assert by_name == bare
+        assert bare.recipe["name"] == name
     paper = pysnn.convert(network, recipe="diehl2015", x=x, progress=False)
     by_method = pysnn.convert(network, method="data", x=x, progress=False)
     assert paper.populations[0].reset == by_method.populations[0].reset == "zero"
@@ -81,7 +83,8 @@ def test_thresholds_are_set_by_the_names_of_populations() -> None:
         assert np.array_equal(
             first.projections[0].weight, same.populations[0].projections[0].weight
         )
-    start = pysnn.convert(network, x=x, threshold={"linear1": 0.5}).populations[0]
+    by_name = {"linear1": 0.5}
+    start = pysnn.convert(network, recipe="robust", x=x, threshold=by_name).populations[0]
     assert (start.initial_potential == 0.25).all()
 
 
