@@ -7,7 +7,7 @@ first comes within 1 and 0.1 points of the ReLU network's, as docs/paper.md has 
 
 Usage:
     python benchmarks/conversions/paper_networks.py fcn.safetensors convnet.safetensors
-        [--recipes robust signed] [--calibration 1000] [--images 10000] [--seeds 1]
+        [--recipes robust signed] [--steps 4 8] [--calibration 1000] [--images 10000] [--seeds 1]
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 import pysnn
 from pysnn.experiments.accuracy_curve import AccuracyCurve
 
-STEPS = (4, 8, 16, 32)
 POISSON_STEPS = 100  # of 1 ms at 1000 Hz
 DEFAULT_RECIPES = ("diehl2015", "rueckauer2017", "opi2022", "snm2022", "robust", "signed")
 
@@ -32,6 +31,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("networks", type=Path, nargs="+")
     parser.add_argument("--recipes", nargs="+", default=DEFAULT_RECIPES, choices=pysnn.recipes)
+    parser.add_argument("--steps", type=int, nargs="+", default=[4, 8, 16, 32])
     parser.add_argument("--calibration", type=int, default=1000, help="training images")
     parser.add_argument("--images", type=int, default=10000, help="test images")
     parser.add_argument("--seeds", type=int, default=1, help="of Poisson input")
@@ -39,14 +39,14 @@ def parse() -> argparse.Namespace:
 
 
 def constant(
-    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], y: NDArray[np.uint8]
+    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], y: NDArray[np.uint8], steps: list[int]
 ) -> list[float]:
-    """Return the accuracy after each of `STEPS`."""
+    """Return the accuracy after each number of steps."""
     result = pysnn.simulate(
-        snn, x, num_steps=STEPS[-1], dt=1e-3, max_rate=1000.0, encoding="constant"
+        snn, x, num_steps=max(steps), dt=1e-3, max_rate=1000.0, encoding="constant"
     )
     accuracy = result.accuracy(y)
-    return [float(accuracy[steps - 1]) for steps in STEPS]
+    return [float(accuracy[each - 1]) for each in steps]
 
 
 def poisson(
@@ -86,12 +86,12 @@ def main() -> None:
         assert isinstance(network, pysnn.Network)
         relu = network.accuracy(x, y)
         print(f"\n{path.stem}: {relu:.2%} of {len(y)} images right as a ReLU network\n")
-        steps = " | ".join(f"{each} steps" for each in STEPS)
+        steps = " | ".join(f"{each} steps" for each in options.steps)
         print(f"| recipe | {steps} | Poisson: within 1 point | within 0.1 | after 100 ms |")
-        print("|---" * (len(STEPS) + 4) + "|")
+        print("|---" * (len(options.steps) + 4) + "|")
         for name in options.recipes:
             snn = pysnn.convert(network, recipe=name, x=mnist.x_train[: options.calibration])
-            cells = [f"{100 * each:.2f}" for each in constant(snn, x, y)]
+            cells = [f"{100 * each:.2f}" for each in constant(snn, x, y, options.steps)]
             curve = poisson(snn, x, y, options.seeds)
             cells += [milliseconds(curve.time_to_within(gap, relu)) for gap in (1.0, 0.1)]
             cells.append(f"{100 * curve.accuracy[:, -1].mean():.2f}")
