@@ -85,7 +85,9 @@ def main() -> None:
     if options.csv is not None:
         found.to_csv(options.csv)
     if options.figure is not None:
-        found.plot().savefig(options.figure)
+        found.plot(title=f"{options.network.stem}, {len(x):,} images").figure.savefig(
+            options.figure, dpi=150, bbox_inches="tight"
+        )
 
 
 if __name__ == "__main__":
