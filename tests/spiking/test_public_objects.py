@@ -112,6 +112,21 @@ MADE: dict[str, Callable[[], object]] = {
     "first spikes": lambda: first_spike.first_spike(snn(), X, Y, duration=0.02),
     "stopping": lambda: stopping.stopping(snn(), X, Y, duration=0.02),
     "sweep": grids,
+    "comparison": lambda: pysnn.compare(
+        network(), X, Y, x_calibration=X, recipes=["robust"], num_steps=4, progress=False
+    ),
+    "tuning": lambda: pysnn.tune(
+        network(),
+        X,
+        Y,
+        x_calibration=X,
+        recipes=[dataclasses.replace(pysnn.recipes["robust"], name="mine")],
+        num_steps=4,
+        progress=False,
+    ),
+    "conversion errors": lambda: pysnn.conversion_errors(
+        network(), snn(), X, num_steps=4, progress=False
+    ),
 }
 
 
