@@ -66,7 +66,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    reads = (options.network, options.data, options.labels, options.calibration)
+    reads = (options.network, options.data, options.labels, options.calibration_data)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
     if options.html is not None:
@@ -103,10 +103,11 @@ COMMAND = Command(
     name="compare",
     summary="convert a network by several recipes and show accuracy and cost side by side",
     example=(
-        "  pysnn compare ann.safetensors --calibration mnist:train --calibration-samples 1000\n"
-        "  pysnn compare net.onnx --data test.npz --calibration train.npz \\\n"
+        "  pysnn compare ann.safetensors --calibration-data mnist:train \\\n"
+        "      --calibration-data-samples 1000\n"
+        "  pysnn compare net.onnx --data test.npz --calibration-data train.npz \\\n"
         "      --recipes robust,signed --steps 64 --csv recipes.csv --figure recipes.svg\n"
-        "  pysnn compare net.onnx --data test.npz --calibration train.npz \\\n"
+        "  pysnn compare net.onnx --data test.npz --calibration-data train.npz \\\n"
         "      --recipes robust,robust:percentile=99.99:neuron=signed --steps 1,2,4,8,16"
     ),
     add_arguments=_add_arguments,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_conversions(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the network, ``--data`` and its like, ``--calibration``, and how samples drive it.
+    """Add the network, ``--data`` and its like, ``--calibration-data``, and how samples drive it.
 
     Args:
         parser: The command's.
@@ -34,13 +34,13 @@ def add_conversions(parser: argparse.ArgumentParser, what: str) -> None:
     )
     add_data(parser, what, default="mnist:test")
     parser.add_argument(
-        "--calibration",
+        "--calibration-data",
         metavar="SOURCE",
         help="samples for the conversion, named as those of --data: a part of the training set; "
         "--scale is for them too",
     )
     parser.add_argument(
-        "--calibration-samples",
+        "--calibration-data-samples",
         type=samples_range,
         metavar="[FIRST:]END",
         help="which of them, as --samples",
@@ -79,16 +79,18 @@ def read_conversions(
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
-    if options.calibration is None and options.calibration_samples is not None:
-        raise UsageError("--calibration-samples goes with --calibration, which is not given")
+    if options.calibration_data is None and options.calibration_data_samples is not None:
+        raise UsageError(
+            "--calibration-data-samples goes with --calibration-data, which is not given"
+        )
     with values_as_usage():
         candidates = as_candidates(ways, "recipes")
-    if options.calibration is None and any(each.reads_samples for each in candidates):
-        raise UsageError("--calibration must be given, such as --calibration mnist:train")
+    if options.calibration_data is None and any(each.reads_samples for each in candidates):
+        raise UsageError("--calibration-data must be given, such as --calibration-data mnist:train")
     arguments: dict[str, Any] = {
         "x": samples.x,
         "y": samples.y,
-        "x_calibration": None if options.calibration is None else _calibration(options),
+        "x_calibration": None if options.calibration_data is None else _calibration(options),
         "scale": samples.scale,
     }
     for name in ("dt", "max_rate", "seed"):
@@ -136,6 +138,6 @@ def _keyword(text: str) -> tuple[str, Any]:
 
 def _calibration(options: argparse.Namespace) -> Any:
     source = argparse.Namespace(
-        data=options.calibration, scale=options.scale, samples=options.calibration_samples
+        data=options.calibration_data, scale=options.scale, samples=options.calibration_data_samples
     )
-    return read_samples(source, range_option="--calibration-samples").x
+    return read_samples(source, range_option="--calibration-data-samples").x

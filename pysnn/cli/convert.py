@@ -6,7 +6,7 @@ import argparse
 from typing import get_args
 
 from ..conversion import SCALE_METHODS, Calibration, Method, Per, Recipe, Rectifier, recipes
-from ..conversion.recipe import DEFAULT_RECIPE, choose
+from ..conversion.named_recipes import DEFAULT_RECIPE, choose
 from .arguments import (
     add_json,
     add_threads,
@@ -180,7 +180,7 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
         type=positive_int,
         metavar="N",
         help=f"steps that --method {_readers('num_steps')}, --calibration or --delay latency are "
-        f"for (default: 32)",
+        f"for (default: the recipe's, else 32)",
     )
     group.add_argument(
         "--precision",

@@ -14,6 +14,7 @@ from .._base.tables import range_text, text_table
 from ..network import GraphNode, Network
 from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
+from ..spiking.tables import made_by_text
 from .output import print_json
 
 
@@ -36,6 +37,10 @@ def describe(model: Network | SpikingNetwork) -> dict[str, Any]:
         more = {"precision": model.precision}
         if not model.input_range.is_default:
             more["input"] = _input(model)
+        if model.encoding is not None:
+            more["encoding"] = model.encoding
+        if model.recipe:
+            more["recipe"] = dict(model.recipe)
     return {
         "kind": kind,
         "input_shape": list(model.input_shape),
@@ -77,7 +82,9 @@ def format_file(facts: dict[str, Any]) -> str:
     return (
         f"{facts['file']}: {'spiking' if is_spiking else 'ReLU'} network{precision}, "
         f"{facts['num_neurons']:,} neurons, {facts['num_synapses']:,} synapses, "
-        f"{facts['size']:,} bytes\n{text_table(list(columns), rows)}"
+        f"{facts['size']:,} bytes"
+        f"{made_by_text(facts.get('recipe', {}), facts.get('encoding'))}\n"
+        f"{text_table(list(columns), rows)}"
     )
 
 

@@ -101,7 +101,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    reads = (options.network, options.data, options.labels, options.calibration)
+    reads = (options.network, options.data, options.labels, options.calibration_data)
     check_output(options.output, (".safetensors",), reads=reads)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
@@ -145,11 +145,12 @@ COMMAND = Command(
     summary="find the cheapest conversion of a network within a loss of accuracy",
     example=(
         "  pysnn tune ann.safetensors --data mnist:train --samples 50000:60000 \\\n"
-        "      --calibration mnist:train --calibration-samples 1000 --output snn.safetensors\n"
-        "  pysnn tune net.onnx --data held_out.npz --calibration train.npz --max-loss 0.01 \\\n"
-        "      --cost steps --budget 600 --checkpoint tune.json --figure front.svg\n"
-        "  pysnn tune net.onnx --data held_out.npz --calibration train.npz --recipes signed \\\n"
-        "      --candidates robust:initial_potential=0.25"
+        "      --calibration-data mnist:train --calibration-data-samples 1000 \\\n"
+        "      --output snn.safetensors\n"
+        "  pysnn tune net.onnx --data held_out.npz --calibration-data train.npz \\\n"
+        "      --max-loss 0.01 --cost steps --budget 600 --checkpoint tune.json --figure front.svg\n"
+        "  pysnn tune net.onnx --data held_out.npz --calibration-data train.npz \\\n"
+        "      --recipes signed --candidates robust:initial_potential=0.25"
     ),
     add_arguments=_add_arguments,
     run=_run,

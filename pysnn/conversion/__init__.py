@@ -3,9 +3,10 @@
 from .calibration import Calibration
 from .convert import convert
 from .folding import FoldedNetwork, Pools, fold
+from .named_recipes import recipes
 from .normalize import Normalization, normalize
 from .quantize import QuantizedNetwork, quantize
-from .recipe import Readout, Recipe, Rectifier, recipes
+from .recipe import Readout, Recipe, Rectifier
 from .scales import PAPER_METHODS, SCALE_METHODS, Method, PaperMethodName, Per, Variant
 
 __all__ = [

@@ -12,15 +12,9 @@ from .calibration import Calibration
 from .chain import convert_chain
 from .folding import Pools
 from .graph import convert_folded
+from .named_recipes import choose
 from .neuron_settings import neuron_settings
-from .recipe import (
-    READING_STEPS,
-    Delay,
-    Readout,
-    Recipe,
-    Rectifier,
-    choose,
-)
+from .recipe import READING_STEPS, Delay, Readout, Recipe, Rectifier
 from .scale_settings import scale_settings
 from .scales import PAPER_METHODS, Method, Per, Variant
 from .spiking_of_folded import Memory
@@ -110,7 +104,7 @@ def convert(
         calibration_samples: How many of ``x``, from the first, calibrations simulate; 256 unless
             given, or all where there are fewer.
         num_steps: Number of steps that ``"mmse"``, ``"gaussian"``, calibrations and ``"latency"``
-            are for; 32 unless given.
+            are for; unless given, those of the recipe, or 32.
         pools: What becomes of average pools: ``"spiking"`` populations, or ``"folded"`` into the
             weights behind them.
         input_scale: Largest absolute value of an input, behind the network's own `Affine` where it
@@ -146,7 +140,6 @@ def convert(
         delay=delay,
         num_steps=num_steps,
     )
-    memory = Memory(chosen.encoding, chosen.texts()) if is_named else Memory()
     settings = neuron_settings(
         chosen,
         threshold=threshold,
@@ -155,6 +148,7 @@ def convert(
         negative_threshold=negative_threshold,
         precision=precision,
     )
+    memory = Memory(chosen.encoding, chosen.texts() | settings.texts()) if is_named else Memory()
     if chosen.calibration != "none" and not settings.has_unit_thresholds:
         raise ValueError(
             f"threshold is {threshold}, but calibration {chosen.calibration!r} compares spikes "

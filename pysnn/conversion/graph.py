@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..network import Network
 from ..spiking import SpikingNetwork
 from ..spiking.neuron import Neuron
-from .activation_means import ActivationMeans
 from .calibration import CALIBRATIONS
 from .calibration.layer_by_layer import add_calibrated
 from .delay import latency, readout_delay
@@ -18,6 +17,7 @@ from .neuron_settings import NeuronSettings
 from .population_scales import population_scales
 from .recipe import Readout, Recipe
 from .scales import ScaleSettings
+from .scales.readings import Readings
 from .spiking_of_folded import Memory, add_population, empty_network, with_scales
 
 
@@ -58,10 +58,8 @@ def convert_folded(
     delay = chosen.delay
     if delay == "latency":
         assert chosen.num_steps is not None, "it is there where something reads it"
-        means = ActivationMeans(network, folded, found)
-        delay = readout_delay(
-            latency(folded, scales, chosen.initial_potential, means), chosen.num_steps
-        )
+        means = Readings(network, folded, found).neuron_means()
+        delay = readout_delay(latency(folded, scales, neurons, means), chosen.num_steps)
     folded = _delayed(folded, delay)
     if chosen.calibration == "none":
         for population in folded.populations:
@@ -77,7 +75,7 @@ def convert_folded(
             neurons,
             simulated,
             method=CALIBRATIONS[chosen.calibration],
-            means=ActivationMeans(network, folded, simulated),
+            means=Readings(network, folded, simulated).neuron_means(),
             encoding=chosen.encoding,
             num_steps=chosen.num_steps,
         )

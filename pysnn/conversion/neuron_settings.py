@@ -48,6 +48,19 @@ class NeuronSettings:
         """Whether all neurons fire at 1."""
         return self.threshold == 1 and all(each == 1 for each in self.thresholds.values())
 
+    def texts(self) -> dict[str, str]:
+        """Return what stands in place of a recipe's thresholds and starts, as a network keeps it.
+
+        Potentials are numbers of their own, not of thresholds.
+        """
+        threshold = dict(self.thresholds) or (None if self.threshold == 1 else self.threshold)
+        given = {
+            "threshold": threshold,
+            "initial_potential": self.initial_potential,
+            "negative_threshold": self.negative_threshold,
+        }
+        return {name: f"{value} as given" for name, value in given.items() if value is not None}
+
     def threshold_of(self, population: str) -> float:
         """Return the threshold of a population."""
         return self.thresholds.get(population, self.threshold)

@@ -1,33 +1,30 @@
-"""Published ways of conversion by name, each a set of choices that keywords override."""
+"""A recipe: the choices of a conversion, which keywords override."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from .._base.numbers import as_choice, as_count, as_positive_int, as_str
-from .._base.tables import text_table
+from .._base.numbers import as_choice, as_count, as_positive_int
 from ..spiking import Encoding, Reset
 from .calibration.names import Calibration
 from .folding import Pools
-from .scales import PAPER_METHODS, SCALE_METHODS, Method, Per
+from .scales import (
+    DEFAULT_NUM_STEPS,
+    DEFAULT_NUM_UPDATES,
+    DEFAULT_PERCENTILE,
+    SCALE_METHODS,
+    Method,
+    Per,
+)
 
 Rectifier = Literal["if", "signed"]
 Readout = Literal["potential", "spikes"]
 Delay = int | Literal["latency"]
 
-DEFAULT_NUM_STEPS = 32
-"""Steps of conversions that are for a number of them, where none is given."""
-
-DEFAULT_RECIPE = "calibrated"
-"""What `convert` does where it is told neither a recipe nor a method."""
-
 DEFAULT_CALIBRATION_SAMPLES = 256
 """Samples that calibrations simulate, where no number is given."""
-
-DEFAULT_NUM_UPDATES = 400
-"""Batches that balance scales, where none is given; the authors take ten times as many."""
 
 READING_STEPS: frozenset[Method] = frozenset(
     name for name, method in SCALE_METHODS.items() if "num_steps" in method.reads
@@ -97,12 +94,11 @@ class Recipe:
     def overridden(self, **choices: object) -> Recipe:
         """Return the recipe with those of some choices that are not None.
 
-        Another method has no use for the recipe's ``per``, ``percentile``, ``num_steps`` and
-        ``num_updates``.
+        Another method has no use for the recipe's ``per``, ``percentile`` and ``num_updates``.
 
         Raises:
-            TypeError: A choice is not a str.
-            ValueError: It is unknown.
+            TypeError: A choice has the wrong type.
+            ValueError: It is unknown or out of its range, or nothing reads it.
         """
         changes: dict[str, Any] = {
             name: value for name, value in choices.items() if value is not None
@@ -122,7 +118,7 @@ class Recipe:
         return replace(self, **changes)._completed(changes)
 
     def _completed(self, given: Mapping[str, object]) -> Recipe:
-        """Return the recipe with numbers of steps, updates and samples where it reads them alone.
+        """Return the recipe with all that it reads, and numbers of steps and samples there alone.
 
         Raises:
             ValueError: One is given that nothing reads.
@@ -139,12 +135,22 @@ class Recipe:
                 f"calibration_samples is {given['calibration_samples']}, but goes with a "
                 f"calibration, not {self.calibration!r}"
             )
-        balances = "num_updates" in SCALE_METHODS[self.method].reads
+        method = SCALE_METHODS[self.method]
+        of_method = {
+            "per": method.per,
+            "percentile": DEFAULT_PERCENTILE,
+            "num_updates": DEFAULT_NUM_UPDATES,
+        }
+        # What is given and not read by the method is refused where its settings are checked.
+        lacking: dict[str, Any] = {
+            name: value
+            for name, value in of_method.items()
+            if name in method.reads and getattr(self, name) is None
+        }
         samples = self.calibration_samples or DEFAULT_CALIBRATION_SAMPLES
         return replace(
             self,
-            # Where nothing balances, a number that is given is refused later.
-            num_updates=self.num_updates or (DEFAULT_NUM_UPDATES if balances else None),
+            **lacking,
             num_steps=(self.num_steps or DEFAULT_NUM_STEPS) if self.reads_num_steps else None,
             calibration_samples=samples if calibrates else None,
         )
@@ -176,235 +182,3 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "readout": get_args(Readout),
     "calibration": get_args(Calibration),
 }
-
-
-class Recipes(Mapping[str, Recipe]):
-    """The recipes by name; printing them shows a table."""
-
-    def __init__(self, *recipes: Recipe) -> None:
-        self._by_name = {each.name: each for each in recipes}
-
-    def __getitem__(self, name: str) -> Recipe:
-        """Return the recipe of a name."""
-        return self._by_name[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the names."""
-        return iter(self._by_name)
-
-    def __len__(self) -> int:
-        """Return the number of recipes."""
-        return len(self._by_name)
-
-    def __repr__(self) -> str:
-        """Show their choices as a table."""
-        header = ("recipe", "scales", "reset", "start", "neuron", "pools", "encoding", "source")
-        rows = [
-            (
-                each.name,
-                _scales_text(each),
-                each.reset,
-                f"{each.initial_potential:g}",
-                each.neuron,
-                each.pools,
-                each.encoding,
-                each.source,
-            )
-            for each in self._by_name.values()
-        ]
-        return text_table(header, rows)
-
-
-def _scales_text(recipe: Recipe) -> str:
-    percentile = "" if recipe.percentile is None else f" {recipe.percentile:g}"
-    per = "" if recipe.per is None else f" per {recipe.per}"
-    return f"{recipe.method}{percentile}{per}"
-
-
-recipes = Recipes(
-    Recipe(
-        "diehl2015",
-        "Diehl et al., IJCNN 2015",
-        method="data",
-        reset="zero",
-        encoding="poisson",
-    ),
-    Recipe(
-        "rueckauer2017",
-        "Rueckauer et al., Frontiers in Neuroscience 2017",
-        method="percentile",
-        per="layer",
-        percentile=99.9,
-        reset="subtract",
-        encoding="constant",
-    ),
-    Recipe(
-        "opi2022",
-        "Bu et al., AAAI 2022, optimized initial potentials",
-        method="percentile",
-        per="layer",
-        percentile=99.9,
-        reset="subtract",
-        initial_potential=0.5,
-        encoding="constant",
-    ),
-    Recipe(
-        "snm2022",
-        "Wang et al., IJCAI 2022, scales by channel instead of by neuron",
-        method="percentile",
-        per="channel",
-        percentile=100.0,
-        reset="subtract",
-        neuron="signed",
-        negative_threshold=1.0,
-        encoding="constant",
-    ),
-    Recipe(
-        "calibration2021",
-        "Li et al., ICML 2021, potentials calibrated; half a threshold at the start, not by and by",
-        method="mmse",
-        per="layer",
-        reset="subtract",
-        initial_potential=0.5,
-        calibration="potential",
-        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
-        num_steps=DEFAULT_NUM_STEPS,
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "qcfs2022",
-        "Bu et al., ICLR 2022, for networks trained with ReLU(max, levels)",
-        method="clip",
-        reset="subtract",
-        initial_potential=0.5,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "ltb2025",
-        "Bu et al., CVPR 2025, with exact max pools",
-        method="balanced",
-        per="channel",
-        num_updates=400,
-        reset="subtract",
-        initial_potential=0.5,
-        pools="folded",
-        readout="potential",
-        delay="latency",
-        num_steps=DEFAULT_NUM_STEPS,
-        encoding="constant",
-    ),
-    Recipe(
-        "dcgs2025",
-        "DCGS 2025, its scales with spikes of one size",
-        method="gaussian",
-        per="channel",
-        reset="subtract",
-        initial_potential=0.5,
-        num_steps=DEFAULT_NUM_STEPS,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "robust",
-        "pysnn",
-        method="percentile",
-        per="channel",
-        percentile=99.9,
-        reset="subtract",
-        initial_potential=0.5,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "signed",
-        "pysnn",
-        method="percentile",
-        per="channel",
-        percentile=99.9,
-        reset="subtract",
-        initial_potential=0.5,
-        neuron="signed",
-        negative_threshold=0.0,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "calibrated",
-        "pysnn, with calibration by Li et al., ICML 2021",
-        method="percentile",
-        per="channel",
-        percentile=99.9,
-        reset="subtract",
-        initial_potential=0.5,
-        calibration="potential",
-        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
-        num_steps=64,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-    Recipe(
-        "signed_calibrated",
-        "pysnn, with scales and calibration by Li et al., ICML 2021",
-        method="mmse",
-        per="channel",
-        reset="subtract",
-        initial_potential=0.5,
-        neuron="signed",
-        negative_threshold=0.0,
-        calibration="potential",
-        calibration_samples=DEFAULT_CALIBRATION_SAMPLES,
-        num_steps=DEFAULT_NUM_STEPS,
-        pools="folded",
-        readout="potential",
-        encoding="constant",
-    ),
-)
-
-
-def as_recipe(value: object) -> Recipe:
-    """Return a recipe, or the one of a name.
-
-    Raises:
-        TypeError: ``value`` is neither a Recipe nor a str.
-        ValueError: No recipe has the name.
-    """
-    if isinstance(value, Recipe):
-        return value
-    name = as_str(value, "recipe")
-    if name not in recipes:
-        raise ValueError(f"recipe is {name!r}, but must be one of {', '.join(map(repr, recipes))}")
-    return recipes[name]
-
-
-def choose(
-    recipe: str | Recipe | None, *, method: Method | None = None, **choices: object
-) -> tuple[Recipe, bool]:
-    """Return the choices of a conversion, and whether its network is to remember them.
-
-    Without a recipe those are the paper's under its methods, whose networks stay what they were to
-    the byte of their files, and those of ``"robust"`` under the others; without a method, too,
-    those of `DEFAULT_RECIPE`.
-
-    Args:
-        recipe: As for `convert`.
-        method: See there.
-        choices: What overrides a recipe, see `Recipe.overridden`.
-
-    Raises:
-        TypeError: An argument has the wrong type.
-        ValueError: One is unknown, or has no effect.
-    """
-    if recipe is not None:
-        return as_recipe(recipe).overridden(method=method, **choices), True
-    if method is None:
-        return recipes[DEFAULT_RECIPE].overridden(**choices), True
-    if as_choice(method, "method", get_args(Method)) in PAPER_METHODS:
-        return recipes["diehl2015"].overridden(method=method, **choices), False
-    return recipes["robust"].overridden(method=method, **choices), True

@@ -13,7 +13,17 @@ from .._base.numbers import as_bool, as_choice, as_finite_float, as_positive_int
 from .._base.progress import check_progress
 from .._base.system import as_num_threads
 from ..network import Network
-from .scales import SCALE_METHODS, Method, Per, ScaleSettings, Variant, no_shift
+from .scales import (
+    DEFAULT_NUM_STEPS,
+    DEFAULT_NUM_UPDATES,
+    DEFAULT_PERCENTILE,
+    SCALE_METHODS,
+    Method,
+    Per,
+    ScaleSettings,
+    Variant,
+    no_shift,
+)
 
 MOST_STEPS = 2**16
 """Most steps that scales are looked for."""
@@ -96,9 +106,9 @@ def scale_settings(
         num_threads=as_num_threads(num_threads),
         progress=progress,
         per=SCALE_METHODS[method].per if per is None else per,
-        percentile=99.9 if percentile is None else float(percentile),
-        num_steps=32 if num_steps is None else int(num_steps),
-        num_updates=400 if num_updates is None else int(num_updates),
+        percentile=DEFAULT_PERCENTILE if percentile is None else float(percentile),
+        num_steps=DEFAULT_NUM_STEPS if num_steps is None else int(num_steps),
+        num_updates=DEFAULT_NUM_UPDATES if num_updates is None else int(num_updates),
         shift=shift,
     )
 

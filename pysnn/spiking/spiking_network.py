@@ -27,7 +27,7 @@ from .neuron import WITHOUT_THRESHOLD, Neuron
 from .population import Population, Reset
 from .population_draft import PopulationDraft, as_population_shape
 from .rounding_loss import RoundingLoss
-from .tables import rounding_lines, spiking_network_table
+from .tables import made_by_text, rounding_lines, spiking_network_table
 
 Precision = Literal["float32", "int16"]
 PRECISIONS: tuple[Precision, ...] = ("float32", "int16")
@@ -400,7 +400,11 @@ class SpikingNetwork:
     def __repr__(self) -> str:
         """Show a table of the populations, and what rounding turned into 0."""
         table = spiking_network_table(
-            self.input_shape, self.populations, self.precision, self._input_range
+            self.input_shape,
+            self.populations,
+            self.precision,
+            self._input_range,
+            made_by_text(self._recipe, self._encoding),
         )
         return "\n".join([table, *rounding_lines(self.populations, self.rounding_loss)])
 

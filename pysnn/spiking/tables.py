@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -23,8 +23,17 @@ def spiking_network_table(
     populations: Sequence[Population],
     precision: str,
     input_range: InputRange,
+    made_by: str,
 ) -> str:
-    """Return a table of a spiking network's populations."""
+    """Return a table of a spiking network's populations.
+
+    Args:
+        input_shape: Shape of a sample.
+        populations: The populations.
+        precision: That of the network.
+        input_range: Which numbers samples may be.
+        made_by: What `made_by_text` gives.
+    """
     # Plain integrate-and-fire networks need no column for it.
     has_models = any(population.neuron != "if" for population in populations)
     header = [
@@ -45,7 +54,14 @@ def spiking_network_table(
     title = f"SpikingNetwork: {len(populations)} populations, precision {precision}"
     if not input_range.is_default:
         title += f", {input_range}"
+    title += made_by
     return f"{title}\n{text_table(header, rows)}"
+
+
+def made_by_text(recipe: Mapping[str, str], encoding: str | None) -> str:
+    """Return which recipe made a network and what drives it unless told, to end a sentence."""
+    by_recipe = f", recipe {recipe['name']}" if "name" in recipe else ""
+    return by_recipe + (f", {encoding} input" if encoding else "")
 
 
 def rounding_lines(

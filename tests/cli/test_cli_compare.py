@@ -12,7 +12,7 @@ from cli_files import PIXELS, X, Y, make_files, network, run
 
 import pysnn
 
-CALIBRATION = ("--calibration", "both.npz:other")
+CALIBRATION = ("--calibration-data", "both.npz:other")
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def by_hand(**options: Any) -> dict[str, Any]:
         (["--max-rate", "500"], {"max_rate": 500.0}),
         (["--steps", "1,5"], {"num_steps": [1, 5]}),
         (
-            ["--samples", "3:8", "--calibration-samples", "2:9"],
+            ["--samples", "3:8", "--calibration-data-samples", "2:9"],
             {
                 "x": X[3:8],
                 "y": Y[3:8],
@@ -76,7 +76,7 @@ def test_options_are_the_arguments_of_compare(words: list[str], options: dict[st
 def test_integer_images_are_scaled_with_the_calibration() -> None:
     words = ("--data", "pixels.npy", "--labels", "y.npy", "--scale", "1/255", "--steps", "4")
     done = run(
-        "compare", "ann.safetensors", *words, "--calibration", "pixels.npy",
+        "compare", "ann.safetensors", *words, "--calibration-data", "pixels.npy",
         "--recipes", "robust", "--json",
     )  # fmt: skip
     assert done.status == 0, done.err
@@ -127,11 +127,14 @@ def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
     ("words", "says"),
     [
         (["--data", "x.npy", *CALIBRATION], "--labels must be given"),
-        (["--data", "both.npz"], "--calibration must be given"),
-        (["--data", "both.npz", "--calibration-samples", "3"], "--calibration-samples goes with"),
+        (["--data", "both.npz"], "--calibration-data must be given"),
         (
-            ["--data", "both.npz", *CALIBRATION, "--calibration-samples", "30"],
-            "--calibration-samples ends at 30",
+            ["--data", "both.npz", "--calibration-data-samples", "3"],
+            "--calibration-data-samples goes with",
+        ),
+        (
+            ["--data", "both.npz", *CALIBRATION, "--calibration-data-samples", "30"],
+            "--calibration-data-samples ends at 30",
         ),
         (["--data", "both.npz", *CALIBRATION, "--recipes", "best"], "names 'best'"),
         (["--data", "both.npz", *CALIBRATION, "--recipes", "robust:per"], "KEYWORD=VALUE"),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from residual import X, residual
 
 import pysnn
-from pysnn.conversion.activation_means import ActivationMeans
 from pysnn.conversion.delay import readout_delay
+from pysnn.conversion.scales.readings import Readings
 
 STEPS = 8
 CHAIN_X = np.random.default_rng(3).random((150, 6), dtype=np.float32)
@@ -139,6 +139,25 @@ def test_a_delay_leaves_the_readout_four_steps() -> None:
     assert readout_delay(5.0, 3) == 0
 
 
+def test_a_later_start_and_higher_thresholds_make_the_first_spikes_late() -> None:
+    def delay(**options: Any) -> int:
+        snn = pysnn.convert(
+            chain(),
+            recipe="robust",
+            x=CHAIN_X,
+            delay="latency",
+            num_steps=64,
+            progress=False,
+            **options,
+        )
+        return snn.populations[-1].delay
+
+    at_half = delay()
+    assert delay(initial_potential=0.0) in (2 * at_half - 1, 2 * at_half, 2 * at_half + 1)
+    assert delay(initial_potential=1.0) == 0
+    assert delay(threshold={"relu0": 8.0}) > at_half
+
+
 def test_mean_activations_are_those_of_the_nodes() -> None:
     network = residual()
     folded = pysnn.fold(network)
@@ -157,9 +176,9 @@ def test_mean_activations_are_those_of_the_nodes() -> None:
         unit_range=False,
     )
     valued = [each for each in folded.populations if not each.is_pool]
-    means = ActivationMeans(network, folded, settings)
+    means = Readings(network, folded, settings).neuron_means()
     outputs = dict(zip(network.layer_names, network.activations(X), strict=True))
     for each in valued:
         values = outputs[each.node].astype(np.float64)
         wanted = np.maximum(values, 0) if each.is_rectified else values
-        assert np.allclose(means.of(each), wanted.mean(axis=0).reshape(-1), rtol=1e-12)
+        assert np.allclose(means[each.name], wanted.mean(axis=0).reshape(-1), rtol=1e-12)

@@ -60,6 +60,30 @@ def test_a_network_remembers_its_recipe_with_what_overrode_it(tmp_path: Path) ->
         assert (other.recipe, other.encoding) == (snn.recipe, snn.encoding)
 
 
+def test_a_network_remembers_potentials_that_replace_those_of_its_recipe() -> None:
+    options = {"recipe": "signed", "x": X, "progress": False}
+    snn = pysnn.convert(residual(), initial_potential=0.25, negative_threshold=0.125, **options)
+    assert snn.recipe["initial_potential"] == "0.25 as given"
+    assert snn.recipe["negative_threshold"] == "0.125 as given"
+    assert "threshold" not in snn.recipe
+    by_name = pysnn.convert(residual(), threshold={"relu1": 2.0}, **options)
+    assert by_name.recipe["threshold"] == "{'relu1': 2.0} as given"
+
+
+def test_a_network_shows_its_recipe_and_what_drives_it() -> None:
+    snn = pysnn.convert(residual(), recipe="robust", x=X, progress=False)
+    assert ", recipe robust, constant input\n" in repr(snn)
+    plain = pysnn.convert(residual(), method="model", progress=False)
+    assert "recipe" not in repr(plain)
+
+
+def test_another_method_brings_its_own_defaults() -> None:
+    recipe = pysnn.recipes["diehl2015"].overridden(method="percentile")
+    assert (recipe.per, recipe.percentile) == ("layer", 99.9)
+    assert recipe.overridden(method="balanced").num_updates == 400
+    assert recipe.overridden(method="model").percentile is None
+
+
 def test_simulations_take_the_encoding_that_a_network_was_made_for() -> None:
     snn = pysnn.convert(residual(), recipe="robust", x=X, progress=False)
     constant = pysnn.simulate(snn, X, num_steps=8, encoding="constant").outputs

@@ -312,6 +312,12 @@ VERSION_2: list[Row] = [
     ("range without a scale", described(MODELS, "input_range", "scale", drop=True), "'scale'"),
     ("range of 0", described(MODELS, "input_range", "scale", value=0), "input_scale"),
     ("affine of one part", described(MODELS, "input_range", "affine_shift", value=[]), "affine"),
+    ("encoding in version 1", described(SPIKING, "encoding", value="constant"), "'encoding'"),
+    ("unknown encoding", described(MODELS, "encoding", value="bursts"), "'bursts'"),
+    ("recipe in version 1", described(SPIKING, "recipe", value={"name": "mine"}), "'recipe'"),
+    ("recipe is a list", described(MODELS, "recipe", value=[]), "object"),
+    ("recipe without a string", described(MODELS, "recipe", value={}), "at least one string"),
+    ("number in a recipe", described(MODELS, "recipe", value={"per": 1}), "object of strings"),
     ("unknown key of the range", described(MODELS, "input_range", "low", value=0), "'low'"),
 ]  # fmt: skip
 

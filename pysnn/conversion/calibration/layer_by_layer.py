@@ -10,7 +10,6 @@ import numpy as np
 from ..._base.progress import progress_bar
 from ...spiking import SpikingNetwork, simulate
 from ...spiking.encoding import RANDOM_ENCODINGS, Encoding
-from ..activation_means import ActivationMeans
 from ..folding import FoldedNetwork, FoldedPopulation
 from ..folding.linear_map import Doubles
 from ..neuron_settings import NeuronSettings
@@ -29,7 +28,7 @@ def add_calibrated(
     settings: ScaleSettings,
     *,
     method: CalibrationMethod,
-    means: ActivationMeans,
+    means: Mapping[str, Doubles],
     encoding: Encoding,
     num_steps: int,
 ) -> None:
@@ -45,7 +44,8 @@ def add_calibrated(
         neurons: Settings of neurons.
         settings: The samples, and how they are computed.
         method: What is corrected, and how.
-        means: Mean activations of the populations on the samples.
+        means: Mean activations on the samples of the neurons of populations that are no pools,
+            (num_neurons,).
         encoding: What the samples become.
         num_steps: Number of steps.
     """
@@ -61,9 +61,8 @@ def add_calibrated(
                 tried = snn._copy()
                 add_population(tried, population, scales, neurons)
                 sent = _mean_sent(tried, population, scale, settings, encoding, num_steps)
-                correction = method.correction(
-                    population, means.of(population) - sent, scale, num_steps
-                )
+                error = means[population.name] - sent
+                correction = method.correction(population, error, scale, num_steps)
                 add_population(snn, correction.population, scales, neurons, start=correction.start)
             bar.advance(1)
 

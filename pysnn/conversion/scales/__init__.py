@@ -13,6 +13,9 @@ from .clip import ClipScales
 from .data import DataScales
 from .gaussian import GaussianScales
 from .method import (
+    DEFAULT_NUM_STEPS,
+    DEFAULT_NUM_UPDATES,
+    DEFAULT_PERCENTILE,
     PaperMethod,
     Per,
     PopulationScale,
@@ -48,6 +51,9 @@ SCALE_METHODS: Mapping[Method, ScaleMethod] = {
 }
 
 __all__ = [
+    "DEFAULT_NUM_STEPS",
+    "DEFAULT_NUM_UPDATES",
+    "DEFAULT_PERCENTILE",
     "PAPER_METHODS",
     "SCALE_METHODS",
     "Method",

@@ -18,6 +18,15 @@ from ..folding.linear_map import Doubles
 Variant = Literal["correct", "released"]
 Per = Literal["layer", "channel"]
 
+DEFAULT_PERCENTILE = 99.9
+"""Percentage of values that a scale covers, where none is given (Rueckauer et al. 2017)."""
+
+DEFAULT_NUM_STEPS = 32
+"""Steps of conversions that are for a number of them, where none is given."""
+
+DEFAULT_NUM_UPDATES = 400
+"""Batches that balance scales, where none is given; the authors take ten times as many."""
+
 
 def no_shift(population: str) -> float:
     """Return 0: neurons begin at 0."""
@@ -49,9 +58,9 @@ class ScaleSettings:
     num_threads: int
     progress: bool | None
     per: Per = "layer"
-    percentile: float = 99.9
-    num_steps: int = 32
-    num_updates: int = 400
+    percentile: float = DEFAULT_PERCENTILE
+    num_steps: int = DEFAULT_NUM_STEPS
+    num_updates: int = DEFAULT_NUM_UPDATES
     shift: Callable[[str], float] = no_shift
 
 

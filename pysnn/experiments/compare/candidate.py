@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..._base.numbers import as_choice
 from ...conversion import SCALE_METHODS, Recipe, convert, recipes
-from ...conversion.recipe import as_recipe
+from ...conversion.named_recipes import as_recipe
 from ...network import Network
 from ...spiking import SpikingNetwork
 from ...spiking.encoding import ENCODINGS, Encoding

@@ -20,7 +20,7 @@ READOUTS: tuple[Readout, ...] = ("potential", "spikes")
 
 _VARIED = ("robust",)
 # A search that time cuts short should have seen these.
-_FIRST = ("robust", "signed")
+_FIRST = ("robust", "signed", "calibrated", "signed_calibrated")
 
 
 def search_candidates(
