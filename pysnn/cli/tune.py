@@ -148,7 +148,8 @@ COMMAND = Command(
         "      --calibration-data mnist:train --calibration-data-samples 1000 \\\n"
         "      --output snn.safetensors\n"
         "  pysnn tune net.onnx --data held_out.npz --calibration-data train.npz \\\n"
-        "      --max-loss 0.01 --cost steps --budget 600 --checkpoint tune.json --figure front.svg\n"
+        "      --max-loss 0.01 --cost steps --budget 600 --checkpoint tune.json \\\n"
+        "      --figure front.svg\n"
         "  pysnn tune net.onnx --data held_out.npz --calibration-data train.npz \\\n"
         "      --recipes signed --candidates robust:initial_potential=0.25"
     ),
