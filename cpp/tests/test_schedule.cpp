@@ -132,8 +132,43 @@ TEST_CASE("a population that only a constant current reaches has membranes and n
     const Scheduled scheduled(network, 1, options);
     CHECK(scheduled.schedule.input == InputMode::Constant);
     CHECK(scheduled.ops<ConvolutionOp>().empty());
-    REQUIRE(scheduled.ops<MembraneOp>().size() == 1);
-    CHECK(scheduled.ops<MembraneOp>().front().is_constant);
+    CHECK(scheduled.ops<MembraneOp>().empty());
+    CHECK(scheduled.ops<ConstantOp>().size() == 1);
     CHECK(scheduled.ops<PoolOp>().size() == 1);
     CHECK(scheduled.ops<CountOp>().size() == 2);
+}
+
+TEST_CASE("charge that is counted takes a constant current to membranes of their own") {
+    const pysnn::SpikingNetwork network = pooled_network();
+    pysnn::SimulationOptions options;
+    options.encoding = pysnn::Encoding::Constant;
+    options.record.balance = {"conv"};
+    const Scheduled scheduled(network, 1, options);
+    CHECK(scheduled.ops<ConstantOp>().empty());
+    REQUIRE(scheduled.ops<MembraneOp>().size() == 1);
+    CHECK(scheduled.ops<MembraneOp>().front().is_constant);
+}
+
+TEST_CASE("a convolution takes identity synapses along, unless something counts the charge") {
+    NetworkBuilder builder(2, {16, 5, 6}, pysnn::Precision::Float32);
+    builder.add("first", kNeuronKinds[2], {builder.conv("input", 16, {3, 3}, {1, 1}, {1, 1})});
+    builder.add("sum", kNeuronKinds[2],
+                {builder.identity("first"), builder.conv("first", 16, {3, 3}, {1, 1}, {1, 1}),
+                 builder.identity("input")});
+    builder.add("output", kNeuronKinds[0], {builder.linear("sum", 5)});
+    const pysnn::SpikingNetwork network = builder.build();
+    const Scheduled scheduled(network, 1, threads(1));
+    const auto convolutions = scheduled.ops<ConvolutionOp>();
+    REQUIRE(convolutions.size() == 2);
+    CHECK(convolutions.front().shortcuts.empty());
+    CHECK(convolutions.back().shortcuts.size() == 2);
+    CHECK(convolutions.back().uses_pixel_tables);
+    CHECK(scheduled.ops<PoolOp>().empty());
+    CHECK(scheduled.ops<CountOp>().size() == 5);
+
+    pysnn::SimulationOptions options = threads(1);
+    options.record.balance = {"sum"};
+    const Scheduled counting(network, 1, options);
+    CHECK(counting.ops<ConvolutionOp>().back().shortcuts.empty());
+    CHECK(counting.ops<PoolOp>().size() == 2);
 }

@@ -227,6 +227,8 @@ void Runner::run_op(const PoolOp& op) { pool_.run(op, {active_, must_stop_}); }
 
 void Runner::run_op(const MaxPoolOp& op) { max_pool_.run(op, {active_, must_stop_}); }
 
+void Runner::run_op(const ConstantOp& op) { constant_.run(op, {active_, must_stop_}); }
+
 void Runner::run_op(const CountOp& op) {
     for (const SampleSlot* slot : active_) {
         running_->result.synaptic_operations.data()[result_index(*slot, op.share.population)] +=

@@ -9,6 +9,7 @@
 #include "base/watch.hpp"
 #include "engine/cpu/input/constant_current.hpp"
 #include "engine/cpu/neuron_state.hpp"
+#include "engine/cpu/ops/constant.hpp"
 #include "engine/cpu/ops/convolution.hpp"
 #include "engine/cpu/ops/linear.hpp"
 #include "engine/cpu/ops/max_pool.hpp"
@@ -55,6 +56,7 @@ class Runner {
     void run_op(const ConvolutionOp& op);
     void run_op(const PoolOp& op);
     void run_op(const MaxPoolOp& op);
+    void run_op(const ConstantOp& op);
     void run_op(const CountOp& op);
     void run_op(const MembraneOp& op);
     void run_op(const RecordOp& op);
@@ -76,6 +78,7 @@ class Runner {
     ConvolutionRunner convolution_;
     PoolRunner pool_;
     MaxPoolRunner max_pool_;
+    ConstantRunner constant_;
     std::function<bool()> must_stop_;
     bool is_caller_ = false;  // runs on the thread that the callbacks belong to
 };

@@ -66,8 +66,7 @@ class Scheduler {
             const RecordNeeds& needs = settings_.recording.needs(k);
             bytes += packed.layout.num_words() * kMaxChunk * 8 + packed.layout.padded() * 4;
             bytes += (packed.num_sent() + packed.num_source_counts()) * 4;
-            if (needs.potentials || needs.charge || packed.projections.size() > 1 ||
-                !runs_in_tiles(k)) {
+            if (needs.potentials || needs.charge || waits_for_more(k) || !runs_in_tiles(k)) {
                 bytes += packed.layout.padded() * kMaxChunk * 4;
             }
         }
@@ -82,12 +81,22 @@ class Scheduler {
             ops.push_back(CountOp{share_of(target, 0)});
         } else {
             ops.push_back(prepare(target));
+            const std::int64_t with_shortcuts = convolution_with_shortcuts(k);
             for (std::int64_t p = first_projection(k); p < packed.projections.size(); ++p) {
                 const Share share = share_of(target, p);
-                ops.push_back(op_of(share));
+                if (with_shortcuts == kNone) {
+                    ops.push_back(op_of(share));
+                } else if (p == with_shortcuts) {
+                    ops.push_back(with_all_shortcuts(share));
+                }
                 ops.push_back(CountOp{share});
             }
-            if (updates_apart(k)) {
+            if (is_constant_tile(k)) {
+                Share share{target};
+                share.is_first = true;
+                share.is_last = true;
+                ops.push_back(ConstantOp{share});
+            } else if (updates_apart(k)) {
                 const bool is_constant = first_projection(k) == packed.projections.size();
                 ops.push_back(MembraneOp{target, is_constant, settings_.recording.needs(k).charge});
             }
@@ -107,6 +116,19 @@ class Scheduler {
         return input_ == InputMode::Constant ? program_.population(k).num_input_projections : 0;
     }
 
+    // Whether nothing but constant input reaches the neurons, and nothing counts it.
+    bool is_constant_tile(std::int64_t k) const {
+        return first_projection(k) == program_.population(k).projections.size() &&
+               runs_in_tiles(k) && !program_.population(k).is_max_pool &&
+               !settings_.recording.needs(k).charge;
+    }
+
+    // Whether sums of one projection wait in memory for those of another.
+    bool waits_for_more(std::int64_t k) const {
+        return program_.population(k).projections.size() > 1 &&
+               convolution_with_shortcuts(k) == kNone;
+    }
+
     // Whether the neurons' rule is in the kernels that sum weights. A max pool has no sums.
     bool runs_in_tiles(std::int64_t k) const {
         const PackedPopulation& packed = program_.population(k);
@@ -119,6 +141,30 @@ class Scheduler {
     bool updates_apart(std::int64_t k) const {
         return settings_.recording.needs(k).charge || !runs_in_tiles(k) ||
                first_projection(k) == program_.population(k).projections.size();
+    }
+
+    static bool is_identity(const PackedProjection& projection) {
+        const auto* pool = std::get_if<PoolWeights>(&projection.weights);
+        return pool != nullptr && pool->window.num_positions() == 1 && !pool->is_by_position;
+    }
+
+    // The projection of a population that is a convolution beside identity synapses alone, which it
+    // takes along.
+    std::int64_t convolution_with_shortcuts(std::int64_t k) const {
+        const Array<PackedProjection>& projections = program_.population(k).projections;
+        std::int64_t convolution = kNone;
+        for (std::int64_t p = first_projection(k); p < projections.size(); ++p) {
+            const auto* conv = std::get_if<ConvWeights>(&projections[p].weights);
+            const bool is_gathered =
+                conv != nullptr && (conv->tables.columns == 0 || !conv->pixel_tables.empty());
+            if (is_gathered && convolution == kNone) {
+                convolution = p;
+            } else if (!is_identity(projections[p])) {
+                return kNone;
+            }
+        }
+        return updates_apart(k) || projections.size() - first_projection(k) < 2 ? kNone
+                                                                                : convolution;
     }
 
     // Whether the windows stand side by side and inside of the image, and cover it.
@@ -212,7 +258,7 @@ class Scheduler {
         PrepareOp op;
         op.population = k;
         op.cleared = pool_of_[k] == kNone ? k : pool_of_[k];
-        op.carry_size = target.packed->projections.size() > 1 || updates_apart(k) ? chunk : 0;
+        op.carry_size = waits_for_more(k) || updates_apart(k) ? chunk : 0;
         op.potentials_size = target.records_potentials ? chunk : 0;
         return op;
     }
@@ -233,6 +279,22 @@ class Scheduler {
                 input_ == InputMode::Given};
     }
 
+    // All that brings spikes to a convolution's population.
+    ConvolutionOp with_all_shortcuts(Share share) const {
+        const std::int64_t k = share.population;
+        const PackedPopulation& packed = *share.packed;
+        share.is_first = true;
+        share.is_last = true;
+        share.may_rest = false;
+        ConvolutionOp op = convolution(share, std::get<ConvWeights>(share.projection->weights));
+        for (std::int64_t p = first_projection(k); p < packed.projections.size(); ++p) {
+            if (&packed.projections[p] != share.projection) {
+                op.shortcuts.push_back(share_of(share, p));
+            }
+        }
+        return op;
+    }
+
     ConvolutionOp convolution(const Share& share, const ConvWeights& conv) const {
         ConvolutionOp op;
         op.share = share;
@@ -246,6 +308,7 @@ class Scheduler {
             const Share pool_share = share_of(target_of(pool), 0);
             op.pool = FusedPool{pool_share, runs_in_tables(share, pool_share)};
         }
+        op.uses_pixel_tables = !op.pool && !conv.pixel_tables.empty();
         return op;
     }
 

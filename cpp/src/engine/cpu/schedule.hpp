@@ -72,12 +72,17 @@ struct ConvolutionOp {
     std::optional<FusedPool> pool;
     std::int64_t band_rows = 0;  // output rows whose lists are made at once
     bool takes_turns = false;    // samples one after the other, not all for each tile
+    bool uses_pixel_tables = false;
+    Array<Share> shortcuts;  // identity synapses that reach the same neurons
 };
 struct PoolOp {
     Share share;
 };
 struct MaxPoolOp {
     Share share;
+};
+struct ConstantOp {  // currents are the base alone, the same in every step
+    Share share;     // of no projection
 };
 struct CountOp {  // synaptic operations
     Share share;
@@ -91,8 +96,8 @@ struct RecordOp {
     Target target;
     bool is_output = false;
 };
-using Op = std::variant<PrepareOp, LinearOp, ConvolutionOp, PoolOp, MaxPoolOp, CountOp, MembraneOp,
-                        RecordOp>;
+using Op = std::variant<PrepareOp, LinearOp, ConvolutionOp, PoolOp, MaxPoolOp, ConstantOp, CountOp,
+                        MembraneOp, RecordOp>;
 
 /// All that is decided for a call.
 struct Schedule {

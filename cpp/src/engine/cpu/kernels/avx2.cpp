@@ -18,12 +18,14 @@ namespace pysnn::detail::avx2 {
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"
-#include "lists_portable.inl"
+#include "bytes_sse2.inl"
+#include "lists_avx2.inl"
 #include "lists.inl"
 #include "poisson.inl"
 #include "pool_no_bytes.inl"
 #include "pool.inl"
 #include "subset_table.inl"
+#include "pixel_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::avx2

@@ -24,12 +24,18 @@ namespace pysnn::detail::baseline {
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"
+#ifdef PYSNN_X86
+#include "bytes_sse2.inl"
+#else
+#include "bytes_portable.inl"
+#endif
 #include "lists_portable.inl"
 #include "lists.inl"
 #include "poisson.inl"
 #include "pool_no_bytes.inl"
 #include "pool.inl"
 #include "subset_table.inl"
+#include "pixel_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::baseline

@@ -107,6 +107,39 @@ struct TableArguments {
     PooledTile* pool = nullptr;  // takes the spikes, which are not kept then; needs pools_tables
 };
 
+/// Channels of a pixel that one pattern covers: a byte names a subset of them.
+inline constexpr std::int64_t kPatternBits = 8;
+/// Rows of a table: a sum for each pattern, and one more, so that the rows of silent pixels, which
+/// are read most, do not meet in one set of the cache.
+inline constexpr std::int64_t kPatternRows = (std::int64_t{1} << kPatternBits) + 1;
+/// Neurons of a row of a table.
+inline constexpr std::int64_t kTableLanes = 16;
+/// Room for the patterns of a chunk's steps.
+inline constexpr std::int64_t kPatternStrides[] = {32, 64, kMaxChunk};
+
+/// Sums of 16 neurons at each of some neighbouring positions: of every pixel of a window, the rows
+/// that its patterns name.
+struct PixelTableArguments {
+    std::int64_t num_steps = 0;
+    const void* tables = nullptr;  // (kernel row, kernel column, part, pattern, lane)
+    const float* grid = nullptr;   // (lane): what an int16 weight of 1 stands for; null: floats
+    int kernel_height = 0;
+    int kernel_width = 0;
+    int num_parts = 0;       // patterns of a pixel, of 8 channels each
+    bool is_signed = false;  // as many of negative spikes follow, whose sums are taken off
+    // By kernel row, of the first position's first pixel: (pixel, sign, part, step)
+    const std::uint8_t* const* patterns = nullptr;
+    std::int64_t pattern_stride = 0;  // from one part to the next; a kPatternStride
+    std::int64_t pixels_between = 0;  // from one position's first pixel to the next one's
+    int num_positions = 0;
+    const float* base = nullptr;      // (position, lane): what sums begin with, or
+    const float* carry_in = nullptr;  // the same, step t at t * carry_stride
+    std::int64_t carry_stride = 0;
+    float* sums = nullptr;  // as carry_in, step t at t * sum_stride
+    std::int64_t sum_stride = 0;
+    std::int64_t position_stride = 0;  // lanes from one position to the next, everywhere
+};
+
 /// Sums of one weight per spike of a window, channel by channel.
 struct PoolArguments {
     TileView tile;
@@ -198,6 +231,9 @@ struct Kernels {
     std::int64_t (*gather)(const GatherArguments& arguments);        // float32 weights
     std::int64_t (*gather_int16)(const GatherArguments& arguments);  // sums modulo 2^16
     std::int64_t (*table)(const TableArguments& arguments);
+
+    /// Sums, which something else takes into membranes.
+    void (*pixel_sums)(const PixelTableArguments& arguments);
     std::int64_t (*pool)(const PoolArguments& arguments);
 
     /// What follows from a rule.
@@ -232,6 +268,10 @@ struct Kernels {
     /// out[t] = the bits that begin `shift` bits into (low[t], high[t]), spread to mask's bits.
     void (*spread_words)(const std::uint64_t* low, const std::uint64_t* high, int shift,
                          std::uint64_t mask, std::int64_t num_steps, std::uint64_t* out);
+    /// Bytes of words, the lowest first: byte k of step t at k * stride + t. Reads and writes whole
+    /// eights of steps.
+    void (*split_words)(const std::uint64_t* words, std::int64_t num_bytes, std::int64_t num_steps,
+                        std::int64_t stride, std::uint8_t* out);
     /// Sets the bits of the steps in which the bits of `mask` of some window are set.
     void (*occupied_steps)(const std::uint64_t* const* windows, const int* shifts,
                            std::int64_t num_windows, std::uint64_t mask, std::int64_t num_steps,

@@ -47,6 +47,7 @@ PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) { return lo
 PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) { store_whole(p, a); }
 PYSNN_INLINE Shorts no_shorts() { return _mm256_setzero_si256(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm256_add_epi16(a, b); }
+PYSNN_INLINE Shorts subtract_shorts(Shorts a, Shorts b) { return _mm256_sub_epi16(a, b); }
 /// Eight sums leave too few registers to say which one a sum is in.
 PYSNN_INLINE void add_in_place(Shorts& /*sum*/) {}
 

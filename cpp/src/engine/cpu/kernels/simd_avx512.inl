@@ -48,6 +48,7 @@ PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int left) {
 }
 PYSNN_INLINE Shorts no_shorts() { return _mm512_setzero_si512(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm512_add_epi16(a, b); }
+PYSNN_INLINE Shorts subtract_shorts(Shorts a, Shorts b) { return _mm512_sub_epi16(a, b); }
 /// The sum stays in its register. GCC would add two rows first otherwise, and copy the sums.
 PYSNN_INLINE void add_in_place([[maybe_unused]] Shorts& sum) {
 #if defined(__GNUC__) && !defined(PYSNN_EMULATE_AVX512)

@@ -90,6 +90,12 @@ PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) {
     }
     return a;
 }
+PYSNN_INLINE Shorts subtract_shorts(Shorts a, Shorts b) {
+    for (int i = 0; i < kShortLanes; ++i) {
+        a.lane[i] = static_cast<std::int16_t>(a.lane[i] - b.lane[i]);
+    }
+    return a;
+}
 /// Where registers are the compiler's own affair, there is nothing to do.
 PYSNN_INLINE void add_in_place(Shorts& /*sum*/) {}
 

@@ -47,6 +47,7 @@ PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) { return lo
 PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) { store_whole(p, a); }
 PYSNN_INLINE Shorts no_shorts() { return _mm_setzero_si128(); }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return _mm_add_epi16(a, b); }
+PYSNN_INLINE Shorts subtract_shorts(Shorts a, Shorts b) { return _mm_sub_epi16(a, b); }
 /// The sum stays in its register. GCC would add two rows first otherwise, and copy the sums.
 PYSNN_INLINE void add_in_place([[maybe_unused]] Shorts& sum) {
 #ifdef __GNUC__

@@ -27,7 +27,11 @@ void ConvolutionRunner::run(const ConvolutionOp& op, const OpContext& context) {
     to_gather_.clear();
     const OpContext gathering{to_gather_, context.must_stop};
     for (SampleSlot* slot : context.slots) {
-        if (prefers_tables(op.share, *slot)) {
+        if (op.uses_pixel_tables && slot->chunk_size >= tuning::kMinPixelTableSteps) {
+            pixel_tabled_.run(op, *slot, context.must_stop);
+            continue;
+        }
+        if (op.shortcuts.empty() && prefers_tables(op.share, *slot)) {
             tabled_.run(op, *slot, context.must_stop, columns_);
             continue;
         }

@@ -5,6 +5,7 @@
 #include "engine/cpu/ops/gathered_convolution.hpp"
 #include "engine/cpu/ops/op_context.hpp"
 #include "engine/cpu/ops/pixel_columns.hpp"
+#include "engine/cpu/ops/pixel_table_convolution.hpp"
 #include "engine/cpu/ops/tabled_convolution.hpp"
 
 namespace pysnn::detail {
@@ -18,6 +19,7 @@ class ConvolutionRunner {
     PixelColumns columns_;
     GatheredConvolution gathered_;
     TabledConvolution tabled_;
+    PixelTableConvolution pixel_tabled_;
     Array<SampleSlot*> to_gather_;
 };
 

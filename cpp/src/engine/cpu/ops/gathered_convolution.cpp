@@ -14,6 +14,7 @@ void GatheredConvolution::run(const ConvolutionOp& op, const OpContext& context,
     conv_ = &std::get<ConvWeights>(op.share.projection->weights);
     source_ = op.share.projection->source_layout;
     columns_ = &columns;
+    sums_.begin(op);
     const Layout& layout = op.share.packed->layout;
     const Array<SampleSlot*>& slots = context.slots;
     if (lists_.size() < slots.size()) {
@@ -188,8 +189,18 @@ void GatheredConvolution::run_tile(SampleSlot& slot, const Place& place, std::in
     arguments.zero_row = block.num_rows();
     arguments.grid = share.packed->grid.data() + lane;
     arguments.limit = limit_at(share, lane);
+    const bool has_shortcuts = !op_->shortcuts.empty() && block_index + 1 == conv_->blocks.size();
+    if (has_shortcuts) {
+        tile.carry_out = carry == nullptr ? sums_.data() : carry;
+        tile.carry_stride = carry == nullptr ? PositionSums::kStride : tile.carry_stride;
+    }
     slot.populations[share.population].num_spikes +=
         share.uses_int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);
+    if (has_shortcuts) {
+        sums_.begin_sample(slot);
+        sums_.finish(slot, {place.y, place.x, channel, false}, width, tile.carry_out,
+                     tile.carry_stride, masks);
+    }
 }
 
 }  // namespace pysnn::detail

@@ -8,6 +8,7 @@
 #include "engine/cpu/input/event_lists.hpp"
 #include "engine/cpu/ops/op_context.hpp"
 #include "engine/cpu/ops/pixel_columns.hpp"
+#include "engine/cpu/ops/position_sums.hpp"
 
 namespace pysnn::detail {
 
@@ -48,6 +49,7 @@ class GatheredConvolution {
     const ConvWeights* conv_ = nullptr;
     const Layout* source_ = nullptr;
     PixelColumns* columns_ = nullptr;
+    PositionSums sums_;
     Array<Array<EventLists>> lists_;  // by slot, by block
     Array<const std::uint64_t*> words_;
     AlignedBuffer<std::uint64_t> windows_;  // (source row, word, step)

@@ -7,6 +7,7 @@
 #include "base/array.hpp"
 #include "base/layout.hpp"
 #include "engine/cpu/packing/neurons.hpp"
+#include "engine/cpu/packing/pixel_tables.hpp"
 #include "engine/cpu/packing/subset_tables.hpp"
 #include "engine/cpu/packing/weights.hpp"
 #include "nodes/window.hpp"
@@ -35,6 +36,7 @@ struct ConvWeights {
     std::int64_t num_rows = 0;  // of a tile, over all blocks
     std::int64_t out_channels = 0;
     SubsetTables tables;
+    PixelTables pixel_tables;
 
     /// Where the rows of a block for the tile at this channel begin; the last one is zero.
     std::int64_t first(std::int64_t channel, std::int64_t width, const ConvBlock& block) const {
