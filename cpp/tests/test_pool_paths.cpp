@@ -63,3 +63,35 @@ TEST_CASE("pools equal the reference, whether numbers of spikes may stand for me
         }
     }
 }
+
+TEST_CASE("depthwise convolutions of any kernel, stride and dilation equal the reference") {
+    struct Geometry {
+        NetworkBuilder::Pair kernel;
+        NetworkBuilder::Pair stride;
+        pysnn::Padding padding;
+        NetworkBuilder::Pair dilation;
+    };
+    const std::vector<Geometry> geometries{
+        {{3, 3}, {1, 1}, {1, 1}, {1, 1}},
+        {{3, 3}, {2, 2}, {1, 1}, {1, 1}},
+        {{5, 1}, {1, 2}, {2, 0, 0, 1}, {1, 1}},
+        {{2, 3}, {1, 1}, {2, 2}, {2, 2}},
+    };
+    unsigned seed = 0;
+    for (const Geometry& geometry : geometries) {
+        for (const std::int64_t channels : {2, 16, 33, 64, 70}) {
+            for (const NeuronKind& kind : {kNeuronKinds[seed % 4], kOtherKinds[0]}) {
+                ++seed;
+                INFO(channels, " channels, ", kind.name);
+                NetworkBuilder builder(seed, {3, 6, 7}, kPrecisions[seed % 2]);
+                builder.add("source", kind, {builder.conv("input", channels, {1, 1})});
+                builder.add("out", kNeuronKinds[seed % 4],
+                            {builder.conv("source", channels, geometry.kernel, geometry.stride,
+                                          geometry.padding, geometry.dilation, channels)});
+                const pysnn::SpikingNetwork network = builder.build();
+                REQUIRE(weights_of<pysnn::detail::PoolWeights>(network, 1).is_by_tap);
+                check_equals_reference(network, drawn_input(network, 2, 9, 0.8));
+            }
+        }
+    }
+}

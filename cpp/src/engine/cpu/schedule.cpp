@@ -145,7 +145,8 @@ class Scheduler {
 
     static bool is_identity(const PackedProjection& projection) {
         const auto* pool = std::get_if<PoolWeights>(&projection.weights);
-        return pool != nullptr && pool->window.num_positions() == 1 && !pool->is_by_position;
+        return pool != nullptr && pool->window.num_positions() == 1 && !pool->is_by_position &&
+               !pool->is_by_tap;
     }
 
     // The projection of a population that is a convolution beside identity synapses alone, which it
@@ -170,7 +171,8 @@ class Scheduler {
     // Whether the windows stand side by side and inside of the image, and cover it.
     static bool tiles_image(const PackedProjection& projection, const Layout& target) {
         const auto* pool = std::get_if<PoolWeights>(&projection.weights);
-        if (pool == nullptr || pool->first_channel != 0 || pool->is_by_position) {
+        if (pool == nullptr || pool->first_channel != 0 || pool->is_by_position ||
+            pool->is_by_tap) {
             return false;
         }
         const Layout& source = *projection.source_layout;

@@ -148,6 +148,10 @@ struct PoolArguments {
     const int* shifts = nullptr;                    // where in its masks a position's bits begin
     int num_windows = 0;
     int num_negative_windows = 0;  // behind those: of negative spikes, which take the weight off
+    // Of weights that differ by tap: the tap of each window position, and from one tap's weights to
+    // the next one's; null where all taps have the same
+    const std::int32_t* taps = nullptr;
+    std::int64_t tap_stride = 0;
     // (width): the most spikes in a membrane that does not fire; null where their number cannot
     // tell
     const std::int8_t* limit = nullptr;

@@ -1,5 +1,5 @@
 // Average pooling: every spike of the window adds its channel's weight. So do identity synapses,
-// whose windows are one pixel.
+// whose windows are one pixel, and depthwise convolutions, whose weights differ by tap.
 
 template <int kVectors>
 PYSNN_INLINE void add_windows(const PoolArguments& a, std::int64_t step, std::int64_t column,
@@ -10,6 +10,20 @@ PYSNN_INLINE void add_windows(const PoolArguments& a, std::int64_t step, std::in
         const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
         for (int i = 0; i < kVectors; ++i) {
             sum[i] = add_where(mask >> (i * kLanes), sum[i], weight[i]);
+        }
+    }
+}
+
+template <bool kIsNegative, int kVectors>
+PYSNN_INLINE void add_taps(const PoolArguments& a, std::int64_t step, std::int64_t column,
+                           int first, int count, Floats (&sum)[kVectors]) {
+    for (int window = first; window < first + count; ++window) {
+        const std::uint64_t mask = a.windows[window][step] >> a.shifts[window] >> column;
+        const float* weights = a.weight + a.taps[window] * a.tap_stride + column;
+        for (int i = 0; i < kVectors; ++i) {
+            const Floats weight = load(weights + i * kLanes);
+            sum[i] = add_where(mask >> (i * kLanes), sum[i],
+                               kIsNegative ? subtract(broadcast(0.0F), weight) : weight);
         }
     }
 }
@@ -33,8 +47,13 @@ static std::int64_t pool_pass(const PoolArguments& arguments, std::int64_t colum
         const std::int64_t step = tile.steps[k];
         Floats sum[kVectors];
         load_start(tile, step, column, base, sum);
-        add_windows(a, step, column, 0, a.num_windows, weight, sum);
-        if (a.num_negative_windows > 0) {
+        if (a.taps != nullptr) {
+            add_taps<false>(a, step, column, 0, a.num_windows, sum);
+            add_taps<true>(a, step, column, a.num_windows, a.num_negative_windows, sum);
+        } else {
+            add_windows(a, step, column, 0, a.num_windows, weight, sum);
+        }
+        if (a.taps == nullptr && a.num_negative_windows > 0) {
             Floats taken[kVectors];
             for (int i = 0; i < kVectors; ++i) {
                 taken[i] = subtract(broadcast(0.0F), weight[i]);

@@ -11,6 +11,7 @@ void PoolRunner::reserve(const Share& share) {
     const std::int64_t signs = share.projection->source_layout->is_signed ? 2 : 1;
     words_.reserve(window.num_positions() * signs);
     shifts_.reserve(window.num_positions() * signs);
+    taps_.reserve(window.num_positions() * signs);
     masks_.reserve(share, 1);
 }
 
@@ -53,9 +54,11 @@ void PoolRunner::run_tile(const Share& share, SampleSlot& slot, const PixelPlace
     const auto& pool = std::get<PoolWeights>(share.projection->weights);
     words_.clear();
     shifts_.clear();
+    taps_.clear();
     for (const PixelBits& pixel : window.pixels) {
         words_.push_back(pixel.words);
         shifts_.push_back(pixel.shift);
+        taps_.push_back(pixel.tap);
     }
     const std::int64_t lane = (place.y * layout.width + place.x) * layout.lanes + place.channel;
     const TileMasks masks =
@@ -83,6 +86,8 @@ void PoolRunner::run_tile(const Share& share, SampleSlot& slot, const PixelPlace
     arguments.weight = pool.weight_at(lane, place.channel);
     arguments.windows = words_.data();
     arguments.shifts = shifts_.data();
+    arguments.taps = pool.is_by_tap ? taps_.data() : nullptr;
+    arguments.tap_stride = layout.lanes;
     arguments.num_windows = static_cast<int>(window.num_positive);
     arguments.num_negative_windows = static_cast<int>(window.pixels.size() - window.num_positive);
     if (!pool.limit.empty() && !share.has_constant_current) {

@@ -40,6 +40,7 @@ class PoolRunner {
     SourcePixels pixels_;
     Array<const std::uint64_t*> words_;
     Array<int> shifts_;
+    Array<std::int32_t> taps_;
     WaitingMasks masks_;
     StepList steps_;
 };

@@ -30,6 +30,7 @@ void SourcePixels::add(const WindowPlace& place) {
         for (std::int64_t j = columns.begin; j < columns.end; ++j) {
             const std::int64_t bit = x.source_of(place.x, j) * source_->bit_channels + first_bit;
             pixels_.push_back(pixel(y.source_of(place.y, i), bit, num_bits));
+            pixels_.back().tap = static_cast<std::int32_t>(i * window_.kernel_width + j);
         }
     }
 }

@@ -14,6 +14,7 @@ namespace pysnn::detail {
 struct PixelBits {
     const std::uint64_t* words = nullptr;
     int shift = 0;
+    std::int32_t tap = 0;  // of the window
 };
 
 /// Which bits of a window's pixels to read.

@@ -50,15 +50,14 @@ PixelTables pack_pixel_tables(const Conv2d& layer, const Layout& source,
     PixelTables tables;
     const std::int64_t kernel_size = layer.kernel_size[0] * layer.kernel_size[1];
     const std::int64_t parts = (layer.in_channels + kPatternBits - 1) / kPatternBits;
-    const bool is_int16 = target.precision == Precision::Int16;
     const std::int64_t size = kernel_size * parts * kPatternRows * kTableLanes;
     if (source.channels > kMaskBits || layer.in_channels < parts * tuning::kMinBitsPerPattern ||
-        size * (is_int16 ? 2 : 4) > tuning::kMaxPixelTableBytes) {
+        size * std::int64_t{sizeof(float)} > tuning::kMaxPixelTableBytes) {
         return tables;
     }
     tables.num_parts = parts;
     tables.size = size;
-    if (is_int16) {
+    if (target.precision == Precision::Int16) {
         fill(layer, target, tables, tables.sums.shorts);
     } else {
         fill(layer, target, tables, tables.sums.floats);

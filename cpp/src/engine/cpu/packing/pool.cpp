@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/array.hpp"
+#include "nodes/conv2d.hpp"
 #include "nodes/identity_synapses.hpp"
 #include "nodes/pool_synapses.hpp"
 
@@ -86,6 +87,21 @@ PoolWeights pack_identity(const IdentitySynapses& layer, const Layout& source,
     std::copy(layer.weight.begin(), layer.weight.end(),
               weights.weight.data() + layer.first_channel);
     weights.limit = spike_limits(weights, source, target);
+    return weights;
+}
+
+PoolWeights pack_depthwise(const Conv2d& layer, const PackedNeurons& target) {
+    PoolWeights weights;
+    weights.window = window_of(layer);
+    weights.is_by_tap = true;
+    const std::int64_t taps = weights.window.num_positions();
+    const std::int64_t lanes = target.layout.lanes;
+    weights.weight = AlignedBuffer<float>(taps * lanes, 0.0F);
+    for (std::int64_t channel = 0; channel < layer.out_channels; ++channel) {
+        for (std::int64_t tap = 0; tap < taps; ++tap) {
+            weights.weight[tap * lanes + channel] = layer.weight.data()[channel * taps + tap];
+        }
+    }
     return weights;
 }
 

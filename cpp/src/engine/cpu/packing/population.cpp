@@ -23,6 +23,10 @@ bool have_overlap(const Window& window, const Layout& source, const Layout& targ
            repeats(window.x().reach(source.width, target.width));
 }
 
+bool is_depthwise(const Conv2d& conv) {
+    return conv.groups > 1 && conv.groups == conv.in_channels && conv.groups == conv.out_channels;
+}
+
 }  // namespace
 
 PackedProjection pack_projection(const Projection& projection, std::int64_t source,
@@ -39,8 +43,12 @@ PackedProjection pack_projection(const Projection& projection, std::int64_t sour
             [&](const Conv2d& conv) {
                 const Window window = window_of(conv);
                 const bool is_dense = conv.groups == 1 && window.is_dense();
-                packed.weights =
-                    pack_conv(is_dense ? conv : dense_form(conv), source_layout, target);
+                if (is_depthwise(conv)) {
+                    packed.weights = pack_depthwise(conv, target);
+                } else {
+                    packed.weights =
+                        pack_conv(is_dense ? conv : dense_form(conv), source_layout, target);
+                }
                 packed.fan_out =
                     fan_out(window, conv.out_channels / conv.groups, source_layout, target.layout);
             },
