@@ -177,6 +177,9 @@ static inline __m512i _mm512_set1_epi16(short a) {
 static inline __m512i _mm512_add_epi16(__m512i a, __m512i b) {
     return emulated::each<std::uint16_t>(a, b, [](unsigned x, unsigned y) { return x + y; });
 }
+static inline __m512i _mm512_sub_epi16(__m512i a, __m512i b) {
+    return emulated::each<std::uint16_t>(a, b, [](unsigned x, unsigned y) { return x - y; });
+}
 static inline __m512i _mm512_set1_epi32(int a) {
     return emulated::each<std::int32_t>(__m512i{}, __m512i{}, [=](int, int) { return a; });
 }

@@ -25,7 +25,11 @@ namespace pysnn::detail::avx512 {
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"
+#ifdef PYSNN_EMULATE_AVX512
+#include "bytes_portable.inl"
+#else
 #include "bytes_sse2.inl"
+#endif
 #include "lists_portable.inl"
 #include "lists.inl"
 #include "poisson.inl"
