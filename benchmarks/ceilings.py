@@ -7,7 +7,7 @@ thread by thread; all settings of a network are asserted to give the same output
 A simulation that does not add every weight that a spike reaches, since it counts from a baseline or
 looks sums up, can be beyond a ceiling of additions.
 
-PYSNN_CPU=baseline|avx2|avx512 forces an instruction set on both sides.
+PYSNN_CPU=baseline|avx2|avx512|neon forces an instruction set on both sides.
 
 Usage:
     python benchmarks/ceilings.py [--images 1000] [--rounds 7] [--json FILE]

@@ -5,7 +5,7 @@ the package needs them, into build/ceilings). Every case compares the kernel's r
 loop before it is timed. A cell has the nanoseconds of a step (of a call, where a kernel knows no
 steps) and, after it, additions, events or words in 10^9 a second.
 
-PYSNN_CPU=baseline|avx2|avx512 forces an instruction set.
+PYSNN_CPU=baseline|avx2|avx512|neon forces an instruction set.
 
 Usage:
     python benchmarks/kernels.py [--only gather] [--rounds 7] [--seconds 0.01] [--json FILE]

@@ -1,7 +1,7 @@
 """Print images and synaptic operations a second of pysnn.simulate, per network, rate and threads.
 
 The output spikes of all settings of a case are asserted to be equal before they are timed.
-PYSNN_CPU=baseline|avx2|avx512 forces an instruction set.
+PYSNN_CPU=baseline|avx2|avx512|neon forces an instruction set.
 
 Usage:
     python benchmarks/throughput.py [--images 2000] [--rounds 7]

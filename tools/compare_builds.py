@@ -9,7 +9,7 @@ in last bits, and says by how much.
 
 Usage:
     python tools/compare_builds.py OLD_PYTHON|DIGESTS.json NEW_PYTHON [--only PATTERN]
-                                   [--cpus baseline avx2 avx512]
+                                   [--cpus baseline avx2 avx512 neon]
     python tools/compare_builds.py --write DIGESTS.json [--only PATTERN] PYTHON
     python tools/compare_builds.py --conversion OLD_PYTHON NEW_PYTHON [--model FILE ...]
 """

@@ -22,8 +22,8 @@ namespace {
 constexpr const char* kUsage =
     "usage: pysnn_ceilings [--json] [--only KEY] [--threads N] [--rounds N] [--seconds S]\n\n"
     "Measures what one thread and N threads reach: medians of the rounds, each of about S\n"
-    "seconds; --only takes the keys that --json shows. PYSNN_CPU=baseline|avx2|avx512 forces an "
-    "instruction set.\n";
+    "seconds; --only takes the keys that --json shows. PYSNN_CPU=baseline|avx2|avx512|neon forces "
+    "an instruction set.\n";
 
 struct Options {
     bool json = false;

@@ -18,7 +18,7 @@ constexpr const char* kUsage =
     "usage: pysnn_kernel_benchmarks [--json] [--only KERNEL] [--rounds N] [--seconds S]\n\n"
     "Compares each kernel with a plain loop, then times it on one thread: medians of the rounds,\n"
     "in each of which every case runs once, for about S seconds. --only takes what begins with\n"
-    "KERNEL. PYSNN_CPU=baseline|avx2|avx512 forces an instruction set.\n";
+    "KERNEL. PYSNN_CPU=baseline|avx2|avx512|neon forces an instruction set.\n";
 
 struct Options {
     bool help = false;

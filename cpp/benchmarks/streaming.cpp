@@ -25,8 +25,8 @@ constexpr const char* kUsage =
     "Times calls of one step of 1 ms for one sample on one thread, under Poisson input of 1000\n"
     "Hz: N steps (500) in each of N rounds (7), in which the kinds of call take turns. Without a\n"
     "MODEL it is the paper's 784-1200-1200-10 with random weights; without an IDX file of IMAGES,\n"
-    "of which the first is shown, pixels are random. PYSNN_CPU=baseline|avx2|avx512 forces an\n"
-    "instruction set.\n";
+    "of which the first is shown, pixels are random. PYSNN_CPU=baseline|avx2|avx512|neon\n"
+    "forces an instruction set.\n";
 
 struct Options {
     bool help = false;

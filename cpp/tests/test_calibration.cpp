@@ -54,6 +54,14 @@ TEST_CASE("reductions of a few numbers are those that a person finds") {
     CHECK(calibration.balanced(x.data(), 3, whole, 1)[0] == std::vector<double>{2 * 6.75 / 6});
 }
 
+TEST_CASE("squared errors are those of values rounded down to steps, of which 0 is the least") {
+    std::vector<Reading> quantized{reading(1, Look::Plain)};
+    quantized[0].scales = {2.0};
+    const std::vector<float> x{0.75F, 1.5F};  // neurons with 0.75 and -1.5, in steps of 1
+    CHECK(Calibration(two_neurons()).squared_errors(x.data(), 1, quantized, 2)[0] ==
+          std::vector<double>{0.5625 + 2.25});
+}
+
 TEST_CASE("a reduction ends where it is asked to") {
     std::mt19937 random(1);
     Network network{{400}, {}};

@@ -2,34 +2,62 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "network_builder.hpp"
 #include "platform/float_mode.hpp"
 
 #if defined(__x86_64__) || defined(_M_X64)
-
+#define PYSNN_HAS_FLOAT_MODE 1
 #include <xmmintrin.h>
 
 namespace {
 
-constexpr unsigned kFlushToZero = 0x8000;
-constexpr unsigned kDenormalsAreZero = 0x0040;
-constexpr unsigned kRoundUp = 0x4000;
+constexpr std::uint64_t kFlushes = 0x8040;  // results and operands
+constexpr std::uint64_t kRoundsUp = 0x4000;
+constexpr std::uint64_t kDefault = 0x1F80;
+
+std::uint64_t mode() { return _mm_getcsr() & ~0x3FU; }
+void set_mode(std::uint64_t mode) { _mm_setcsr(static_cast<unsigned>(mode)); }
+
+}  // namespace
+
+#elif defined(__aarch64__) && defined(__GNUC__)
+#define PYSNN_HAS_FLOAT_MODE 1
+
+namespace {
+
+constexpr std::uint64_t kFlushes = 1U << 24;
+constexpr std::uint64_t kRoundsUp = 1U << 22;
+constexpr std::uint64_t kDefault = 0;
+
+std::uint64_t mode() {
+    std::uint64_t mode = 0;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+    return mode;
+}
+void set_mode(std::uint64_t mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode)); }
+
+}  // namespace
+
+#endif
+
+#ifdef PYSNN_HAS_FLOAT_MODE
+
+namespace {
 
 /// A mode that the caller of the library has set for its thread.
 class CallersMode {
   public:
-    explicit CallersMode(unsigned bits) : before_(_mm_getcsr()) { _mm_setcsr(before_ | bits); }
-    ~CallersMode() { _mm_setcsr(before_); }
+    explicit CallersMode(std::uint64_t bits) : before_(mode()) { set_mode(before_ | bits); }
+    ~CallersMode() { set_mode(before_); }
     CallersMode(const CallersMode&) = delete;
     CallersMode& operator=(const CallersMode&) = delete;
 
   private:
-    unsigned before_;
+    std::uint64_t before_;
 };
-
-unsigned mode() { return _mm_getcsr() & ~0x3FU; }
 
 /// One neuron that nothing reaches, with a threshold that flushing would turn to 0.
 pysnn::SpikingNetwork silent_network() {
@@ -54,7 +82,7 @@ TEST_CASE("a caller that flushes denormal numbers does not make a silent neuron 
     for (const int num_threads : {1, 4}) {
         for (const pysnn::Encoding encoding :
              {pysnn::Encoding::Poisson, pysnn::Encoding::Regular, pysnn::Encoding::Constant}) {
-            const CallersMode callers(kFlushToZero | kDenormalsAreZero);
+            const CallersMode callers(kFlushes);
             options.num_threads = num_threads;
             options.encoding = encoding;
             for (const std::int64_t spikes :
@@ -78,7 +106,7 @@ TEST_CASE("a caller's rounding mode does not change spike trains") {
     options.num_threads = 1;
     std::vector<std::uint8_t> expected(64 * 1000);
     pysnn::regular_spikes(x.data(), 1, 64, 1000, options, expected.data());
-    const CallersMode callers(kRoundUp);
+    const CallersMode callers(kRoundsUp);
     std::vector<std::uint8_t> spikes(64 * 1000);
     pysnn::regular_spikes(x.data(), 1, 64, 1000, options, spikes.data());
     CHECK(spikes == expected);
@@ -88,12 +116,12 @@ TEST_CASE("every call gives the caller's floating-point mode back") {
     const pysnn::SpikingNetwork network = silent_network();
     const std::vector<float> x(8, 0.5F);
     std::vector<std::uint8_t> spikes(8 * 4);
-    for (const unsigned bits : {0U, kFlushToZero | kDenormalsAreZero, kRoundUp}) {
+    for (const std::uint64_t bits : {std::uint64_t{0}, kFlushes, kRoundsUp}) {
         const CallersMode callers(bits);
-        const unsigned before = mode();
+        const std::uint64_t before = mode();
         {
             const pysnn::detail::FloatMode inside;
-            CHECK(mode() == 0x1F80U);
+            CHECK(mode() == kDefault);
         }
         CHECK(mode() == before);
         pysnn::SimulationOptions options;

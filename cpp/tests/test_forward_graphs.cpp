@@ -195,6 +195,13 @@ TEST_CASE("a ReLU never gives -0, and leaves NaN as it is") {
     }
 }
 
+TEST_CASE("a max pool gives the first of zeros that differ in sign") {
+    const Network network = Builder({1, 1, 2}).add("pool", MaxPool2d{{1, 2}, {1, 2}}).network();
+    for (const float zero : {0.0F, -0.0F}) {
+        CHECK(same_bits(outputs_of(network, {zero, -zero}), {zero}));
+    }
+}
+
 TEST_CASE("the memory of a deep graph does not grow with its depth") {
     std::mt19937 random(3);
     Builder builder({4, 6, 6});

@@ -12,7 +12,7 @@ STREAM_VERSION: int = _core.STREAM_VERSION
 
 
 def cpu_target() -> str:
-    """Return the instruction set whose kernels run: baseline, avx2 or avx512.
+    """Return the instruction set whose kernels run: baseline, avx2, avx512 or neon.
 
     It is chosen once, by what the CPU has or by the environment variable ``PYSNN_CPU``.
 

@@ -28,7 +28,7 @@ def compare(digests: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512"])
+@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512", "neon"])
 def test_spikes_potentials_balances_and_files_are_those_of_version_0_1_0(cpu: str) -> None:
     done = compare(DIGESTS, "--cpus", cpu)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -110,7 +110,7 @@ def test_a_converted_network_spikes_as_it_does_everywhere(case: Case, num_thread
     assert result.spike_counts.tolist() == SPIKE_COUNTS[case]
 
 
-@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512"])
+@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512", "neon"])
 def test_the_command_line_gives_these_spikes_with_every_instruction_set(
     cpu: str, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from forward_digests import forward_digests
 
-CPU_LEVELS = ("baseline", "avx2", "avx512")
+CPU_LEVELS = ("baseline", "avx2", "avx512", "neon")
 
 GOLDEN = {
     "vectors: activations": "63c9ca90d92f2d26",

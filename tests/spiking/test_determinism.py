@@ -18,7 +18,9 @@ import pysnn
 from pysnn.datasets import Mnist
 
 RECORD = ("spikes", "potentials", "counts")
-CPU_LEVELS = ("baseline", "avx2", "avx512")
+# What a machine has begins one of these.
+CPU_FAMILIES = (("baseline", "avx2", "avx512"), ("baseline", "neon"))
+CPU_LEVELS = tuple(dict.fromkeys(name for family in CPU_FAMILIES for name in family))
 
 
 def assert_joined(
@@ -246,7 +248,7 @@ def test_every_cpu_target_gives_the_same_bits() -> None:
         assert len(output) == 1 + 4 * len(NETWORKS)
     for cpu in runs.keys() - lines.keys():
         assert "PYSNN_CPU" in runs[cpu].stderr
-        assert CPU_LEVELS.index(cpu) > CPU_LEVELS.index(max(lines, key=CPU_LEVELS.index))
+    assert any(lines.keys() == set(family[: len(lines)]) for family in CPU_FAMILIES)
 
 
 def test_an_unknown_cpu_target_is_refused_with_the_names_of_the_known() -> None:

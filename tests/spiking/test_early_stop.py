@@ -23,7 +23,7 @@ from pysnn.spiking import Precision
 
 RECORD = ("spikes", "potentials", "counts")
 FIELDS = ("output_spikes", "input_spikes", "spikes", "synaptic_operations", "stopped_step")
-CPU_LEVELS = ("baseline", "avx2", "avx512")
+CPU_LEVELS = ("baseline", "avx2", "avx512", "neon")
 
 
 def relay(num_classes: int) -> pysnn.SpikingNetwork:

@@ -25,7 +25,7 @@ def test_random_graphs_equal_the_reference_in_every_bit(block: int) -> None:
             raise AssertionError(f"seed {seed}") from error
 
 
-@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512"])
+@pytest.mark.parametrize("cpu", ["baseline", "avx2", "avx512", "neon"])
 def test_every_cpu_target_equals_the_reference(cpu: str) -> None:
     done = subprocess.run(
         [sys.executable, "-P", str(TOOL), "--first", "1000", "--count", "40", "--jobs", "1"],

@@ -17,8 +17,8 @@ PYSNN_API bool has_openmp() noexcept;
 /// Bytes of memory that the machine, or the container, has in all; 0 where that is not known.
 PYSNN_API std::int64_t total_memory();
 
-/// The instruction set whose kernels run: "baseline", "avx2" or "avx512". Chosen once, by what the
-/// CPU has or by the environment variable PYSNN_CPU.
+/// The instruction set whose kernels run: "baseline", "avx2", "avx512" or "neon". Chosen once, by
+/// what the CPU has or by the environment variable PYSNN_CPU.
 ///
 /// Throws:
 ///     std::invalid_argument: PYSNN_CPU names no instruction set, or one that this CPU does not

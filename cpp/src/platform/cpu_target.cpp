@@ -7,9 +7,8 @@
 #include <stdexcept>
 #include <string>
 
-#if defined(__x86_64__) || defined(_M_X64)
-#define PYSNN_X86 1
-#endif
+#include "platform/targets.hpp"
+
 #if defined(_MSC_VER) && defined(PYSNN_X86)
 #include <immintrin.h>
 #include <intrin.h>
@@ -77,28 +76,46 @@ constexpr bool kEmulated = true;
 constexpr bool kEmulated = false;
 #endif
 
-bool has_avx2() { return cpu_has_avx2(); }
 bool has_avx512() { return kEmulated || cpu_has_avx512(); }
+
+bool has_neon() {
+#ifdef PYSNN_NEON
+    return true;
+#else
+    return false;
+#endif
+}
+
+struct Candidate {
+    const char* name;
+    CpuTarget target;
+    bool (*is_here)();
+};
+
+// The first that the CPU has is chosen, unless one is forced.
+constexpr Candidate kCandidates[] = {
+    {"avx512", CpuTarget::Avx512, has_avx512},
+    {"avx2", CpuTarget::Avx2, cpu_has_avx2},
+    {"neon", CpuTarget::Neon, has_neon},
+    {"baseline", CpuTarget::Baseline, [] { return true; }},
+};
 
 CpuTarget select() {
     const char* forced = std::getenv("PYSNN_CPU");
     const std::string name = forced == nullptr ? "" : forced;
-    if (name.empty()) {
-        return has_avx512() ? CpuTarget::Avx512
-               : has_avx2() ? CpuTarget::Avx2
-                            : CpuTarget::Baseline;
+    for (const Candidate& candidate : kCandidates) {
+        if (name.empty() || name == candidate.name) {
+            if (candidate.is_here()) {
+                return candidate.target;
+            }
+            if (!name.empty()) {
+                throw std::invalid_argument("PYSNN_CPU is '" + name +
+                                            "', which this CPU does not have");
+            }
+        }
     }
-    if (name == "baseline") {
-        return CpuTarget::Baseline;
-    }
-    if (name != "avx2" && name != "avx512") {
-        throw std::invalid_argument("PYSNN_CPU is '" + name +
-                                    "', expected baseline, avx2 or avx512");
-    }
-    if (!(name == "avx2" ? has_avx2() : has_avx512())) {
-        throw std::invalid_argument("PYSNN_CPU is '" + name + "', which this CPU does not have");
-    }
-    return name == "avx2" ? CpuTarget::Avx2 : CpuTarget::Avx512;
+    throw std::invalid_argument("PYSNN_CPU is '" + name +
+                                "', expected baseline, avx2, avx512 or neon");
 }
 
 }  // namespace

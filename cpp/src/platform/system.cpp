@@ -90,6 +90,8 @@ std::string cpu_target() {
             return "avx512";
         case detail::CpuTarget::Avx2:
             return "avx2";
+        case detail::CpuTarget::Neon:
+            return "neon";
         case detail::CpuTarget::Baseline:
             break;
     }

@@ -6,6 +6,10 @@
 #if defined(__x86_64__) || defined(_M_X64)
 #define PYSNN_X86 1
 #endif
+// Bits of bytes are numbered as in a little-endian word.
+#if defined(_M_ARM64) || (defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__))
+#define PYSNN_NEON 1
+#endif
 
 // PYSNN_NOINLINE is for loops that need all registers: inside of a caller they would share them
 // with what it keeps.

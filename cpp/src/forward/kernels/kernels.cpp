@@ -18,6 +18,11 @@ namespace forward_avx512 {
 extern const ForwardKernels kKernels;
 }
 #endif
+#ifdef PYSNN_NEON
+namespace forward_neon {
+extern const ForwardKernels kKernels;
+}
+#endif
 
 const ForwardKernels& forward_kernels() {
     switch (selected_cpu_target()) {
@@ -26,14 +31,14 @@ const ForwardKernels& forward_kernels() {
             return forward_avx512::kKernels;
         case CpuTarget::Avx2:
             return forward_avx2::kKernels;
-#else
-        case CpuTarget::Avx512:
-        case CpuTarget::Avx2:
 #endif
-        case CpuTarget::Baseline:
-            break;
+#ifdef PYSNN_NEON
+        case CpuTarget::Neon:
+            return forward_neon::kKernels;
+#endif
+        default:
+            return forward_baseline::kKernels;
     }
-    return forward_baseline::kKernels;
 }
 
 }  // namespace pysnn::detail

@@ -15,6 +15,7 @@ namespace pysnn::detail::baseline {
 #include "simd_portable.inl"
 #endif
 #include "bits_portable.inl"
+#include "count_portable.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "neurons/values.inl"

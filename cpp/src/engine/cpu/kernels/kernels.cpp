@@ -23,6 +23,11 @@ namespace avx512_vbmi2 {
 extern const WordKernels kWords;
 }
 #endif
+#ifdef PYSNN_NEON
+namespace neon {
+extern const Kernels kKernels;
+}
+#endif
 
 namespace {
 
@@ -35,26 +40,24 @@ Kernels with_words(Kernels kernels, const WordKernels& words) {
 
 const Kernels kAvx512WithVbmi2 = with_words(avx512::kKernels, avx512_vbmi2::kWords);
 
+#endif
+
 const Kernels& selected_kernels() {
     switch (selected_cpu_target()) {
+#ifdef PYSNN_X86
         case CpuTarget::Avx512:
             return has_vbmi2() ? kAvx512WithVbmi2 : avx512::kKernels;
         case CpuTarget::Avx2:
             return avx2::kKernels;
-        case CpuTarget::Baseline:
-            break;
-    }
-    return baseline::kKernels;
-}
-
-#else
-
-const Kernels& selected_kernels() {
-    selected_cpu_target();  // says what is wrong with PYSNN_CPU
-    return baseline::kKernels;
-}
-
 #endif
+#ifdef PYSNN_NEON
+        case CpuTarget::Neon:
+            return neon::kKernels;
+#endif
+        default:
+            return baseline::kKernels;
+    }
+}
 
 }  // namespace
 

@@ -1,0 +1,31 @@
+// The kernels for AArch64, all of which has NEON.
+
+#include "base/bits.hpp"
+#include "kernels.hpp"
+#include "platform/targets.hpp"
+
+#ifdef PYSNN_NEON
+#include <arm_neon.h>
+
+namespace pysnn::detail::neon {
+// In the order of use, which is not the alphabet's.
+// clang-format off
+#include "simd_neon.inl"
+#include "bits_portable.inl"
+#include "neurons/values.inl"
+#include "neurons/rules.inl"
+#include "membranes.inl"
+#include "tile.inl"
+#include "gather.inl"
+#include "gather_int16.inl"
+#include "bit_words.inl"
+#include "lists_portable.inl"
+#include "lists.inl"
+#include "poisson.inl"
+#include "pool_no_bytes.inl"
+#include "pool.inl"
+#include "subset_table.inl"
+#include "table.inl"
+// clang-format on
+}  // namespace pysnn::detail::neon
+#endif
