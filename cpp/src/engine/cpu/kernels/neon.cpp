@@ -19,12 +19,14 @@ namespace pysnn::detail::neon {
 #include "gather.inl"
 #include "gather_int16.inl"
 #include "bit_words.inl"
+#include "bytes_portable.inl"
 #include "lists_portable.inl"
 #include "lists.inl"
 #include "poisson.inl"
 #include "pool_no_bytes.inl"
 #include "pool.inl"
 #include "subset_table.inl"
+#include "pixel_table.inl"
 #include "table.inl"
 // clang-format on
 }  // namespace pysnn::detail::neon

@@ -53,6 +53,7 @@ PYSNN_INLINE Shorts load_shorts(const std::int16_t* p, int /*left*/) { return {v
 PYSNN_INLINE void store_shorts(std::int16_t* p, Shorts a, int /*left*/) { vst1q_s16(p, a.v); }
 PYSNN_INLINE Shorts no_shorts() { return {vdupq_n_s16(0)}; }
 PYSNN_INLINE Shorts add_shorts(Shorts a, Shorts b) { return {vaddq_s16(a.v, b.v)}; }
+PYSNN_INLINE Shorts subtract_shorts(Shorts a, Shorts b) { return {vsubq_s16(a.v, b.v)}; }
 /// An addition names the register of its result: no sum is copied.
 PYSNN_INLINE void add_in_place(Shorts& /*sum*/) {}
 
