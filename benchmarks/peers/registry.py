@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-ENVIRONMENTS = FOLDER.parent / ".venvs"
+# Large; checkouts may share them.
+ENVIRONMENTS = Path(os.environ.get("PYSNN_PEERS", FOLDER.parent / ".venvs"))
 
 
 @dataclass(frozen=True)
