@@ -78,7 +78,11 @@ def _layer(population: Population, source: str) -> Layer:
         raise ValueError(f"{population.name} is more than a peer's problem can describe")
     layer, weight = population.projections[0].layer, population.projections[0].weight
     threshold = float(population.threshold[0])
-    given: dict[str, Any] = {"weight": weight, "threshold": threshold, "output_shape": population.shape}
+    given: dict[str, Any] = {
+        "weight": weight,
+        "threshold": threshold,
+        "output_shape": population.shape,
+    }
     if isinstance(layer, pysnn.Conv2d):
         height, width = weight.shape[2:]
         return Layer(
@@ -89,7 +93,5 @@ def _layer(population: Population, source: str) -> Layer:
             padding=layer.padding,
         )
     if isinstance(layer, pysnn.AvgPool2d):
-        return Layer(
-            **given, kind="pool", kernel_size=layer.kernel_size, stride=layer.stride
-        )
+        return Layer(**given, kind="pool", kernel_size=layer.kernel_size, stride=layer.stride)
     return Layer(**given | {"output_shape": (math.prod(population.shape),)}, kind="linear")

@@ -37,6 +37,11 @@ class Simulator(ABC):
     # start-up would otherwise be held against them; None: the clock on the wall counts.
     own_seconds: float | None = None
 
+    def batch(self, problem: Any, part: slice) -> NDArray[Any]:
+        """Return what `counts` is given for some images of a problem."""
+        batch: NDArray[Any] = problem.batch(part)
+        return batch
+
     @abstractmethod
     def counts(self, probability: NDArray[Any]) -> NDArray[Any]:
         """Draw spikes and simulate them.
@@ -79,6 +84,7 @@ class Peer:
             same spike trains.
         same_network: Whether it must have about as many images right as pysnn.
         graphs: Whether it is for `GraphProblem`.
+        trial_images: About how many images a candidate of the search simulates.
     """
 
     name: str
@@ -91,3 +97,4 @@ class Peer:
     equal_spikes: bool = True
     same_network: bool = True
     graphs: bool = False
+    trial_images: int = 200

@@ -12,8 +12,8 @@ from typing import Any
 import harness
 import sinabs.layers
 import torch
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
 from graphs.sinabs_graph import sinabs_graph
-from graphs.torch_graph import BATCH_SIZES
 from numpy.typing import NDArray
 from peer import Peer, Setting, Simulator
 from problem import Floats, Problem, Spikes
@@ -87,5 +87,6 @@ if __name__ == "__main__":
             variants=("eager",),
             image_variants=(CHANNELS_LAST,),
             graphs=True,
+            trial_images=TRIAL_IMAGES,
         ),
     )

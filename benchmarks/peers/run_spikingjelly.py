@@ -11,8 +11,8 @@ from typing import Any
 
 import harness
 import torch
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
 from graphs.spikingjelly_graph import spikingjelly_graph
-from graphs.torch_graph import BATCH_SIZES
 from numpy.typing import NDArray
 from peer import Peer, Setting, Simulator
 from problem import Floats, Problem, Spikes
@@ -74,5 +74,6 @@ if __name__ == "__main__":
             variants=("multi-step",),
             image_variants=(f"multi-step {CHANNELS_LAST}",),
             graphs=True,
+            trial_images=TRIAL_IMAGES,
         ),
     )

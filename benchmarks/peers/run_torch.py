@@ -11,7 +11,8 @@ from typing import Any
 
 import harness
 import torch
-from graphs.torch_graph import BATCH_SIZES, LAYERS, torch_graph
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.torch_graph import LAYERS, torch_graph
 from peer import Peer, Setting
 from problem import Problem
 from torch_network import CHANNELS_LAST, COMPILED, FROZEN, Neuron, StepSimulator
@@ -48,9 +49,10 @@ if __name__ == "__main__":
             name="torch",
             packages=("torch",),
             prepare=torch_graph,
-            batch_sizes=(*BATCH_SIZES, 100),
+            batch_sizes=BATCH_SIZES,
             variants=(LAYERS, "steps"),
             image_variants=(f"{LAYERS} {CHANNELS_LAST}", f"steps {CHANNELS_LAST}"),
             graphs=True,
+            trial_images=TRIAL_IMAGES,
         ),
     )

@@ -9,7 +9,8 @@ compiled is their neurons, unrolled over all steps.
 from __future__ import annotations
 
 import harness
-from graphs.torch_graph import BATCH_SIZES, LAYERS, torch_graph
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.torch_graph import LAYERS, torch_graph
 from peer import Peer
 from torch_network import CHANNELS_LAST, COMPILED, FROZEN
 
@@ -27,5 +28,6 @@ if __name__ == "__main__":
                 f"steps {COMPILED} {FROZEN} {CHANNELS_LAST}",
             ),
             graphs=True,
+            trial_images=TRIAL_IMAGES,
         )
     )

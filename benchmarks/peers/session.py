@@ -80,14 +80,14 @@ class Session:
         """Return images a second over a few batches, the better of two tries."""
         self._warm_up()
         size = self.setting.batch_size * self.setting.streams
-        num_images = min(self.problem.num_images, size * max(1, 200 // size))
+        num_images = min(self.problem.num_images, size * max(1, self.peer.trial_images // size))
         return max(num_images / self._timed(num_images)[1] for _ in range(2))
 
     def _warm_up(self) -> None:
         # One after the other: compilers that run at the first call are not all safe in threads.
-        batch = self.problem.batch(slice(self.setting.batch_size))
+        part = slice(self.setting.batch_size)
         for simulator in self._simulators:
-            simulator.counts(batch)
+            simulator.counts(simulator.batch(self.problem, part))
 
     def _timed(self, num_images: int) -> tuple[NDArray[Any], float]:
         """Return output spikes (num_images, num_classes), and seconds."""
@@ -118,4 +118,4 @@ class Session:
                 part = next(parts, None)
             if part is None:
                 return
-            counts[part] = simulator.counts(self.problem.batch(part))
+            counts[part] = simulator.counts(simulator.batch(self.problem, part))

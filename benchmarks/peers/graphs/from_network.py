@@ -66,9 +66,7 @@ def constant_problem(
     )
 
 
-def spikes_problem(
-    name: str, snn: pysnn.SpikingNetwork, trains: NDArray[np.bool_]
-) -> GraphProblem:
+def spikes_problem(name: str, snn: pysnn.SpikingNetwork, trains: NDArray[np.bool_]) -> GraphProblem:
     """Return a network whose output fires, and given spike trains, as a problem.
 
     Labels are what pysnn predicts.

@@ -87,7 +87,8 @@ class GraphProblem:
         num_steps: Steps that each image is shown for.
         expected: What pysnn has for the first images: final potentials of a readout, or spikes of
             each output neuron, (num_replayed, num_classes).
-        extra: Further arrays by name, of peers that convert networks by themselves.
+        extra: What peers convert by themselves: tensors of a ReLU network by name, "calibration",
+            images, and "input_scale", what a rate of 1 stands for in images.
     """
 
     name: str
@@ -162,7 +163,9 @@ class GraphProblem:
         for population in self.populations:
             last |= {each.source: population.name for each in population.projections}
         return {
-            population.name: [source for source, reader in last.items() if reader == population.name]
+            population.name: [
+                source for source, reader in last.items() if reader == population.name
+            ]
             for population in self.populations
         }
 
@@ -174,12 +177,14 @@ class GraphProblem:
 
 AnyProblem = Problem | GraphProblem
 
+# Batches to try: of these networks all steps of a batch may be in memory at once.
+BATCH_SIZES = (1, 2, 4, 8, 16, 20, 50)
+TRIAL_IMAGES = 40
+
 
 def save_graph(problem: GraphProblem, path: str | os.PathLike[str]) -> None:
     """Write a problem to an ``.npz`` file."""
-    arrays: dict[str, NDArray[Any]] = {
-        name: getattr(problem, name) for name in ARRAYS
-    }
+    arrays: dict[str, NDArray[Any]] = {name: getattr(problem, name) for name in ARRAYS}
     arrays |= {f"extra {name}": array for name, array in problem.extra.items()}
     populations = []
     for index, population in enumerate(problem.populations):
@@ -209,8 +214,7 @@ def load_any(path: str | os.PathLike[str]) -> AnyProblem:
             name=description["name"],
             num_steps=description["num_steps"],
             populations=tuple(
-                _population(entry, index, file)
-                for index, entry in enumerate(description["graph"])
+                _population(entry, index, file) for index, entry in enumerate(description["graph"])
             ),
             extra={
                 name.removeprefix("extra "): file[name]

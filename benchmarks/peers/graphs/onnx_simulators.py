@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from graphs.graph import GraphProblem
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES, GraphProblem
 from graphs.onnx_graphs import GraphLayers, GraphStep, PopulationWriter
 from numpy.typing import NDArray
+from numpy_network import in_batches
 from onnx_peer import bind, make_session
 from peer import Peer, Setting, Simulator
 
@@ -43,13 +44,7 @@ class GraphSimulator(Simulator):
 
     def replay(self, trains: NDArray[Any]) -> NDArray[Any]:
         # A model has one batch size.
-        count = len(trains)
-        filled = np.resize(trains, (-(-count // self.size) * self.size, *trains.shape[1:]))
-        parts = [
-            self.counts(filled[first : first + self.size])
-            for first in range(0, len(filled), self.size)
-        ]
-        return np.concatenate(parts)[:count]
+        return in_batches(self.counts, trains, self.size)
 
 
 class LayersSimulator(GraphSimulator):
@@ -75,9 +70,7 @@ class StepSimulator(GraphSimulator):
             [np.zeros(shape, dtype=np.float32) for shape in inputs.values()] for _ in range(2)
         ]
         self._bindings = [self._binding(*self._states), self._binding(*self._states[::-1])]
-        self._starts = {
-            each.name: each.initial_potential for each in self.problem.populations
-        }
+        self._starts = {each.name: each.initial_potential for each in self.problem.populations}
 
     def counts(self, probability: NDArray[Any]) -> NDArray[Any]:
         for name, state in zip(self._names, self._states[0], strict=True):
@@ -110,9 +103,10 @@ def onnx_graph_peer(name: str, *, int8: bool) -> Peer:
         name=name,
         packages=("onnxruntime", "numpy"),
         prepare=prepare,
-        batch_sizes=(1, 2, 4, 8, 10, 20, 25, 50),
+        batch_sizes=BATCH_SIZES,
         variants=("layers", "steps"),
         equal_spikes=not int8,
         same_network=not int8,
         graphs=True,
+        trial_images=TRIAL_IMAGES,
     )

@@ -17,8 +17,6 @@ from torch_network import CHANNELS_LAST, COMPILED, compiled, layout, synapse_mod
 
 # A word of a variant's name: all steps of a population before the next one.
 LAYERS = "layers"
-# Images of the networks in question, all steps of which may be there at once.
-BATCH_SIZES = (1, 2, 4, 8, 10, 20, 25, 50)
 
 
 class Currents(nn.Module):
@@ -36,9 +34,7 @@ class Currents(nn.Module):
         super().__init__()
         self._shape = population.shape
         # Shortcuts are added to the sum of a product.
-        self._projections = sorted(
-            population.projections, key=lambda each: each.kind == "identity"
-        )
+        self._projections = sorted(population.projections, key=lambda each: each.kind == "identity")
         self._parts = nn.ModuleList(
             Shortcut(each) if each.kind == "identity" else synapse_module(each, linear, conv)
             for each in self._projections
@@ -140,6 +136,7 @@ class GraphSimulator(Simulator):
             drive: Currents of the first population with its bias, (batch_size, *shape), or the
                 spikes of the input, (num_steps, batch_size, *input_shape).
         """
+
 
 def fire(population: Population, v: Any) -> tuple[Any, Any]:
     """Return spikes and membrane potentials after them."""
