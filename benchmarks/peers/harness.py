@@ -1,7 +1,7 @@
 """What the scripts of all peers share: arguments, threads, the search for the best setting, output.
 
-A peer's script makes a `Peer`, or one for chains and one for graphs, and hands it to `main`. Needs NumPy only, since every peer lives in
-an environment of its own.
+A peer's script makes a `Peer`, or one for chains and one for graphs, and hands it to `main`. Needs
+NumPy only, since every peer lives in an environment of its own.
 
     python run_<peer>.py PROBLEM [--threads 2] [--rounds 3]
 

@@ -1,10 +1,10 @@
 """spyx: its IF neurons under jax.jit and jax.lax.scan.
 
-On chains spyx's IF resets by subtraction and fires in the step after the one in which it reaches the
-threshold, and takes no other orders: other spikes than ours, at the same cost. It fires above the
-threshold, not at it, so the threshold is the next smaller float32. Variants: "steps" runs all
+On chains spyx's IF resets by subtraction and fires in the step after the one in which it reaches
+the threshold, and takes no other orders: other spikes than ours, at the same cost. It fires above
+the threshold, not at it, so the threshold is the next smaller float32. Variants: "steps" runs all
 layers in every step, "layers" all steps of a layer before the next one; "rbg" draws with XLA's own
-generator in place of JAX's.
+generator in place of JAX's. Graphs get our spikes (graphs/spyx_graph.py).
 """
 
 # mypy: disable-error-code="import-not-found, no-any-return"

@@ -6,7 +6,7 @@ each neuron. Its tracer has no step mode for `torch.nn.functional.pad`, so that 
 resolutions are convolutions here.
 """
 
-# mypy: disable-error-code="import-not-found, no-any-return, untyped-decorator"
+# mypy: disable-error-code="import-not-found, misc, no-any-return, untyped-decorator"
 
 from __future__ import annotations
 

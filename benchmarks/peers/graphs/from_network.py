@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from graphs.graph import GraphProblem, Population, Projection
+from graphs.graph import INPUT, GraphProblem, Population, Projection
 from numpy.typing import NDArray
 from problem import Floats
 
@@ -23,7 +24,8 @@ def populations_of(snn: pysnn.SpikingNetwork) -> tuple[Population, ...]:
     Raises:
         ValueError: One has something that `Population` has no word for.
     """
-    return tuple(_population(each) for each in snn.populations)
+    shapes = {INPUT: snn.input_shape} | {each.name: each.shape for each in snn.populations}
+    return tuple(_population(each, shapes) for each in snn.populations)
 
 
 def constant_problem(
@@ -66,7 +68,7 @@ def constant_problem(
     )
 
 
-def spikes_problem(name: str, snn: pysnn.SpikingNetwork, trains: NDArray[np.bool_]) -> GraphProblem:
+def spikes_problem(name: str, snn: pysnn.SpikingNetwork, trains: NDArray[Any]) -> GraphProblem:
     """Return a network whose output fires, and given spike trains, as a problem.
 
     Labels are what pysnn predicts.
@@ -74,7 +76,7 @@ def spikes_problem(name: str, snn: pysnn.SpikingNetwork, trains: NDArray[np.bool
     Args:
         name: Name of the network.
         snn: The network.
-        trains: (num_steps, num_images, *input_shape).
+        trains: Bool, (num_steps, num_images, *input_shape).
     """
     result = pysnn.simulate(snn, spikes=trains)
     inputs = np.ascontiguousarray(np.swapaxes(trains, 0, 1))
@@ -92,7 +94,7 @@ def spikes_problem(name: str, snn: pysnn.SpikingNetwork, trains: NDArray[np.bool
     )
 
 
-def _population(population: OwnPopulation) -> Population:
+def _population(population: OwnPopulation, shapes: Mapping[str, tuple[int, ...]]) -> Population:
     plain = (
         population.neuron in ("if", "readout")
         and population.refractory_period == 0
@@ -115,7 +117,9 @@ def _population(population: OwnPopulation) -> Population:
         threshold=float(population.threshold[0]),
         initial_potential=fewest(population.initial_potential.reshape(shape)),
         bias=fewest(bias),
-        projections=tuple(_projection(each, shape) for each in population.projections),
+        projections=tuple(
+            _projection(each, shape, shapes[each.source]) for each in population.projections
+        ),
     )
 
 
@@ -128,7 +132,9 @@ def fewest(values: Floats) -> Floats:
     return values
 
 
-def _projection(projection: OwnProjection, shape: tuple[int, ...]) -> Projection:
+def _projection(
+    projection: OwnProjection, shape: tuple[int, ...], source_shape: tuple[int, ...]
+) -> Projection:
     layer, weight = projection.layer, projection.weight
     given: dict[str, Any] = {
         "source": projection.source,
@@ -140,7 +146,10 @@ def _projection(projection: OwnProjection, shape: tuple[int, ...]) -> Projection
         case pysnn.Linear():
             return Projection(**given)
         case pysnn.Conv2d() if layer.groups == 1 and layer.dilation == (1, 1):
-            window = {"stride": layer.stride, "padding": _padding(layer)}
+            window: dict[str, Any] = {
+                "stride": layer.stride,
+                "padding": _padding(layer, source_shape),
+            }
             return Projection(**given | {"kind": "conv"}, kernel_size=weight.shape[2:], **window)
         case pysnn.AvgPool2d() if weight.ndim == 1 and not any(layer.padding):
             window = {"stride": layer.stride, "kernel_size": layer.kernel_size}
@@ -150,11 +159,14 @@ def _projection(projection: OwnProjection, shape: tuple[int, ...]) -> Projection
     raise ValueError(f"synapses {layer!r} are more than a peer's problem can describe")
 
 
-def _padding(layer: pysnn.Conv2d) -> tuple[int, int]:
-    padding = layer.padding if len(layer.padding) == 2 else layer.padding[::2]
-    if layer.padding not in (padding, tuple(np.repeat(padding, 2))):
+def _padding(layer: pysnn.Conv2d, source_shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the padding of two opposite sides, at the end of which windows may leave a rest."""
+    top, bottom, left, right = layer.sides
+    same = pysnn.Conv2d(layer.weight, stride=layer.stride, padding=(top, left))
+    covered = bottom <= top and right <= left
+    if not covered or same.output_shape(source_shape) != layer.output_shape(source_shape):
         raise ValueError(f"padding {layer.padding} differs from side to side")
-    return padding[0], padding[1]
+    return top, left
 
 
 def _rates(snn: pysnn.SpikingNetwork, x: Floats) -> Floats:

@@ -75,7 +75,9 @@ class PopulationWriter(GraphWriter):
     def _update(self, population: Population, before: str, gain: str, after: str) -> str:
         """Write a step of the membrane potentials, and return the spikes."""
         name = population.name
-        limit = self._constant(f"threshold_{name}", np.float32(population.threshold).reshape(()))
+        limit = self._constant(
+            f"threshold_{name}", np.array(population.threshold, dtype=np.float32)
+        )
         membrane = self._node("Add", [before, gain], f"membrane_{name}")
         fired = self._node("GreaterOrEqual", [membrane, limit], f"mask_{name}")
         spikes = self._node("Cast", [fired], f"spikes_{name}", to=self._spike_type)

@@ -17,7 +17,7 @@ def product(synapses: Synapses, values: Array) -> Array:
     weight = synapses.weight.astype(values.dtype)
     match synapses.kind:
         case "linear":
-            flat = values.reshape(len(values), -1) @ weight.T
+            flat: Array = values.reshape(len(values), -1) @ weight.T
             return flat.reshape(len(values), *synapses.output_shape)
         case "conv":
             return _conv(synapses, weight, values)

@@ -1,9 +1,10 @@
 """Graphs in PyTorch: synapses as modules, and two ways through steps and populations."""
 
-# mypy: disable-error-code="import-not-found, no-any-return, untyped-decorator"
+# mypy: disable-error-code="import-not-found, misc, no-any-return, untyped-decorator"
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
@@ -138,12 +139,12 @@ class GraphSimulator(Simulator):
         """
 
 
-def fire(population: Population, v: Any) -> tuple[Any, Any]:
+def fire(threshold: float, subtracts: bool, v: Any) -> tuple[Any, Any]:
     """Return spikes and membrane potentials after them."""
-    fired = v >= population.threshold
+    fired = v >= threshold
     spikes = fired.to(v.dtype)
-    if population.subtracts:
-        return spikes, v - spikes * population.threshold
+    if subtracts:
+        return spikes, v - spikes * threshold
     return spikes, torch.where(fired, 0.0, v)
 
 
@@ -173,12 +174,13 @@ class StepGraph(GraphSimulator):
             given = constant and index == 0
             v = potentials[index] + (drive if given else self.currents[index](values))
             if population.fires:
-                values[population.name], v = fire(population, v)
+                rule = population.threshold, population.subtracts
+                values[population.name], v = fire(*rule, v)
             after.append(v)
         return total + values.get(self.problem.populations[-1].name, 0), after
 
 
-# From currents, (num_steps, batch_size, ...), and potentials before them to spikes like the currents.
+# From currents, (num_steps, batch_size, ...), and potentials before them to spikes in their shape.
 Neuron = Callable[[Any, Any], Any]
 
 
@@ -252,16 +254,21 @@ def scan(population: Population) -> Neuron:
     return run
 
 
-def compiled_scan(population: Population, setting: Setting) -> Neuron:
-    """Return neurons that torch.compile has unrolled over all steps."""
+def compiled_scans(setting: Setting) -> Callable[[Population], Neuron]:
+    """Return what makes neurons that torch.compile has unrolled over all steps."""
 
-    def run(currents: Any, v: Any) -> Any:
-        spikes = torch.empty_like(currents)
-        for step in range(len(currents)):
-            spikes[step], v = fire(population, v + currents[step])
-        return spikes
+    @functools.cache
+    def scan_of(threshold: float, subtracts: bool) -> Neuron:
+        # Shared by populations, so that each of their shapes is compiled once.
+        def run(currents: Any, v: Any) -> Any:
+            spikes = torch.empty_like(currents)
+            for step in range(len(currents)):
+                spikes[step], v = fire(threshold, subtracts, v + currents[step])
+            return spikes
 
-    return compiled(run, setting)
+        return compiled(run, setting)
+
+    return lambda population: scan_of(population.threshold, population.subtracts)
 
 
 def torch_graph(problem: GraphProblem, setting: Setting, seed: int) -> GraphSimulator:
@@ -269,5 +276,5 @@ def torch_graph(problem: GraphProblem, setting: Setting, seed: int) -> GraphSimu
     if LAYERS not in setting.variant:
         return StepGraph(problem, setting, seed)
     if COMPILED in setting.variant:
-        return LayersGraph(problem, setting, lambda each: compiled_scan(each, setting))
+        return LayersGraph(problem, setting, compiled_scans(setting))
     return LayersGraph(problem, setting, scan)
