@@ -254,21 +254,37 @@ def scan(population: Population) -> Neuron:
     return run
 
 
-def compiled_scans(setting: Setting) -> Callable[[Population], Neuron]:
+def compiled_scans() -> Callable[[Population], Neuron]:
     """Return what makes neurons that torch.compile has unrolled over all steps."""
 
     @functools.cache
     def scan_of(threshold: float, subtracts: bool) -> Neuron:
-        # Shared by populations, so that each of their shapes is compiled once.
         def run(currents: Any, v: Any) -> Any:
             spikes = torch.empty_like(currents)
             for step in range(len(currents)):
                 spikes[step], v = fire(threshold, subtracts, v + currents[step])
             return spikes
 
-        return compiled(run, setting)
+        # Minutes of compilation: once for all populations and batches, as rows of any length.
+        return torch.compile(run, dynamic=True)
 
-    return lambda population: scan_of(population.threshold, population.subtracts)
+    def neuron(population: Population) -> Neuron:
+        scan = scan_of(population.threshold, population.subtracts)
+
+        def run(currents: Any, v: Any) -> Any:
+            image = currents.ndim == 5
+            if image:
+                # In this order images with their channels last are rows without a copy.
+                last = currents.stride(2) < currents.stride(4)
+                order = (0, 1, 3, 4, 2) if last else (0, 1, 2, 3, 4)
+                currents, v = currents.permute(order), v[None].permute(order)[0]
+            shape = currents.shape
+            spikes = scan(currents.reshape(len(currents), -1), v.reshape(-1)).view(shape)
+            return spikes.permute((0, 1, 4, 2, 3)) if image and last else spikes
+
+        return run
+
+    return neuron
 
 
 def torch_graph(problem: GraphProblem, setting: Setting, seed: int) -> GraphSimulator:
@@ -276,5 +292,5 @@ def torch_graph(problem: GraphProblem, setting: Setting, seed: int) -> GraphSimu
     if LAYERS not in setting.variant:
         return StepGraph(problem, setting, seed)
     if COMPILED in setting.variant:
-        return LayersGraph(problem, setting, compiled_scans(setting))
+        return LayersGraph(problem, setting, compiled_scans())
     return LayersGraph(problem, setting, scan)
