@@ -35,6 +35,7 @@ from torch.fx.experimental.optimization import fuse
 from torch.nn import functional
 
 import pysnn
+from pysnn.conversion import Method
 
 PERCENTILE = 99.9
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
@@ -156,7 +157,7 @@ def contests(
 ) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     """Return what is compared: ours and PyTorch's, by name."""
 
-    def convert(method: str, **choices: Any) -> Callable[[], Any]:
+    def convert(method: Method, **choices: Any) -> Callable[[], Any]:
         common: dict[str, Any] = {"recipe": "robust", "progress": False}
         return partial(pysnn.convert, network, x=x, method=method, **common, **choices)
 

@@ -1,7 +1,7 @@
 """PyTorch's torch.compile on graphs: a step of the whole network, or all steps of a population.
 
 Generic code, not a package for spiking networks. Where populations run layer by layer, what is
-compiled is their neurons, unrolled over all steps.
+compiled is their neurons, unrolled over eight steps.
 """
 
 # mypy: disable-error-code="import-not-found"

@@ -18,6 +18,7 @@ from torch_network import CHANNELS_LAST, COMPILED, compiled, layout, synapse_mod
 
 # A word of a variant's name: all steps of a population before the next one.
 LAYERS = "layers"
+UNROLLED = 8  # steps; the compiler takes minutes for all of them
 
 
 class Currents(nn.Module):
@@ -255,32 +256,33 @@ def scan(population: Population) -> Neuron:
 
 
 def compiled_scans() -> Callable[[Population], Neuron]:
-    """Return what makes neurons that torch.compile has unrolled over all steps."""
+    """Return what makes neurons that torch.compile has unrolled over some steps at a time."""
 
     @functools.cache
-    def scan_of(threshold: float, subtracts: bool) -> Neuron:
-        def run(currents: Any, v: Any) -> Any:
-            spikes = torch.empty_like(currents)
+    def part_of(threshold: float, subtracts: bool) -> Callable[[Any, Any, Any], Any]:
+        def run(currents: Any, v: Any, spikes: Any) -> Any:
             for step in range(len(currents)):
                 spikes[step], v = fire(threshold, subtracts, v + currents[step])
-            return spikes
+            return v
 
-        # Minutes of compilation: once for all populations and batches, as rows of any length.
+        # Once for all populations and batches, as rows of any length.
         return torch.compile(run, dynamic=True)
 
     def neuron(population: Population) -> Neuron:
-        scan = scan_of(population.threshold, population.subtracts)
+        part = part_of(population.threshold, population.subtracts)
 
         def run(currents: Any, v: Any) -> Any:
-            image = currents.ndim == 5
-            if image:
-                # In this order images with their channels last are rows without a copy.
-                last = currents.stride(2) < currents.stride(4)
-                order = (0, 1, 3, 4, 2) if last else (0, 1, 2, 3, 4)
-                currents, v = currents.permute(order), v[None].permute(order)[0]
-            shape = currents.shape
-            spikes = scan(currents.reshape(len(currents), -1), v.reshape(-1)).view(shape)
-            return spikes.permute((0, 1, 4, 2, 3)) if image and last else spikes
+            # In this order images with their channels last are rows without a copy.
+            last = currents.ndim == 5 and currents.stride(2) < currents.stride(4)
+            if last:
+                currents, v = currents.permute(0, 1, 3, 4, 2), v.permute(0, 2, 3, 1)
+            rows, v = currents.reshape(len(currents), -1), v.reshape(-1)
+            spikes = torch.empty_like(rows)
+            for first in range(0, len(rows), UNROLLED):
+                chunk = slice(first, first + UNROLLED)
+                v = part(rows[chunk], v, spikes[chunk])
+            spikes = spikes.view(currents.shape)
+            return spikes.permute(0, 1, 4, 2, 3) if last else spikes
 
         return run
 
