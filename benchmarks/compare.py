@@ -87,7 +87,7 @@ def say(text: str) -> None:
 
 def installed(names: list[str] | None) -> list[Entry]:
     """Return the peers to run; those without an environment are left out with a line."""
-    wanted = [entry for entry in PEERS if names is None or entry.name in names]
+    wanted = [entry for entry in PEERS if entry.chains and (names is None or entry.name in names)]
     for entry in wanted:
         if not entry.python.exists():
             say(f"{entry.title} skipped; run: python benchmarks/peers/setup.py {entry.name}")
@@ -209,7 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     add = parser.add_argument
     add("--cases", nargs="+", metavar="CASE", default=[], help=", ".join(c.key for c in CASES))
-    add("--peers", nargs="*", metavar="PEER", choices=[p.name for p in PEERS])
+    add("--peers", nargs="*", metavar="PEER", choices=[p.name for p in PEERS if p.chains])
     add("--precisions", nargs="+", choices=PRECISIONS, default=list(PRECISIONS))
     add("--rounds", type=int, default=7, help="timed runs of each (default 7)")
     add("--threads", type=int, default=2, help="threads of each (default 2)")

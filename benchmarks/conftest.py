@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-for folder in (".", "conversions"):
+for folder in (".", "conversions", "peers"):
     sys.path.insert(0, str(Path(__file__).resolve().parent / folder))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from cases import DT, Case
@@ -77,17 +78,20 @@ def _layer(population: Population, source: str) -> Layer:
         raise ValueError(f"{population.name} is more than a peer's problem can describe")
     layer, weight = population.projections[0].layer, population.projections[0].weight
     threshold = float(population.threshold[0])
+    given: dict[str, Any] = {
+        "weight": weight,
+        "threshold": threshold,
+        "output_shape": population.shape,
+    }
     if isinstance(layer, pysnn.Conv2d):
         height, width = weight.shape[2:]
         return Layer(
-            "conv",
-            weight,
-            threshold,
-            population.shape,
-            (height, width),
-            layer.stride,
-            layer.padding,
+            **given,
+            kind="conv",
+            kernel_size=(height, width),
+            stride=layer.stride,
+            padding=layer.padding,
         )
     if isinstance(layer, pysnn.AvgPool2d):
-        return Layer("pool", weight, threshold, population.shape, layer.kernel_size, layer.stride)
-    return Layer("linear", weight, threshold, (math.prod(population.shape),))
+        return Layer(**given, kind="pool", kernel_size=layer.kernel_size, stride=layer.stride)
+    return Layer(**given | {"output_shape": (math.prod(population.shape),)}, kind="linear")

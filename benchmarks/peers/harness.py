@@ -1,7 +1,7 @@
 """What the scripts of all peers share: arguments, threads, the search for the best setting, output.
 
-A peer's script makes a `Peer` and hands it to `main`. Needs NumPy only, since every peer lives in
-an environment of its own.
+A peer's script makes a `Peer`, or one for chains and one for graphs, and hands it to `main`. Needs
+NumPy only, since every peer lives in an environment of its own.
 
     python run_<peer>.py PROBLEM [--threads 2] [--rounds 3]
 
@@ -20,8 +20,8 @@ import sys
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from graphs.graph import AnyProblem, GraphProblem, load_any
 from peer import Peer, Setting
-from problem import load_problem
 from search import best_setting
 from session import Session
 
@@ -29,16 +29,18 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 LIMITED = "PYSNN_PEER_THREADS"  # set in a process whose environment holds the limits
 
 
-def main(peer: Peer) -> None:
-    """Measure a peer as the command line says."""
-    parser = argparse.ArgumentParser(description=f"Measure {peer.name} on a problem.")
-    parser.add_argument("problem", help="file that compare.py has written")
+def main(*peers: Peer) -> None:
+    """Measure the peer that fits the problem, as the command line says."""
+    parser = argparse.ArgumentParser(description=f"Measure {peers[0].name} on a problem.")
+    parser.add_argument("problem", help="file that compare.py or real_networks.py has written")
     parser.add_argument("--threads", type=int, default=2, help="threads in all (default 2)")
     parser.add_argument("--rounds", type=int, default=3, help="timed runs (default 3)")
     parser.add_argument("--setting", help="JSON; the best one is looked for unless given")
     parser.add_argument("--serve", action="store_true", help="time a run for every line read")
     parser.add_argument("--trial", action="store_true", help="print images a second, unchecked")
     options = parser.parse_args()
+    problem = load_any(options.problem)
+    peer = fitting(peers, problem)
     if options.setting is None:
         setting = best_setting(peer, options.problem, options.threads)
         restart(setting, options.threads, [*sys.argv[1:], "--setting", setting.to_json()])
@@ -48,7 +50,7 @@ def main(peer: Peer) -> None:
     # Packages print what they like; the answer must stay one line.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
-        session = Session(peer, load_problem(options.problem), setting)
+        session = Session(peer, problem, setting)
         if options.trial:
             say(answers, {"images_per_second": session.trial()})
         elif options.serve:
@@ -57,6 +59,14 @@ def main(peer: Peer) -> None:
             session.check()
             seconds = [session.run() for _ in range(options.rounds)]
             say(answers, describe(session, options.threads) | summary(session, seconds))
+
+
+def fitting(peers: tuple[Peer, ...], problem: AnyProblem) -> Peer:
+    """Return the peer that is for a kind of problem."""
+    for peer in peers:
+        if peer.graphs == isinstance(problem, GraphProblem):
+            return peer
+    raise SystemExit(f"{peers[0].name} does not run {problem.name}")
 
 
 def restart(setting: Setting, threads: int, arguments: list[str]) -> None:
@@ -104,6 +114,7 @@ def describe(session: Session, threads: int) -> dict[str, Any]:
         "accuracy": session.accuracy,
         "pysnn_accuracy": problem.accuracy,
         "equal_spikes": session.equal_spikes,
+        "agreement": session.agreement,
         "versions": {name: importlib.metadata.version(name) for name in peer.packages},
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from problem import Floats, Layer, Problem
+from numpy.typing import NDArray
+from problem import Floats, Problem, Synapses
 
 # From spikes as 0.0 / 1.0, (n, height, width, channels) or (n, inputs), to currents likewise.
 Currents = Callable[[Floats], Floats]
@@ -31,26 +33,26 @@ def layers_currents(problem: Problem) -> list[Currents]:
     ]
 
 
-def currents(layer: Layer, source_shape: tuple[int, ...]) -> Currents:
+def currents(layer: Synapses, source_shape: tuple[int, ...]) -> Currents:
     """Return the currents' function of a layer that reads a source of a shape."""
     if layer.kind == "linear":
         return _linear(layer, source_shape)
     return _conv(layer) if layer.kind == "conv" else _pool(layer)
 
 
-def linear_matrix(layer: Layer, source_shape: tuple[int, ...]) -> Floats:
+def linear_matrix(layer: Synapses, source_shape: tuple[int, ...]) -> Floats:
     """Return the weights of a linear layer, (inputs, outputs), for a channel-last source."""
     # Rows are reordered once, so that no image has to be.
     order = np.moveaxis(np.arange(math.prod(source_shape)).reshape(source_shape), 0, -1)
     return np.ascontiguousarray(layer.weight.T[order.reshape(-1)])
 
 
-def _linear(layer: Layer, source_shape: tuple[int, ...]) -> Currents:
+def _linear(layer: Synapses, source_shape: tuple[int, ...]) -> Currents:
     matrix = linear_matrix(layer, source_shape)
     return lambda spikes: spikes.reshape(len(spikes), -1) @ matrix
 
 
-def _conv(layer: Layer) -> Currents:
+def _conv(layer: Synapses) -> Currents:
     channels, _, height, width = layer.weight.shape
     # Windows below have the axes (channel, height, width), as the kernels have.
     matrix = np.ascontiguousarray(layer.weight.reshape(channels, -1).T)
@@ -67,7 +69,7 @@ def _conv(layer: Layer) -> Currents:
     return run
 
 
-def _pool(layer: Layer) -> Currents:
+def _pool(layer: Synapses) -> Currents:
     (height, width), (step_y, step_x) = layer.kernel_size, layer.stride
     rows, columns = layer.output_shape[1:]
 
@@ -82,3 +84,13 @@ def _pool(layer: Layer) -> Currents:
         return total
 
     return run
+
+
+def in_batches(
+    run: Callable[[NDArray[Any]], NDArray[Any]], inputs: NDArray[Any], size: int
+) -> NDArray[Any]:
+    """Return what a function that takes batches of one size makes of any number of inputs."""
+    count = len(inputs)
+    filled = np.resize(inputs, (-(-count // size) * size, *inputs.shape[1:]))
+    parts = [run(filled[first : first + size]) for first in range(0, len(filled), size)]
+    return np.concatenate(parts)[:count]

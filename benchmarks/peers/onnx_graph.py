@@ -1,4 +1,4 @@
-"""One time step of a network as an ONNX graph, in float32 or with 8-bit weights."""
+"""Networks as ONNX graphs, in float32 or with 8-bit weights; one time step of a chain."""
 
 # mypy: disable-error-code="import-not-found, no-any-return"
 
@@ -9,46 +9,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from problem import Layer, Problem
+from problem import Layer, Problem, Synapses
 
 
-class StepGraph:
-    """The graph of one step.
+class GraphWriter:
+    """Nodes and constants of a graph, in float32 or with 8-bit weights.
 
-    Its inputs are ``spikes``, ``total`` (output spikes so far) and ``before_<layer>`` (membrane
-    potentials); its outputs are ``fired`` (output spikes), ``new_total`` and ``after_<layer>``.
     Spikes are float32, or uint8 with 8-bit weights.
 
     Args:
-        problem: The network.
         int8: Whether to round each output neuron's or channel's weights to 8 bits.
-        batch_size: Samples of a call.
     """
 
-    def __init__(self, problem: Problem, *, int8: bool, batch_size: int) -> None:
+    def __init__(self, *, int8: bool) -> None:
         self._int8 = int8
         self._nodes: list[Any] = []
         self._constants: dict[str, NDArray[Any]] = {"zero": np.array(0, dtype=np.float32)}
         self._spike_type = TensorProto.UINT8 if int8 else TensorProto.FLOAT
-        inputs = [self._value("spikes", self._spike_type, (batch_size, *problem.input_shape))]
-        outputs = []
-        spikes, shape = "spikes", problem.input_shape
-        for index, layer in enumerate(problem.layers):
-            if layer.kind == "linear" and len(shape) == 3:
-                spikes = self._node("Flatten", [spikes], f"flat_{index}")
-            spikes = self._fire(layer, self._currents(layer, spikes, index), index)
-            shape = layer.output_shape
-            state = (batch_size, *shape)
-            inputs.append(self._value(f"before_{index}", TensorProto.FLOAT, state))
-            outputs.append(self._value(f"after_{index}", TensorProto.FLOAT, state))
-        counts = (batch_size, problem.num_classes)
-        self._node("Cast", [spikes], "fired", to=TensorProto.FLOAT)
-        self._node("Add", ["total", "fired"], "new_total")
-        inputs.append(self._value("total", TensorProto.FLOAT, counts))
-        outputs += [self._value(name, TensorProto.FLOAT, counts) for name in ("fired", "new_total")]
+
+    def _finish(self, name: str, inputs: list[Any], outputs: list[Any]) -> None:
         graph = helper.make_graph(
             self._nodes,
-            "step",
+            name,
             inputs,
             outputs,
             [numpy_helper.from_array(v, k) for k, v in self._constants.items()],
@@ -72,15 +54,7 @@ class StepGraph:
         self._constants[name] = value
         return name
 
-    def _fire(self, layer: Layer, currents: str, index: int) -> str:
-        limit = np.array(layer.threshold, dtype=np.float32)
-        threshold = self._constant(f"threshold_{index}", limit)
-        membrane = self._node("Add", [f"before_{index}", currents], f"membrane_{index}")
-        fired = self._node("GreaterOrEqual", [membrane, threshold], f"mask_{index}")
-        self._node("Where", [fired, "zero", membrane], f"after_{index}")
-        return self._node("Cast", [fired], f"spikes_{index}", to=self._spike_type)
-
-    def _currents(self, layer: Layer, spikes: str, index: int) -> str:
+    def _currents(self, layer: Synapses, spikes: str, index: object) -> str:
         window: dict[str, tuple[int, ...]] = {"strides": layer.stride}
         if layer.kind == "pool":
             if not layer.is_mean:
@@ -99,7 +73,7 @@ class StepGraph:
         kind: str,
         weight: NDArray[np.float32],
         spikes: str,
-        index: int,
+        index: object,
         scale_shape: tuple[int, ...],
         **attributes: Any,
     ) -> str:
@@ -119,3 +93,44 @@ class StepGraph:
         whole = self._node("Cast", [whole], f"sum_{index}", to=TensorProto.FLOAT)
         factor = self._constant(f"scale_{index}", scale.reshape(scale_shape))
         return self._node("Mul", [whole, factor], f"currents_{index}")
+
+
+class StepGraph(GraphWriter):
+    """The graph of one step.
+
+    Its inputs are ``spikes``, ``total`` (output spikes so far) and ``before_<layer>`` (membrane
+    potentials); its outputs are ``fired`` (output spikes), ``new_total`` and ``after_<layer>``.
+
+    Args:
+        problem: The network.
+        int8: Whether to round each output neuron's or channel's weights to 8 bits.
+        batch_size: Samples of a call.
+    """
+
+    def __init__(self, problem: Problem, *, int8: bool, batch_size: int) -> None:
+        super().__init__(int8=int8)
+        inputs = [self._value("spikes", self._spike_type, (batch_size, *problem.input_shape))]
+        outputs = []
+        spikes, shape = "spikes", problem.input_shape
+        for index, layer in enumerate(problem.layers):
+            if layer.kind == "linear" and len(shape) == 3:
+                spikes = self._node("Flatten", [spikes], f"flat_{index}")
+            spikes = self._fire(layer, self._currents(layer, spikes, index), index)
+            shape = layer.output_shape
+            state = (batch_size, *shape)
+            inputs.append(self._value(f"before_{index}", TensorProto.FLOAT, state))
+            outputs.append(self._value(f"after_{index}", TensorProto.FLOAT, state))
+        counts = (batch_size, problem.num_classes)
+        self._node("Cast", [spikes], "fired", to=TensorProto.FLOAT)
+        self._node("Add", ["total", "fired"], "new_total")
+        inputs.append(self._value("total", TensorProto.FLOAT, counts))
+        outputs += [self._value(name, TensorProto.FLOAT, counts) for name in ("fired", "new_total")]
+        self._finish("step", inputs, outputs)
+
+    def _fire(self, layer: Layer, currents: str, index: int) -> str:
+        limit = np.array(layer.threshold, dtype=np.float32)
+        threshold = self._constant(f"threshold_{index}", limit)
+        membrane = self._node("Add", [f"before_{index}", currents], f"membrane_{index}")
+        fired = self._node("GreaterOrEqual", [membrane, threshold], f"mask_{index}")
+        self._node("Where", [fired, "zero", membrane], f"after_{index}")
+        return self._node("Cast", [fired], f"spikes_{index}", to=self._spike_type)

@@ -33,13 +33,8 @@ class OnnxSimulator(Simulator):
         self._spike_type: Any = np.uint8 if int8 else np.float32
         self._size = setting.batch_size
         self._generator = np.random.Generator(np.random.SFC64(seed))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = int(os.environ["OMP_NUM_THREADS"])
-        options.inter_op_num_threads = 1
         graph = StepGraph(problem, int8=int8, batch_size=self._size)
-        self._session = onnxruntime.InferenceSession(
-            graph.to_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = make_session(graph.to_bytes())
         self._spikes = np.zeros((self._size, *problem.input_shape), dtype=self._spike_type)
         states = [(self._size, *layer.output_shape) for layer in problem.layers]
         classes = (self._size, problem.num_classes)
@@ -99,6 +94,15 @@ class OnnxSimulator(Simulator):
             bind(binding.bind_input, f"before_{index}", before[index])
             bind(binding.bind_output, f"after_{index}", after[index])
         return binding
+
+
+def make_session(model: bytes) -> Any:
+    """Return a session that runs a model on the threads that the environment allows."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ["OMP_NUM_THREADS"])
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def bind(method: Any, name: str, array: NDArray[Any]) -> None:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from numpy.typing import NDArray
-from problem import Floats, Problem, Spikes
 
 
 @dataclass(frozen=True)
@@ -38,32 +37,40 @@ class Simulator(ABC):
     # start-up would otherwise be held against them; None: the clock on the wall counts.
     own_seconds: float | None = None
 
+    def batch(self, problem: Any, part: slice) -> NDArray[Any]:
+        """Return what `counts` is given for some images of a problem."""
+        batch: NDArray[Any] = problem.batch(part)
+        return batch
+
     @abstractmethod
-    def counts(self, probability: Floats) -> NDArray[Any]:
+    def counts(self, probability: NDArray[Any]) -> NDArray[Any]:
         """Draw spikes and simulate them.
 
         Args:
-            probability: Of an input's spike in each step, (batch_size, *input_shape).
+            probability: Of an input's spike in each step, (batch_size, *input_shape); of a graph,
+                what its `batch` returns.
 
         Returns:
-            Spikes of each output neuron, (batch_size, num_classes).
+            Spikes of each output neuron, (batch_size, num_classes); of a graph that ends in a
+            readout, its potentials.
         """
 
-    def replay(self, trains: Spikes) -> Spikes:
+    def replay(self, trains: NDArray[Any]) -> NDArray[Any]:
         """Simulate spike trains that are given.
 
         Args:
-            trains: (num_steps, num_samples, *input_shape).
+            trains: (num_steps, num_samples, *input_shape); of a graph, what its
+                `batch` returns.
 
         Returns:
-            Output spikes, (num_steps, num_samples, num_classes).
+            Output spikes, (num_steps, num_samples, num_classes); of a graph, what `counts` returns.
         """
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A package, or generic code, that simulates the networks of `Problem`.
+    """A package, or generic code, that simulates the networks of `Problem` or `GraphProblem`.
 
     Attributes:
         name: Name in the registry.
@@ -75,13 +82,19 @@ class Peer:
         in_streams: Whether several batches may run side by side on threads of the process.
         equal_spikes: Whether it must give the spikes of pysnn, one by one, where it is fed the
             same spike trains.
+        same_network: Whether it must have about as many images right as pysnn.
+        graphs: Whether it is for `GraphProblem`.
+        trial_images: About how many images a candidate of the search simulates.
     """
 
     name: str
     packages: tuple[str, ...]
-    prepare: Callable[[Problem, Setting, int], Simulator]
+    prepare: Callable[[Any, Setting, int], Simulator]
     batch_sizes: tuple[int, ...] = (50, 100, 250)
     variants: tuple[str, ...] = ("plain",)
     image_variants: tuple[str, ...] = ()
     in_streams: bool = True
     equal_spikes: bool = True
+    same_network: bool = True
+    graphs: bool = False
+    trial_images: int = 200

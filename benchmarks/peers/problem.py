@@ -19,34 +19,46 @@ Floats = NDArray[np.float32]
 Spikes = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A population and the synapses that feed it.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Synapses:
+    """The synapses between a source and a population.
 
     Attributes:
         kind: ``"linear"`` reads its source flat, channel by channel and row by row; ``"conv"`` and
-            ``"pool"`` read images (channels, height, width).
-        weight: (outputs, inputs), (channels, source channels, height, width), or for a pool the
-            weight of its synapses by channel, (channels,).
-        threshold: Membrane potential at which a neuron fires.
-        output_shape: (num_neurons,) or (channels, height, width).
-        kernel_size: Height and width of a window; (1, 1) for ``"linear"``.
+            ``"pool"`` read images (channels, height, width); ``"identity"``, of graphs only, gives
+            each channel of an image to one of the population.
+        weight: (outputs, inputs), (channels, source channels, height, width), or for a pool and an
+            identity the weight of its synapses by source channel, (channels,).
+        output_shape: Of the population, (num_neurons,) or (channels, height, width).
+        kernel_size: Height and width of a window; (1, 1) for ``"linear"`` and ``"identity"``.
         stride: Step between windows, vertical and horizontal.
         padding: Rows and columns of zeros around the image.
+        first_channel: Where an identity's first channel goes to.
     """
 
-    kind: Literal["linear", "conv", "pool"]
+    kind: Literal["linear", "conv", "pool", "identity"]
     weight: Floats
-    threshold: float
     output_shape: tuple[int, ...]
     kernel_size: tuple[int, int] = (1, 1)
     stride: tuple[int, int] = (1, 1)
     padding: tuple[int, int] = (0, 0)
+    first_channel: int = 0
 
     @property
     def is_mean(self) -> bool:
         """Whether a pool's weight is one over the window's size, exactly."""
         return bool((self.weight * np.float32(np.prod(self.kernel_size)) == 1).all())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Layer(Synapses):
+    """A population and the synapses that feed it.
+
+    Attributes:
+        threshold: Membrane potential at which a neuron fires.
+    """
+
+    threshold: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +90,10 @@ class Problem:
         """Number of images."""
         return len(self.probability)
 
+    def batch(self, part: slice) -> Floats:
+        """Return what a simulator is given for some images."""
+        return self.probability[part]
+
     @property
     def input_shape(self) -> tuple[int, ...]:
         """Shape of an image."""
@@ -92,6 +108,10 @@ class Problem:
     def has_images(self) -> bool:
         """Whether a layer reads images."""
         return any(layer.kind != "linear" for layer in self.layers)
+
+    def wrong(self, spikes: Spikes) -> int:
+        """Return how many of the spikes made of `trains` are not pysnn's."""
+        return int((spikes != self.output_spikes).sum())
 
 
 def just_below(threshold: float) -> float:

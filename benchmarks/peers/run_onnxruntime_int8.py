@@ -7,7 +7,10 @@ accuracy.
 from __future__ import annotations
 
 import harness
+from graphs.onnx_simulators import onnx_graph_peer
 from onnx_peer import onnx_peer
 
 if __name__ == "__main__":
-    harness.main(onnx_peer("onnxruntime_int8", int8=True))
+    harness.main(
+        onnx_peer("onnxruntime_int8", int8=True), onnx_graph_peer("onnxruntime_int8", int8=True)
+    )

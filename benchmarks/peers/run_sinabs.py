@@ -12,6 +12,8 @@ from typing import Any
 import harness
 import sinabs.layers
 import torch
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.sinabs_graph import sinabs_graph
 from numpy.typing import NDArray
 from peer import Peer, Setting, Simulator
 from problem import Floats, Problem, Spikes
@@ -76,5 +78,15 @@ if __name__ == "__main__":
             batch_sizes=(10, 25, 50, 100),
             variants=("eager",),
             image_variants=(CHANNELS_LAST,),
-        )
+        ),
+        Peer(
+            name="sinabs",
+            packages=("sinabs", "torch"),
+            prepare=sinabs_graph,
+            batch_sizes=BATCH_SIZES,
+            variants=("eager",),
+            image_variants=(CHANNELS_LAST,),
+            graphs=True,
+            trial_images=TRIAL_IMAGES,
+        ),
     )

@@ -11,6 +11,8 @@ from typing import Any
 
 import harness
 import torch
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.spikingjelly_graph import spikingjelly_graph
 from numpy.typing import NDArray
 from peer import Peer, Setting, Simulator
 from problem import Floats, Problem, Spikes
@@ -63,5 +65,15 @@ if __name__ == "__main__":
             batch_sizes=(10, 25, 50, 100),
             variants=("multi-step",),
             image_variants=(f"multi-step {CHANNELS_LAST}",),
-        )
+        ),
+        Peer(
+            name="spikingjelly",
+            packages=("spikingjelly", "torch"),
+            prepare=spikingjelly_graph,
+            batch_sizes=BATCH_SIZES,
+            variants=("multi-step",),
+            image_variants=(f"multi-step {CHANNELS_LAST}",),
+            graphs=True,
+            trial_images=TRIAL_IMAGES,
+        ),
     )

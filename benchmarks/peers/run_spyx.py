@@ -1,10 +1,10 @@
 """spyx: its IF neurons under jax.jit and jax.lax.scan.
 
-spyx's IF resets by subtraction and fires in the step after the one in which it reaches the
-threshold, and takes no other orders: other spikes than ours, at the same cost. It fires above the
-threshold, not at it, so the threshold is the next smaller float32. Variants: "steps" runs all
+On chains spyx's IF resets by subtraction and fires in the step after the one in which it reaches
+the threshold, and takes no other orders: other spikes than ours, at the same cost. It fires above
+the threshold, not at it, so the threshold is the next smaller float32. Variants: "steps" runs all
 layers in every step, "layers" all steps of a layer before the next one; "rbg" draws with XLA's own
-generator in place of JAX's.
+generator in place of JAX's. Graphs get our spikes (graphs/spyx_graph.py).
 """
 
 # mypy: disable-error-code="import-not-found, no-any-return"
@@ -12,6 +12,7 @@ generator in place of JAX's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import harness
@@ -19,15 +20,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import spyx.nn
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.spyx_graph import SpyxGraph
 from numpy.typing import NDArray
 from numpy_network import channel_last, linear_matrix, moved
 from peer import Peer, Setting, Simulator
-from problem import Floats, Layer, Problem, just_below
+from problem import Floats, Problem, Synapses, just_below
 
 IMAGES = ("NHWC", "HWIO", "NHWC")
 
 
-def currents(layer: Layer, source_shape: tuple[int, ...]) -> Callable[[Any], Any]:
+def currents(layer: Synapses, source_shape: tuple[int, ...]) -> Callable[[Any], Any]:
     """Return the function from spikes, (n, ...) in channel-last order, to currents."""
     if layer.kind == "linear":
         matrix = jnp.asarray(linear_matrix(layer, source_shape))
@@ -109,5 +112,14 @@ if __name__ == "__main__":
             batch_sizes=(10, 25, 50, 100, 250),
             variants=("steps", "steps rbg", "layers", "layers rbg"),
             equal_spikes=False,
-        )
+        ),
+        Peer(
+            name="spyx",
+            packages=("spyx", "jax", "jaxlib"),
+            prepare=partial(SpyxGraph, part=currents),
+            batch_sizes=BATCH_SIZES,
+            variants=("layers", "steps"),
+            graphs=True,
+            trial_images=TRIAL_IMAGES,
+        ),
     )

@@ -11,6 +11,8 @@ from typing import Any
 
 import harness
 import torch
+from graphs.graph import BATCH_SIZES, TRIAL_IMAGES
+from graphs.torch_graph import LAYERS, torch_graph
 from peer import Peer, Setting
 from problem import Problem
 from torch_network import CHANNELS_LAST, COMPILED, FROZEN, Neuron, StepSimulator
@@ -42,5 +44,15 @@ if __name__ == "__main__":
             batch_sizes=(50, 100, 250, 500),
             variants=(COMPILED, f"{COMPILED} {FROZEN}", "eager"),
             image_variants=(f"{COMPILED} {CHANNELS_LAST}", f"{COMPILED} {FROZEN} {CHANNELS_LAST}"),
-        )
+        ),
+        Peer(
+            name="torch",
+            packages=("torch",),
+            prepare=torch_graph,
+            batch_sizes=BATCH_SIZES,
+            variants=(LAYERS, "steps"),
+            image_variants=(f"{LAYERS} {CHANNELS_LAST}", f"steps {CHANNELS_LAST}"),
+            graphs=True,
+            trial_images=TRIAL_IMAGES,
+        ),
     )

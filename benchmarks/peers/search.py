@@ -8,8 +8,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from graphs.graph import load_any
 from peer import Peer, Setting
-from problem import load_problem
 
 TRIAL_SECONDS = 300  # a candidate that needs more, compilation included, is given up
 
@@ -27,7 +27,7 @@ def best_setting(peer: Peer, path: str, threads: int) -> Setting:
     Raises:
         SystemExit: No candidate runs.
     """
-    problem = load_problem(path)
+    problem = load_any(path)
     variants = peer.variants + (peer.image_variants if problem.has_images else ())
     speeds: dict[Setting, float] = {}
 
@@ -72,7 +72,7 @@ def images_per_second(path: str, setting: Setting, threads: int) -> float:
         reason = (error.stderr.strip().splitlines() or ["no message"])[-1]
     else:
         speed = float(json.loads(done.stdout)["images_per_second"])
-        print(f"{script.stem}: {setting.to_json()}: {speed:.0f} images/s", file=sys.stderr)
+        print(f"{script.stem}: {setting.to_json()}: {speed:.4g} images/s", file=sys.stderr)
         return speed
     print(f"{script.stem}: {setting.to_json()} fails: {reason}", file=sys.stderr)
     return 0.0

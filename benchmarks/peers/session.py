@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from graphs.graph import AnyProblem, GraphProblem
 from numpy.typing import NDArray
 from peer import Peer, Setting, Simulator
-from problem import Problem
 
 ACCURACY_TOLERANCE = 0.015
 IMAGES_TOLERANCE = 3  # where few images make a smaller share than that meaningless
@@ -26,7 +26,7 @@ class Session:
         setting: How to run it.
     """
 
-    def __init__(self, peer: Peer, problem: Problem, setting: Setting) -> None:
+    def __init__(self, peer: Peer, problem: AnyProblem, setting: Setting) -> None:
         if problem.num_images % setting.batch_size:
             raise SystemExit(
                 f"{problem.num_images} images do not divide into batches of {setting.batch_size}"
@@ -36,6 +36,8 @@ class Session:
         self.setting = setting
         self.accuracy = float("nan")
         self.equal_spikes = False
+        # Share of the images for which it predicts what pysnn does; None where it draws its spikes.
+        self.agreement: float | None = None
         self._simulators = [
             peer.prepare(problem, setting, stream) for stream in range(setting.streams)
         ]
@@ -48,16 +50,21 @@ class Session:
         """
         problem = self.problem
         if self.peer.equal_spikes:
-            spikes = self._simulators[0].replay(problem.trains)
-            wrong = int((spikes != problem.output_spikes).sum())
+            outputs = self._simulators[0].replay(problem.trains)
+            wrong = problem.wrong(outputs)
             if wrong:
                 raise SystemExit(
-                    f"{self.peer.name}: {wrong} of {spikes.size} output spikes are not pysnn's"
+                    f"{self.peer.name}: {wrong} of {outputs.size} outputs are not pysnn's"
                 )
             self.equal_spikes = True
         self._warm_up()
         counts, _ = self._timed(problem.num_images)
-        self.accuracy = float((counts.argmax(axis=1) == problem.labels).mean())
+        predictions = counts.argmax(axis=1)
+        self.accuracy = float((predictions == problem.labels).mean())
+        if isinstance(problem, GraphProblem):
+            self.agreement = float((predictions == problem.predictions).mean())
+        if not self.peer.same_network:
+            return
         tolerance = max(ACCURACY_TOLERANCE, IMAGES_TOLERANCE / problem.num_images)
         if abs(self.accuracy - problem.accuracy) > tolerance:
             raise SystemExit(
@@ -73,19 +80,19 @@ class Session:
         """Return images a second over a few batches, the better of two tries."""
         self._warm_up()
         size = self.setting.batch_size * self.setting.streams
-        num_images = min(self.problem.num_images, size * max(1, 200 // size))
+        num_images = min(self.problem.num_images, size * max(1, self.peer.trial_images // size))
         return max(num_images / self._timed(num_images)[1] for _ in range(2))
 
     def _warm_up(self) -> None:
         # One after the other: compilers that run at the first call are not all safe in threads.
-        batch = self.problem.probability[: self.setting.batch_size]
+        part = slice(self.setting.batch_size)
         for simulator in self._simulators:
-            simulator.counts(batch)
+            simulator.counts(simulator.batch(self.problem, part))
 
     def _timed(self, num_images: int) -> tuple[NDArray[Any], float]:
         """Return output spikes (num_images, num_classes), and seconds."""
         size = self.setting.batch_size
-        counts: NDArray[Any] = np.zeros((num_images, self.problem.num_classes), dtype=np.int64)
+        counts: NDArray[Any] = np.zeros((num_images, self.problem.num_classes))
         parts = iter([slice(first, first + size) for first in range(0, num_images, size)])
         lock = Lock()
         start = time.perf_counter()
@@ -111,4 +118,4 @@ class Session:
                 part = next(parts, None)
             if part is None:
                 return
-            counts[part] = simulator.counts(self.problem.probability[part])
+            counts[part] = simulator.counts(simulator.batch(self.problem, part))

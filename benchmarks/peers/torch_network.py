@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from peer import Setting, Simulator
-from problem import Floats, Layer, Problem, Spikes
+from problem import Floats, Problem, Spikes, Synapses
 from torch import nn
 
 # Words that a variant's name is made of.
@@ -29,10 +29,11 @@ def synapses(problem: Problem, linear: Any = nn.Linear, conv: Any = nn.Conv2d) -
         linear: Class to use in place of PyTorch's own.
         conv: Likewise.
     """
-    return [_synapse(layer, linear, conv) for layer in problem.layers]
+    return [synapse_module(layer, linear, conv) for layer in problem.layers]
 
 
-def _synapse(layer: Layer, linear: Any, conv: Any) -> Any:
+def synapse_module(layer: Synapses, linear: Any = nn.Linear, conv: Any = nn.Conv2d) -> Any:
+    """Return a module that turns spikes into currents; of an identity there is none."""
     if layer.kind == "pool":
         if not layer.is_mean:
             raise SystemExit(f"a pool over {layer.kernel_size} is no mean in float32")
