@@ -46,6 +46,7 @@ LISTS = {
     "cpp/include/pysnn",
     "cpp/src/engine/cpu/kernels",
     "cpp/src/engine/cpu/ops",
+    "cpp/src/forward/kernels",
     "cpp/src/nodes",
     "cpp/tests",
     "pysnn/cli",
