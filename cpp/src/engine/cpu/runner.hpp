@@ -10,7 +10,7 @@
 #include "engine/cpu/input/constant_current.hpp"
 #include "engine/cpu/neuron_state.hpp"
 #include "engine/cpu/ops/constant.hpp"
-#include "engine/cpu/ops/convolution.hpp"
+#include "engine/cpu/ops/convolution/convolution.hpp"
 #include "engine/cpu/ops/linear.hpp"
 #include "engine/cpu/ops/max_pool.hpp"
 #include "engine/cpu/ops/pool.hpp"

@@ -24,14 +24,15 @@ namespace pysnn::detail::avx512 {
 #include "tile.inl"
 #include "gather.inl"
 #include "gather_int16.inl"
-#include "bit_words.inl"
+#include "words/bit_words.inl"
 #ifdef PYSNN_EMULATE_AVX512
-#include "bytes_portable.inl"
+#include "words/bytes_portable.inl"
 #else
-#include "bytes_sse2.inl"
+#include "words/bytes_sse2.inl"
 #endif
-#include "lists_portable.inl"
-#include "lists.inl"
+#include "words/named_bits.inl"
+#include "words/lists_portable.inl"
+#include "words/lists.inl"
 #include "poisson.inl"
 #include "pool_bytes.inl"
 #include "pool.inl"

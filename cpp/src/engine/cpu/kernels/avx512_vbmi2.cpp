@@ -19,8 +19,8 @@ namespace pysnn::detail::avx512_vbmi2 {
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "simd_avx512.inl"
-#include "lists_vbmi2.inl"
-#include "lists.inl"
+#include "words/lists_vbmi2.inl"
+#include "words/lists.inl"
 // clang-format on
 extern const WordKernels kWords;
 const WordKernels kWords{list_rows, list_ids, list_steps, count_bits};

@@ -14,8 +14,8 @@ namespace pysnn::detail::baseline {
 #else
 #include "simd_portable.inl"
 #endif
-#include "bits_portable.inl"
-#include "count_portable.inl"
+#include "words/bits_portable.inl"
+#include "words/count_portable.inl"
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #include "neurons/values.inl"
@@ -24,14 +24,15 @@ namespace pysnn::detail::baseline {
 #include "tile.inl"
 #include "gather.inl"
 #include "gather_int16.inl"
-#include "bit_words.inl"
+#include "words/bit_words.inl"
 #ifdef PYSNN_X86
-#include "bytes_sse2.inl"
+#include "words/bytes_sse2.inl"
 #else
-#include "bytes_portable.inl"
+#include "words/bytes_portable.inl"
 #endif
-#include "lists_portable.inl"
-#include "lists.inl"
+#include "words/named_bits.inl"
+#include "words/lists_portable.inl"
+#include "words/lists.inl"
 #include "poisson.inl"
 #include "pool_no_bytes.inl"
 #include "pool.inl"

@@ -7,8 +7,8 @@
 #include "base/array.hpp"
 #include "base/layout.hpp"
 #include "engine/cpu/packing/neurons.hpp"
-#include "engine/cpu/packing/pixel_tables.hpp"
-#include "engine/cpu/packing/subset_tables.hpp"
+#include "engine/cpu/packing/tables/pixel_tables.hpp"
+#include "engine/cpu/packing/tables/subset_tables.hpp"
 #include "engine/cpu/packing/weights.hpp"
 #include "nodes/window.hpp"
 

@@ -1,5 +1,5 @@
-// Set bits to a list. Four entries at a time are written whether there are as many or not: a branch
-// for each bit would cost more than the bits.
+// Named bits to a list, and counts. Four entries at a time are written whether there are as many or
+// not: a branch for each bit would cost more than the bits.
 
 template <typename Entry>
 PYSNN_INLINE std::int64_t list_set_bits(std::uint64_t mask, std::uint16_t* out,
@@ -13,11 +13,6 @@ PYSNN_INLINE std::int64_t list_set_bits(std::uint64_t mask, std::uint16_t* out,
         }
     }
     return count;
-}
-
-PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::uint16_t* out) {
-    return list_set_bits(mask, out,
-                         [=](std::int64_t bit) { return static_cast<std::uint16_t>(first + bit); });
 }
 
 PYSNN_INLINE std::int64_t list_named_bits(std::uint64_t mask, const std::uint16_t* ids,

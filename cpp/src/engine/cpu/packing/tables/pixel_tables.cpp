@@ -1,6 +1,6 @@
 // Subset sums of eight channels, each from a smaller one.
 
-#include "engine/cpu/packing/pixel_tables.hpp"
+#include "engine/cpu/packing/tables/pixel_tables.hpp"
 
 #include <algorithm>
 

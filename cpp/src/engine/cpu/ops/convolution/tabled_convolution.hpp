@@ -5,8 +5,8 @@
 
 #include "base/aligned_buffer.hpp"
 #include "base/array.hpp"
+#include "engine/cpu/ops/convolution/pixel_columns.hpp"
 #include "engine/cpu/ops/op_context.hpp"
-#include "engine/cpu/ops/pixel_columns.hpp"
 
 namespace pysnn::detail {
 

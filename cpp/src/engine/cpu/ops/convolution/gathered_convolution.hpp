@@ -6,8 +6,8 @@
 #include "base/aligned_buffer.hpp"
 #include "base/array.hpp"
 #include "engine/cpu/input/event_lists.hpp"
+#include "engine/cpu/ops/convolution/pixel_columns.hpp"
 #include "engine/cpu/ops/op_context.hpp"
-#include "engine/cpu/ops/pixel_columns.hpp"
 #include "engine/cpu/ops/position_sums.hpp"
 
 namespace pysnn::detail {

@@ -1,6 +1,6 @@
 // The choice between gathering and tables, by how much a sample spikes.
 
-#include "engine/cpu/ops/convolution.hpp"
+#include "engine/cpu/ops/convolution/convolution.hpp"
 
 #include "engine/cpu/tuning.hpp"
 

@@ -1,6 +1,6 @@
 // Event lists of source columns, and the tiles that gather from them.
 
-#include "engine/cpu/ops/gathered_convolution.hpp"
+#include "engine/cpu/ops/convolution/gathered_convolution.hpp"
 
 #include <algorithm>
 

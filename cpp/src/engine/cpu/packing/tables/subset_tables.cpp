@@ -1,6 +1,6 @@
 // Subset sums, each from a smaller one.
 
-#include "engine/cpu/packing/subset_tables.hpp"
+#include "engine/cpu/packing/tables/subset_tables.hpp"
 
 #include <algorithm>
 

@@ -32,25 +32,3 @@ PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std:
     }
     return count;
 }
-
-PYSNN_INLINE std::int64_t list_named_bits(std::uint64_t mask, const std::uint16_t* ids,
-                                          std::uint16_t* out) {
-    const std::int64_t count = count_ones(mask);
-    for (std::int64_t done = 0; done < count; done += 4) {
-        for (int i = 0; i < 4; ++i) {
-            // Beyond the last bit any entry will do, but there must be one.
-            *out++ = ids[lowest_one(mask | std::uint64_t{1} << 63)];
-            mask &= mask - 1;
-        }
-    }
-    return count;
-}
-
-static std::int64_t count_bits(const std::uint64_t* words, std::int64_t num_words,
-                               std::uint64_t mask) {
-    std::int64_t count = 0;
-    for (std::int64_t i = 0; i < num_words; ++i) {
-        count += count_ones(words[i] & mask);
-    }
-    return count;
-}

@@ -1,6 +1,6 @@
 // Patterns of source rows, and the positions that look them up.
 
-#include "engine/cpu/ops/pixel_table_convolution.hpp"
+#include "engine/cpu/ops/convolution/pixel_table_convolution.hpp"
 
 #include <algorithm>
 #include <iterator>

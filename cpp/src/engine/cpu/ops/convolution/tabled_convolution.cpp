@@ -1,6 +1,6 @@
 // Patterns of source bits, and the tiles that look them up.
 
-#include "engine/cpu/ops/tabled_convolution.hpp"
+#include "engine/cpu/ops/convolution/tabled_convolution.hpp"
 
 #include <algorithm>
 

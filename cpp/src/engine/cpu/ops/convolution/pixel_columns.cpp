@@ -1,6 +1,6 @@
 // Columns merged, or pooled.
 
-#include "engine/cpu/ops/pixel_columns.hpp"
+#include "engine/cpu/ops/convolution/pixel_columns.hpp"
 
 #include <algorithm>
 

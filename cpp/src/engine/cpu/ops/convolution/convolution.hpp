@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/array.hpp"
-#include "engine/cpu/ops/gathered_convolution.hpp"
+#include "engine/cpu/ops/convolution/gathered_convolution.hpp"
+#include "engine/cpu/ops/convolution/pixel_columns.hpp"
+#include "engine/cpu/ops/convolution/pixel_table_convolution.hpp"
+#include "engine/cpu/ops/convolution/tabled_convolution.hpp"
 #include "engine/cpu/ops/op_context.hpp"
-#include "engine/cpu/ops/pixel_columns.hpp"
-#include "engine/cpu/ops/pixel_table_convolution.hpp"
-#include "engine/cpu/ops/tabled_convolution.hpp"
 
 namespace pysnn::detail {
 
