@@ -46,7 +46,6 @@ LISTS = {
     "cpp/include/pysnn",
     "cpp/src/engine/cpu/kernels",
     "cpp/src/engine/cpu/ops",
-    "cpp/src/forward/kernels",
     "cpp/src/nodes",
     "cpp/tests",
     "pysnn/cli",

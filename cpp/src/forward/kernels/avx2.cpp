@@ -10,7 +10,7 @@ PYSNN_BEGIN_TARGET("avx2")
 namespace pysnn::detail::forward_avx2 {
 // In the order of use, which is not the alphabet's.
 // clang-format off
-#include "simd_avx2.inl"
+#include "simd/avx2.inl"
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"

@@ -16,7 +16,7 @@ PYSNN_BEGIN_TARGET("avx512f")
 namespace pysnn::detail::forward_avx512 {
 // In the order of use, which is not the alphabet's.
 // clang-format off
-#include "simd_avx512.inl"
+#include "simd/avx512.inl"
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"

@@ -11,9 +11,9 @@ namespace pysnn::detail::forward_baseline {
 // In the order of use, which is not the alphabet's.
 // clang-format off
 #ifdef PYSNN_X86
-#include "simd_sse2.inl"
+#include "simd/sse2.inl"
 #else
-#include "simd_portable.inl"
+#include "simd/portable.inl"
 #endif
 #include "sums.inl"
 #include "pools.inl"

@@ -9,7 +9,7 @@
 namespace pysnn::detail::forward_neon {
 // In the order of use, which is not the alphabet's.
 // clang-format off
-#include "simd_neon.inl"
+#include "simd/neon.inl"
 #include "sums.inl"
 #include "pools.inl"
 #include "elementwise.inl"
