@@ -18,11 +18,13 @@ py::array spike_trains_of(const py::array& x, std::int64_t num_steps,
     const std::int64_t num_inputs = x.shape(1);
     py::array_t<Spike> spikes({static_cast<py::ssize_t>(num_steps), x.shape(0), x.shape(1)});
     Spike* target = spikes.mutable_data();
-    const py::gil_scoped_release release;
-    if (options.encoding == Encoding::Poisson) {
-        poisson_spikes(data, num_samples, num_inputs, num_steps, options, target);
-    } else {
-        regular_spikes(data, num_samples, num_inputs, num_steps, options, target);
+    {
+        const py::gil_scoped_release release;
+        if (options.encoding == Encoding::Poisson) {
+            poisson_spikes(data, num_samples, num_inputs, num_steps, options, target);
+        } else {
+            regular_spikes(data, num_samples, num_inputs, num_steps, options, target);
+        }
     }
     return spikes;
 }
