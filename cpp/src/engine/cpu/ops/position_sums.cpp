@@ -11,11 +11,17 @@ void PositionSums::begin(const ConvolutionOp& op) {
     const std::int64_t lanes = op.share.packed->layout.lanes;
     const std::int64_t at_once = PositionMasks::positions_at_once(op.share.packed->layout);
     sums_.reserve(kMaxChunk * kStride);
-    shortcuts_.resize(op.shortcuts.size());
+    if (shortcuts_.size() < op.shortcuts.size()) {
+        shortcuts_.resize(op.shortcuts.size());
+    }
     for (std::int64_t i = 0; i < op.shortcuts.size(); ++i) {
         Shortcut& shortcut = shortcuts_[i];
         shortcut.share = &op.shortcuts[i];
         shortcut.weights = &std::get<PoolWeights>(shortcut.share->projection->weights);
+        const Window& window = shortcut.weights->window;
+        shortcut.pixels.reserve(*shortcut.share->projection->source_layout, window);
+        words_.reserve(2 * window.num_positions());
+        shifts_.reserve(2 * window.num_positions());
         shortcut.gathered.reserve(2 * kMaxChunk);
         shortcut.repeated.reserve(at_once * lanes);
         for (std::int64_t p = 0; p < at_once; ++p) {
@@ -23,15 +29,6 @@ void PositionSums::begin(const ConvolutionOp& op) {
                         shortcut.repeated.data() + p * lanes);
         }
     }
-}
-
-void PositionSums::begin_sample(const SampleSlot& slot) {
-    for (Shortcut& shortcut : shortcuts_) {
-        const PackedProjection& projection = *shortcut.share->projection;
-        shortcut.pixels.begin(*projection.source_layout, slot.words_of(projection.source),
-                              shortcut.weights->window, slot.chunk_size);
-    }
-    steps_.use_all(slot.chunk_size);
 }
 
 // Bits of several positions side by side, as their lanes are.
@@ -54,7 +51,10 @@ PixelBits PositionSums::gathered_bits(Shortcut& shortcut, const SampleSlot& slot
 
 void PositionSums::find_bits(Shortcut& shortcut, const SampleSlot& slot, const WindowPlace& target,
                              std::int64_t count) {
-    const Layout& source = *shortcut.share->projection->source_layout;
+    const PackedProjection& projection = *shortcut.share->projection;
+    const Layout& source = *projection.source_layout;
+    shortcut.pixels.begin(source, slot.words_of(projection.source), shortcut.weights->window,
+                          slot.chunk_size);
     WindowPlace place = target;
     place.channel -= shortcut.weights->first_channel;
     words_.clear();
@@ -92,6 +92,7 @@ void PositionSums::finish(SampleSlot& slot, const WindowPlace& place, std::int64
     const Share& share = op_->share;
     const Layout& layout = share.packed->layout;
     const std::int64_t count = std::max(width / layout.lanes, std::int64_t{1});
+    steps_.use_all(slot.chunk_size);
     // A pool's tile has one mask.
     for (std::int64_t first = 0; first < width; first += kMaskBits) {
         WindowPlace part = place;
@@ -110,7 +111,7 @@ void PositionSums::finish(SampleSlot& slot, const WindowPlace& place, std::int64
         tile.masks = masks.positive + mask;
         tile.negative_masks = masks.negative == nullptr ? nullptr : masks.negative + mask;
         arguments.weight = sums;
-        for (std::int64_t i = 0; i < shortcuts_.size(); ++i) {
+        for (std::int64_t i = 0; i < op_->shortcuts.size(); ++i) {
             find_bits(shortcuts_[i], slot, part, count);
             arguments.weight = count == 1 ? shortcuts_[i].weights->weight_at(lane, part.channel)
                                           : shortcuts_[i].repeated.data();
@@ -118,7 +119,7 @@ void PositionSums::finish(SampleSlot& slot, const WindowPlace& place, std::int64
             arguments.shifts = shifts_.data();
             arguments.num_windows = num_positive_;
             arguments.num_negative_windows = static_cast<int>(words_.size()) - num_positive_;
-            if (i + 1 < shortcuts_.size()) {
+            if (i + 1 < op_->shortcuts.size()) {
                 tile.carry_out = sums;
                 kernels().pool(arguments);
                 tile.carry_out = nullptr;

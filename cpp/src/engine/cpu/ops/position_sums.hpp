@@ -20,8 +20,6 @@ class PositionSums {
 
     /// For an op that is about to run.
     void begin(const ConvolutionOp& op);
-    /// For a sample of it.
-    void begin_sample(const SampleSlot& slot);
 
     /// Where the sums go: (step, lane).
     float* data() { return sums_.data(); }
@@ -53,7 +51,7 @@ class PositionSums {
 
     const ConvolutionOp* op_ = nullptr;
     AlignedBuffer<float> sums_;
-    Array<Shortcut> shortcuts_;
+    Array<Shortcut> shortcuts_;  // at least as many as the op has: their memory stays
     Array<const std::uint64_t*> words_;  // bits of a shortcut, the positive ones first
     Array<int> shifts_;
     int num_positive_ = 0;

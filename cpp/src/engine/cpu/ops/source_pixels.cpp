@@ -8,15 +8,19 @@
 
 namespace pysnn::detail {
 
+void SourcePixels::reserve(const Layout& source, const Window& window) {
+    const std::int64_t most = window.num_positions() * (source.is_signed ? 2 : 1);
+    pixels_.reserve(most);
+    straddling_.reserve(most * kMaxChunk);
+}
+
 void SourcePixels::begin(const Layout& source, const std::uint64_t* words, const Window& window,
                          std::int64_t num_steps) {
     source_ = &source;
     words_ = words;
     window_ = window;
     num_steps_ = num_steps;
-    const std::int64_t most = window.num_positions() * (source.is_signed ? 2 : 1);
-    pixels_.reserve(most);
-    straddling_.reserve(most * kMaxChunk);
+    reserve(source, window);
 }
 
 void SourcePixels::add(const WindowPlace& place) {

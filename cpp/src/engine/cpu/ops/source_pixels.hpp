@@ -29,7 +29,10 @@ struct WindowPlace {
 /// channels may be those of others.
 class SourcePixels {
   public:
-    /// Begins to read a chunk, with memory for windows of both signs.
+    /// Memory for windows of both signs.
+    void reserve(const Layout& source, const Window& window);
+
+    /// Begins to read a chunk.
     void begin(const Layout& source, const std::uint64_t* words, const Window& window,
                std::int64_t num_steps);
 

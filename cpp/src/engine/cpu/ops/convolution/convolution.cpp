@@ -7,11 +7,13 @@
 namespace pysnn::detail {
 namespace {
 
+bool has_tables(const ConvolutionOp& op) {
+    return op.shortcuts.empty() &&
+           std::get<ConvWeights>(op.share.projection->weights).tables.columns != 0;
+}
+
 bool prefers_tables(const Share& share, const SampleSlot& slot) {
     const auto& conv = std::get<ConvWeights>(share.projection->weights);
-    if (conv.tables.columns == 0) {
-        return false;
-    }
     const auto pixels =
         static_cast<double>(share.projection->source_layout->num_positions() * slot.chunk_size);
     const auto spikes = static_cast<double>(slot.spikes_of(share.projection->source));
@@ -25,13 +27,16 @@ bool prefers_tables(const Share& share, const SampleSlot& slot) {
 void ConvolutionRunner::run(const ConvolutionOp& op, const OpContext& context) {
     columns_.begin(op, context.slots.size());
     to_gather_.clear();
+    if (has_tables(op)) {
+        tabled_.reserve(op);
+    }
     const OpContext gathering{to_gather_, context.must_stop};
     for (SampleSlot* slot : context.slots) {
         if (op.uses_pixel_tables && slot->chunk_size >= tuning::kMinPixelTableSteps) {
             pixel_tabled_.run(op, *slot, context.must_stop);
             continue;
         }
-        if (op.shortcuts.empty() && prefers_tables(op.share, *slot)) {
+        if (has_tables(op) && prefers_tables(op.share, *slot)) {
             tabled_.run(op, *slot, context.must_stop, columns_);
             continue;
         }

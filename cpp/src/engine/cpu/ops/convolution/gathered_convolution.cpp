@@ -197,7 +197,6 @@ void GatheredConvolution::run_tile(SampleSlot& slot, const Place& place, std::in
     slot.populations[share.population].num_spikes +=
         share.uses_int16 ? kernels().gather_int16(arguments) : kernels().gather(arguments);
     if (has_shortcuts) {
-        sums_.begin_sample(slot);
         sums_.finish(slot, {place.y, place.x, channel, false}, width, tile.carry_out,
                      tile.carry_stride, masks);
     }

@@ -33,7 +33,6 @@ void PixelTableConvolution::begin(const ConvolutionOp& op, const SampleSlot& slo
     conv_ = &std::get<ConvWeights>(op.share.projection->weights);
     source_ = op.share.projection->source_layout;
     sums_.begin(op);
-    sums_.begin_sample(slot);
     masks_.begin(op.share);
     const Window& window = conv_->window;
     const std::int64_t num_columns =

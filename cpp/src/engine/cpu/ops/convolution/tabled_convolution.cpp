@@ -6,11 +6,24 @@
 
 namespace pysnn::detail {
 
-void TabledConvolution::run(const ConvolutionOp& op, SampleSlot& slot,
-                            const std::function<bool()>& must_stop, PixelColumns& columns) {
+void TabledConvolution::reserve(const ConvolutionOp& op) {
     op_ = &op;
     conv_ = &std::get<ConvWeights>(op.share.projection->weights);
     source_ = op.share.projection->source_layout;
+    any_spikes_.reserve(source_->num_words());
+    patterns_.reserve(num_pattern_rows() * conv_->tables.num_parts * kMaxChunk);
+    occupied_.reserve(num_pattern_rows() * kStepWords);
+}
+
+// Source rows under a column of windows, padding included.
+std::int64_t TabledConvolution::num_pattern_rows() const {
+    const Window& window = conv_->window;
+    return (op_->share.packed->layout.height - 1) * window.stride_y + window.kernel_height;
+}
+
+void TabledConvolution::run(const ConvolutionOp& op, SampleSlot& slot,
+                            const std::function<bool()>& must_stop, PixelColumns& columns) {
+    reserve(op);
     columns_ = &columns;
     const std::int64_t at_once = conv_->tables.columns;
     const Layout& layout = op.share.packed->layout;
@@ -49,10 +62,7 @@ std::uint64_t TabledConvolution::any_spike(std::int64_t row, std::int64_t word) 
 
 // Patterns of all source rows under these columns, padding rows included.
 void TabledConvolution::make_patterns(const SampleSlot& slot, std::int64_t x) {
-    const Window& window = conv_->window;
-    const std::int64_t num_rows =
-        (op_->share.packed->layout.height - 1) * window.stride_y + window.kernel_height;
-    patterns_.reserve(num_rows * conv_->tables.num_parts * kMaxChunk);
+    const std::int64_t num_rows = num_pattern_rows();
     occupied_.assign(num_rows * kStepWords, 0);
     for (std::int64_t row = 0; row < num_rows; ++row) {
         make_row_patterns(slot, x, row);

@@ -13,12 +13,16 @@ namespace pysnn::detail {
 /// Runs a convolution by tables, some columns of output positions at once.
 class TabledConvolution {
   public:
+    /// Memory for an op, which later calls for it need not ask for.
+    void reserve(const ConvolutionOp& op);
+
     /// Args:
     ///     columns: begun for this op.
     void run(const ConvolutionOp& op, SampleSlot& slot, const std::function<bool()>& must_stop,
              PixelColumns& columns);
 
   private:
+    std::int64_t num_pattern_rows() const;
     void find_any_spikes(const SampleSlot& slot);
     std::uint64_t any_spike(std::int64_t row, std::int64_t word) const;
     std::uint32_t rows_with_spikes(std::int64_t first_row, std::int64_t end_row) const;
