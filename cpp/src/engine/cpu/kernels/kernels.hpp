@@ -198,7 +198,9 @@ struct ListArguments {
     const std::uint64_t* const* words = nullptr;
     std::int64_t num_rows = 1;
     std::int64_t words_per_row = 0;
-    std::int64_t ids_per_row = 0;          // list_rows(): from one row's first event to the next's
+    std::int64_t ids_per_row = 0;  // list_rows(): from one row's first event to the next's
+    // list_rows(): (words_per_row), events of a row's words count from there; null: every 64
+    const std::uint16_t* first_ids = nullptr;
     const std::uint16_t* ids = nullptr;    // list_ids(): (words_per_row * 64)
     const std::uint64_t* flips = nullptr;  // list_ids(): (words_per_row), bits to flip
     std::int64_t num_steps = 0;

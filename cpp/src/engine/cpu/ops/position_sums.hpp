@@ -51,7 +51,7 @@ class PositionSums {
 
     const ConvolutionOp* op_ = nullptr;
     AlignedBuffer<float> sums_;
-    Array<Shortcut> shortcuts_;  // at least as many as the op has: their memory stays
+    Array<Shortcut> shortcuts_;          // at least as many as the op has: their memory stays
     Array<const std::uint64_t*> words_;  // bits of a shortcut, the positive ones first
     Array<int> shifts_;
     int num_positive_ = 0;

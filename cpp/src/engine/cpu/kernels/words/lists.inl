@@ -51,9 +51,16 @@ static std::int64_t list_rows(const ListArguments& arguments) {
         } else {
             for (std::int64_t row = 0; row < a.num_rows; ++row) {
                 offsets[row] = size;
-                in_fours(a.words_per_row, [&](std::int64_t part) {
-                    list_word(row * a.words_per_row + part, row * a.ids_per_row + part * kMaskBits);
-                });
+                const auto list_part = [&](std::int64_t part, std::int64_t first) {
+                    list_word(row * a.words_per_row + part, row * a.ids_per_row + first);
+                };
+                if (a.first_ids == nullptr) {
+                    in_fours(a.words_per_row,
+                             [&](std::int64_t part) { list_part(part, part * kMaskBits); });
+                } else {
+                    in_fours(a.words_per_row,
+                             [&](std::int64_t part) { list_part(part, a.first_ids[part]); });
+                }
             }
         }
         offsets[a.num_rows] = size;

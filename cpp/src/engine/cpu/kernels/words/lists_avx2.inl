@@ -18,6 +18,10 @@ struct BytePlaces {
 
 PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::uint16_t* out) {
     static constexpr BytePlaces kPlaces;
+    // Words of few channels, or beyond the image, most of which are empty.
+    if (mask == 0) {
+        return 0;
+    }
     const std::int64_t count = count_ones(mask);
     __m128i place = _mm_set1_epi16(static_cast<short>(first));
     const __m128i eight = _mm_set1_epi16(8);

@@ -131,6 +131,7 @@ void GatheredConvolution::make_lists(const SampleSlot& slot, std::int64_t x, con
     arguments.num_rows = num_rows;
     arguments.words_per_row = block.num_words;
     arguments.ids_per_row = block.ids_per_row;
+    arguments.first_ids = block.first_ids.empty() ? nullptr : block.first_ids.data();
     arguments.num_steps = slot.chunk_size;
     lists.prepare(arguments, slot.spikes_of(source));
     kernels().words.list_rows(arguments);
