@@ -114,19 +114,19 @@ inline constexpr std::int64_t kPatternBits = 8;
 inline constexpr std::int64_t kPatternRows = (std::int64_t{1} << kPatternBits) + 1;
 /// Neurons of a row of a table.
 inline constexpr std::int64_t kTableLanes = 16;
+/// Height and width of the kernels that have such tables, and patterns of a pixel.
+inline constexpr int kPixelKernel = 3;
+inline constexpr int kPixelParts = 2;
 /// Room for the patterns of a chunk's steps.
 inline constexpr std::int64_t kPatternStrides[] = {32, 64, kMaxChunk};
 
-/// Sums of 16 neurons at each of some neighbouring positions: of every pixel of a window, the rows
-/// that its patterns name.
+/// Sums of 16 neurons at each of some neighbouring positions: of every pixel of a kPixelKernel
+/// window, the rows that its patterns name.
 struct PixelTableArguments {
     std::int64_t num_steps = 0;
     const void* tables = nullptr;  // (kernel row, kernel column, part, pattern, lane)
     const float* grid = nullptr;   // (lane): what an int16 weight of 1 stands for; null: floats
-    int kernel_height = 0;
-    int kernel_width = 0;
-    int num_parts = 0;       // patterns of a pixel, of 8 channels each
-    bool is_signed = false;  // as many of negative spikes follow, whose sums are taken off
+    bool is_signed = false;        // as many of negative spikes follow, whose sums are taken off
     // By kernel row, of the first position's first pixel: (pixel, sign, part, step)
     const std::uint8_t* const* patterns = nullptr;
     std::int64_t pattern_stride = 0;  // from one part to the next; a kPatternStride

@@ -6,22 +6,6 @@
 // larger than the first cache, but few of their rows are read often: those of no spike and of one
 // or two. Two neighbouring positions share the patterns of the pixels under both.
 
-/// Kernels and strides of which the compiler knows all addresses; 0 where it does not.
-template <int kKernel, int kParts, int kStride>
-struct PixelShape {
-    static constexpr bool kIsKnown = kKernel > 0;
-    PYSNN_INLINE int height(const PixelTableArguments& a) {
-        return kIsKnown ? kKernel : a.kernel_height;
-    }
-    PYSNN_INLINE int width(const PixelTableArguments& a) {
-        return kIsKnown ? kKernel : a.kernel_width;
-    }
-    PYSNN_INLINE int parts(const PixelTableArguments& a) { return kIsKnown ? kParts : a.num_parts; }
-    PYSNN_INLINE std::int64_t stride(const PixelTableArguments& a) {
-        return kIsKnown ? kStride : a.pattern_stride;
-    }
-};
-
 /// Sums of 16 neurons in float32.
 struct FloatSums {
     using Weight = float;
@@ -80,52 +64,50 @@ struct PairedSums {
 
 /// Pixel j of a kernel row and of the positions under it: position p has it at column j - p *
 /// shift.
-template <typename Shape, typename Sums, bool kIsNegative, int kPositions>
-PYSNN_INLINE void add_patterns(const PixelTableArguments& a, const std::uint8_t* patterns,
+template <std::int64_t kStride, typename Sums, bool kIsNegative, int kPositions>
+PYSNN_INLINE void add_patterns(const std::uint8_t* patterns,
                                const typename Sums::Weight* row_tables, int j, int shift,
                                PairedSums<Sums> (&sums)[kPositions]) {
-    const int parts = Shape::parts(a);
-    for (int part = 0; part < parts; ++part) {
-        const std::int64_t row = patterns[part * Shape::stride(a)] * kTableLanes;
+    for (int part = 0; part < kPixelParts; ++part) {
+        const std::int64_t row = patterns[part * kStride] * kTableLanes;
         for (int p = 0; p < kPositions; ++p) {
             const int column = j - p * shift;
-            if (column >= 0 && column < Shape::width(a)) {
-                Sums::template add_row<kIsNegative>(
-                    row_tables + (column * parts + part) * kTableSize + row,
-                    sums[p].part[part % 2]);
+            if (column >= 0 && column < kPixelKernel) {
+                const int lookup = column * kPixelParts + part;
+                Sums::template add_row<kIsNegative>(row_tables + lookup * kTableSize + row,
+                                                    sums[p].part[lookup % 2]);
             }
         }
     }
 }
 
-template <typename Shape, typename Sums, bool kIsSigned, int kPositions>
+template <std::int64_t kStride, typename Sums, bool kIsSigned, int kPositions>
 PYSNN_INLINE void add_window(const PixelTableArguments& a, std::int64_t first, int shift,
                              PairedSums<Sums> (&sums)[kPositions]) {
-    const int parts = Shape::parts(a);
-    const int width = Shape::width(a);
-    const std::int64_t sign = parts * Shape::stride(a);
-    const int columns = width + (kPositions - 1) * shift;
+    constexpr std::int64_t kSign = kPixelParts * kStride;
+    const int columns = kPixelKernel + (kPositions - 1) * shift;
     const auto* tables = typed<typename Sums::Weight>(a.tables);
-    for (int i = 0; i < Shape::height(a); ++i) {
+    for (int i = 0; i < kPixelKernel; ++i) {
         const std::uint8_t* patterns = a.patterns[i] + first;
-        const auto* row_tables = tables + i * width * parts * kTableSize;
+        const auto* row_tables = tables + i * kPixelKernel * kPixelParts * kTableSize;
         for (int j = 0; j < columns; ++j) {
-            const std::uint8_t* pixel = patterns + j * (kIsSigned ? 2 : 1) * sign;
-            add_patterns<Shape, Sums, false>(a, pixel, row_tables, j, shift, sums);
+            const std::uint8_t* pixel = patterns + j * (kIsSigned ? 2 : 1) * kSign;
+            add_patterns<kStride, Sums, false>(pixel, row_tables, j, shift, sums);
             if (kIsSigned) {
-                add_patterns<Shape, Sums, true>(a, pixel + sign, row_tables, j, shift, sums);
+                add_patterns<kStride, Sums, true>(pixel + kSign, row_tables, j, shift, sums);
             }
         }
     }
 }
 
-/// Positions [position, position + kPositions); kShift: pixels from one to the next, if not 0.
-template <typename Shape, typename Sums, bool kIsSigned, int kPositions, int kShift>
+/// Positions [position, position + kPositions); kStride: a kPatternStride; kShift: pixels from one
+/// to the next, if not 0.
+template <std::int64_t kStride, typename Sums, bool kIsSigned, int kPositions, int kShift>
 PYSNN_NOINLINE static void sum_positions(const PixelTableArguments& arguments, int position) {
     const PixelTableArguments a = arguments;
     const int shift = kShift > 0 ? kShift : static_cast<int>(a.pixels_between);
     const std::int64_t first =
-        position * a.pixels_between * (kIsSigned ? 2 : 1) * Shape::parts(a) * Shape::stride(a);
+        position * a.pixels_between * (kIsSigned ? 2 : 1) * kPixelParts * kStride;
     const std::int64_t lane = position * a.position_stride;
     const float* start = (a.carry_in == nullptr ? a.base : a.carry_in) + lane;
     const std::int64_t start_stride = a.carry_in == nullptr ? 0 : a.carry_stride;
@@ -135,7 +117,7 @@ PYSNN_NOINLINE static void sum_positions(const PixelTableArguments& arguments, i
             Sums::clear(sums[p].part[0]);
             Sums::clear(sums[p].part[1]);
         }
-        add_window<Shape, Sums, kIsSigned>(a, first + step, shift, sums);
+        add_window<kStride, Sums, kIsSigned>(a, first + step, shift, sums);
         float* out = a.sums + step * a.sum_stride + lane;
         for (int p = 0; p < kPositions; ++p) {
             const std::int64_t at = p * a.position_stride;
@@ -148,38 +130,36 @@ PYSNN_NOINLINE static void sum_positions(const PixelTableArguments& arguments, i
     }
 }
 
-template <typename Shape, typename Sums, bool kIsSigned>
+template <std::int64_t kStride, typename Sums, bool kIsSigned>
 PYSNN_INLINE void sum_all_positions(const PixelTableArguments& a) {
     int position = 0;
     for (; position + 2 <= a.num_positions; position += 2) {
         if (a.pixels_between == 1) {
-            sum_positions<Shape, Sums, kIsSigned, 2, 1>(a, position);
+            sum_positions<kStride, Sums, kIsSigned, 2, 1>(a, position);
         } else {
-            sum_positions<Shape, Sums, kIsSigned, 2, 0>(a, position);
+            sum_positions<kStride, Sums, kIsSigned, 2, 0>(a, position);
         }
     }
     if (position < a.num_positions) {
-        sum_positions<Shape, Sums, kIsSigned, 1, 0>(a, position);
+        sum_positions<kStride, Sums, kIsSigned, 1, 0>(a, position);
     }
 }
 
 template <typename Sums, bool kIsSigned>
-static void sum_shapes(const PixelTableArguments& a) {
-    if (a.kernel_height != 3 || a.kernel_width != 3 || a.num_parts != 2) {
-        sum_all_positions<PixelShape<0, 0, 0>, Sums, kIsSigned>(a);
-    } else if (a.pattern_stride == kPatternStrides[0]) {
-        sum_all_positions<PixelShape<3, 2, kPatternStrides[0]>, Sums, kIsSigned>(a);
+static void sum_strides(const PixelTableArguments& a) {
+    if (a.pattern_stride == kPatternStrides[0]) {
+        sum_all_positions<kPatternStrides[0], Sums, kIsSigned>(a);
     } else if (a.pattern_stride == kPatternStrides[1]) {
-        sum_all_positions<PixelShape<3, 2, kPatternStrides[1]>, Sums, kIsSigned>(a);
+        sum_all_positions<kPatternStrides[1], Sums, kIsSigned>(a);
     } else {
-        sum_all_positions<PixelShape<3, 2, kPatternStrides[2]>, Sums, kIsSigned>(a);
+        sum_all_positions<kPatternStrides[2], Sums, kIsSigned>(a);
     }
 }
 
 static void pixel_sums(const PixelTableArguments& a) {
     if (a.grid == nullptr) {
-        a.is_signed ? sum_shapes<FloatSums, true>(a) : sum_shapes<FloatSums, false>(a);
+        a.is_signed ? sum_strides<FloatSums, true>(a) : sum_strides<FloatSums, false>(a);
     } else {
-        a.is_signed ? sum_shapes<ShortSums, true>(a) : sum_shapes<ShortSums, false>(a);
+        a.is_signed ? sum_strides<ShortSums, true>(a) : sum_strides<ShortSums, false>(a);
     }
 }

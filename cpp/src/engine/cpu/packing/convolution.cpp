@@ -136,7 +136,7 @@ ConvWeights pack_conv(const Conv2d& layer, const Layout& source, const PackedNeu
         fill(layer, source, target, weights, weights.weight.floats);
     }
     weights.tables = pack_tables(layer, source, target);
-    weights.pixel_tables = pack_pixel_tables(layer, source, target);
+    weights.pixel_tables = pack_pixel_tables(layer, target);
     return weights;
 }
 

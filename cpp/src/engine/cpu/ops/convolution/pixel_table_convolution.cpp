@@ -39,7 +39,7 @@ void PixelTableConvolution::begin(const ConvolutionOp& op, const SampleSlot& slo
         (op.share.packed->layout.width - 1) * window.stride_x + window.kernel_width;
     pattern_stride_ = *std::find_if(std::begin(kPatternStrides), std::end(kPatternStrides),
                                     [&](std::int64_t size) { return size >= slot.chunk_size; });
-    pixel_size_ = conv_->pixel_tables.num_parts * (source_->is_signed ? 2 : 1) * pattern_stride_;
+    pixel_size_ = kPixelParts * (source_->is_signed ? 2 : 1) * pattern_stride_;
     row_size_ = num_columns * pixel_size_;
     // The last place is silent, and so are columns beyond the image.
     const std::int64_t size = (window.kernel_height + 1) * row_size_;
@@ -82,7 +82,6 @@ void PixelTableConvolution::make_row(const SampleSlot& slot, std::int64_t row,
         }
         return;
     }
-    const std::int64_t num_parts = conv_->pixel_tables.num_parts;
     const std::uint64_t mask = ~std::uint64_t{0} >> (kMaskBits - source_->channels);
     window_.reserve(kMaxChunk);
     for (std::int64_t column = 0; column < end; ++column) {
@@ -91,8 +90,9 @@ void PixelTableConvolution::make_row(const SampleSlot& slot, std::int64_t row,
             kernels().window_words(words[bit / kMaskBits], words[bit / kMaskBits + 1],
                                    static_cast<int>(bit % kMaskBits), mask, slot.chunk_size,
                                    window_.data());
-            kernels().split_words(window_.data(), num_parts, slot.chunk_size, pattern_stride_, out);
-            out += num_parts * pattern_stride_;
+            kernels().split_words(window_.data(), kPixelParts, slot.chunk_size, pattern_stride_,
+                                  out);
+            out += kPixelParts * pattern_stride_;
         }
     }
 }
@@ -121,9 +121,6 @@ void PixelTableConvolution::run_tile(SampleSlot& slot, const WindowPlace& place,
     const std::int64_t lane = (place.y * layout.width + place.x) * layout.lanes + place.channel;
     PixelTableArguments arguments;
     arguments.num_steps = slot.chunk_size;
-    arguments.kernel_height = static_cast<int>(window.kernel_height);
-    arguments.kernel_width = static_cast<int>(window.kernel_width);
-    arguments.num_parts = static_cast<int>(conv_->pixel_tables.num_parts);
     arguments.is_signed = source_->is_signed;
     arguments.patterns = of_windows_.data();
     arguments.pattern_stride = pattern_stride_;

@@ -45,19 +45,21 @@ void fill(const Conv2d& layer, const PackedNeurons& target, const PixelTables& t
 
 }  // namespace
 
-PixelTables pack_pixel_tables(const Conv2d& layer, const Layout& source,
-                              const PackedNeurons& target) {
+PixelTables pack_pixel_tables(const Conv2d& layer, const PackedNeurons& target) {
     PixelTables tables;
-    const std::int64_t kernel_size = layer.kernel_size[0] * layer.kernel_size[1];
-    const std::int64_t parts = (layer.in_channels + kPatternBits - 1) / kPatternBits;
-    const std::int64_t size = kernel_size * parts * kPatternRows * kTableLanes;
-    if (source.channels > kMaskBits || layer.in_channels < parts * tuning::kMinBitsPerPattern ||
-        size * std::int64_t{sizeof(float)} > tuning::kMaxPixelTableBytes) {
+    const bool is_int16 = target.precision == Precision::Int16;
+    const std::int64_t size =
+        kPixelKernel * kPixelKernel * kPixelParts * kPatternRows * kTableLanes;
+    const std::int64_t num_bytes =
+        target.layout.lanes / kTableLanes * size *
+        static_cast<std::int64_t>(is_int16 ? sizeof(std::int16_t) : sizeof(float));
+    if (layer.kernel_size[0] != kPixelKernel || layer.kernel_size[1] != kPixelKernel ||
+        layer.in_channels < tuning::kMinPixelTableChannels ||
+        layer.in_channels > kPixelParts * kPatternBits || num_bytes > tuning::kMaxPixelTableBytes) {
         return tables;
     }
-    tables.num_parts = parts;
     tables.size = size;
-    if (target.precision == Precision::Int16) {
+    if (is_int16) {
         fill(layer, target, tables, tables.sums.shorts);
     } else {
         fill(layer, target, tables, tables.sums.floats);

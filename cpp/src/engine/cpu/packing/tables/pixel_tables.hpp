@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <pysnn/spiking_network.hpp>
 
-#include "base/layout.hpp"
 #include "engine/cpu/packing/neurons.hpp"
 #include "engine/cpu/packing/weights.hpp"
 
@@ -14,19 +13,17 @@ namespace pysnn::detail {
 ///
 /// Negative spikes take the same sums off.
 struct PixelTables {
-    WeightBuffer sums;           // (16 neurons, kernel row, kernel column, part, pattern, lane)
-    std::int64_t num_parts = 0;  // patterns of a pixel; 0: no tables
-    std::int64_t size = 0;       // of the tables of 16 neurons
+    WeightBuffer sums;      // (16 neurons, kernel row, kernel column, part, pattern, lane)
+    std::int64_t size = 0;  // of the tables of 16 neurons; 0: none
 
-    bool empty() const { return num_parts == 0; }
+    bool empty() const { return size == 0; }
     /// Those of the neurons from a channel on.
     const void* at(std::int64_t channel) const {
         return sums.rows(channel / kTableLanes * size, 0).data;
     }
 };
 
-/// No tables where those of 16 neurons do not fit the second cache, or where they do not pay.
-PixelTables pack_pixel_tables(const Conv2d& layer, const Layout& source,
-                              const PackedNeurons& target);
+/// No tables where they do not fit the second cache, or do not pay.
+PixelTables pack_pixel_tables(const Conv2d& layer, const PackedNeurons& target);
 
 }  // namespace pysnn::detail
