@@ -179,7 +179,7 @@ class Scheduler {
         const Window& window = pool->window;
         const WindowAxis y = window.y();
         const WindowAxis x = window.x();
-        return projection.fan_out.uniform != 0 && source.channels == target.channels &&
+        return projection.fan_out.is_uniform() && source.channels == target.channels &&
                window.stride_x == window.kernel_width && y.first(0) == 0 && x.first(0) == 0 &&
                y.first(target.height - 1) + y.extent() <= source.height &&
                x.first(target.width - 1) + x.extent() <= source.width;

@@ -38,7 +38,7 @@ PackedProjection pack_projection(const Projection& projection, std::int64_t sour
         Overloaded{
             [&](const Linear& linear) {
                 packed.weights = pack_linear(linear, source_layout, target, packed.reads_input());
-                packed.fan_out.uniform = linear.out_features;
+                packed.fan_out.per_position = linear.out_features;
             },
             [&](const Conv2d& conv) {
                 const Window window = window_of(conv);
