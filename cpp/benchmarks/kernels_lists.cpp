@@ -47,6 +47,10 @@ struct ListWork {
         arguments.num_rows = num_rows;
         arguments.words_per_row = words_per_row;
         arguments.ids_per_row = words_per_row * 64;
+        for (std::int64_t part = 0; part < words_per_row; ++part) {
+            word_ids.push_back({static_cast<std::uint16_t>(part * 64), 64});
+        }
+        arguments.word_ids = word_ids.data();
         arguments.ids = ids.data();
         arguments.flips = flips.data();
         arguments.num_steps = kNumSteps;
@@ -107,6 +111,7 @@ struct ListWork {
     std::int64_t num_events = 0;
     std::vector<std::uint64_t> bits;  // (row, word, step)
     std::vector<const std::uint64_t*> starts;
+    std::vector<detail::WordIds> word_ids;
     std::vector<std::uint16_t> ids;
     std::vector<std::uint64_t> flips;
     std::vector<std::uint16_t> events;

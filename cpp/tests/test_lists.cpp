@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <pysnn/system.hpp>
 #include <random>
 #include <vector>
@@ -20,6 +21,7 @@ using pysnn::detail::kernels;
 using pysnn::detail::kMaxChunk;
 using pysnn::detail::kStepWords;
 using pysnn::detail::ListArguments;
+using pysnn::detail::WordIds;
 using pysnn::detail::WordKernels;
 
 /// The selected kernels, and those that AVX-512 has on machines without VBMI2.
@@ -77,53 +79,52 @@ struct Lists {
 
 TEST_CASE("list_rows names the set bits of each row in each step, in order and without gaps") {
     constexpr std::int64_t kRows = 3;
-    constexpr std::int64_t kWords = 6;
     constexpr std::int64_t kIdsPerRow = 380;  // rows may share a word's last bits
     constexpr std::int64_t kSteps = 70;
-    const std::vector<std::uint16_t> close_ids{0, 64, 65, 129, 130, 194};
+    const std::vector<WordIds> ids{{0, 64}, {64, 1}, {65, 64}, {129, 31}, {160, 33}, {193, 64}};
+    const std::int64_t num_words = static_cast<std::int64_t>(ids.size());
     std::mt19937_64 random(3);
     for (const WordKernels& kernels : all_word_kernels()) {
-        for (const std::uint16_t* first_ids :
-             {static_cast<const std::uint16_t*>(nullptr), close_ids.data()}) {
-            const auto bits = words_of_all_sorts(kRows * kWords * kMaxChunk, random);
-            std::vector<const std::uint64_t*> words;
-            for (std::int64_t i = 0; i < kRows * kWords; ++i) {
-                words.push_back(bits.data() + i * kMaxChunk);
-            }
-            ListArguments arguments;
-            arguments.words = words.data();
-            arguments.num_rows = kRows;
-            arguments.words_per_row = kWords;
-            arguments.ids_per_row = kIdsPerRow;
-            arguments.first_ids = first_ids;
-            arguments.num_steps = kSteps;
-            Lists made(arguments);
-            const std::int64_t size = kernels.list_rows(arguments);
-
-            std::vector<std::uint16_t> events;
-            for (std::int64_t step = 0; step < kSteps; ++step) {
-                for (std::int64_t row = 0; row < kRows; ++row) {
-                    const std::size_t before = events.size();
-                    CHECK(arguments.offsets[step * (kRows + 1) + row] == before);
-                    for (std::int64_t place = 0; place < kWords * 64; ++place) {
-                        const std::int64_t word = place / 64;
-                        const std::int64_t first =
-                            first_ids == nullptr ? word * 64 : first_ids[word];
-                        if (bit(words[static_cast<std::size_t>(row * kWords + word)][step],
-                                place % 64)) {
-                            events.push_back(
-                                static_cast<std::uint16_t>(row * kIdsPerRow + first + place % 64));
-                        }
-                    }
-                    CHECK(bit(arguments.occupied[row * kStepWords + step / 64], step % 64) ==
-                          (events.size() != before));
-                }
-                CHECK(arguments.offsets[step * (kRows + 1) + kRows] == events.size());
-            }
-            REQUIRE(size == static_cast<std::int64_t>(events.size()));
-            made.events.resize(events.size());
-            CHECK(made.events == events);
+        auto bits = words_of_all_sorts(ids.size() * kRows * kMaxChunk, random);
+        std::vector<const std::uint64_t*> words;
+        for (std::int64_t i = 0; i < kRows * num_words; ++i) {
+            std::uint64_t* word = bits.data() + i * kMaxChunk;
+            const int unused = 64 - ids[static_cast<std::size_t>(i % num_words)].count;
+            std::transform(word, word + kMaxChunk, word,
+                           [&](std::uint64_t all) { return all << unused >> unused; });
+            words.push_back(word);
         }
+        ListArguments arguments;
+        arguments.words = words.data();
+        arguments.num_rows = kRows;
+        arguments.words_per_row = num_words;
+        arguments.ids_per_row = kIdsPerRow;
+        arguments.word_ids = ids.data();
+        arguments.num_steps = kSteps;
+        Lists made(arguments);
+        const std::int64_t size = kernels.list_rows(arguments);
+
+        std::vector<std::uint16_t> events;
+        for (std::int64_t step = 0; step < kSteps; ++step) {
+            for (std::int64_t row = 0; row < kRows; ++row) {
+                const std::size_t before = events.size();
+                CHECK(arguments.offsets[step * (kRows + 1) + row] == before);
+                for (std::int64_t place = 0; place < num_words * 64; ++place) {
+                    const auto word = static_cast<std::size_t>(place / 64);
+                    if (bit(words[static_cast<std::size_t>(row * num_words) + word][step],
+                            place % 64)) {
+                        events.push_back(static_cast<std::uint16_t>(row * kIdsPerRow +
+                                                                    ids[word].first + place % 64));
+                    }
+                }
+                CHECK(bit(arguments.occupied[row * kStepWords + step / 64], step % 64) ==
+                      (events.size() != before));
+            }
+            CHECK(arguments.offsets[step * (kRows + 1) + kRows] == events.size());
+        }
+        REQUIRE(size == static_cast<std::int64_t>(events.size()));
+        made.events.resize(events.size());
+        CHECK(made.events == events);
     }
 }
 

@@ -191,6 +191,12 @@ struct GroupArguments {
     std::int64_t potential_stride = 0;
 };
 
+/// What the bits of a word are in its row.
+struct WordIds {
+    std::uint16_t first = 0;
+    std::uint16_t count = 0;  // bits beyond are not set
+};
+
 /// Spike masks to turn into lists. Lists of a step follow one another row by row; list_ids() has
 /// one row.
 struct ListArguments {
@@ -198,9 +204,8 @@ struct ListArguments {
     const std::uint64_t* const* words = nullptr;
     std::int64_t num_rows = 1;
     std::int64_t words_per_row = 0;
-    std::int64_t ids_per_row = 0;  // list_rows(): from one row's first event to the next's
-    // list_rows(): (words_per_row), events of a row's words count from there; null: every 64
-    const std::uint16_t* first_ids = nullptr;
+    std::int64_t ids_per_row = 0;          // list_rows(): from one row's first event to the next's
+    const WordIds* word_ids = nullptr;     // list_rows(): (words_per_row)
     const std::uint16_t* ids = nullptr;    // list_ids(): (words_per_row * 64)
     const std::uint64_t* flips = nullptr;  // list_ids(): (words_per_row), bits to flip
     std::int64_t num_steps = 0;

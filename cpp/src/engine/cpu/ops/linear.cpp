@@ -63,6 +63,7 @@ void LinearRunner::make_lists(const Share& share, const Array<SampleSlot*>& slot
             ListArguments arguments;
             arguments.words = words_.data();
             arguments.words_per_row = blocks[b].num_words;
+            arguments.word_ids = blocks[b].word_ids.data();
             arguments.num_steps = slot.chunk_size;
             lists_[i][b].prepare(arguments, slot.spikes_of(share.projection->source));
             kernels().words.list_rows(arguments);

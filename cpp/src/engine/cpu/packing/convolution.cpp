@@ -72,10 +72,10 @@ void add_row_blocks(const Window& window, ConvBlock block, std::int64_t max_rows
     }
 }
 
-// Appends blocks of a whole kernel for the channels of these words of a pixel, whose ids count from
-// those numbers.
+// Appends blocks of a whole kernel for some of a pixel's words, or for pixels that are not whole
+// words: bits that follow one another.
 void add_blocks(const Window& window, ConvBlock block, std::int64_t pixel_ids,
-                const Array<std::int64_t>& first_ids, std::int64_t max_rows,
+                const Array<WordIds>& pixel_words, std::int64_t max_rows,
                 Array<ConvBlock>& blocks) {
     // Columns only where one row of the kernel has more ids than there are.
     const std::int64_t columns_per_block = std::min(window.kernel_width, kMaxEventRows / pixel_ids);
@@ -83,14 +83,13 @@ void add_blocks(const Window& window, ConvBlock block, std::int64_t pixel_ids,
         block.first_kernel_column = column;
         block.num_kernel_columns = std::min(columns_per_block, window.kernel_width - column);
         block.ids_per_row = block.num_kernel_columns * pixel_ids;
-        block.first_ids.clear();
+        block.word_ids = pixel_words.empty() ? words_of_ids(block.ids_per_row) : Array<WordIds>();
         for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
-            for (const std::int64_t id : first_ids) {
-                block.first_ids.push_back(static_cast<std::uint16_t>(j * pixel_ids + id));
+            for (const WordIds& ids : pixel_words) {
+                block.word_ids.push_back(
+                    {static_cast<std::uint16_t>(j * pixel_ids + ids.first), ids.count});
             }
         }
-        block.num_words = first_ids.empty() ? (block.ids_per_row + kMaskBits - 1) / kMaskBits
-                                            : block.first_ids.size();
         add_row_blocks(window, block, max_rows, blocks);
     }
 }
@@ -109,12 +108,13 @@ Array<ConvBlock> conv_blocks(const Window& window, const Layout& source) {
         ConvBlock block;
         block.first_word = word;
         std::int64_t ids = 0;
-        Array<std::int64_t> first_ids;
+        Array<WordIds> words;
         do {
-            first_ids.push_back(ids);
-            ids += ids_of_word(source, word++);
+            const std::int64_t count = ids_of_word(source, word++);
+            words.push_back({static_cast<std::uint16_t>(ids), static_cast<std::uint16_t>(count)});
+            ids += count;
         } while (word < pixel_words && ids + ids_of_word(source, word) <= most);
-        add_blocks(window, block, ids, first_ids, max_rows, blocks);
+        add_blocks(window, block, ids, words, max_rows, blocks);
     }
     return blocks;
 }

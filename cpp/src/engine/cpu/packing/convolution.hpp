@@ -17,16 +17,15 @@ namespace pysnn::detail {
 /// Part of a kernel: some of its rows and columns, and some words of the source's channels.
 struct ConvBlock {
     std::int64_t first_word = 0;  // of a source pixel; 0 where pixels are not whole words
-    std::int64_t num_words = 0;   // words of one window row
     std::int64_t ids_per_row = 0;
-    // (num_words), of words that have no 64 channels each: what their first bits are in a row
-    Array<std::uint16_t> first_ids;
+    Array<WordIds> word_ids;  // of one window row
     std::int64_t first_kernel_row = 0;
     std::int64_t num_kernel_rows = 0;
     std::int64_t first_kernel_column = 0;
     std::int64_t num_kernel_columns = 0;
     std::int64_t first_row = 0;  // of the tile's weight rows
 
+    std::int64_t num_words() const { return word_ids.size(); }
     std::int64_t num_rows() const { return num_kernel_rows * ids_per_row; }
 };
 

@@ -57,6 +57,7 @@ Array<LinearBlock> linear_blocks(const Layout& source) {
         LinearBlock block;
         block.first_word = num_words * i / num_blocks;
         block.num_words = num_words * (i + 1) / num_blocks - block.first_word;
+        block.word_ids = words_of_ids(block.num_rows());
         blocks.push_back(block);
     }
     return blocks;

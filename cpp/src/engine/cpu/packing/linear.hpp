@@ -15,6 +15,7 @@ namespace pysnn::detail {
 struct LinearBlock {
     std::int64_t first_word = 0;
     std::int64_t num_words = 0;
+    Array<WordIds> word_ids;
     std::int64_t first_row = 0;  // of the tile's weight rows
 
     std::int64_t num_rows() const { return num_words * kMaskBits; }

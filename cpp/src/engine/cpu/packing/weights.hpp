@@ -4,9 +4,13 @@
 #include <cstdint>
 
 #include "base/aligned_buffer.hpp"
+#include "base/array.hpp"
 #include "engine/cpu/kernels/kernels.hpp"
 
 namespace pysnn::detail {
+
+/// Words whose bits are that many ids, one after the other.
+Array<WordIds> words_of_ids(std::int64_t num_ids);
 
 /// Weights in the type that a population's precision asks for; one of the two is filled.
 struct WeightBuffer {

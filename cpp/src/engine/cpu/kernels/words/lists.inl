@@ -39,28 +39,21 @@ static std::int64_t list_rows(const ListArguments& arguments) {
     std::uint32_t size = 0;
     for (std::int64_t step = 0; step < a.num_steps; ++step) {
         std::uint32_t* offsets = a.offsets + step * (a.num_rows + 1);
-        const auto list_word = [&](std::int64_t word, std::int64_t first) {
-            size +=
-                static_cast<std::uint32_t>(list_bits(a.words[word][step], first, a.events + size));
+        const auto list_word = [&](std::int64_t row, std::int64_t part) {
+            const WordIds& ids = a.word_ids[part];
+            size += static_cast<std::uint32_t>(
+                list_bits(a.words[row * a.words_per_row + part][step],
+                          row * a.ids_per_row + ids.first, ids.count, a.events + size));
         };
         if (a.words_per_row == 1) {
             in_fours(a.num_rows, [&](std::int64_t row) {
                 offsets[row] = size;
-                list_word(row, row * a.ids_per_row);
+                list_word(row, 0);
             });
         } else {
             for (std::int64_t row = 0; row < a.num_rows; ++row) {
                 offsets[row] = size;
-                const auto list_part = [&](std::int64_t part, std::int64_t first) {
-                    list_word(row * a.words_per_row + part, row * a.ids_per_row + first);
-                };
-                if (a.first_ids == nullptr) {
-                    in_fours(a.words_per_row,
-                             [&](std::int64_t part) { list_part(part, part * kMaskBits); });
-                } else {
-                    in_fours(a.words_per_row,
-                             [&](std::int64_t part) { list_part(part, a.first_ids[part]); });
-                }
+                in_fours(a.words_per_row, [&](std::int64_t part) { list_word(row, part); });
             }
         }
         offsets[a.num_rows] = size;
@@ -71,7 +64,7 @@ static std::int64_t list_rows(const ListArguments& arguments) {
 static std::int64_t list_steps(const std::uint64_t* words, std::uint16_t* steps) {
     std::int64_t size = 0;
     for (std::int64_t word = 0; word < kStepWords; ++word) {
-        size += list_bits(words[word], word * 64, steps + size);
+        size += list_bits(words[word], word * 64, 64, steps + size);
     }
     return size;
 }

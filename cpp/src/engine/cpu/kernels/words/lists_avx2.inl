@@ -16,23 +16,27 @@ struct BytePlaces {
     }
 };
 
-PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::uint16_t* out) {
+PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::int64_t num_bits,
+                                    std::uint16_t* out) {
     static constexpr BytePlaces kPlaces;
-    // Words of few channels, or beyond the image, most of which are empty.
-    if (mask == 0) {
-        return 0;
-    }
     const std::int64_t count = count_ones(mask);
     __m128i place = _mm_set1_epi16(static_cast<short>(first));
     const __m128i eight = _mm_set1_epi16(8);
-    for (int k = 0; k < 8; ++k) {
-        const auto byte = static_cast<std::uint8_t>(mask);
-        const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kPlaces.of[byte]));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
-                         _mm_add_epi16(_mm_cvtepu8_epi16(bytes), place));
-        out += count_ones(byte);
-        place = _mm_add_epi16(place, eight);
-        mask >>= 8;
+    const auto list_four_bytes = [&] {
+        for (int k = 0; k < 4; ++k) {
+            const auto byte = static_cast<std::uint8_t>(mask);
+            const __m128i bytes =
+                _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kPlaces.of[byte]));
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
+                             _mm_add_epi16(_mm_cvtepu8_epi16(bytes), place));
+            out += count_ones(byte);
+            place = _mm_add_epi16(place, eight);
+            mask >>= 8;
+        }
+    };
+    list_four_bytes();
+    if (num_bits > 32) {
+        list_four_bytes();
     }
     return count;
 }

@@ -1,7 +1,8 @@
 // Set bits to a list by the byte and word compressions of AVX-512 VBMI2: no loop at all. Their
 // number by VPOPCNTDQ.
 
-PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first, std::uint16_t* out) {
+PYSNN_INLINE std::int64_t list_bits(std::uint64_t mask, std::int64_t first,
+                                    std::int64_t /*num_bits*/, std::uint16_t* out) {
     alignas(64) static const std::uint8_t kPositions[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
         22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,

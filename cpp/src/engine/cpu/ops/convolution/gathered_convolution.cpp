@@ -77,7 +77,7 @@ void GatheredConvolution::run_band(const Array<SampleSlot*>& slots, std::int64_t
 void GatheredConvolution::add_words(const ConvBlock& block, const RowWords& row,
                                     std::int64_t first_column) {
     const std::int64_t pixel_words = source_->bit_channels / kMaskBits;
-    const std::int64_t block_words = block.num_words / block.num_kernel_columns;
+    const std::int64_t block_words = block.num_words() / block.num_kernel_columns;
     for (std::int64_t j = 0; j < block.num_kernel_columns; ++j) {
         const std::int64_t column = first_column + j;
         const bool inside = column >= 0 && column < source_->width;
@@ -91,7 +91,7 @@ void GatheredConvolution::add_words(const ConvBlock& block, const RowWords& row,
 // Other sources: the bits under the windows, shifted to the front of words of their own.
 void GatheredConvolution::add_windows(const ConvBlock& block, const RowWords& row,
                                       std::int64_t first_column, std::int64_t num_steps) {
-    for (std::int64_t part = 0; part < block.num_words; ++part) {
+    for (std::int64_t part = 0; part < block.num_words(); ++part) {
         // Rounds down, also where padding makes it negative.
         const std::int64_t bit = first_column * source_->bit_channels + part * kMaskBits;
         const std::int64_t word = bit >> 6;
@@ -116,7 +116,7 @@ void GatheredConvolution::make_lists(const SampleSlot& slot, std::int64_t x, con
         x * window.stride_x - window.padding.left + block.first_kernel_column;
     words_.clear();
     if (!source_->has_whole_words()) {
-        windows_.reserve(num_rows * block.num_words * kMaxChunk);
+        windows_.reserve(num_rows * block.num_words() * kMaxChunk);
     }
     for (std::int64_t row = first_row; row < end_row; ++row) {
         const RowWords row_words(*source_, words, row);
@@ -129,9 +129,9 @@ void GatheredConvolution::make_lists(const SampleSlot& slot, std::int64_t x, con
     ListArguments arguments;
     arguments.words = words_.data();
     arguments.num_rows = num_rows;
-    arguments.words_per_row = block.num_words;
+    arguments.words_per_row = block.num_words();
     arguments.ids_per_row = block.ids_per_row;
-    arguments.first_ids = block.first_ids.empty() ? nullptr : block.first_ids.data();
+    arguments.word_ids = block.word_ids.data();
     arguments.num_steps = slot.chunk_size;
     lists.prepare(arguments, slot.spikes_of(source));
     kernels().words.list_rows(arguments);
