@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from problem import Floats
 from resnet20 import resnet20
 from torch_file import load_tensors
-from vgg import (
+from vgg_network import (
     CALIBRATION_IMAGES,
     DT,
     INPUT_SHAPE,
