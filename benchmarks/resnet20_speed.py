@@ -29,6 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from builds import both_builds
 from numpy.typing import NDArray
 from turns import clocked, in_turns, spread, times_as_fast
 
@@ -38,14 +39,14 @@ sys.path.append(str(Path(__file__).resolve().parent / "peers"))
 from cifar10 import read_images
 from graphs.graph import save_graph
 from graphs.hand_built import hand_built
-from peers.process import TimedProcess
 from resnet20 import resnet20
 from torch_file import load_tensors
 
 import pysnn
 
-HAND_BUILT = Path(__file__).resolve().parent / "peers" / "run_pysnn.py"
 PRECISIONS = ("float32", "int16")
+DT = 1e-3  # s; at the default rate an input of 1 is a current of 1 per step
+BY_HAND, BY_HAND_OTHER = "by hand, this build", "by hand, the other build"
 LEAST_RIGHT = 0.5  # of ten classes
 
 
@@ -142,18 +143,19 @@ def hand_built_runs(
     snn: pysnn.SpikingNetwork, images: Images, python: Path, threads: int, num_steps: int
 ) -> Iterator[list[Run]]:
     """Start the network by hand on this build and on another one."""
+    call = {"duration": num_steps * DT, "dt": DT, "encoding": "constant", "num_threads": threads}
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        path = Path(folder) / "problem.npz"
+        path = Path(folder) / "by_hand.npz"
         save_graph(hand_built(snn, images.x, images.labels, num_steps), path)
         runs: list[Run] = []
-        for name, interpreter in (("this", sys.executable), ("the other", str(python))):
-            command = [interpreter, str(HAND_BUILT), str(path)]
-            process = TimedProcess(f"{name} build", [*command, "--threads", str(threads)])
-            stack.callback(process.close)
-            found = process.info
-            predictions = np.array(found["predictions"])
-            title = f"by hand, {name} build ({found['version']})"
-            run = Run(title, "float32", threads, predictions, found["operations"], process.run)
+        for name, process in zip(
+            (BY_HAND, BY_HAND_OTHER),
+            stack.enter_context(both_builds(path, images.x, call, python)),
+            strict=True,
+        ):
+            predictions = np.array(process.info["predictions"])
+            operations = process.info["operations"]
+            run = Run(name, "float32", threads, predictions, operations, process.run)
             check(run, runs, images)
             runs.append(run)
         yield runs

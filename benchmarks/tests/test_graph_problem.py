@@ -11,7 +11,7 @@ from graphs.graph import load_any, save_graph
 from graphs.hand_built import hand_built
 from graphs.numpy_graph import outputs
 from graphs.synapses import product
-from run_pysnn import network as plain_network
+from run_build import network as plain_network
 
 import pysnn
 

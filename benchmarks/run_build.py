@@ -1,9 +1,9 @@
-"""Any build of pysnn, this one or an older one, on a network of convolutions and dense layers.
+"""Any build of pysnn, this one or an older one, on a network that it can load or build.
 
 Uses nothing that version 0.1.0 did not have. Prints a JSON line when it is ready, with what it
 predicts; then times one run, and prints its seconds, for every line that it reads.
 
-    python run_pysnn.py PROBLEM [--threads 2]
+    python run_build.py NETWORK X.npy '{"duration": 0.032, "encoding": "constant"}'
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parent / "peers"))
+
 from graphs.graph import GraphProblem, Population, Projection, load_any
 
 import pysnn
-
-DT = 1e-3  # s; with inputs as parts of the largest rate, one spike per step
 
 
 def network(problem: GraphProblem) -> pysnn.SpikingNetwork:
@@ -62,27 +64,24 @@ def _layer(projection: Projection, bias: Any) -> Any:
     )
 
 
+def read_network(path: Path) -> Any:
+    """Return the network of a model file, or of a graph's file, built by hand."""
+    if path.suffix != ".npz":
+        return pysnn.load(path)
+    problem = load_any(path)
+    assert isinstance(problem, GraphProblem)
+    return network(problem)
+
+
 def main() -> None:
     """Serve."""
     parser = argparse.ArgumentParser(description=str(__doc__).split("\n", maxsplit=1)[0])
-    parser.add_argument("problem")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("network", type=Path, help="model file, or file of a graph")
+    parser.add_argument("images", type=Path, help=".npy file")
+    parser.add_argument("call", type=json.loads, help="keywords of pysnn.simulate, as JSON")
     options = parser.parse_args()
-    problem = load_any(options.problem)
-    assert isinstance(problem, GraphProblem)
-    snn = network(problem)
-
-    def run() -> Any:
-        return pysnn.simulate(
-            snn,
-            problem.inputs,
-            duration=problem.num_steps * DT,
-            dt=DT,
-            encoding="constant",
-            num_threads=options.threads,
-        )
-
-    result = run()
+    snn, x = read_network(options.network), np.load(options.images)
+    result = pysnn.simulate(snn, x, **options.call)
     ready = {
         "version": pysnn.__version__,
         "predictions": np.asarray(result.predictions).tolist(),
@@ -91,7 +90,7 @@ def main() -> None:
     print(json.dumps(ready), flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
-        run()
+        pysnn.simulate(snn, x, **options.call)
         print(json.dumps({"seconds": time.perf_counter() - start}), flush=True)
 
 
