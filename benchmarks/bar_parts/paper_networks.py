@@ -19,8 +19,6 @@ from turns import in_turns, times_as_fast
 import pysnn
 
 SPEED_OF = "--speed-of"  # in a child: print the speed of a case and nothing else
-
-
 CASES = ("fcn-1000hz-100", "fcn-200hz-100", "convnet-1000hz-100", "convnet-200hz-100")
 NUM_IMAGES = 2000  # where builds, threads and instruction sets are compared
 
