@@ -2,12 +2,14 @@
 
 Networks of one and of four populations that read the same spikes differ by three populations; the
 time between them, divided by three, is that of one: input, output and what a call costs drop out.
-A shortcut is what a second projection adds to such a population: its neurons drop out too.
+A shortcut is what an identity adds to a population that a convolution feeds: its neurons drop out
+too.
 
 Prints a line for each case: G synaptic operations a second (those that spikes and fan-outs give,
 not multiplications of a dense convolution), nanoseconds for each position and step, and how many
 times as long that is as reading the spikes as bits and writing the sums takes, once each, where
-both are images of the same channels and stay in a near cache (by NumPy, on one thread).
+both are images of the same channels and stay in a near cache (by NumPy, on one thread, in the same
+rounds).
 
 Usage:
     python benchmarks/convolutions.py [--threads 1] [--activity 0.1] [--samples 32] [--steps 32]
@@ -26,7 +28,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from turns import clocked, in_turns
+from turns import clocked, in_turns, times_as_fast
 
 import pysnn
 
@@ -48,7 +50,7 @@ def _identity(channels: int, rng: np.random.Generator) -> pysnn.Identity:
 
 
 KINDS: dict[str, Synapses] = {"3x3": _conv, "depthwise 3x3": _depthwise, "identity": _identity}
-SHORTCUT = "shortcut"  # an identity beside another one
+SHORTCUT = "shortcut"  # an identity beside a convolution
 NUM_MORE = 3  # populations between the networks of a case
 
 
@@ -72,20 +74,20 @@ class Case:
         """Return two networks, the second of which has the synapses `NUM_MORE` times more."""
         if self.kind == SHORTCUT:
             return (
-                self._network(NUM_MORE, "identity", beside=False),
-                self._network(NUM_MORE, "identity", beside=True),
+                self._network(NUM_MORE, "3x3"),
+                self._network(NUM_MORE, "3x3", shortcuts=True),
             )
         return self._network(1, self.kind), self._network(1 + NUM_MORE, self.kind)
 
     def _network(
-        self, num_populations: int, kind: str, beside: bool = False
+        self, num_populations: int, kind: str, shortcuts: bool = False
     ) -> pysnn.SpikingNetwork:
         """Return so many populations that read the input, and an output that hears nothing.
 
         Args:
             num_populations: How many.
             kind: Of their synapses.
-            beside: Whether they read a copy of the input too.
+            shortcuts: Whether an identity brings them a copy of the input too.
         """
         rng = np.random.default_rng(0)
         shape = (self.channels, self.side, self.side)
@@ -97,8 +99,8 @@ class Case:
         for i in range(num_populations):
             snn.add_population(f"image{i}", shape, **neurons)
             snn.connect("input", f"image{i}", KINDS[kind](self.channels, rng))
-            if beside:
-                snn.connect("copy", f"image{i}", KINDS[kind](self.channels, rng))
+            if shortcuts:
+                snn.connect("copy", f"image{i}", _identity(self.channels, np.random.default_rng(1)))
         snn.add_population("output", 1)
         silence = np.zeros((1, self.channels * self.side**2), np.float32)
         snn.connect(f"image{num_populations - 1}", "output", pysnn.Linear(silence))
@@ -110,16 +112,13 @@ CASES = [
     *(Case("3x3", 64, side) for side in (8, 16, 32)),
     *(Case("3x3", channels, side, "int16") for channels, side in ((16, 32), (32, 16), (64, 16))),
     *(Case("3x3", channels, 16) for channels in (63, 65, 128, 130)),
-    *(
-        Case(kind, channels, 16)
-        for kind in ("depthwise 3x3", "identity", SHORTCUT)
-        for channels in (32, 64)
-    ),
+    *(Case(kind, channels, 16) for kind in ("depthwise 3x3", "identity") for channels in (32, 64)),
+    *(Case(SHORTCUT, channels, side) for channels, side in ((16, 32), (32, 16), (64, 16))),
 ]
 
 
-def measure(case: Case, options: argparse.Namespace) -> tuple[float, float]:
-    """Return seconds and synaptic operations of one population."""
+def measure(case: Case, options: argparse.Namespace) -> tuple[float, float, float]:
+    """Return seconds of one population in a step of a sample, operations, and times the floor."""
     rng = np.random.default_rng(1)
     shape = (options.samples, options.steps, case.channels, case.side, case.side)
     spikes: NDArray[np.bool_] = rng.random(shape, np.float32) < options.activity
@@ -130,23 +129,24 @@ def measure(case: Case, options: argparse.Namespace) -> tuple[float, float]:
     networks = case.networks()
     # Without the output's; and it warms up.
     few, many = (int(simulate(snn).synaptic_operations[:, :-1].sum()) for snn in networks)
-    times = in_turns([clocked(partial(simulate, snn)) for snn in networks], options.rounds)
-    seconds = statistics.median(b - a for a, b in zip(*times, strict=True))
-    return seconds / NUM_MORE, (many - few) / NUM_MORE
+    runs = [clocked(partial(simulate, snn)) for snn in networks]
+    times = in_turns([*runs, partial(floor, case)], options.rounds)
+    share = NUM_MORE * options.samples * options.steps
+    seconds = [(long - short) / share for short, long in zip(*times[:2], strict=True)]
+    return statistics.median(seconds), (many - few) / share, times_as_fast(times[2], seconds)
 
 
-def floor(case: Case) -> float:
+def floor(case: Case, calls: int = 2000) -> float:
     """Return the seconds that reading an image of spikes and writing one of sums takes."""
     num_neurons = case.channels * case.side**2
     spikes = np.zeros(num_neurons // 64, np.uint64)
     sums = np.empty(num_neurons, np.float32)
+    one_word, one_sum = spikes[:1], sums[:1]
 
     def seconds(call: Callable[[], Any]) -> float:
-        clock = timeit.Timer(call)
-        return statistics.median(clock.repeat(15, 300)) / 300
+        return timeit.timeit(call, number=calls) / calls
 
     # What a call of NumPy costs is no work.
-    one_word, one_sum = spikes[:1], sums[:1]
     read = seconds(partial(np.bitwise_or.reduce, spikes))
     read -= seconds(partial(np.bitwise_or.reduce, one_word))
     write = seconds(partial(sums.fill, 0)) - seconds(partial(one_sum.fill, 0))
@@ -168,12 +168,11 @@ def main() -> None:
         "| times reading and writing |\n|---|---|---|---|---|---|---|"
     )
     for case in CASES:
-        seconds, operations = measure(case, options)
-        places = options.samples * options.steps * case.side**2
+        seconds, operations, times = measure(case, options)
         print(
             f"| {case.kind} | {case.channels} | {case.side}x{case.side} | {case.precision} "
-            f"| {operations / seconds / 1e9:.1f} | {seconds / places * 1e9:.1f} "
-            f"| {seconds / options.samples / options.steps / floor(case):.1f} |",
+            f"| {operations / seconds / 1e9:.1f} | {seconds / case.side**2 * 1e9:.1f} "
+            f"| {times:.1f} |",
             flush=True,
         )
 
