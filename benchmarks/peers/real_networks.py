@@ -12,7 +12,7 @@ Usage:
     python benchmarks/peers/real_networks.py --network resnet20 --weights WEIGHTS.th
         --data IMAGES.npz [--peers torch onnxruntime ...] [--images 200] [--steps 32] [--rounds 3]
         [--threads 2 1] [--precisions float32 int16] [--settings FILE.json] [--json FILE.json]
-    python benchmarks/peers/real_networks.py --network vgg --images 16
+    python benchmarks/peers/real_networks.py --network vgg --images 2
 """
 
 from __future__ import annotations
