@@ -12,22 +12,19 @@ Usage:
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import statistics
-import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import own
 from cases import CASES, Case, pick
 from peers.from_case import make_problem
+from peers.lineup import Settings, details, installed, running, say
 from peers.problem import Problem, save_problem
-from peers.process import PeerFailedError, PeerProcess
 from peers.registry import PEERS, Entry
+from turns import in_turns, spread, times_as_fast
 
 import pysnn
 from pysnn.datasets import Mnist
@@ -36,94 +33,41 @@ PRECISIONS = ("float32", "int16")
 STEPS_OF_IMAGES = 100  # steps that --images is meant for; longer cases take fewer images
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """What was measured of one simulator on a case.
 
     Attributes:
         name: Name in the table.
-        images_per_second: One number per round.
+        num_images: Images of a run.
         accuracy: Share of its images that it has right; None where there is no right answer.
         operations_per_image: Synaptic operations of an image; None for peers.
         details: Setting and versions.
+        seconds: Of the run in each round.
     """
 
     name: str
+    num_images: int
     accuracy: float | None
     operations_per_image: float | None
     details: str
-    images_per_second: list[float] = field(default_factory=list)
+    seconds: list[float]
 
     @property
     def speed(self) -> float:
         """Images a second, the median of the rounds."""
-        return statistics.median(self.images_per_second)
-
-    @property
-    def spread(self) -> float:
-        """Largest minus smallest speed, as a part of the median."""
-        return (max(self.images_per_second) - min(self.images_per_second)) / self.speed
+        return self.num_images / statistics.median(self.seconds)
 
 
-class Settings:
-    """Best settings of peers, looked for once per network and number of steps."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int], dict[str, Any]] = {}
-
-    def start(self, entry: Entry, case: Case, problem: Path, threads: int) -> PeerProcess:
-        """Start a peer at its best setting."""
-        # The input rate changes neither what a dense product costs nor how many events fit.
-        key = (entry.name, case.source.key, case.num_steps)
-        peer = PeerProcess(entry, problem, threads, self._known.get(key))
-        self._known[key] = peer.info["setting"]
-        return peer
-
-
-def say(text: str) -> None:
-    """Print a line that does not belong to the table."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def installed(names: list[str] | None) -> list[Entry]:
-    """Return the peers to run; those without an environment are left out with a line."""
-    wanted = [entry for entry in PEERS if entry.chains and (names is None or entry.name in names)]
-    for entry in wanted:
-        if not entry.python.exists():
-            say(f"{entry.title} skipped; run: python benchmarks/peers/setup.py {entry.name}")
-    return [entry for entry in wanted if entry.python.exists()]
-
-
-@contextlib.contextmanager
-def running(
-    entries: list[Entry], case: Case, problem: Problem, threads: int, settings: Settings
-) -> Iterator[list[PeerProcess]]:
-    """Start the peers one after the other; those that fail are left out with a line."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        path = Path(folder) / "problem.npz"
-        save_problem(problem, path)
-        peers = []
-        for entry in entries:
-            if problem.has_images and not entry.images:
-                say(f"{entry.title} skipped on {case.key}: its script has no layers for images")
-                continue
-            try:
-                peer = settings.start(entry, case, path, threads)
-            except PeerFailedError as error:
-                say(f"{entry.title} skipped on {case.key}: {error}")
-                continue
-            stack.callback(peer.close)
-            say(f"{case.key}: {entry.title} is ready: {json.dumps(peer.info['setting'])}")
-            peers.append(peer)
-        yield peers
-
-
-def details(info: dict[str, Any]) -> str:
-    """Return setting and versions of a peer for the table."""
-    setting = info["setting"]
-    versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
-    streams = f", {setting['streams']} side by side" if setting["streams"] > 1 else ""
-    return f"{versions}; {setting['variant']}, batches of {setting['batch_size']}{streams}"
+def with_layers(entries: list[Entry], case: Case, problem: Problem) -> list[Entry]:
+    """Return the peers whose scripts have the layers of a case."""
+    found = []
+    for entry in entries:
+        if problem.has_images and not entry.images:
+            say(f"{entry.title} skipped on {case.key}: its script has no layers for images")
+        else:
+            found.append(entry)
+    return found
 
 
 def measure(
@@ -141,32 +85,45 @@ def measure(
         )
         for precision in options.precisions
     ]
+    problem = make_problem(case, mnist, num_images)
+    # The input rate changes neither what a dense product costs nor how many events fit.
+    key = f"{case.source.key}, {problem.num_images} images, {case.num_steps} steps"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "problem.npz"
+        save_problem(problem, path)
+        able = with_layers(entries, case, problem)
+        with running(able, path, options.threads, key, settings) as peers:
+            seconds = in_turns(
+                [run.seconds for run in runs] + [peer.run for peer in peers], options.rounds
+            )
     ours = [
         Row(
             f"pysnn {run.precision}",
+            run.num_images,
             run.accuracy,
             run.synaptic_operations / run.num_images,
             f"pysnn {pysnn.__version__}, {pysnn.cpu_target()}; {run.num_images} images",
+            times,
         )
-        for run in runs
+        for run, times in zip(runs, seconds, strict=False)
     ]
-    problem = make_problem(case, mnist, num_images)
-    with running(entries, case, problem, options.threads, settings) as peers:
-        theirs = [
-            Row(peer.entry.title, peer.info["accuracy"], None, details(peer.info)) for peer in peers
-        ]
-        for _ in range(options.rounds):
-            for row, run in zip(ours, runs, strict=True):
-                row.images_per_second.append(run.num_images / run.seconds())
-            for row, peer in zip(theirs, peers, strict=True):
-                row.images_per_second.append(problem.num_images / peer.run())
+    theirs = [
+        Row(
+            peer.entry.title,
+            problem.num_images,
+            peer.info["accuracy"],
+            None,
+            details(peer.info),
+            times,
+        )
+        for peer, times in zip(peers, seconds[len(runs) :], strict=True)
+    ]
     return ours, theirs
 
 
 def ratio(own_row: Row, row: Row) -> float:
-    """Return how many times as fast ours is: the median of the ratios inside each round."""
-    pairs = zip(own_row.images_per_second, row.images_per_second, strict=True)
-    return statistics.median(ours / theirs for ours, theirs in pairs)
+    """Return how many times as many images a second ours does."""
+    return times_as_fast(own_row.seconds, row.seconds, own_row.num_images / row.num_images)
 
 
 def print_header(options: argparse.Namespace) -> None:
@@ -195,7 +152,7 @@ def print_rows(case: Case, ours: list[Row], theirs: list[Row]) -> None:
             case.key,
             row.name,
             f"{row.speed:,.0f}",
-            f"{row.spread:.0%}",
+            f"{spread(row.seconds):.0%}",
             "" if operations is None else f"{operations * row.speed / 1e9:.1f}",
             *(f"{ratio(own_row, row):.2f}x" for own_row in ours),
             "" if row.accuracy is None else f"{row.accuracy:.2%}",
@@ -217,7 +174,8 @@ def main() -> None:
     add("--own-images", type=int, help="images of pysnn (default all)")
     add("--json", type=Path, help="file for the figures")
     options = parser.parse_args()
-    cases, entries, settings = pick(options.cases), installed(options.peers), Settings()
+    wanted = [p for p in PEERS if p.chains and (options.peers is None or p.name in options.peers)]
+    cases, entries, settings = pick(options.cases), installed(wanted), Settings()
     mnist = pysnn.datasets.load_mnist()
     print_header(options)
     figures = {}

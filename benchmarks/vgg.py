@@ -1,164 +1,50 @@
 """Synaptic operations a second of a VGG-like network, whose weights fit no cache near the core.
 
-3x3 convolutions with padding 1 of 64 to 512 channels on images of 32x32, pools, two dense layers of
-4096, 10 outputs. Weights are random; layer by layer the threshold is moved until 7 % of the neurons
-fire per step under the spikes of the layer before, and membranes begin anywhere below it, so that
-it is so from the first step on. Inputs are random intensities, a tenth of which spikes per step.
+The network is that of vgg_network.py.
 
 Before anything is timed, the spikes of every population for one image are asserted to be those of a
 NumPy computation from its source's spikes (one product of matrices per population, by BLAS), bit
-for bit, and all thread counts to give the same output spikes. Rounds take the thread counts in
-turns.
+for bit, and all thread counts to give the same output spikes. Rounds take precisions and thread
+counts in turns.
 
 --ceiling is what the machine adds from its second cache on all threads (ceilings.py measures it).
---layers times networks that end after each population too, in the same rounds; the median
-difference of neighbours is what a population costs. A pool runs with the convolution before it,
-and the time beside it is that of both.
+--layers times networks of the first precision that end after each population too, in the same
+rounds; the median difference of neighbours is what a population costs. A pool runs with the
+convolution before it, and the time beside it is that of both.
 
 Usage:
     python benchmarks/vgg.py [--images 16] [--steps 32] [--rounds 7] [--ceiling 113] [--layers]
-                             [--precision int16]
+                             [--precisions float32 int16]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
+from turns import clocked, in_turns, times_as_fast
+from vgg_network import (
+    CALIBRATION_IMAGES,
+    DT,
+    INPUT_SHAPE,
+    MAX_RATE,
+    Floats,
+    Precision,
+    Spikes,
+    Stage,
+    make_stages,
+    spiking_network,
+)
 
 import pysnn
 from pysnn.nodes import AvgPool2d, Conv2d, Linear
 
-Floats = NDArray[np.float32]
-Spikes = NDArray[np.bool_]
-Precision = Literal["float32", "int16"]
-
-INPUT_SHAPE = (3, 32, 32)
-# Channels of the convolutions; 0 is a pool.
-CONVOLUTIONS = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0)
-DENSE = (4096, 4096, 10)
-MAX_RATE = 200.0  # Hz; the mean intensity is a half
-DT = 1e-3  # s
-TARGET = 0.07  # of the neurons fire per step
-ALLOWED = (0.05, 0.10)
-CALIBRATION_IMAGES = 2
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A population with the layer that feeds it.
-
-    Attributes:
-        name: Of the population.
-        layer: What feeds it from the stage before.
-        shape: Of the population.
-        threshold: The same for all neurons.
-        initial_potential: (*shape), below the threshold.
-    """
-
-    name: str
-    layer: Conv2d | AvgPool2d | Linear
-    shape: tuple[int, ...]
-    threshold: float
-    initial_potential: Floats
-
-
-def spiking_network(
-    input_shape: tuple[int, ...], stages: Sequence[Stage], precision: Precision
-) -> pysnn.SpikingNetwork:
-    """Put stages behind one another."""
-    snn = pysnn.SpikingNetwork(input_shape, precision=precision)
-    source = "input"
-    for stage in stages:
-        snn.add_population(
-            stage.name,
-            stage.shape,
-            threshold=stage.threshold,
-            initial_potential=stage.initial_potential,
-        )
-        snn.connect(source, stage.name, stage.layer)
-        source = stage.name
-    return snn
-
-
-def random_weight(random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-    """Draw weights whose sum over a step's events has about half its spread as its mean.
-
-    Without a mean most membranes would wander off to where they never fire; with a large one all
-    neurons would fire in a clock's rhythm.
-    """
-    events = TARGET * float(np.prod(shape[1:]))
-    weight = random.standard_normal(shape, dtype=np.float32)
-    weight += np.float32(0.5 / np.sqrt(events))
-    return weight
-
-
-def run_stage(stage: Stage, trains: Spikes, precision: Precision) -> Spikes:
-    """Return the spikes of one stage, (num_steps, num_samples, *shape)."""
-    snn = spiking_network(trains.shape[2:], [stage], precision)
-    result = pysnn.simulate(snn, spikes=trains, record="spikes")
-    return result.spike_trains[stage.name].reshape(*trains.shape[:2], *stage.shape)
-
-
-def pool_stage(name: str, trains: Spikes, random: np.random.Generator) -> Stage:
-    """Make a pool; a window's neurons fire together once in so many spikes as it has places."""
-    layer = AvgPool2d(2)
-    shape = layer.output_shape(trains.shape[2:])
-    quarters = random.integers(0, 4, shape).astype(np.float32)
-    return Stage(name, layer, shape, 1.0, quarters / np.float32(4))
-
-
-def weighted_stage(
-    name: str,
-    layer: Conv2d | Linear,
-    trains: Spikes,
-    precision: Precision,
-    random: np.random.Generator,
-) -> Stage:
-    """Find the threshold at which the wanted share of the neurons fires per step."""
-    shape = layer.output_shape(trains.shape[2:])
-    phase = random.random(shape, dtype=np.float32)
-
-    def at(threshold: float) -> Stage:
-        return Stage(name, layer, shape, threshold, phase * np.float32(threshold))
-
-    low, high = 0.0, float(np.sqrt(TARGET * layer.weight[0].size) / TARGET)
-    while run_stage(at(high), trains, precision).mean() > TARGET:
-        low, high = high, 2 * high
-    for _ in range(12):
-        middle = (low + high) / 2
-        rate = run_stage(at(middle), trains, precision).mean()
-        if abs(rate - TARGET) < 0.002:
-            return at(middle)
-        low, high = (middle, high) if rate > TARGET else (low, middle)
-    return at(high)
-
-
-def make_stages(trains: Spikes, precision: Precision) -> list[Stage]:
-    """Make all stages, each for the spikes of the one before; ``trains`` are the input's."""
-    random = np.random.default_rng(0)
-    stages: list[Stage] = []
-    for i, width in enumerate((*CONVOLUTIONS, *DENSE)):
-        stage: Stage
-        if width == 0:
-            stage = pool_stage(f"pool{i + 1}", trains, random)
-        elif i < len(CONVOLUTIONS):
-            weight = random_weight(random, (width, trains.shape[2], 3, 3))
-            conv = Conv2d(weight, padding=1)
-            stage = weighted_stage(f"conv{i + 1}", conv, trains, precision, random)
-        else:
-            weight = random_weight(random, (width, int(np.prod(trains.shape[2:]))))
-            stage = weighted_stage(f"dense{i + 1}", Linear(weight), trains, precision, random)
-        trains = run_stage(stage, trains, precision)
-        stages.append(stage)
-    return stages
+ALLOWED = (0.05, 0.10)  # of the neurons fire per step
 
 
 def plain_currents(layer: Conv2d | AvgPool2d | Linear, weight: Floats, spikes: Spikes) -> Floats:
@@ -201,19 +87,58 @@ def check(snn: pysnn.SpikingNetwork, stages: Sequence[Stage], x: Floats, num_ste
         source = found
 
 
-def measure(
-    runs: Sequence[tuple[pysnn.SpikingNetwork, int]], x: Floats, num_steps: int, rounds: int
-) -> NDArray[np.float64]:
-    """Time pairs of network and number of threads in turns; seconds, (num_runs, rounds)."""
-    seconds: list[list[float]] = [[] for _ in runs]
-    for _ in range(rounds):
-        for (snn, num_threads), times in zip(runs, seconds, strict=True):
-            start = time.perf_counter()
-            pysnn.simulate(
-                snn, x, duration=num_steps * DT, max_rate=MAX_RATE, num_threads=num_threads
-            )
-            times.append(time.perf_counter() - start)
-    return np.array(seconds)
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A network of the stages, or of the first of them, on a number of threads.
+
+    Attributes:
+        snn: The network.
+        precision: Of its weights.
+        threads: Threads.
+        result: What one run gave; every run gives the same.
+    """
+
+    snn: pysnn.SpikingNetwork
+    precision: Precision
+    threads: int
+    result: pysnn.SimulationResult
+
+    @property
+    def operations(self) -> int:
+        """Synaptic operations of a run."""
+        return int(self.result.synaptic_operations.sum())
+
+
+def simulate(
+    snn: pysnn.SpikingNetwork, x: Floats, num_steps: int, threads: int
+) -> pysnn.SimulationResult:
+    """Simulate all images."""
+    return pysnn.simulate(snn, x, duration=num_steps * DT, max_rate=MAX_RATE, num_threads=threads)
+
+
+def prepare(stages: Sequence[Stage], precision: Precision, x: Floats, num_steps: int) -> list[Run]:
+    """Return the network on one thread and on all, shown to be right."""
+    snn = spiking_network(INPUT_SHAPE, stages, precision)
+    check(snn, stages, x, num_steps)
+    runs = [
+        Run(snn, precision, threads, simulate(snn, x, num_steps, threads))
+        for threads in sorted({1, pysnn.default_num_threads()})
+    ]
+    for run in runs:
+        np.testing.assert_array_equal(run.result.output_spikes, runs[0].result.output_spikes)
+    rate = firing_rate(runs[0].result, stages)
+    assert ALLOWED[0] <= rate <= ALLOWED[1], f"{rate:.1%} of the neurons fire per step"
+    return runs
+
+
+def firing_rate(result: pysnn.SimulationResult, stages: Sequence[Stage]) -> float:
+    """Return the share of the neurons that fire in a step."""
+    return int(result.spikes.sum()) / (result.num_samples * result.num_steps * neurons(stages))
+
+
+def neurons(stages: Sequence[Stage]) -> int:
+    """Return the number of neurons."""
+    return sum(int(np.prod(stage.shape)) for stage in stages)
 
 
 def stage_ends(stages: Sequence[Stage]) -> list[int]:
@@ -250,60 +175,79 @@ def print_stages(
         )
 
 
+def print_runs(
+    runs: Sequence[Run], seconds: Sequence[Sequence[float]], ceiling: float | None
+) -> None:
+    """Print a row for each run, those of the first precision first."""
+    print(
+        "| precision | threads | images/s | G additions/s | share of the ceiling "
+        "| times the first precision |\n|---|---|---|---|---|---|"
+    )
+    first = {
+        run.threads: times
+        for run, times in zip(runs, seconds, strict=True)
+        if run.precision == runs[0].precision
+    }
+    most = max(first)
+    for run, times in zip(runs, seconds, strict=True):
+        taken = statistics.median(times)
+        reached = run.operations / taken / 1e9
+        share = f"{reached / ceiling:.0%}" if ceiling and run.threads == most else ""
+        print(
+            f"| {run.precision} | {run.threads} | {run.result.num_samples / taken:.2f} "
+            f"| {reached:.1f} | {share} | {times_as_fast(times, first[run.threads]):.2f} |"
+        )
+
+
+def parse() -> argparse.Namespace:
+    """Return the arguments."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add = parser.add_argument
+    add("--images", type=int, default=16, help="images (default 16)")
+    add("--steps", type=int, default=32, help="steps of 1 ms (default 32)")
+    add("--rounds", type=int, default=7, help="timed rounds (default 7)")
+    add("--ceiling", type=float, help="10^9 float32 additions/s from L2, all threads")
+    add("--layers", action="store_true", help="time each population")
+    add("--precisions", nargs="+", choices=("float32", "int16"), default=["float32"])
+    return parser.parse_args()
+
+
 def main() -> None:
     """Make the network, check it, time it, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--images", type=int, default=16, help="images (default 16)")
-    parser.add_argument("--steps", type=int, default=32, help="steps of 1 ms (default 32)")
-    parser.add_argument("--rounds", type=int, default=7, help="timed rounds (default 7)")
-    parser.add_argument("--ceiling", type=float, help="10^9 additions/s from L2, all threads")
-    parser.add_argument("--layers", action="store_true", help="time each population")
-    parser.add_argument("--precision", choices=("float32", "int16"), default="float32")
-    options = parser.parse_args()
-    random = np.random.default_rng(1)
-    x = random.random((options.images, *INPUT_SHAPE), dtype=np.float32)
+    options = parse()
+    x = np.random.default_rng(1).random((options.images, *INPUT_SHAPE), dtype=np.float32)
     duration = options.steps * DT
     trains = pysnn.poisson_spikes(x[:CALIBRATION_IMAGES], duration=duration, max_rate=MAX_RATE)
-    stages = make_stages(trains, options.precision)
-    snn = spiking_network(INPUT_SHAPE, stages, options.precision)
-    check(snn, stages, x, options.steps)
-
-    threads = sorted({1, pysnn.default_num_threads()})
-    results = [
-        pysnn.simulate(snn, x, duration=duration, max_rate=MAX_RATE, num_threads=number)
-        for number in threads
-    ]
-    for result in results:
-        np.testing.assert_array_equal(result.output_spikes, results[0].output_spikes)
-    neurons = sum(int(np.prod(stage.shape)) for stage in stages)
-    rate = int(results[0].spikes.sum()) / (options.images * options.steps * neurons)
-    assert ALLOWED[0] <= rate <= ALLOWED[1], f"{rate:.1%} of the neurons fire per step"
-
-    ends = stage_ends(stages) if options.layers else []
+    first = options.precisions[0]
+    stages = make_stages(trains, first)
     runs = [
-        (spiking_network(INPUT_SHAPE, stages[:end], options.precision), threads[-1])
-        for end in ends[:-1]
+        run
+        for precision in dict.fromkeys(options.precisions)
+        for run in prepare(stages, precision, x, options.steps)
     ]
-    runs += [(snn, number) for number in threads]
-    seconds = measure(runs, x, options.steps, options.rounds)
-    operations = int(results[0].synaptic_operations.sum())
-    print(
-        f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, {options.precision}, "
-        f"{options.images} images, {options.steps} steps, {neurons:,} neurons of which {rate:.1%} "
-        f"fire per step, {operations / 1e9:.1f} G additions, medians of {options.rounds} rounds\n\n"
-        "| threads | images/s | G additions/s | share of the ceiling |\n|---|---|---|---|"
+    threads = max(run.threads for run in runs)
+    ends = stage_ends(stages) if options.layers else []
+    beginnings = [spiking_network(INPUT_SHAPE, stages[:end], first) for end in ends[:-1]]
+    timed = [*((snn, threads) for snn in beginnings), *((run.snn, run.threads) for run in runs)]
+    seconds = in_turns(
+        [clocked(partial(simulate, snn, x, options.steps, number)) for snn, number in timed],
+        options.rounds,
     )
-    for number, times in zip(threads, seconds[-len(threads) :], strict=True):
-        taken = statistics.median(times)
-        reached = operations / taken / 1e9
-        share = ""
-        if options.ceiling is not None and number == threads[-1]:
-            share = f"{reached / options.ceiling:.0%}"
-        print(f"| {number} | {options.images / taken:.2f} | {reached:.1f} | {share} |")
-    # The whole network, on all threads, is the last of both.
-    of_ends = np.concatenate([seconds[: len(ends) - 1], seconds[-1:]]) if ends else seconds[:0]
-    costs = np.median(np.diff(of_ends, axis=0, prepend=0.0), axis=1)
-    print_stages(stages, results[0], dict(zip(ends, costs.tolist(), strict=True)))
+    whole = seconds[len(beginnings) :]
+    print(
+        f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, {options.images} images, "
+        f"{options.steps} steps, {neurons(stages):,} neurons of which "
+        f"{firing_rate(runs[0].result, stages):.1%} fire per step, "
+        f"{runs[0].operations / 1e9:.1f} G additions, medians of {options.rounds} rounds in turns\n"
+    )
+    print_runs(runs, whole, options.ceiling)
+    costs: dict[int, float] = {}
+    if ends:
+        last = next(times for run, times in zip(runs, whole, strict=True) if run.threads == threads)
+        of_ends = np.array([*seconds[: len(beginnings)], last])
+        medians = np.median(np.diff(of_ends, axis=0, prepend=0.0), axis=1)
+        costs = dict(zip(ends, medians.tolist(), strict=True))
+    print_stages(stages, runs[0].result, costs)
 
 
 if __name__ == "__main__":

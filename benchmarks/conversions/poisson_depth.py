@@ -15,7 +15,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from cifar10 import read_images
 from resnet20 import resnet20
 from torch_file import load_tensors
 
@@ -43,10 +43,8 @@ def main() -> None:
     """Print a row for each recipe and encoding."""
     options = parse()
     network = resnet20(load_tensors(options.weights))
-    with np.load(options.images) as data:
-        x = data["x_test"][: options.num_images].astype(np.float32) / np.float32(255)
-        y = data["y_test"][: options.num_images].astype(np.int64)
-        calibration = data["x_train"][: options.calibration].astype(np.float32) / np.float32(255)
+    x, y = read_images(options.images, "test", options.num_images)
+    calibration, _ = read_images(options.images, "train", options.calibration)
     print(f"ReLU network: {network.accuracy(x, y):.1%} of {len(y)} images right\n")
     steps = [FIRST_STEPS * 2**i for i in range((options.steps // FIRST_STEPS).bit_length())]
     print(f"| recipe | input | {' | '.join(f'{each} steps' for each in steps)} |")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cifar10 import read_images
 from numpy.typing import NDArray
 from torch_file import load_tensors
 
@@ -84,9 +85,7 @@ def main() -> None:
     """Print the accuracy and the time it took."""
     options = parse()
     network = resnet20(load_tensors(options.weights))
-    with np.load(options.images) as data:
-        x = data["x_test"][: options.num_images].astype(np.float32) / np.float32(255)
-        y = data["y_test"][: options.num_images].astype(np.int64)
+    x, y = read_images(options.images, "test", options.num_images)
     start = time.perf_counter()
     classes = network.classify(x)
     took = time.perf_counter() - start

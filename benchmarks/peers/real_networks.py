@@ -12,43 +12,45 @@ Usage:
     python benchmarks/peers/real_networks.py --network resnet20 --weights WEIGHTS.th
         --data IMAGES.npz [--peers torch onnxruntime ...] [--images 200] [--steps 32] [--rounds 3]
         [--threads 2 1] [--precisions float32 int16] [--settings FILE.json] [--json FILE.json]
-    python benchmarks/peers/real_networks.py --network vgg --images 16
+    python benchmarks/peers/real_networks.py --network vgg --images 2
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "conversions"))
 
 from graphs.graph import save_graph
 from graphs.networks import Network, resnet, vgg
-from process import PeerFailedError, PeerProcess
-from registry import PEERS
+from peers.lineup import Settings, details, installed, running
+from peers.process import PeerProcess
+from peers.registry import PEERS
+from turns import in_turns, spread, times_as_fast
 
 import pysnn
+from pysnn.spiking import Precision
 
 GRAPH_PEERS = {entry.name: entry for entry in PEERS if entry.graphs}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """What was measured of one simulator on a number of threads.
 
     Attributes:
         name: Name in the table.
+        kind: ``"pysnn"``, ``"spiking"`` for packages for spiking networks, else ``"generic"``.
         accuracy: Share of the images that it has right.
         agreement: Share of the images for which it predicts what pysnn does in float32.
         details: Setting and versions.
@@ -56,103 +58,57 @@ class Row:
     """
 
     name: str
+    kind: str
     accuracy: float
     agreement: float
     details: str
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[float]
 
 
-class Settings:
-    """Best settings of peers, kept in a file where there is one."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._known: dict[str, dict[str, Any]] = {}
-        if path is not None and path.exists():
-            self._known = json.loads(path.read_text())
-
-    def start(self, name: str, problem: Path, threads: int, case: str) -> PeerProcess:
-        """Start a peer at its best setting."""
-        key = f"{case}, {name}, {threads} threads"
-        peer = PeerProcess(GRAPH_PEERS[name], problem, threads, self._known.get(key))
-        self._known[key] = peer.info["setting"]
-        if self._path is not None:
-            self._path.write_text(json.dumps(self._known, indent=2) + "\n")
-        return peer
-
-
-def say(text: str) -> None:
-    """Print a line that does not belong to the table."""
-    print(text, file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def running(
-    network: Network, path: Path, threads: int, names: list[str], settings: Settings
-) -> Iterator[list[PeerProcess]]:
-    """Start the peers one after the other; those that fail are left out with a line."""
+def own_row(network: Network, precision: Precision, threads: int, seconds: list[float]) -> Row:
+    """Return the row of pysnn."""
     problem = network.problem
-    case = f"{problem.name}, {problem.num_images} images, {problem.num_steps} steps"
-    with contextlib.ExitStack() as stack:
-        peers = []
-        for name in names:
-            entry = GRAPH_PEERS[name]
-            if not entry.python.exists():
-                say(f"{name} skipped; run: python benchmarks/peers/setup.py {name}")
-                continue
-            try:
-                peer = settings.start(name, path, threads, case)
-            except PeerFailedError as error:
-                say(f"{name} skipped on {problem.name}: {error}")
-                continue
-            stack.callback(peer.close)
-            say(f"{name} is ready: {json.dumps(peer.info['setting'])}")
-            peers.append(peer)
-        yield peers
+    _, predictions = network.run(precision, threads)
+    same = float((predictions == problem.predictions).mean())
+    right = float((predictions == problem.labels).mean())
+    assert same == 1.0 or precision != "float32"
+    build = f"pysnn {pysnn.__version__}, {pysnn.cpu_target()}"
+    return Row(f"pysnn {precision}", "pysnn", right, same, build, seconds)
 
 
-def own_rows(network: Network, threads: int) -> list[Row]:
-    """Return the rows of pysnn, and warm it up."""
-    problem, rows = network.problem, []
-    for precision in network.snns:
-        _, predictions = network.run(precision, threads)
-        same = float((predictions == problem.predictions).mean())
-        right = float((predictions == problem.labels).mean())
-        details = f"pysnn {pysnn.__version__}, {pysnn.cpu_target()}"
-        rows.append(Row(f"pysnn {precision}", right, same, details))
-    assert rows[0].agreement == 1.0
-    return rows
-
-
-def peer_row(peer: PeerProcess) -> Row:
+def peer_row(peer: PeerProcess, seconds: list[float]) -> Row:
     """Return the row of a peer."""
-    info = peer.info
-    setting = info["setting"]
-    versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
-    streams = f", {setting['streams']} side by side" if setting["streams"] > 1 else ""
-    details = f"{setting['variant']}, batches of {setting['batch_size']}{streams}; {versions}"
-    title = peer.entry.name.replace("_", " ")
-    return Row(title, info["accuracy"], info["agreement"], details)
+    info, entry = peer.info, peer.entry
+    kind = "generic" if entry.generic else "spiking"
+    title = entry.name.replace("_", " ")
+    return Row(title, kind, info["accuracy"], info["agreement"], details(info), seconds)
 
 
 def measure(network: Network, threads: int, peers: list[PeerProcess], rounds: int) -> list[Row]:
     """Time ours and the peers in turns."""
-    ours, theirs = own_rows(network, threads), [peer_row(peer) for peer in peers]
-    for _ in range(rounds):
-        for precision, row in zip(network.snns, ours, strict=True):
-            row.seconds.append(network.run(precision, threads)[0])
-        for peer, row in zip(peers, theirs, strict=True):
-            row.seconds.append(peer.run())
-    return [*ours, *sorted(theirs, key=lambda row: statistics.median(row.seconds))]
+
+    def run(precision: Precision) -> float:
+        return network.run(precision, threads)[0]
+
+    ours: list[Callable[[], float]] = [partial(run, precision) for precision in network.snns]
+    for each in ours:
+        each()  # warms up
+    seconds = in_turns([*ours, *(peer.run for peer in peers)], rounds)
+    own = [
+        own_row(network, precision, threads, times)
+        for precision, times in zip(network.snns, seconds, strict=False)
+    ]
+    theirs = [peer_row(peer, times) for peer, times in zip(peers, seconds[len(own) :], strict=True)]
+    return [*own, *sorted(theirs, key=lambda row: statistics.median(row.seconds))]
 
 
 def cells(row: Row, own: Row, num_images: int) -> dict[str, Any]:
     """Return the figures of a row."""
-    ratios = [theirs / ours for theirs, ours in zip(row.seconds, own.seconds, strict=True)]
     return {
+        "kind": row.kind,
         "images_per_second": num_images / statistics.median(row.seconds),
-        "spread": float(np.ptp(row.seconds)) / statistics.median(row.seconds),
-        "pysnn_is": statistics.median(ratios),
+        "spread": spread(row.seconds),
+        "pysnn_is": times_as_fast(own.seconds, row.seconds),
         "accuracy": row.accuracy,
         "agreement": row.agreement,
         "details": row.details,
@@ -222,8 +178,11 @@ def main() -> None:
         network = make_network(options, Path(name))
         path = Path(name) / "problem.npz"
         save_graph(network.problem, path)
+        problem = network.problem
+        case = f"{problem.name}, {problem.num_images} images, {problem.num_steps} steps"
+        entries = installed(GRAPH_PEERS[each] for each in options.peers)
         for threads in options.threads:
-            with running(network, path, threads, options.peers, settings) as peers:
+            with running(entries, path, threads, case, settings) as peers:
                 rows = measure(network, threads, peers, options.rounds)
             figures[f"{threads} threads"] = print_table(rows, network, threads)
             if options.json is not None:

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from graphs.from_network import constant_problem, fewest, populations_of, spikes_problem
 from graphs.graph import load_any, save_graph
+from graphs.hand_built import hand_built
 from graphs.numpy_graph import outputs
+from graphs.synapses import product
+from run_build import network as plain_network
 
 import pysnn
 
@@ -83,3 +86,33 @@ def test_numbers_shrink_to_what_they_say() -> None:
     assert fewest(values).shape == (2, 1, 1)
     values[1, 0, 0] = 3
     assert fewest(values).shape == (2, 3, 3)
+
+
+def test_a_network_by_hand_has_the_spikes_of_the_converted_one() -> None:
+    x = np.random.default_rng(1).random((6, 2, 8, 8), dtype=np.float32)
+    snn = pysnn.convert(residual_network(), x=x, recipe="robust", progress=False)
+    problem = hand_built(snn, x, np.zeros(6, np.int64), NUM_STEPS)
+    call = {"num_steps": NUM_STEPS, "encoding": "constant", "record": "spikes"}
+    found = pysnn.simulate(plain_network(problem), x, **call).spike_trains
+    expected = pysnn.simulate(snn, x, **call).spike_trains
+    hidden = [each.name for each in snn.populations[:-1]]
+    assert len(hidden) == 5
+    for name in hidden:
+        assert expected[name].any()
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+    assert found[snn.populations[-1].name].any()
+
+
+def test_a_network_by_hand_standardizes_in_its_first_convolution() -> None:
+    rng = np.random.default_rng(3)
+    network = pysnn.Network(input_shape=(2, 8, 8))
+    network.add("normalize", pysnn.Affine([2.0, 3.0], [-0.5, 0.25]))
+    network.add("conv", pysnn.Conv2d(rng.normal(0, 0.5, (4, 2, 3, 3)), rng.normal(0, 0.1, 4)))
+    network.add("relu", pysnn.ReLU()).add("flatten", pysnn.Flatten())
+    network.add("fc", pysnn.Linear(rng.normal(0, 0.4, (3, 144)), np.zeros(3)))
+    x = rng.random((5, 2, 8, 8), dtype=np.float32)
+    snn = pysnn.convert(network, x=x, recipe="robust", progress=False)
+    expected = constant_problem("standardized", snn, x, np.zeros(5, np.int64), NUM_STEPS)
+    first = hand_built(snn, x, np.zeros(5, np.int64), NUM_STEPS).populations[0]
+    found = product(first.projections[0], x) + first.bias
+    np.testing.assert_allclose(found, expected.batch(slice(5)), rtol=1e-4, atol=1e-5)

@@ -49,12 +49,14 @@ def constant_problem(
     Raises:
         ValueError: The network is none that a problem can describe.
     """
-    result = pysnn.simulate(snn, x, num_steps=num_steps, encoding="constant", record="potentials")
+    call: dict[str, Any] = {"num_steps": num_steps, "encoding": "constant"}
+    result = pysnn.simulate(snn, x, **call)
+    replayed = pysnn.simulate(snn, x[:NUM_REPLAYED], **call, record="potentials")
     populations = populations_of(snn)
     reads_input = [each.reads_input for each in populations]
     if populations[-1].fires or sum(reads_input) != 1 or len(populations[0].projections) != 1:
         raise ValueError("the network must end in a readout, and one population read the input")
-    final = result.potentials[populations[-1].name][-1, :NUM_REPLAYED]
+    final = replayed.potentials[populations[-1].name][-1]
     return GraphProblem(
         name=name,
         populations=populations,

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cifar10 import read_images
 from graphs.from_network import constant_problem, spikes_problem
 from graphs.graph import GraphProblem
 from numpy.typing import NDArray
 from problem import Floats
 from resnet20 import resnet20
 from torch_file import load_tensors
-from vgg import (
+from vgg_network import (
     CALIBRATION_IMAGES,
     DT,
     INPUT_SHAPE,
@@ -79,10 +80,8 @@ def resnet(
         calibration: Training images that the conversion sees.
         precisions: Of the networks that pysnn runs.
     """
-    with np.load(images) as data:
-        x = data["x_test"][:num_images].astype(np.float32) / np.float32(255)
-        y = data["y_test"][:num_images].astype(np.int64)
-        seen = data["x_train"][:calibration].astype(np.float32) / np.float32(255)
+    x, y = read_images(images, "test", num_images)
+    seen, _ = read_images(images, "train", calibration)
     tensors = load_tensors(weights)
     network = resnet20(tensors)
     snns = {
