@@ -25,6 +25,7 @@ CpuProgram::CpuProgram(const SpikingNetworkDescription& description)
             const std::int64_t source = index.at(projection.source);
             const Layout& layout = source == kInputSource ? input_ : populations_[source]->layout;
             packed->projections.push_back(pack_projection(projection, source, layout, *packed));
+            num_weight_bytes_ += packed->projections.back().num_weight_bytes();
         }
         // The order of a sum does not matter: first what reads the input, and of that, what may
         // begin with a baseline.

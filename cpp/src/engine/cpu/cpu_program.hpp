@@ -26,12 +26,15 @@ class CpuProgram : public Program {
     const Array<LinearBlock>& input_blocks() const { return input_blocks_; }
     std::int64_t num_populations() const { return populations_.size(); }
     const PackedPopulation& population(std::int64_t k) const { return *populations_[k]; }
+    /// Of all weights that events gather.
+    std::int64_t num_weight_bytes() const { return num_weight_bytes_; }
 
   private:
     const SpikingNetworkDescription& description_;
     const Layout input_;
     const Array<LinearBlock> input_blocks_;
     Array<std::unique_ptr<const PackedPopulation>> populations_;
+    std::int64_t num_weight_bytes_ = 0;
 };
 
 }  // namespace pysnn::detail

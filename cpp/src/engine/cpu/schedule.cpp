@@ -350,8 +350,11 @@ Schedule make_schedule(const CpuProgram& program, const Settings& settings, cons
         }
         scheduler.add_population(k, schedule.ops);
     }
-    schedule.num_slots = std::clamp<std::int64_t>(tuning::kMaxSlotBytes / scheduler.slot_bytes(), 1,
-                                                  tuning::kMaxSlots);
+    const std::int64_t slots_bytes =
+        std::clamp(tuning::kSlotBytesPerWeightByte * program.num_weight_bytes(),
+                   tuning::kLeastSlotBytes, tuning::kMaxSlotBytes);
+    schedule.num_slots =
+        std::clamp<std::int64_t>(slots_bytes / scheduler.slot_bytes(), 1, tuning::kMaxSlots);
     const std::int64_t most =
         settings.stop.applies() ? tuning::kMaxSamplesIfStopping : schedule.num_slots;
     schedule.portion = std::clamp<std::int64_t>(

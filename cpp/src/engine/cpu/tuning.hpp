@@ -11,7 +11,13 @@ namespace pysnn::detail::tuning {
 /// cache, serve all of them.
 inline constexpr std::int64_t kMaxSlots = 32;
 
-/// Memory of a worker's slots: few where networks or potentials are large.
+/// Memory of a worker's slots for each byte of weights: samples side by side share the way of the
+/// weights into the caches, and take the place there that their spikes and membranes had. Networks
+/// of few weights run faster a few samples at a time.
+inline constexpr std::int64_t kSlotBytesPerWeightByte = 4;
+
+/// Of that memory, at least and at most: few slots where networks or potentials are large.
+inline constexpr std::int64_t kLeastSlotBytes = 4 * 1024 * 1024;
 inline constexpr std::int64_t kMaxSlotBytes = 64 * 1024 * 1024;
 
 /// Samples that take turns in a worker's slots where some stop early: more than slots, so that

@@ -29,6 +29,16 @@ bool is_depthwise(const Conv2d& conv) {
 
 }  // namespace
 
+std::int64_t PackedProjection::num_weight_bytes() const {
+    return std::visit(Overloaded{
+                          [](const LinearWeights& linear) { return linear.weight.num_bytes(); },
+                          [](const ConvWeights& conv) { return conv.weight.num_bytes(); },
+                          [](const PoolWeights&) { return std::int64_t{0}; },
+                          [](const MaxPoolWindows&) { return std::int64_t{0}; },
+                      },
+                      weights);
+}
+
 PackedProjection pack_projection(const Projection& projection, std::int64_t source,
                                  const Layout& source_layout, const PackedNeurons& target) {
     PackedProjection packed;

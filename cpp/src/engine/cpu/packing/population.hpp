@@ -24,6 +24,8 @@ struct PackedProjection {
     std::variant<LinearWeights, ConvWeights, PoolWeights, MaxPoolWindows> weights;
 
     bool reads_input() const { return source == kInputSource; }
+    /// Of weights that events gather.
+    std::int64_t num_weight_bytes() const;
 };
 
 struct PackedPopulation : PackedNeurons {

@@ -17,6 +17,10 @@ struct WeightBuffer {
     AlignedBuffer<float> floats;
     AlignedBuffer<std::int16_t> shorts;
 
+    std::int64_t num_bytes() const {
+        return floats.size() * std::int64_t{sizeof(float)} +
+               shorts.size() * std::int64_t{sizeof(std::int16_t)};
+    }
     TileRows rows(std::int64_t first, std::int64_t num_rows) const {
         if (shorts.empty()) {
             return {floats.data() + first, num_rows};
