@@ -198,6 +198,20 @@ def test_samples_and_labels_are_asked_for_once_in_order_and_in_step() -> None:
     assert asked == [(name, *each) for each in ranges for name in ("x", "y")]
 
 
+@pytest.mark.parametrize("batch_size", [3, 5, 12, 100])
+def test_a_generator_may_fill_the_same_memory_again(batch_size: int) -> None:
+    def refilled(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
+        memory = np.empty_like(array[:5])
+        for each in fives(array):
+            memory[: len(each)] = each
+            yield memory[: len(each)]
+            memory[:] = 0
+
+    result = simulated(refilled(X), y=refilled(Y), batch_size=batch_size)
+    assert_same(result, simulated())
+    np.testing.assert_array_equal(result.accuracy(), simulated().accuracy(Y))
+
+
 def test_batches_with_labels_are_given_apart() -> None:
     pairs = ((X[i : i + 6], Y[i : i + 6]) for i in range(0, NUM_SAMPLES, 6))
     for_x, for_y = itertools.tee(pairs)
@@ -234,19 +248,25 @@ def test_a_result_without_trains_keeps_what_is_per_sample(snn: pysnn.SpikingNetw
             np.testing.assert_array_equal(each.counts[name], counts)
 
 
-def test_no_samples_give_an_empty_result(tmp_path: Path) -> None:
-    for source in (
+@pytest.mark.parametrize("keep_trains", [True, False])
+def test_no_samples_give_an_empty_result(keep_trains: bool, tmp_path: Path) -> None:
+    sources: list[dict[str, Any]] = [
         {"x": X[:0], "batch_size": 4},
-        {"x": iter(())},
+        {"x": iter(()), "num_samples": 0},
         {"x": iter([X[:0]])},
         {"x": lambda i, j: X[i:j], "num_samples": 0},
         {"x": mapped(X[:0], tmp_path / "x.npy")},
-    ):
-        for keep_trains in (True, False):
-            result = simulated(**source, y=Y[:0], keep_trains=keep_trains)  # type: ignore[arg-type]
-            assert result.num_samples == 0
-            assert result.spike_counts.shape == (0, 4)
-            source = {**source, "x": iter(())} if hasattr(source["x"], "__next__") else source
+    ]
+    for source in sources:
+        result = simulated(**source, y=Y[:0], keep_trains=keep_trains)
+        assert (result.num_samples, result.spike_counts.shape) == (0, (0, 4))
+
+
+def test_an_iterator_that_was_read_before_is_refused() -> None:
+    read = fives(X)
+    simulated(read)
+    with pytest.raises(ValueError, match="x gave no batch; an iterator that was read before"):
+        simulated(read)
 
 
 def test_a_memory_map_is_checked_when_its_block_comes(tmp_path: Path) -> None:

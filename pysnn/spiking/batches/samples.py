@@ -110,11 +110,17 @@ class SampleDrive:
         """
         parts: list[Floats] = []
         waiting = total = 0
+        gave_any = False
         for block in self._source.blocks(size):
+            gave_any = True
             for part in self._pieces(block, size):
                 total += len(part)
                 self._check_total(total, block.name)
-                parts.append(part)
+                if not waiting and len(part) == size:
+                    yield part
+                    continue
+                # Who gives batches may fill the same memory with the next one.
+                parts.append(part.copy())
                 waiting += len(part)
                 if waiting >= size:
                     whole = _side_by_side(parts)
@@ -122,6 +128,8 @@ class SampleDrive:
                     parts = [whole[size:]]
                     waiting -= size
         self._check_total(total, None)
+        if self.num_samples is None and not gave_any:
+            raise ValueError("x gave no batch; an iterator that was read before is at its end")
         if waiting or not total:
             yield _side_by_side([self._empty(), *parts] if not waiting else parts)
 
