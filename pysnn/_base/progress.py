@@ -29,12 +29,12 @@ class _Silent:
 
 @contextmanager
 def progress_bar(
-    total: int, description: str, *, progress: bool | None, unit: str = "it"
+    total: int | None, description: str, *, progress: bool | None, unit: str = "it"
 ) -> Iterator[Progress]:
     """Show a progress bar on stderr while the block runs.
 
     Args:
-        total: Number of units of the whole work.
+        total: Number of units of the whole work; None where only its end tells.
         description: Short text before the bar.
         progress: True demands a bar, False shows none, None shows one when tqdm is installed
             and stderr is a terminal.

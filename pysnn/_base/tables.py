@@ -26,11 +26,12 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def csv_text(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
-    """Return a header and rows as CSV."""
+def csv_text(header: Iterable[object] | None, rows: Iterable[Iterable[object]]) -> str:
+    """Return a header, where there is one, and rows as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
+    if header is not None:
+        writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()
 

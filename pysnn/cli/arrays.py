@@ -6,6 +6,7 @@ the name of one of its arrays behind a colon, or an IDX file, compressed or not.
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 import zlib
@@ -26,13 +27,14 @@ _FILE = re.compile(r"(?P<path>.+\.(?P<ending>npy|npz))(?::(?P<key>[^:]+))?", re.
 _PACKAGED = ("mnist:train", "mnist:test")
 
 
-def read_array(source: str, default_key: str) -> NDArray[Any]:
+def read_array(source: str, default_key: str, *, may_map: bool = False) -> NDArray[Any]:
     """Read one array.
 
     Args:
         source: Word of the command line, see above.
         default_key: Array of a ``.npz`` file that names none: ``"x"`` for samples, ``"y"`` for
             labels, which also decides what is taken of MNIST.
+        may_map: Whether a ``.npy`` file may be mapped into memory, which reads what is asked for.
 
     Raises:
         UsageError: There is no such packaged data set.
@@ -49,8 +51,12 @@ def read_array(source: str, default_key: str) -> NDArray[Any]:
         raise UsageError(f"{source} names an array of {path}, but a .npy file has only one")
     if match["ending"].lower() == "npz":
         return _of_npz(path, key or default_key)
+    array: NDArray[Any]
     with open(path, "rb") as file, _damage_named(path, "npy"):
-        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        if may_map and os.path.isfile(path):  # and no pipe
+            array = np.lib.format.open_memmap(path, mode="r")
+        else:
+            array = np.lib.format.read_array(file, allow_pickle=False)
         return array
 
 

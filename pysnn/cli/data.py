@@ -73,12 +73,15 @@ def add_data(
     )
 
 
-def read_samples(options: argparse.Namespace, range_option: str = "--samples") -> Samples:
+def read_samples(
+    options: argparse.Namespace, range_option: str = "--samples", *, may_map: bool = False
+) -> Samples:
     """Read what the options of `add_data` name.
 
     Args:
         options: Those options.
         range_option: What messages call the option that names a part of them.
+        may_map: Whether the samples of a ``.npy`` file may be a memory map.
 
     Raises:
         UsageError: Options contradict each other or the data.
@@ -87,7 +90,7 @@ def read_samples(options: argparse.Namespace, range_option: str = "--samples") -
     """
     source: str = options.data
     labels: str | None = getattr(options, "labels", None)
-    x = read_array(source, "x")
+    x = read_array(source, "x", may_map=may_map)
     name = shown(source, "x")
     if x.dtype.kind not in "iufb":
         raise ValueError(f"{name} has dtype {x.dtype}, but must hold real numbers")

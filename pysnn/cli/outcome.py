@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._base.files import replacing, write_json, write_text
+from .._base.files import replacing, write_json
 from .._base.system import STREAM_VERSION, VERSION
 from .._base.tables import csv_text, text_table
 from ..spiking import SimulationResult
+
+_CSV_ROWS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +26,7 @@ class Outcome:
     Attributes:
         files: What was read, by the role of each file.
         settings: Arguments of `pysnn.simulate`, ready for JSON.
-        result: What it returned.
+        result: What it returned, given the labels.
         labels: Class of each sample, (num_samples,), or None.
         sample_ids: Row of each sample in its source, (num_samples,).
         seconds: Wall-clock time of the simulation.
@@ -42,7 +44,7 @@ class Outcome:
         """Accuracy after each step, (num_steps,); None without labels."""
         if self.labels is None or not self.result.num_samples:
             return None
-        return self.result.accuracy(self.labels)
+        return self.result.accuracy()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what `write_outcome` keeps per sample, ready for JSON.
@@ -119,7 +121,7 @@ def write_outcome(outcome: Outcome, path: str) -> None:
     if ending == ".json":
         write_json(target, outcome.to_dict())
     elif ending == ".csv":
-        write_text(target, _csv(outcome))
+        _write_csv(outcome, target)
     else:
         with replacing(target) as temporary, temporary.open("wb") as file:
             np.savez(file, **_arrays(outcome))
@@ -132,7 +134,7 @@ def _accuracy_line(accuracy: NDArray[np.float64], dt: float) -> str:
     return f"accuracy: {end}" + (f" ({early})" if early else "")
 
 
-def _csv(outcome: Outcome) -> str:
+def _write_csv(outcome: Outcome, path: Path) -> None:
     result = outcome.result
     columns: dict[str, NDArray[Any]] = {"sample": outcome.sample_ids}
     if outcome.labels is not None:
@@ -149,7 +151,16 @@ def _csv(outcome: Outcome) -> str:
         ("output", result.outputs) if result.has_readout else ("count", result.spike_counts)
     )
     columns |= {f"{name}_{k}": values[:, k] for k in range(result.num_classes)}
-    return csv_text(columns, zip(*(column.tolist() for column in columns.values()), strict=True))
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.write(csv_text(columns, []))
+        # As Python's numbers, a million lines would take a GB.
+        for start in range(0, result.num_samples, _CSV_ROWS):
+            rows = slice(start, start + _CSV_ROWS)
+            lists = [column[rows].tolist() for column in columns.values()]
+            file.write(csv_text(None, zip(*lists, strict=True)))
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:

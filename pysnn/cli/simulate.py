@@ -65,6 +65,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"what to keep of a population, or of all, in FILE.npz: {', '.join(RECORDABLES)}; may "
         "be given several times",
     )
+    parser.add_argument(
+        "--record-to",
+        metavar="FOLDER",
+        help="new or empty folder for what is recorded, in place of FILE.npz: .npy files of some "
+        "samples each",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=positive_int,
+        metavar="N",
+        help="samples that are read, simulated and recorded at a time (default: as many as some "
+        "32 MB hold); results do not depend on it",
+    )
     add_threads(parser)
     add_json(parser, "a summary")
 
@@ -109,12 +122,17 @@ def _run(options: argparse.Namespace) -> None:
     if source.labels is not None:
         # Checked by `accuracy` too, but only when the simulation is over.
         as_labels(source.labels, len(source.ids), snn.num_outputs, name="labels")
+    labels: dict[str, Any] = {} if source.labels is None else {"y": source.labels}
     interval = {} if options.stop_interval is None else {"stop_interval": options.stop_interval}
     start = time.perf_counter()
     result = simulate(
         snn,
         **source.arguments,
+        **labels,
         **interval,
+        keep_trains=False,
+        batch_size=options.batch_size,
+        record_to=options.record_to,
         stop_margin=options.stop_margin,
         record=_records(options.record, snn),
         num_threads=options.threads,
@@ -152,7 +170,7 @@ class _Source:
 
 
 def _read_samples(options: argparse.Namespace, snn: SpikingNetwork) -> _Source:
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     stimulus = read_stimulus(options, samples, of_network=snn.encoding)
     duration = read_duration(options, stimulus, _DURATION)
     return _Source(
@@ -171,7 +189,7 @@ def _read_samples(options: argparse.Namespace, snn: SpikingNetwork) -> _Source:
 
 
 def _read_spikes(options: argparse.Namespace) -> _Source:
-    spikes = read_array(options.spikes, "spikes")
+    spikes = read_array(options.spikes, "spikes", may_map=True)
     name = shown(options.spikes, "spikes")
     if spikes.dtype.kind != "b" and spikes.dtype not in (np.uint8, np.int8):
         raise ValueError(f"{name} has dtype {spikes.dtype}, but must be bool, uint8 or int8")
@@ -207,8 +225,13 @@ def _check(options: argparse.Namespace) -> None:
     ):
         if getattr(options, name) is not None and getattr(options, other) is None:
             raise UsageError(f"{_option(name)} goes with {_option(other)}, which is not given")
-    if options.record and not (options.output or "").lower().endswith(".npz"):
-        raise UsageError("--record needs --output FILE.npz, where the records are kept")
+    if options.record_to is not None:
+        if not options.record:
+            raise UsageError("--record-to goes with --record, which is not given")
+    elif options.record and not (options.output or "").lower().endswith(".npz"):
+        raise UsageError(
+            "--record needs --output FILE.npz or --record-to FOLDER, where the records are kept"
+        )
     if options.output is not None:
         files = (options.network, options.data, options.labels, options.spikes)
         check_output(options.output, (".npz", ".json", ".csv"), reads=files)
@@ -248,7 +271,9 @@ COMMAND = Command(
         "  pysnn simulate snn.safetensors --data t10k-images-idx3-ubyte.gz --scale 1/255 \\\n"
         "      --labels t10k-labels-idx1-ubyte.gz --duration 0.5 --output results.csv\n"
         "  pysnn simulate snn.safetensors --data test.npz --samples 10 --record spikes:linear1 \\\n"
-        "      --output trains.npz"
+        "      --output trains.npz\n"
+        "  pysnn simulate snn.safetensors --data million.npy --labels labels.npy --steps 16 \\\n"
+        "      --record spikes --record-to trains/"
     ),
     add_arguments=_add_arguments,
     run=_run,

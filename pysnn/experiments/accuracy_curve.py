@@ -69,16 +69,16 @@ class AccuracyCurve:
     num_samples: int
 
     @staticmethod
-    def of(result: SimulationResult, y: ArrayLike) -> AccuracyCurve:
+    def of(result: SimulationResult, y: ArrayLike | None = None) -> AccuracyCurve:
         """Read the accuracies of a simulation, which has one seed.
 
         Args:
             result: The simulation.
-            y: Integer labels, (num_samples,).
+            y: Integer labels, (num_samples,); None for those that `simulate` was given.
 
         Raises:
             TypeError: ``y`` does not hold integers.
-            ValueError: ``y`` does not fit, or there is no sample.
+            ValueError: ``y`` does not fit, there is no sample, or there are no labels.
         """
         return AccuracyCurve(result.accuracy(y)[np.newaxis], result.dt, result.num_samples)
 

@@ -1,6 +1,7 @@
 """Spiking networks and their simulation."""
 
 from ..network import INPUT
+from .batches import RecordFiles
 from .encoding import Encoding
 from .input_range import InputAffine, InputRange
 from .neuron import Neuron
@@ -25,6 +26,7 @@ __all__ = [
     "Precision",
     "Projection",
     "Record",
+    "RecordFiles",
     "Reset",
     "RoundingLoss",
     "SampleOptions",

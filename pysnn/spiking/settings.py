@@ -13,7 +13,7 @@ from .. import _core
 from .._base.arrays import as_array, samples_shape
 from .._base.defaults import default, is_given, resolved
 from .._base.numbers import as_finite_float, as_positive_float, as_positive_int
-from .._base.progress import check_progress, progress_bar
+from .._base.progress import Progress, check_progress, progress_bar
 from .._base.system import as_num_threads
 from .results import PopulationOutline, Record, Recorded, as_recorded
 from .spiking_network import SpikingNetwork
@@ -141,16 +141,21 @@ class SimulationSettings:
 @contextmanager
 def reporter(num_samples: int, progress: bool | None) -> Iterator[Report]:
     """Show a bar over samples; yields a function of the fraction of work that is done."""
-    done = 0
     with progress_bar(num_samples, "simulation", progress=progress, unit="sample") as bar:
+        yield report_to(bar, num_samples)
 
-        def report(fraction: float) -> None:
-            nonlocal done
-            now = int(fraction * num_samples)
-            bar.advance(now - done)
-            done = now
 
-        yield report
+def report_to(bar: Progress, num_samples: int) -> Report:
+    """Return a function of the fraction of some samples that is done, which moves a bar on."""
+    done = 0
+
+    def report(fraction: float) -> None:
+        nonlocal done
+        now = int(fraction * num_samples)
+        bar.advance(now - done)
+        done = now
+
+    return report
 
 
 def check_network(snn: SpikingNetwork) -> None:
@@ -159,7 +164,7 @@ def check_network(snn: SpikingNetwork) -> None:
         raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
 
 
-def check_one_input(x: ArrayLike | None, spikes: ArrayLike | None) -> None:
+def check_one_input(x: object, spikes: object) -> None:
     """Raise a ValueError unless there is one of the two."""
     if (x is None) == (spikes is None):
         raise ValueError("x or spikes must be given, and not both")

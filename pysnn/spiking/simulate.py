@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 from numpy.typing import ArrayLike
 
 from .. import _core
+from .batches import (
+    BatchOptions,
+    Rows,
+    is_array_like,
+    is_mapped,
+    simulate_in_batches,
+    simulate_trains_in_batches,
+)
 from .encoding import Encoding
 from .results import Record, SimulationResult
 from .settings import (
@@ -23,9 +33,10 @@ from .stimulus import DEFAULT_DT, DEFAULT_ENCODING, DEFAULT_MAX_RATE, DEFAULT_SE
 
 def simulate(
     snn: SpikingNetwork,
-    x: ArrayLike | None = None,
+    x: Rows | None = None,
     *,
     spikes: ArrayLike | None = None,
+    y: Rows | None = None,
     num_steps: int | None = None,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
@@ -36,6 +47,10 @@ def simulate(
     bias_scale: float | None = None,
     scale: float | None = None,
     record: Record = (),
+    record_to: str | os.PathLike[str] | None = None,
+    keep_trains: bool = True,
+    num_samples: int | None = None,
+    batch_size: int | None = None,
     stop_margin: float | None = None,
     stop_interval: int = DEFAULT_STOP_INTERVAL,
     num_threads: int | None = None,
@@ -51,6 +66,11 @@ def simulate(
     The result depends on the network, the input, ``seed`` and ``sample_ids`` alone: to the bit,
     whatever the number of threads, the machine, or how a batch is split.
 
+    Samples need not fit in memory: a memory map of a ``.npy`` file, a function of a range and an
+    iterable of batches are read block by block, and so is everything where ``batch_size`` or
+    another argument about blocks is given. Numbers of arrays in memory are checked before work
+    starts, those of all others when their block comes. See ``docs/large_data.md``.
+
     ``stop_margin`` saves time by an approximation: a sample ends when its leading class is that
     many output spikes ahead of the runner-up; of a readout, when the difference of their potentials
     times the scale of the output is that large. Predictions may differ from those of all steps,
@@ -61,9 +81,13 @@ def simulate(
         snn: The spiking network.
         x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
             ``max_rate``; they drive the network as ``encoding`` says. Where the network has an
-            ``input_scale``, numbers of either sign up to that.
+            ``input_scale``, numbers of either sign up to that. Or a function that returns the
+            samples from a row to below another one, with ``num_samples``; or an iterable of
+            batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it).
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
             bool, uint8 0/1, or, where the network has an ``input_scale``, int8 -1/0/1.
+        y: Integer labels, (num_samples,), in any of the forms of ``x``: the result's `accuracy`
+            then needs none.
         num_steps: Number of steps, with ``x``.
         duration: In place of ``num_steps``: simulated time in s, which is ``duration / dt`` steps,
             rounded.
@@ -84,6 +108,15 @@ def simulate(
             ``"counts"`` or ``"balance"``, several of them (for all populations that have it: max
             pools have no potentials, they and readouts no balance), or a mapping of these to names
             of populations.
+        record_to: Folder, new or empty, that is to hold what is recorded, and not the result: a
+            ``.npy`` file for each block, which `RecordFiles` reads.
+        keep_trains: False keeps no spikes (of a readout, no potentials) of single steps, but their
+            counts, the first spikes and the predictions at the end: a million samples then take
+            some hundred MB. Give ``y`` for accuracies after each step.
+        num_samples: How many samples there are, where ``x`` is a function; where it is an iterable,
+            how many it must give.
+        batch_size: Samples of a block; unless given, as many as some 32 MB hold with what is made
+            of them. Results do not depend on it.
         stop_margin: Lead in output spikes, at least 1, or in outputs of a readout, above 0, that
             ends a sample: nothing is simulated, counted or recorded of it after that step, see
             `SimulationResult.stopped_step`. None simulates every sample to the end. (A single
@@ -101,6 +134,7 @@ def simulate(
         ValueError: A value is out of its range, shapes do not fit, or an argument has no effect in
             this call: what is about ``x`` alone with ``spikes``, a seed where nothing is drawn.
         MemoryError: The result would not fit in memory; says what it needs.
+        OSError: ``record_to`` holds something already, or can't be written.
 
     Example:
         >>> snn = SpikingNetwork(1)
@@ -122,6 +156,7 @@ def simulate(
             encoding=encoding,
             sample_ids=sample_ids,
             scale=scale,
+            num_samples=num_samples,
         )
     elif bias_scale is not None:
         raise ValueError("bias_scale is given, but with x biases are scaled by max_rate * dt")
@@ -145,7 +180,10 @@ def simulate(
             stop_margin, stop_interval, has_readout=snn.populations[-1].neuron == "readout"
         ),
     )
+    blocks = BatchOptions.of(y, batch_size, num_samples, keep_trains, record_to)
     if spikes is not None:
+        if blocks.is_asked or is_mapped(spikes):
+            return simulate_trains_in_batches(snn, spikes, settings, blocks)
         trains = as_spike_trains(spikes, snn)
         num_samples = trains.shape[1]
         options = settings.core_options(num_samples)
@@ -154,6 +192,8 @@ def simulate(
     else:
         assert x is not None
         steps = stimulus.num_steps(duration, num_steps)
+        if blocks.is_asked or is_mapped(x) or not is_array_like(x):
+            return simulate_in_batches(snn, x, steps, settings, blocks)
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:

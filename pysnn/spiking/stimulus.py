@@ -220,7 +220,9 @@ class Stimulus:
             return self
         ids = self.ids(num_samples)
         return self.changed(
-            sample_ids=np.arange(num_samples, dtype=np.uint64)[rows] if ids is None else ids[rows]
+            sample_ids=np.arange(*rows.indices(num_samples), dtype=np.uint64)
+            if ids is None
+            else ids[rows]
         )
 
     def intensities(

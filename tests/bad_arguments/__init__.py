@@ -13,6 +13,7 @@ from .diagnosis import DIAGNOSIS, ERRORS
 from .experiments import EXPERIMENTS
 from .files import FILES
 from .importing import IMPORTING
+from .large_data import LARGE_DATA
 from .metrics import METRICS
 from .networks import LAYERS, MODELS, NETWORKS, TRAINING
 from .neurons import NEURONS
@@ -31,6 +32,7 @@ TABLE: list[Row] = [
     *SPIKING,
     *NEURONS,
     *SIMULATION,
+    *LARGE_DATA,
     *STEPS,
     *ENCODING,
     *DIAGNOSIS,

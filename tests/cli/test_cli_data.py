@@ -99,7 +99,7 @@ def test_scale_is_a_number_or_a_fraction() -> None:
         (["--data", "spikes.npz"], 1, ("spikes.npz", "'x'", "'spikes'")),
         (["--data", "cut.npy"], 1, ("cut.npy", "no sound .npy")),
         (["--data", "cut.npz"], 1, ("cut.npz", "no sound .npz")),
-        (["--data", "objects.npy"], 1, ("objects.npy", "no sound .npy", "Object arrays")),
+        (["--data", "objects.npy"], 1, ("objects.npy", "no sound .npy", "Python objects")),
         (["--data", "not.idx"], 1, ("not.idx", "IDX")),
         (["--data", "text.npy"], 1, ("text.npy", "<U1", "real numbers")),
         (["--data", "y.npy", "--scale", "1"], 1, ("y.npy", "(12,)", "num_samples")),

@@ -178,6 +178,47 @@ def test_the_balance_of_charge_is_kept_with_all_its_parts() -> None:
     assert np.any(parts["spike_counts"] > 0)
 
 
+@pytest.mark.parametrize("batch_size", [1, 5, 100])
+def test_batches_change_nothing(batch_size: int) -> None:
+    words = ("snn.safetensors", "--data", "x.npy", "--labels", "y.npy", "--record", "counts")
+    assert run("simulate", *words, "--output", "whole.npz").status == 0
+    parts = ("--output", "parts.npz", "--batch-size", batch_size)
+    assert run("simulate", *words, *parts).status == 0
+    with np.load("whole.npz") as whole, np.load("parts.npz") as arrays:
+        assert set(arrays.files) == set(whole.files)
+        for name in set(whole.files) - {"summary"}:
+            np.testing.assert_array_equal(arrays[name], whole[name])
+
+
+def test_records_go_to_files_of_their_own() -> None:
+    words = ("snn.safetensors", "--data", "pixels.npy", "--scale", "1/255", "--steps", "20")
+    records = ("--record", "spikes:conv1", "--record-to", "left", "--batch-size", "5")
+    assert run("simulate", *words, *records, "--output", "out.npz").status == 0
+    expected = pysnn.simulate(snn(), PIXELS, scale=1 / 255, num_steps=20, record="spikes")
+    found = pysnn.RecordFiles("left").read("spikes", "conv1", 0, 12)
+    np.testing.assert_array_equal(found, expected.spike_trains["conv1"])
+    with np.load("out.npz") as arrays:
+        np.testing.assert_array_equal(arrays["spike_counts"], expected.spike_counts)
+        assert not any("/" in name for name in arrays.files)
+    done = run("simulate", *words, *records)
+    assert done.status == 1
+    assert "left, which holds 2 files" in done.err
+
+
+def test_samples_of_a_npy_file_are_mapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+
+    def noting(snn: pysnn.SpikingNetwork, x: object = None, **options: Any) -> object:
+        given.append(x)
+        return simulate(snn, x, **options)
+
+    simulate = pysnn.spiking.simulate
+    monkeypatch.setattr("pysnn.spiking.simulate", noting)
+    assert run("simulate", "snn.safetensors", "--data", "x.npy", "--samples", "2:9").status == 0
+    assert isinstance(given[0], np.memmap)
+    np.testing.assert_array_equal(given[0], X[2:9])
+
+
 def test_given_spikes_have_labels_where_they_are_named() -> None:
     np.save("five.npy", Y[:5])
     words = ("snn.safetensors", "--spikes", "spikes.npz", "--json")
@@ -227,6 +268,10 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "both.npz", "--output", "both.npz"], 2, ("both.npz", "reads")),
         (["--data", "x.npy", "--output", "folder/a/out.csv"], 1, ("folder/a",)),
         (["--data", "pixels.npy", "--scale", "1"], 1, ("x", "[0, 1]")),
+        (["--data", "x.npy", "--record-to", "r"], 2, ("--record-to", "--record")),
+        (["--data", "x.npy", "--batch-size", "0"], 2, ("--batch-size", "0", "at least 1")),
+        (["--data", "x.npy", "--record", "spikes", "--record-to", "x.npy"], 1, ("x.npy", "file")),
+        (["--data", "x.npy", "--record", "spikes", "--record-to", "."], 1, ("record_to", "empty")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

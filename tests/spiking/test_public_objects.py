@@ -9,6 +9,7 @@ import gc
 import importlib
 import inspect
 import pickle
+import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -78,6 +79,13 @@ def grids() -> object:
     return cases, cases[0].result.best
 
 
+def record_files() -> pysnn.RecordFiles:
+    """Return what is known of records in files, which are read when they are asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        pysnn.simulate(snn(), X, num_steps=3, record=RECORD, record_to=folder)
+        return pysnn.RecordFiles(folder)
+
+
 MADE: dict[str, Callable[[], object]] = {
     "network": network,
     "image network": image_network,
@@ -95,6 +103,7 @@ MADE: dict[str, Callable[[], object]] = {
     "normalization": lambda: pysnn.normalize(network(), method="data", x=X),
     "history": lambda: pysnn.train(network(), X, Y, epochs=1, progress=False),
     "result": lambda: pysnn.simulate(snn(), X, duration=0.03, record=RECORD),
+    "record files": record_files,
     "balance": lambda: pysnn.simulate(snn(), X, duration=0.03, record="balance").balance,
     "simulation": simulation,
     "recipe": lambda: dataclasses.replace(pysnn.recipes["robust"], name="mine"),

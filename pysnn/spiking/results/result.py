@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_labels
+from .output_totals import OutputTotals
 from .record import PopulationOutline, Recorded, Records
 from .result_arrays import ResultArrays, ResultSource
 
@@ -32,11 +33,15 @@ class SimulationResult(Records):
         populations: Sequence[PopulationOutline],
         dt: float,
         recorded: Recorded,
+        totals: OutputTotals | None = None,
+        num_correct: NDArray[np.int64] | None = None,
     ) -> None:
         self._source: ResultSource = source
         self._populations = populations
         self._dt = dt
         self._recorded = recorded
+        self._totals = totals
+        self._num_correct = num_correct
 
     @property
     def first_step(self) -> int:
@@ -73,7 +78,11 @@ class SimulationResult(Records):
         """Spikes of the output neurons, (num_steps, num_samples, num_classes).
 
         Bools, or -1, 0 and 1 (int8) where the outputs can send negative spikes; none of a readout.
+
+        Raises:
+            ValueError: They were not kept.
         """
+        self._check_trains("output_spikes")
         spikes = self._unpacked(self._source.output_spikes)
         if not self._populations[-1].sends_negative:
             return spikes.view(np.bool_)
@@ -85,9 +94,10 @@ class SimulationResult(Records):
         """Membrane potentials of a readout, (num_steps, num_samples, num_classes).
 
         Raises:
-            ValueError: The output population is no readout.
+            ValueError: The output population is no readout, or they were not kept.
         """
         self._check_readout("output_potentials")
+        self._check_trains("output_potentials")
         return np.ascontiguousarray(self._source.output_potentials.swapaxes(0, 1))
 
     @cached_property
@@ -102,6 +112,8 @@ class SimulationResult(Records):
             ValueError: The output population is no readout.
         """
         self._check_readout("outputs")
+        if self._totals is not None and self._totals.outputs is not None:
+            return self._totals.outputs
         source = self._source
         return _core.outputs_of_potentials(
             source.output_potentials,
@@ -114,6 +126,8 @@ class SimulationResult(Records):
     @cached_property
     def spike_counts(self) -> NDArray[np.int32]:
         """Spikes of each output neuron, less negative ones, (num_samples, num_classes)."""
+        if self._totals is not None:
+            return self._totals.spike_counts
         source = self._source
         return _core.spike_counts(
             source.output_spikes, source.output_negative_spikes, self.num_classes
@@ -125,6 +139,8 @@ class SimulationResult(Records):
 
         Ties go to the lowest class.
         """
+        if self._totals is not None:
+            return self._totals.predictions
         if self._source.is_readout:
             last: NDArray[np.int64] = self.predictions_over_time[-1].astype(np.int64)
             return last
@@ -136,7 +152,11 @@ class SimulationResult(Records):
         """Class with most spikes so far, after each step, (num_steps, num_samples).
 
         Of a readout, the class of the largest potential; 0 before its delay is over.
+
+        Raises:
+            ValueError: What the outputs did in each step was not kept.
         """
+        self._check_trains("predictions_over_time")
         source = self._source
         if source.is_readout:
             return _core.predictions_of_potentials(
@@ -149,22 +169,32 @@ class SimulationResult(Records):
             source.output_spikes, source.output_negative_spikes, self.num_classes
         )
 
-    def accuracy(self, y: ArrayLike) -> NDArray[np.float64]:
+    def accuracy(self, y: ArrayLike | None = None) -> NDArray[np.float64]:
         """Return the fraction of samples that are classified as labelled, after each step.
 
         Args:
-            y: Integer labels, (num_samples,).
+            y: Integer labels, (num_samples,); None for those that `simulate` was given.
 
         Returns:
             Accuracies in [0, 1], (num_steps,).
 
         Raises:
             TypeError: ``y`` does not hold integers.
-            ValueError: ``y`` has another size, a label is no class, or there is no sample.
+            ValueError: ``y`` has another size, a label is no class, there is no sample, or what
+                the outputs did in each step was not kept; None, and `simulate` had no labels.
         """
         if self.num_samples == 0:
             raise ValueError("the result has no samples, but an accuracy needs at least one")
+        if y is None:
+            if self._num_correct is None:
+                raise ValueError("y is None, but must be labels, as simulate was given none")
+            return self._num_correct / self.num_samples
         labels = as_labels(y, self.num_samples, self.num_classes)
+        if self._totals is not None:
+            raise ValueError(
+                "y is given, but what the outputs did in each step was not kept: keep_trains was "
+                "False; simulate(..., y=y) counts on the way"
+            )
         correct: NDArray[np.float64] = (self.predictions_over_time == labels).mean(axis=1)
         return correct
 
@@ -180,6 +210,8 @@ class SimulationResult(Records):
             raise ValueError(
                 f"first_spike_step is of output spikes, but the output {name!r} is a readout"
             )
+        if self._totals is not None and self._totals.first_spike_step is not None:
+            return self._totals.first_spike_step
         source = self._source
         return _core.first_spike_step(
             source.output_spikes,
@@ -216,6 +248,46 @@ class SimulationResult(Records):
         """
         return self._source.synaptic_operations
 
+    @property
+    def has_trains(self) -> bool:
+        """Whether what the outputs did in each step is kept."""
+        return self._totals is None
+
+    def without_trains(self) -> SimulationResult:
+        """Return the result without what the outputs did in each step, which takes most memory.
+
+        Counts, predictions, outputs, first spikes, activity and what was recorded are left, and
+        accuracies where `simulate` was given labels.
+        """
+        if self._totals is not None:
+            return self
+        readout = self.has_readout
+        totals = OutputTotals(
+            spike_counts=self.spike_counts,
+            predictions=self.predictions,
+            first_spike_step=None if readout else self.first_spike_step,
+            outputs=self.outputs if readout else None,
+        )
+        return self._of_arrays(self._arrays().without_trains(), totals, self._num_correct)
+
+    def without_records(self) -> SimulationResult:
+        """Return the result without what was recorded."""
+        recorded: Recorded = dict.fromkeys(self._recorded, ())
+        arrays = ResultArrays.of(self._source, recorded, self.population_names)
+        return SimulationResult(
+            arrays, self._populations, self._dt, recorded, self._totals, self._num_correct
+        )
+
+    def _of_arrays(
+        self,
+        arrays: ResultArrays,
+        totals: OutputTotals | None,
+        num_correct: NDArray[np.int64] | None,
+    ) -> SimulationResult:
+        return SimulationResult(
+            arrays, self._populations, self._dt, self._recorded, totals, num_correct
+        )
+
     @staticmethod
     def concatenate(parts: Sequence[SimulationResult]) -> SimulationResult:
         """Return the samples of several results side by side, in the order of the parts.
@@ -245,7 +317,10 @@ class SimulationResult(Records):
         _check_parts(parts)
         first = parts[0]
         arrays = ResultArrays.joined([part._arrays() for part in parts])
-        return SimulationResult(arrays, first._populations, first._dt, first._recorded)
+        totals = OutputTotals.joined([part._totals for part in parts if part._totals is not None])
+        counts = [part._num_correct for part in parts if part._num_correct is not None]
+        num_correct: NDArray[np.int64] | None = np.sum(counts, axis=0) if counts else None
+        return first._of_arrays(arrays, totals, num_correct)
 
     @property
     def has_readout(self) -> bool:
@@ -272,11 +347,19 @@ class SimulationResult(Records):
             output = self._populations[-1].name
             raise ValueError(f"{name} is of a readout, but the output {output!r} sends spikes")
 
+    def _check_trains(self, name: str) -> None:
+        if self._totals is not None:
+            raise ValueError(
+                f"{name} is of every step, but what the outputs did in each was not kept: "
+                f"keep_trains was False"
+            )
+
     def _arrays(self) -> ResultArrays:
         return ResultArrays.of(self._source, self._recorded, self.population_names)
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        return SimulationResult, (self._arrays(), self._populations, self._dt, self._recorded)
+        arguments = (self._populations, self._dt, self._recorded, self._totals, self._num_correct)
+        return SimulationResult, (self._arrays(), *arguments)
 
     def __repr__(self) -> str:
         """Show the sizes and the mean activity."""
@@ -316,6 +399,8 @@ def _check_parts(parts: Sequence[SimulationResult]) -> None:
             ("output_scale", part._source.output_scale, parts[0]._source.output_scale),
             ("populations", part._populations, parts[0]._populations),
             ("record", part._recorded, parts[0]._recorded),
+            ("has_trains", part.has_trains, parts[0].has_trains),
+            ("labels", part._num_correct is not None, parts[0]._num_correct is not None),
         ):
             if mine != others:
                 raise ValueError(

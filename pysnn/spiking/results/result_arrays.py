@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -75,7 +75,7 @@ class ResultSource(Protocol):
         """Return the arrays of one thing that was kept of the population at a position."""
 
 
-_NUMBERS = (
+NUMBERS = (
     "first_step",
     "num_steps",
     "num_samples",
@@ -84,10 +84,9 @@ _NUMBERS = (
     "is_readout",
     "readout_delay",
 )
-_SAMPLES_FIRST = (
-    "output_spikes",
-    "output_negative_spikes",
-    "output_potentials",
+TRAINS = ("output_spikes", "output_negative_spikes", "output_potentials")
+SAMPLES_FIRST = (
+    *TRAINS,
     "input_spikes",
     "spikes",
     "synaptic_operations",
@@ -119,7 +118,7 @@ class ResultArrays:
     records: dict[tuple[str, int], Arrays]
 
     def __post_init__(self) -> None:
-        for name in _SAMPLES_FIRST:
+        for name in SAMPLES_FIRST:
             getattr(self, name).setflags(write=False)
         for arrays in self.records.values():
             for array in arrays.values():
@@ -139,12 +138,25 @@ class ResultArrays:
             names: Names of all populations in order.
         """
         return cls(
-            **{name: getattr(source, name) for name in (*_NUMBERS, *_SAMPLES_FIRST)},
+            **{name: getattr(source, name) for name in (*NUMBERS, *SAMPLES_FIRST)},
             records={
                 (what, i): source.record(what, i)
                 for what, kept in recorded.items()
                 for i, name in enumerate(names)
                 if name in kept
+            },
+        )
+
+    def without_trains(self) -> Self:
+        """Return what is not about each step of the outputs, in memory of its own."""
+        # What is left of the core's arrays would keep the core's whole result alive.
+        return replace(
+            self,
+            **{name: getattr(self, name)[:, :0].copy() for name in TRAINS},
+            **{name: getattr(self, name).copy() for name in SAMPLES_FIRST if name not in TRAINS},
+            records={
+                key: {name: array.copy() for name, array in arrays.items()}
+                for key, arrays in self.records.items()
             },
         )
 
@@ -156,10 +168,10 @@ class ResultArrays:
             ValueError: An array that no sample has a part in differs, such as thresholds.
         """
         first = parts[0]
-        values: dict[str, Any] = {name: getattr(first, name) for name in _NUMBERS}
+        values: dict[str, Any] = {name: getattr(first, name) for name in NUMBERS}
         values["num_samples"] = sum(part.num_samples for part in parts)
         values |= {
-            name: np.concatenate([getattr(part, name) for part in parts]) for name in _SAMPLES_FIRST
+            name: np.concatenate([getattr(part, name) for part in parts]) for name in SAMPLES_FIRST
         }
         return cls(
             **values,

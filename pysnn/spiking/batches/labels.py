@@ -1,0 +1,92 @@
+"""Labels beside samples that are read block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._base.arrays import as_array, as_labels
+from .sources import ArrayRows, Block, Rows, Source, as_source, is_mapped
+
+Labels = NDArray[np.int64]
+
+
+class LabelReader:
+    """Reads labels in step with samples.
+
+    Args:
+        y: The labels.
+        num_samples: How many samples there are; None where only their end tells.
+        num_classes: Classes of the network.
+
+    Raises:
+        TypeError: They are not integers.
+        ValueError: An array has another length, or in memory a label is no class.
+    """
+
+    def __init__(self, y: Rows, num_samples: int | None, num_classes: int) -> None:
+        self._source: Source = as_source(y, "y", num_samples)
+        self._num_classes = num_classes
+        self._num_samples = num_samples
+        self._waiting = np.empty(0, dtype=np.int64)
+        self._num_taken = 0
+        self._blocks: Iterator[Block] | None = None
+        if isinstance(self._source, ArrayRows):
+            array = self._source.array
+            expected = len(array) if num_samples is None else num_samples
+            if not is_mapped(array):
+                as_labels(array, expected, num_classes)
+            elif array.shape != (expected,):
+                raise ValueError(f"y has shape {array.shape}, but must be ({expected},)")
+            else:
+                as_labels(array[:0], 0, num_classes)
+
+    @property
+    def num_labels(self) -> int | None:
+        """How many there are; None where only the end tells."""
+        return self._source.num_rows
+
+    def take(self, count: int) -> Labels:
+        """Return the labels of the next samples, (count,).
+
+        Raises:
+            TypeError: They are not integers.
+            ValueError: One is no class, or there are too few.
+        """
+        if self._blocks is None:
+            self._blocks = self._source.blocks(max(1, count))
+        while len(self._waiting) < count:
+            block = next(self._blocks, None)
+            if block is None:
+                raise ValueError(
+                    f"y ended after {self._num_taken + len(self._waiting)} labels, but x has "
+                    f"samples up to {self._num_taken + count} at least"
+                )
+            self._waiting = np.concatenate([self._waiting, self._checked(block)])
+        self._check_total(self._num_samples)
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._num_taken += count
+        return taken
+
+    def finish(self) -> None:
+        """Raise a ValueError where labels are left behind the last sample."""
+        while not len(self._waiting):
+            block = next(self._blocks, None) if self._blocks is not None else None
+            if block is None:
+                return
+            self._waiting = self._checked(block)
+        self._check_total(self._num_taken)
+
+    def _check_total(self, num_samples: int | None) -> None:
+        there = self._num_taken + len(self._waiting)
+        if num_samples is not None and there > num_samples:
+            raise ValueError(f"y has {there} labels or more, but x has {num_samples} samples")
+
+    def _checked(self, block: Block) -> Labels:
+        values = as_array(block.values, block.name)
+        expected = block.num_rows
+        if expected is None:
+            expected = len(values) if values.ndim else 0
+        return as_labels(values, expected, self._num_classes, name=block.name)
