@@ -5,7 +5,10 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from .. import _core
+from ..parallel import SubmitsWork, Workers
+from ..parallel.workers import as_workers
 from .encoding import Encoding
+from .parts import simulate_in_parts
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
@@ -38,6 +41,7 @@ def simulate(
     record: Record = (),
     stop_margin: float | None = None,
     stop_interval: int = DEFAULT_STOP_INTERVAL,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
 ) -> SimulationResult:
@@ -90,7 +94,9 @@ def simulate(
             output neuron leads by its own spikes.)
         stop_interval: Steps from one look at the lead to the next, counted from step 0; with
             ``stop_margin`` only.
-        num_threads: Threads; None for the default.
+        executor: Where parts of the samples are simulated: anything with ``submit`` that gives
+            futures, or `pysnn.parallel.Workers`. None simulates all of them here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
 
     Returns:
@@ -101,6 +107,7 @@ def simulate(
         ValueError: A value is out of its range, shapes do not fit, or an argument has no effect in
             this call: what is about ``x`` alone with ``spikes``, a seed where nothing is drawn.
         MemoryError: The result would not fit in memory; says what it needs.
+        RuntimeError: ``executor`` is broken or shut down, or a part has failed on it too often.
 
     Example:
         >>> snn = SpikingNetwork(1)
@@ -113,6 +120,7 @@ def simulate(
     """
     check_network(snn)
     check_one_input(x, spikes)
+    workers = as_workers(executor)
     if spikes is not None:
         check_without_effect(
             num_steps=num_steps,
@@ -148,6 +156,8 @@ def simulate(
     if spikes is not None:
         trains = as_spike_trains(spikes, snn)
         num_samples = trains.shape[1]
+        if num_samples and not workers.is_plain:
+            return simulate_in_parts(snn, trains, None, settings, workers)
         options = settings.core_options(num_samples)
         with reporter(num_samples, progress) as report:
             result = _core.simulate_spikes(snn.core, trains, options, report)
@@ -156,6 +166,8 @@ def simulate(
         steps = stimulus.num_steps(duration, num_steps)
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
+        if len(samples) and not workers.is_plain:
+            return simulate_in_parts(snn, samples, steps, settings, workers)
         with reporter(len(samples), progress) as report:
             result = _core.simulate(snn.core, samples, steps, options, report)
     return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)
