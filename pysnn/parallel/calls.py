@@ -17,6 +17,20 @@ Arrays = dict[str, NDArray[Any]]
 """What a part gives: arrays by name, that a file can keep."""
 
 
+def grouped(arrays: Arrays) -> dict[str, Arrays]:
+    """Return arrays by the first word of their names, which ends at a slash, and by the rest.
+
+    Example:
+        >>> {name: list(group) for name, group in grouped({"0/a": 1, "0/b": 2, "1": 3}).items()}
+        {'0': ['a', 'b'], '1': ['']}
+    """
+    groups: dict[str, Arrays] = {}
+    for name, array in arrays.items():
+        first, _, rest = name.partition("/")
+        groups.setdefault(first, {})[rest] = array
+    return groups
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """What the function of a job gets.

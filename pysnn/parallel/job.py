@@ -58,17 +58,30 @@ class Samples:
         arrays: The arrays; None for one that there is not.
         axis: Axis of the samples in all of them.
         cell: Samples of a part; unless what is kept asks for fewer, parts are these cells.
+        multiple: What the first sample of a part is a multiple of.
     """
 
-    def __init__(self, arrays: Sequence[NDArray[Any] | None], cell: int, axis: int = 0) -> None:
+    def __init__(
+        self,
+        arrays: Sequence[NDArray[Any] | None],
+        cell: int,
+        axis: int = 0,
+        multiple: int = 1,
+    ) -> None:
         self._arrays = tuple(arrays)
         self._axis = axis
         self._keys: dict[tuple[int, int], str] = {}
         self.cell = cell
+        self._multiple = multiple
 
     def __len__(self) -> int:
         """Return the number of samples."""
         return len(next(each for each in self._arrays if each is not None).swapaxes(0, self._axis))
+
+    def can_have(self, start: int, stop: int) -> bool:
+        """Return whether a part may be of these samples."""
+        ends = stop == len(self) or stop % self._multiple == 0
+        return start < stop <= len(self) and start % self._multiple == 0 and ends
 
     def rows(self, start: int, stop: int) -> tuple[NDArray[Any] | None, ...]:
         """Return some samples of each array, not copied where that is possible."""

@@ -52,7 +52,7 @@ class KeptParts:
     def load(self, job: Job, samples: Samples) -> Iterator[tuple[Range, Arrays]]:
         """Yield the parts of a job that are kept, each with its samples."""
         for start, stop in sorted(set(self._ranges.get(_prefix(job), ()))):
-            if start < stop <= len(samples):
+            if samples.can_have(start, stop):
                 arrays = self._read(job, samples, (start, stop))
                 if arrays is not None:
                     yield (start, stop), arrays
