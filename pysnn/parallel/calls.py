@@ -71,12 +71,15 @@ class Call:
         settings: Settings of the job.
         values: Values that parts share, and at the end the part's rows.
         num_threads: Threads that the part may use.
+        number: Tells this message from all others: an engine that takes equal calls for the same
+            one, as Dask does, would answer a second try with the failure of the first.
     """
 
     function: Function
     settings: Mapping[str, Any]
     values: tuple[Reference, ...]
     num_threads: int | None
+    number: str
 
 
 @dataclass(frozen=True, eq=False)

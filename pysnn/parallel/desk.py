@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from .cache import CACHE, worker_name
 from .calls import Call, Reply, run_call
 from .cover import Range
+from .deliveries import Deliveries
 from .errors import ExecutorError, PartError
 from .executor import Here, part_threads
 from .finished import Finished
@@ -32,7 +34,8 @@ class _Piece:
         state: Its job.
         range: Its samples.
         values: What it reads: values of the job, and its rows.
-        inline: Keys of values that are sent along.
+        carried: Keys of shared values that are sent along this time.
+        carries_rows: Whether its rows are sent along, as no other part reads them.
         num_failures: How often it has failed.
         size: Bytes of the message.
     """
@@ -40,7 +43,8 @@ class _Piece:
     state: JobState
     range: Range
     values: tuple[Shared, ...]
-    inline: set[str] = field(default_factory=set)
+    carried: tuple[str, ...] = ()
+    carries_rows: bool = False
     num_failures: int = 0
     size: int = 0
 
@@ -75,9 +79,12 @@ class Desk:
         self._num_threads = part_threads(workers.executor, num_threads)
         self._kept = kept
         self._reuses_rows = reuses_rows
+        self._name = secrets.token_hex(8)
         self._spool = Spool(workers.folder)
         self._finished = Finished()
         self._pieces: dict[int, _Piece] = {}
+        self._waiting: list[_Piece] = []
+        self._deliveries = Deliveries()
         self._num_submitted = 0
         self._bytes_in_flight = 0
         self._num_done = 0
@@ -87,7 +94,7 @@ class Desk:
 
     def __len__(self) -> int:
         """Return the number of parts in flight."""
-        return len(self._pieces)
+        return len(self._pieces) + len(self._waiting)
 
     def __enter__(self) -> Self:
         self._begin = time.perf_counter()
@@ -105,7 +112,7 @@ class Desk:
             self._finished.cancel()
             self._keep_finished()
         finally:
-            for piece in self._pieces.values():
+            for piece in (*self._pieces.values(), *self._waiting):
                 CACHE.own(piece.values, -1)
             self._spool.close()
             self._report.seconds += time.perf_counter() - self._begin
@@ -113,7 +120,7 @@ class Desk:
     @property
     def has_room(self) -> bool:
         """Whether another part may go out."""
-        in_flight = len(self._pieces)
+        in_flight = len(self)
         return in_flight < self._workers.in_flight and (
             self._bytes_in_flight < _MOST_BYTES or not in_flight
         )
@@ -128,7 +135,7 @@ class Desk:
             self._samples.key(*rows)
             if self._reuses_rows
             # Whatever tells them from all others will do, and takes no time to find.
-            else f"{id(self):x} {rows}"
+            else f"{self._name} {rows}"
         )
         block = Shared(f"rows {key}", lambda: self._samples.rows(*rows))
         piece = _Piece(state, rows, (*state.job.values, block))
@@ -155,9 +162,16 @@ class Desk:
                 failure = error
             del self._pieces[number]
             self._bytes_in_flight -= piece.size
+            carried, piece.carried = piece.carried, ()
+            self._deliveries.arrived(carried)
+            is_done = False
             if failure is not None:
                 self._failed(piece, failure)
-            elif self._taken(piece, data):
+            else:
+                is_done = self._taken(piece, data)
+            if carried:
+                self._resume()
+            if is_done:
                 return piece.state, piece.range
 
     def _prepare(self, piece: _Piece) -> None:
@@ -166,15 +180,15 @@ class Desk:
         for value in values:
             self._spool.write(value)
         if not self._reuses_rows:
-            piece.inline.add(block.key)
+            piece.carries_rows = True
         elif self._workers.folder is not None:
             # Elsewhere it may be threads of this process that ask, and they never do.
             self._spool.write(block)
 
     def _submit(self, piece: _Piece) -> None:
-        payload = self._payload(piece)
         number = self._num_submitted
         self._num_submitted += 1
+        payload = self._payload(piece, number)
         piece.size = len(payload)
         self._pieces[number] = piece
         try:
@@ -187,35 +201,34 @@ class Desk:
             ) from error
         self._bytes_in_flight += piece.size
         self._report.bytes_sent += piece.size
+        self._deliveries.sent(piece.carried)
         self._finished.add(number, future)
 
-    def _payload(self, piece: _Piece) -> bytes:
+    def _payload(self, piece: _Piece, number: int) -> bytes:
         references = tuple(self._reference(piece, each) for each in piece.values)
         job = piece.state.job
-        call = Call(job.function, job.settings, references, self._num_threads)
+        call = Call(
+            job.function, job.settings, references, self._num_threads, f"{self._name} {number}"
+        )
         return pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
 
     def _reference(self, piece: _Piece, value: Shared) -> Reference:
-        if value.key not in piece.inline:
-            return self._spool.reference(value)
-        is_kept = value is not piece.values[-1] or self._reuses_rows
-        if is_kept:
+        if value is piece.values[-1] and piece.carries_rows:
+            return Reference(value.key, content=value.content, is_kept=False)
+        if value.key in piece.carried:
             self._report.bytes_of_values += len(value.content)
-        return Reference(value.key, content=value.content, is_kept=is_kept)
+            return Reference(value.key, content=value.content)
+        return self._spool.reference(value)
 
     def _taken(self, piece: _Piece, data: bytes) -> bool:
         """Take a reply, and return whether the part is done."""
         reply: Reply = pickle.loads(data)
         self._report.add_reply(reply, len(data))
+        self._deliveries.has(
+            reply.worker, (each.key for each in piece.values if each.key not in reply.missing)
+        )
         if reply.missing:
-            for value in piece.values:
-                if value.key in reply.unreadable:
-                    piece.inline.add(value.key)
-                elif value.key in reply.missing:
-                    self._spool.write(value)
-                    if self._spool.reference(value).path is None:
-                        piece.inline.add(value.key)
-            self._submit(piece)
+            self._supply(piece, reply)
             return False
         self._is_here = self._is_here or reply.worker == worker_name()
         CACHE.own(piece.values, -1)
@@ -224,6 +237,32 @@ class Desk:
         piece.state.done[piece.range] = reply.arrays
         self._num_done += 1
         return True
+
+    def _supply(self, piece: _Piece, reply: Reply) -> None:
+        """Hand a part out again with what its worker lacked, or when somebody has it."""
+        lacking = set(reply.unreadable)
+        for value in piece.values:
+            if value.key in reply.missing and value.key not in lacking:
+                self._spool.write(value)
+                if self._spool.reference(value).path is None:
+                    lacking.add(value.key)
+        self._deliveries.lacks(reply.worker, lacking)
+        if self._deliveries.may_send(lacking):
+            piece.carried = tuple(lacking)
+            self._submit(piece)
+        else:
+            self._waiting.append(piece)
+
+    def _resume(self) -> None:
+        """Let parts go on that waited for values that a message carried."""
+        waiting, self._waiting = self._waiting, []
+        while waiting:
+            piece = waiting.pop()
+            try:
+                self._submit(piece)
+            except ExecutorError:
+                self._waiting += waiting
+                raise
 
     def _failed(self, piece: _Piece, error: Exception) -> None:
         """Hand a part out again, or raise where it has failed too often."""
