@@ -34,6 +34,7 @@ from .stimulus import (
     read_duration,
     read_stimulus,
 )
+from .workers import add_workers, workers
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
@@ -66,6 +67,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "be given several times",
     )
     add_threads(parser)
+    add_workers(parser, "the samples")
     add_json(parser, "a summary")
 
 
@@ -111,14 +113,16 @@ def _run(options: argparse.Namespace) -> None:
         as_labels(source.labels, len(source.ids), snn.num_outputs, name="labels")
     interval = {} if options.stop_interval is None else {"stop_interval": options.stop_interval}
     start = time.perf_counter()
-    result = simulate(
-        snn,
-        **source.arguments,
-        **interval,
-        stop_margin=options.stop_margin,
-        record=_records(options.record, snn),
-        num_threads=options.threads,
-    )
+    with workers(options, options.parts) as (executor, num_threads):
+        result = simulate(
+            snn,
+            **source.arguments,
+            **interval,
+            stop_margin=options.stop_margin,
+            record=_records(options.record, snn),
+            executor=executor,
+            num_threads=num_threads,
+        )
     outcome = Outcome(
         files={"network": options.network, **source.files},
         settings={
@@ -248,7 +252,8 @@ COMMAND = Command(
         "  pysnn simulate snn.safetensors --data t10k-images-idx3-ubyte.gz --scale 1/255 \\\n"
         "      --labels t10k-labels-idx1-ubyte.gz --duration 0.5 --output results.csv\n"
         "  pysnn simulate snn.safetensors --data test.npz --samples 10 --record spikes:linear1 \\\n"
-        "      --output trains.npz"
+        "      --output trains.npz\n"
+        "  pysnn simulate snn.safetensors --data mnist:test --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -16,9 +16,9 @@ from .. import _core
 from .._base.digests import sha256
 from ..network import Network
 from ..network.forward import ForwardPass
-from ..parallel.calls import Arrays, Part, grouped
 from ..parallel.job import Job
-from ..parallel.shared import Shared
+from ..parallel.messages.calls import Arrays, Part, grouped
+from ..parallel.messages.shared import Shared
 from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.parts import as_settings, shared_network
 from .errors import Errors

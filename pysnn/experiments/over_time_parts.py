@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..parallel.calls import Arrays, Part
 from ..parallel.job import Job
+from ..parallel.messages.calls import Arrays, Part
 from ..spiking import Stimulus, simulate
 from ..spiking.parts import as_settings, part_stimulus, shared_network
 from .accuracy_curve import AccuracyCurve

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from .._base.files import make_folder, write_json
 from .._base.formats import all_digits
-from ..parallel.calls import Arrays, Part
 from ..parallel.job import Job
-from ..parallel.shared import Shared
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.messages.shared import Shared
 from ..spiking import SpikingNetwork, Stimulus, simulate
 from ..spiking.parts import as_settings, part_stimulus
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from .cache import CACHE, worker_name
-from .calls import Call, Reply, run_call
 from .cover import Range
-from .deliveries import Deliveries
 from .errors import ExecutorError, PartError
 from .executor import Here, part_threads
 from .finished import Finished
 from .job import Samples
 from .kept import KeptParts
+from .messages.cache import CACHE, worker_name
+from .messages.calls import Call, Reply, run_call
+from .messages.deliveries import Deliveries
+from .messages.shared import Reference, Shared, Spool
 from .plan import JobState
-from .shared import Reference, Shared, Spool
 from .workers import Workers
 
 _MOST_BYTES = 1 << 30  # of messages in flight

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from .._base.digests import sha256
 from .._base.system import STREAM_VERSION, VERSION
-from .calls import Function
-from .shared import Shared
+from .messages.calls import Function
+from .messages.shared import Shared
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ import numpy as np
 
 from .._base.digests import sha256
 from .._base.files import make_folder, replacing
-from .calls import Arrays
 from .cover import Range
 from .job import Job, Samples
+from .messages.calls import Arrays
 
 _NAME = re.compile(r"(?P<prefix>\w+-[0-9a-f]{16})-(?P<start>\d+)-(?P<stop>\d+)-[0-9a-f]{16}\.npz")
 _FACTS = "part"  # the array that says what the others are

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .calls import Arrays
 from .cover import Range, cells, cover
 from .errors import PartsMissing
 from .job import Job, Samples
 from .kept import KeptParts
+from .messages.calls import Arrays
 from .workers import Workers
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .calls import Reply
+from .messages.calls import Reply
 
 
 @dataclass

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 
-from .calls import Arrays
 from .desk import Desk
 from .job import Job, Samples
 from .kept import KeptParts
+from .messages.calls import Arrays
 from .plan import Plan
 from .workers import Workers
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from .. import _core
 from .._base.digests import sha256
 from .._base.progress import progress_bar
-from ..parallel.calls import Arrays, Part
 from ..parallel.job import Job, Samples
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.messages.shared import Shared
 from ..parallel.run import run_jobs
-from ..parallel.shared import Shared
 from ..parallel.workers import Workers
 from .results import SimulationResult
 from .results.result_arrays import ResultArrays

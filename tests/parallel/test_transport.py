@@ -14,11 +14,12 @@ import pytest
 from scaling.functions import NUM_SAMPLES, job, run
 
 import pysnn
-from pysnn.parallel import Workers, calls, shared
-from pysnn.parallel import cache as caches
-from pysnn.parallel.cache import Cache
+from pysnn.parallel import Workers
 from pysnn.parallel.executor import part_threads
-from pysnn.parallel.shared import Reference, Shared
+from pysnn.parallel.messages import cache as caches
+from pysnn.parallel.messages import calls, shared
+from pysnn.parallel.messages.cache import Cache
+from pysnn.parallel.messages.shared import Reference, Shared
 
 TOTAL = NUM_SAMPLES * (NUM_SAMPLES - 1) / 2
 VALUE_BYTES = 80_000

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...parallel.calls import Arrays, grouped
+from ...parallel.messages.calls import Arrays, grouped
 from ...spiking import INPUT, Population, SimulationResult, SpikingNetwork
 from ...spiking.neuron import WITHOUT_THRESHOLD
 from ..matching.mapping import Stage

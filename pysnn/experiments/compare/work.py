@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ...parallel.calls import Arrays, Part
 from ...parallel.job import Job, Samples
+from ...parallel.messages.calls import Arrays, Part
 from ...parallel.run import run_jobs
 from ...parallel.workers import Workers
 from ...spiking import SpikingNetwork, Stimulus

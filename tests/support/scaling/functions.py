@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pysnn.parallel.calls import Arrays, Function, Part
 from pysnn.parallel.job import Job, Samples
+from pysnn.parallel.messages.calls import Arrays, Function, Part
+from pysnn.parallel.messages.shared import Shared
 from pysnn.parallel.run import run_jobs
-from pysnn.parallel.shared import Shared
 from pysnn.parallel.workers import Workers
 
 NUM_SAMPLES = 40

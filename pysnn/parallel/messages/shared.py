@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .._base.digests import sha256
+from ..._base.digests import sha256
 
 
 @dataclass(frozen=True, eq=False)
