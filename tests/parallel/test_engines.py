@@ -148,14 +148,18 @@ def test_ray_gives_the_bits_of_one_process(tmp_path: Path) -> None:
     # In a process of its own: Ray leaves processes behind that Python warns of.
     script = tmp_path / "with_ray.py"
     script.write_text(
+        "import ray\n"
         "from pysnn.parallel import PoolExecutor, Workers\n"
         "from ray.util.multiprocessing import Pool\n"
         "from scaling.jobs import JOBS, digest\n"
+        "ray.init(num_cpus=2, include_dashboard=False, logging_level='error')\n"
         "with Pool(2) as pool:\n"
         "    workers = Workers(PoolExecutor(pool), part_size=9)\n"
         "    print(digest(JOBS['sweep'](workers)))\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(SUPPORT)}
+    # A busy machine takes longer than Ray likes to wait for.
+    wait = {"RAY_raylet_start_wait_time_s": "400"}
+    environment = os.environ | {"PYTHONPATH": str(SUPPORT)} | wait
     done = subprocess.run(
         [sys.executable, script], check=False, capture_output=True, text=True, env=environment
     )
