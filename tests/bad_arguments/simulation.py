@@ -90,6 +90,7 @@ SIMULATION: list[Row] = [
     (lambda _: simulate(stop_interval=16.0), TypeError, ("stop_interval", "float", "int")),
     (lambda _: simulate(stop_interval=None), TypeError, ("stop_interval", "NoneType", "int")),
     (lambda _: given(SPIKES, stop_margin=0), ValueError, ("stop_margin", "0", "at least 1")),
+    (lambda _: simulate(executor=3), TypeError, ("executor", "int", "submit")),
     (lambda _: simulate(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: simulate(num_threads=-2), ValueError, ("num_threads", "-2")),
     (lambda _: simulate(num_threads=2**20), ValueError, ("num_threads", "1048576", "at most")),
