@@ -5,7 +5,7 @@ use too: wasted is what the parts of a run take beyond the run in one piece, on 
 together. The model of many workers is computed from the numbers above it.
 
 Usage:
-    python benchmarks/parts.py [--samples 4000] [--rounds 3] [--dask]
+    python benchmarks/parts.py [--samples 4000] [--rounds 3] [--empty 2000] [--dask]
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from pysnn.parallel.run import run_jobs
 
 NUM_STEPS = 100
 PART_SIZES = (500, 100, 20)
-EMPTY_PARTS = 2000
 MANY = (1, 10, 100, 1000, 4000)
 
 
@@ -109,22 +108,22 @@ def efficiency(snn: pysnn.SpikingNetwork, x: np.ndarray, rounds: int) -> float:
     return cpu / len(x)
 
 
-def overhead(name: str, executor: Any, rounds: int) -> float:
+def overhead(name: str, executor: Any, num_parts: int, rounds: int) -> float:
     """Print what an empty part takes, and return the seconds of this process for one."""
-    samples = Samples((np.zeros(EMPTY_PARTS, dtype=np.uint8),), 1)
+    samples = Samples((np.zeros(num_parts, dtype=np.uint8),), 1)
 
     def run() -> None:
         job = Job("nothing", "", nothing, {}, ())
         found = run_jobs([job], samples, Workers(executor), 1, lambda _: None, reuses_rows=False)
-        assert sum(len(parts) for _, parts in found) == EMPTY_PARTS
+        assert sum(len(parts) for _, parts in found) == num_parts
 
     run()
     wall, own = median(run, rounds)
     print(
-        f"| {name} | {1e3 * wall / EMPTY_PARTS:.2f} ms | {1e3 * own / EMPTY_PARTS:.2f} ms |",
+        f"| {name} | {1e3 * wall / num_parts:.2f} ms | {1e3 * own / num_parts:.2f} ms |",
         flush=True,
     )
-    return own / EMPTY_PARTS
+    return own / num_parts
 
 
 def model(per_sample: float, per_part: float, network_bytes: int) -> None:
@@ -164,6 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--samples", type=int, default=4000, help="samples (default 4000)")
     parser.add_argument("--rounds", type=int, default=3, help="timed rounds (default 3)")
+    parser.add_argument("--empty", type=int, default=2000, help="empty parts (default 2000)")
     parser.add_argument("--dask", action="store_true", help="overhead of Dask as well")
     options = parser.parse_args()
     mnist = pysnn.datasets.load_mnist()
@@ -175,10 +175,10 @@ def main() -> None:
     per_sample = efficiency(snn, mnist.x_test[: options.samples], options.rounds)
     print("\n| an empty part | in all | of it, the process that hands out |\n|---|---|---|")
     with LocalProcesses(2) as executor:
-        per_part = overhead("2 processes", executor, options.rounds)
+        per_part = overhead("2 processes", executor, options.empty, options.rounds)
     if options.dask:
         with dask_executor() as executor:
-            overhead("Dask, 2 processes", executor, options.rounds)
+            overhead("Dask, 2 processes", executor, options.empty, options.rounds)
     model(per_sample, per_part, len(pysnn.io.to_bytes(snn)))
 
 
