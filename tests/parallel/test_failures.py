@@ -139,6 +139,7 @@ def test_an_interruption_keeps_what_is_finished(tmp_path: Path) -> None:
         "import os, signal, sys\n"
         f"sys.path.insert(0, {str(Path(functions.__file__).parents[1])!r})\n"
         "from concurrent.futures import Future\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background\n"
         "from pysnn.parallel import Workers\n"
         "from scaling.functions import job, run\n"
         "class Interrupting:\n"
