@@ -22,7 +22,7 @@ except ModuleNotFoundError as _error:
 else:
     from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-    from . import datasets, io, models
+    from . import datasets, io, models, parallel
     from ._base.system import STREAM_VERSION, cpu_target, default_num_threads, has_openmp
     from ._paths import get_cmake_dir, get_include
     from .conversion import (
@@ -176,6 +176,7 @@ else:
         "metrics",
         "models",
         "normalize",
+        "parallel",
         "poisson_spikes",
         "quantize",
         "recipes",

@@ -21,6 +21,8 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "keras": ("h5py",),
     "nir": ("nir", "h5py"),
     "sklearn": ("scikit-learn",),
+    "dask": ("distributed",),
+    "mpi": ("mpi4py",),
 }
 
 

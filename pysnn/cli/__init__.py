@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ..parallel import PartsMissing
 from .command import UsageError
 from .output import one_line, say
 from .parser import build_parser
@@ -30,8 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: With status 2 for wrong usage, 0 after ``--help`` and ``--version``.
     """
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    options.parse = parser.parse_args
     try:
+        options.words = list(sys.argv[1:] if arguments is None else arguments)
         options.run(options)
         # Flushed here, while a closed pipe can still be told from a failure.
         sys.stdout.flush()
@@ -40,6 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("pysnn: interrupted")
         return 130
+    except PartsMissing as missing:
+        # A run of a share that is not the last one has done all that it was to do.
+        is_share = getattr(options, "part", None) is not None
+        number = f"part {options.part[0]} of {options.part[1]} is done: " if is_share else "error: "
+        say(f"pysnn: {number}{one_line(missing)}")
+        return 0 if is_share else 1
     except BrokenPipeError:
         # The reader has seen enough; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -77,7 +77,7 @@ def _run(options: argparse.Namespace) -> None:
 
     network = load_network(options.network)
     arguments = read_conversions(options, options.recipes)
-    with workers(options) as (executor, num_threads):
+    with workers(options, options.parts) as (executor, num_threads):
         found = compare(
             network,
             recipes=options.recipes,

@@ -14,7 +14,7 @@ from .arguments import Options, add_threads, positive_int
 from .command import UsageError, values_as_usage
 from .data import add_data, read_samples, samples_range
 from .stimulus import add_dt, add_input_seed, add_max_rate
-from .workers import add_processes
+from .workers import add_workers
 
 if TYPE_CHECKING:
     from ..experiments.compare import RecipeLike
@@ -55,9 +55,9 @@ def add_drive(group: Options) -> None:
 
 
 def add_work(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add ``--threads`` and ``--processes``."""
+    """Add ``--threads`` and who computes parts."""
     add_threads(parser)
-    add_processes(parser, what)
+    add_workers(parser, what)
 
 
 def read_conversions(

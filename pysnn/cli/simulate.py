@@ -34,6 +34,7 @@ from .stimulus import (
     read_duration,
     read_stimulus,
 )
+from .workers import add_workers, has_workers, workers
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
@@ -79,6 +80,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "32 MB hold); results do not depend on it",
     )
     add_threads(parser)
+    add_workers(parser, "the samples")
     add_json(parser, "a summary")
 
 
@@ -125,18 +127,20 @@ def _run(options: argparse.Namespace) -> None:
     labels: dict[str, Any] = {} if source.labels is None else {"y": source.labels}
     interval = {} if options.stop_interval is None else {"stop_interval": options.stop_interval}
     start = time.perf_counter()
-    result = simulate(
-        snn,
-        **source.arguments,
-        **labels,
-        **interval,
-        keep_trains=False,
-        batch_size=options.batch_size,
-        record_to=options.record_to,
-        stop_margin=options.stop_margin,
-        record=_records(options.record, snn),
-        num_threads=options.threads,
-    )
+    with workers(options, options.parts) as (executor, num_threads):
+        result = simulate(
+            snn,
+            **source.arguments,
+            **labels,
+            **interval,
+            keep_trains=False,
+            batch_size=options.batch_size,
+            record_to=options.record_to,
+            stop_margin=options.stop_margin,
+            record=_records(options.record, snn),
+            executor=executor,
+            num_threads=num_threads,
+        )
     outcome = Outcome(
         files={"network": options.network, **source.files},
         settings={
@@ -225,6 +229,9 @@ def _check(options: argparse.Namespace) -> None:
     ):
         if getattr(options, name) is not None and getattr(options, other) is None:
             raise UsageError(f"{_option(name)} goes with {_option(other)}, which is not given")
+    for name in ("batch_size", "record_to"):
+        if getattr(options, name) is not None and has_workers(options):
+            raise UsageError(f"{_option(name)} is for runs of one process, not for parts of it")
     if options.record_to is not None:
         if not options.record:
             raise UsageError("--record-to goes with --record, which is not given")
@@ -273,7 +280,8 @@ COMMAND = Command(
         "  pysnn simulate snn.safetensors --data test.npz --samples 10 --record spikes:linear1 \\\n"
         "      --output trains.npz\n"
         "  pysnn simulate snn.safetensors --data million.npy --labels labels.npy --steps 16 \\\n"
-        "      --record spikes --record-to trains/"
+        "      --record spikes --record-to trains/\n"
+        "  pysnn simulate snn.safetensors --data mnist:test --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -14,7 +14,7 @@ from .data import add_data, read_samples
 from .files import load_spiking_network
 from .output import print_json, say
 from .stimulus import add_dt, add_input_seed, read_stimulus, sample_options
-from .workers import add_processes, workers
+from .workers import add_workers, workers
 
 if TYPE_CHECKING:
     from ..experiments.sweep import SweepResult
@@ -57,7 +57,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dt(group)
     add_input_seed(group)
     add_threads(parser)
-    add_processes(parser, "the grid")
+    add_workers(parser, "the grid", keeps_parts=True)
     add_json(parser, "a table")
 
 
@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
     stimulus = read_stimulus(options, samples, max_rate=rates[-1])
     # A range of samples is taken whole.
     count = len(samples.x) if options.samples else min(len(samples.x), _NUM_SAMPLES)
-    with workers(options) as (executor, num_threads):
+    with workers(options, options.output) as (executor, num_threads):
         result = sweep(
             snn,
             samples.x,

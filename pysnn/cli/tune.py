@@ -113,7 +113,7 @@ def _run(options: argparse.Namespace) -> None:
     network = load_network(options.network)
     ways = None if options.recipes is None else (*options.recipes, *options.candidates)
     arguments = read_conversions(options, ways)
-    with workers(options) as (executor, num_threads):
+    with workers(options, options.parts) as (executor, num_threads):
         found = tune(
             network,
             max_loss=options.max_loss,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Unpack
 
 import numpy as np
@@ -13,10 +14,15 @@ from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
+from ..parallel import SubmitsWork, Workers
+from ..parallel.job import Samples
+from ..parallel.run import run_jobs
+from ..parallel.workers import as_workers
 from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
+from .batches import Batch, Bench, batches_of
 from .conversion_report import ConversionReport
-from .errors import ConversionErrors, Errors
+from .errors import ConversionErrors
 from .findings import find
 from .findings.evidence import Evidence
 from .matching.belonging import check_weights
@@ -37,6 +43,7 @@ def diagnose(
     duration: float | None = None,
     num_seeds: int = 3,
     batch_size: int = 250,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[PoissonOptions],
@@ -66,7 +73,9 @@ def diagnose(
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
             of the first.
         batch_size: Samples that are simulated at a time; more take more memory.
-        num_threads: Threads; None for the default.
+        executor: Where parts run, each of some batches: anything with ``submit`` that gives
+            futures, or `pysnn.parallel.Workers`. None runs everything here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed`` (the first one), ``sample_ids`` and ``scale``, as
             `simulate` explains them.
@@ -92,6 +101,7 @@ def diagnose(
     check_network(snn)
     stages = match(network.graph, snn)
     given = Stimulus.poisson(**stimulus)
+    workers = as_workers(executor)
     as_num_threads(num_threads)
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
@@ -107,21 +117,43 @@ def diagnose(
     check_memory("rates and activations", (2, len(samples), num_neurons), 4)
     check_weights(network, snn, stages)
 
-    measured = Measurement(snn, stages, setting, len(samples))
-    is_folded = any(stage.folded is not None for stage in stages)
     driven = given if snn.encoding is None else given.changed(encoding=snn.encoding)
-    errors = Errors(snn, stages, driven, setting.num_steps, num_threads) if is_folded else None
+    bench = Bench.of(network, snn, stages, setting, driven)
+    measured = bench.empty(len(samples))
+    done = 0
     with progress_bar(len(samples), "diagnosis", progress=progress, unit="sample") as bar:
-        for start in range(0, len(samples), batch_size):
-            rows = slice(start, min(start + batch_size, len(samples)))
-            part = samples[rows]
-            activations = network.activations(part, batch_size=batch_size)
-            measured.add(rows, part, ids[rows], activations)
-            if errors is not None:
-                errors.add(part, ids[rows], activations)
-            bar.advance(len(part))
-    found = None if errors is None else errors.finish()
-    return _report(stages, setting, measured, labels, found)
+        for found, errors in _batches(bench, samples, ids, batch_size, workers, bar.advance):
+            rows = slice(done, done + len(found.ideal))
+            done = rows.stop
+            measured.merge(rows, found)
+            for sums in errors:
+                assert bench.errors is not None
+                bench.errors.merge(sums)
+    whole = None if bench.errors is None else bench.errors.finish(len(samples))
+    return _report(stages, setting, measured, labels, whole)
+
+
+def _batches(
+    bench: Bench,
+    x: NDArray[np.float32],
+    ids: NDArray[np.uint64],
+    batch_size: int,
+    workers: Workers,
+    advance: Callable[[int], None],
+) -> Iterator[Batch]:
+    """Yield what was found of each batch, in order."""
+    if workers.is_plain:
+        for start in range(0, len(x), batch_size):
+            rows = slice(start, min(start + batch_size, len(x)))
+            yield bench.measured(x[rows], ids[rows], batch_size)
+            advance(rows.stop - start)
+        return
+    samples = Samples((x, ids), workers.cell(len(x), multiple=batch_size), multiple=batch_size)
+    job = bench.job(batch_size)
+    threads = bench.setting.num_threads
+    for _, parts in run_jobs([job], samples, workers, threads, advance, reuses_rows=False):
+        for part in parts:
+            yield from batches_of(bench, part)
 
 
 def _report(

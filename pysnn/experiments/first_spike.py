@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
 from .._base.tables import Table, text_table
+from ..parallel import SubmitsWork, Workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
 from ..spiking.settings import check_network
 from .labelled_samples import DEFAULT_DURATION, labelled_samples
@@ -181,6 +182,7 @@ def first_spike(
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
@@ -196,7 +198,9 @@ def first_spike(
         y: Integer labels, (num_samples,).
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
-        num_threads: Threads; None for the default.
+        executor: Where parts run: anything with ``submit`` that gives futures, or
+            `pysnn.parallel.Workers`. None runs everything here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
             for `simulate`.
@@ -230,6 +234,7 @@ def first_spike(
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,
+        executor=executor,
         num_threads=num_threads,
         progress=progress,
         **common.options(),

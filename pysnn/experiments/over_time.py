@@ -6,21 +6,26 @@ The main experiment of Diehl et al. (IJCNN 2015), with the spread that its singl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .._base.numbers import as_positive_float, as_seed
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
-from ..spiking import SampleOptions, SimulationResult, Stimulus, simulate
+from ..parallel import SubmitsWork, Workers
+from ..parallel.job import Samples
+from ..parallel.run import run_jobs
+from ..parallel.workers import as_workers
+from ..spiking import SampleOptions, Stimulus
+from ..spiking.parts import sample_ids
 from ..spiking.settings import check_network
 from .accuracy_curve import AccuracyCurve, TimeWithin, plot_curves
 from .labelled_samples import DEFAULT_DURATION, labelled_samples
 from .normalizations import NORMALIZATIONS, NormalizationSettings, convert_case
+from .over_time_parts import Run, over_time_job
 from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase
 
 __all__ = [
@@ -99,6 +104,7 @@ def accuracy_over_time(
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[SampleOptions],
@@ -113,7 +119,9 @@ def accuracy_over_time(
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         seeds: Seeds of the input, each of them once.
-        num_threads: Threads; None for the default.
+        executor: Where parts run: anything with ``submit`` that gives futures, or
+            `pysnn.parallel.Workers`. None runs everything here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
 
@@ -143,54 +151,34 @@ def accuracy_over_time(
     common = Stimulus.of(**stimulus, max_rate=highest.max_rate)
     samples, labels, common = labelled_samples(highest.snn, x, y, common)
     steps = common.num_steps(duration, num_steps)
+    workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
     ann_right = network.classify(samples) == labels
+    jobs = [over_time_job(case, seed, common, steps) for case in cases for seed in numbers]
+    batch = Samples(
+        (samples, labels, ann_right, sample_ids(common, len(samples))),
+        workers.cell(len(samples), len(jobs)),
+    )
+    total = len(samples) * len(jobs)
+    with progress_bar(total, "accuracy over time", progress=progress, unit="sample") as bar:
+        runs = [
+            Run.total(parts, len(samples), common.dt)
+            for _, parts in run_jobs(jobs, batch, workers, num_threads, bar.advance)
+        ]
     ann_accuracy = float(ann_right.mean())
-    results = []
-    with progress_bar(
-        len(cases) * len(numbers), "accuracy over time", progress=progress, unit="run"
-    ) as bar:
-        for case in cases:
-            runs = []
-            for seed in numbers:
-                result = simulate(
-                    case.snn,
-                    samples,
-                    num_steps=steps,
-                    num_threads=num_threads,
-                    progress=False,
-                    **common.changed(max_rate=case.max_rate, seed=seed).options(),
-                )
-                runs.append(_Run.of(result, labels, ann_right))
-                bar.advance()
-            results.append(_case_result(case, runs, ann_accuracy))
     return AccuracyOverTime(
-        ann_accuracy=ann_accuracy, seeds=numbers, num_samples=len(samples), cases=tuple(results)
+        ann_accuracy=ann_accuracy,
+        seeds=numbers,
+        num_samples=len(samples),
+        cases=tuple(
+            _case_result(case, runs[i * len(numbers) : (i + 1) * len(numbers)], ann_accuracy)
+            for i, case in enumerate(cases)
+        ),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Run:
-    """What is kept of a simulation with one seed."""
-
-    curve: AccuracyCurve
-    num_lost: int
-    num_gained: int
-
-    @classmethod
-    def of(
-        cls, result: SimulationResult, labels: NDArray[np.int64], ann_right: NDArray[np.bool_]
-    ) -> _Run:
-        right = result.predictions == labels
-        return cls(
-            curve=AccuracyCurve.of(result, labels),
-            num_lost=int(np.count_nonzero(ann_right & ~right)),
-            num_gained=int(np.count_nonzero(~ann_right & right)),
-        )
-
-
-def _case_result(case: OverTimeCase, runs: Sequence[_Run], ann_accuracy: float) -> CaseOverTime:
+def _case_result(case: OverTimeCase, runs: Sequence[Run], ann_accuracy: float) -> CaseOverTime:
     curve = AccuracyCurve.stack([run.curve for run in runs])
     return CaseOverTime(
         accuracy=curve.accuracy,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.numbers import as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
+from ..parallel import SubmitsWork, Workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
 from ..spiking.settings import check_network
 from .labelled_samples import DEFAULT_DURATION, labelled_samples
@@ -36,6 +37,7 @@ def stopping(
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
@@ -55,7 +57,9 @@ def stopping(
         interval: Steps from one look at the lead to the next, as ``stop_interval`` of `simulate`.
         num_steps: Number of steps of a sample that does not end early.
         duration: In place of ``num_steps``: the same in s.
-        num_threads: Threads; None for the default.
+        executor: Where parts run: anything with ``submit`` that gives futures, or
+            `pysnn.parallel.Workers`. None runs everything here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
             for `simulate`.
@@ -89,6 +93,7 @@ def stopping(
         snn,
         samples,
         num_steps=common.num_steps(duration, num_steps),
+        executor=executor,
         num_threads=num_threads,
         progress=False,
         **common.options(),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
@@ -18,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from .._base.arrays import as_real_array, check_finite
 from .._base.defaults import default, is_given, resolved
+from .._base.digests import sha256
 from .._base.formats import all_digits
 from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
@@ -25,11 +25,15 @@ from .._base.system import STREAM_VERSION, as_num_threads
 from ..conversion import PaperMethodName, convert
 from ..io import to_bytes
 from ..network import Network
+from ..parallel import SubmitsWork, Workers
+from ..parallel.job import Samples
+from ..parallel.run import run_jobs
+from ..parallel.workers import as_workers
 from ..spiking import SampleOptions, SpikingNetwork, Stimulus
+from ..spiking.parts import sample_ids, shared_network
 from .labelled_samples import labelled_samples
-from .sweep_parts import PartCounts, SweepPart, sha256
+from .sweep_parts import CellCounts, Grid, claim_folder
 from .sweep_result import SweepPoint, SweepResult
-from .sweep_run import simulate_parts
 
 __all__ = [
     "MAX_RATES",
@@ -91,7 +95,7 @@ def sweep(
     num_steps: int = 100,
     seed: int = 0,
     output: str | os.PathLike[str] | None = None,
-    executor: Executor | None = None,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     description: str = "sweep",
@@ -102,9 +106,9 @@ def sweep(
     The threshold is that of every neuron, pools included, as in `convert` and the authors' code.
     All cells get the same samples, seed and sample ids.
 
-    With ``output`` each part, all rates of one threshold, is kept when it is done, and a later
-    call with the same arguments goes on from there. Numbers depend on none of ``output``,
-    ``executor``, ``num_threads`` and interruptions.
+    With ``output`` each part, some samples at all rates of one threshold, is kept when it is done,
+    and a later call with the same arguments goes on from there. Numbers depend on none of
+    ``output``, ``executor``, ``num_threads`` and interruptions.
 
     Args:
         snn: The network; its thresholds are replaced.
@@ -119,9 +123,9 @@ def sweep(
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
             another network or other data is refused.
-        executor: Where the parts run: a `concurrent.futures` executor of threads, processes or
-            of any library that offers the interface. None runs them here, one after the other.
-        num_threads: Threads of each simulation; None for the default, or for one with an executor.
+        executor: Where the parts run: anything with ``submit`` that gives futures, or
+            `pysnn.parallel.Workers`. None runs them here, one after the other.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         description: Words before the bar.
         stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
@@ -141,30 +145,20 @@ def sweep(
     samples, labels, driven = labelled_samples(snn, x, y, driven)
     rows = slice(_as_num_samples(num_samples, len(samples)))
     num_steps = as_positive_int(num_steps, "num_steps")
-    if executor is not None and not isinstance(executor, Executor):
-        raise TypeError(
-            f"executor is a {type(executor).__name__}, but must be a concurrent.futures.Executor"
-        )
+    workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
     as_str(description, "description")
-    parts = [
-        SweepPart(
-            snn=snn,
-            threshold=threshold,
-            max_rates=rates,
-            x=samples[rows],
-            y=labels[rows],
-            stimulus=driven.part(rows, len(samples)),
-            num_steps=num_steps,
-            num_threads=1 if executor is not None and num_threads is None else num_threads,
-        )
-        for threshold in levels
-    ]
-    manifest = _manifest(parts)
+    part = driven.part(rows, len(samples))
+    x, y = samples[rows], labels[rows]
+    ids = sample_ids(part, len(x))
+    assert ids is not None
+    grid = Grid(snn, rates, levels, x, y, ids, part.changed(sample_ids=None), num_steps)
+    manifest = _manifest(grid)
     folder = None if output is None else Path(as_path(output, "output"))
-    with progress_bar(len(rates) * len(levels), description, progress=progress, unit="cell") as bar:
-        counts = simulate_parts(parts, executor, folder, manifest, bar.advance)
+    if folder is not None:
+        claim_folder(folder, manifest)
+    counts = _run(grid, workers.keeping_in(folder), num_threads, progress, description)
     result = _assemble(counts, manifest)
     if folder is not None:
         result.write_csv(folder / "sweep.csv")
@@ -270,33 +264,47 @@ def _as_num_samples(num_samples: int | None, there: int) -> int:
     return count
 
 
-def _manifest(parts: Sequence[SweepPart]) -> dict[str, Any]:
-    first = parts[0]
+def _run(
+    grid: Grid,
+    workers: Workers,
+    num_threads: int | None,
+    progress: bool | None,
+    description: str,
+) -> list[CellCounts]:
+    num_samples = len(grid.x)
+    samples = Samples((grid.x, grid.y, grid.ids), workers.cell(num_samples, len(grid.thresholds)))
+    network = shared_network(grid.snn)
+    jobs = [grid.job(threshold, network) for threshold in grid.thresholds]
+    total = num_samples * len(jobs)
+    with progress_bar(total, description, progress=progress, unit="sample") as bar:
+        found = run_jobs(jobs, samples, workers, num_threads, bar.advance)
+        return [CellCounts.total(parts) for _, parts in found]
+
+
+def _manifest(grid: Grid) -> dict[str, Any]:
     return {
         "kind": "sweep",
         "format_version": 1,
         "stream_version": STREAM_VERSION,
-        "network_sha256": sha256(to_bytes(first.snn)),
-        "data_sha256": sha256(first.x, first.y, first.sample_ids),
-        "num_samples": len(first.x),
-        "num_steps": first.num_steps,
-        "dt": first.stimulus.dt,
-        "seed": first.stimulus.seed,
-        "max_rates": list(first.max_rates),
-        "thresholds": [part.threshold for part in parts],
+        "network_sha256": sha256(to_bytes(grid.snn)),
+        "data_sha256": sha256(grid.x, grid.y, grid.ids),
+        "num_samples": len(grid.x),
+        "num_steps": grid.num_steps,
+        "dt": grid.stimulus.dt,
+        "seed": grid.stimulus.seed,
+        "max_rates": list(grid.max_rates),
+        "thresholds": list(grid.thresholds),
     }
 
 
-def _assemble(counts: Sequence[PartCounts], manifest: dict[str, Any]) -> SweepResult:
+def _assemble(counts: Sequence[CellCounts], manifest: dict[str, Any]) -> SweepResult:
     settings = dict(manifest)
     rates, thresholds = settings.pop("max_rates"), settings.pop("thresholds")
     return SweepResult(
         max_rates=np.array(rates),
         thresholds=np.array(thresholds),
-        num_correct=np.array([part.num_correct for part in counts], dtype=np.int64).T,
-        spikes=np.array([part.spikes for part in counts], dtype=np.int64).T,
-        synaptic_operations=np.array(
-            [part.synaptic_operations for part in counts], dtype=np.int64
-        ).T,
+        num_correct=np.array([each.num_correct for each in counts]).T,
+        spikes=np.array([each.spikes for each in counts]).T,
+        synaptic_operations=np.array([each.synaptic_operations for each in counts]).T,
         settings=settings,
     )

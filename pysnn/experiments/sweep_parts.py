@@ -1,11 +1,10 @@
-"""The parts of a sweep: what one computes, and how a folder keeps what is done."""
+"""The parts of a sweep: what one computes, and the folder that knows one sweep."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,138 +13,113 @@ from numpy.typing import NDArray
 
 from .._base.files import make_folder, write_json
 from .._base.formats import all_digits
+from ..parallel.job import Job
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.messages.shared import Shared
 from ..spiking import SpikingNetwork, Stimulus, simulate
+from ..spiking.parts import as_settings, part_stimulus
 
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, eq=False)
-class SweepPart:
-    """All rates of one threshold: what a worker needs to know, and nothing that others change.
+class Grid:
+    """All cells of a sweep, and the samples that each gets.
 
     Attributes:
         snn: The network with any threshold.
-        threshold: Threshold that its neurons get.
         max_rates: Input rates in Hz.
+        thresholds: Thresholds.
         x: Samples, (num_samples, *input_shape).
         y: Labels, (num_samples,).
-        stimulus: How they drive the network, with a number for each sample, at any rate.
+        ids: Number of each sample for the generator, (num_samples,).
+        stimulus: How they drive the network, at any rate.
         num_steps: Steps per sample.
-        num_threads: Threads of the simulation; None for the default.
     """
 
     snn: SpikingNetwork
-    threshold: float
     max_rates: tuple[float, ...]
+    thresholds: tuple[float, ...]
     x: NDArray[np.float32]
     y: NDArray[np.int64]
+    ids: NDArray[np.uint64]
     stimulus: Stimulus
     num_steps: int
-    num_threads: int | None
 
-    @property
-    def sample_ids(self) -> NDArray[np.uint64]:
-        """Number of each sample for the generator, (num_samples,)."""
-        ids = self.stimulus.ids(len(self.x))
-        return np.arange(len(self.x), dtype=np.uint64) if ids is None else ids
+    def job(self, threshold: float, network: Shared) -> Job:
+        """Return the job of all rates of one threshold."""
+        return Job(
+            kind="sweep",
+            name=f"threshold {threshold:g}",
+            function=count_cells,
+            settings={
+                "threshold": threshold,
+                "max_rates": list(self.max_rates),
+                "num_steps": self.num_steps,
+                "stimulus": as_settings(self.stimulus),
+            },
+            values=(network,),
+        )
 
 
-@dataclass(frozen=True)
-class PartCounts:
-    """Whole numbers that a part gives, one per rate."""
+@dataclass(frozen=True, eq=False)
+class CellCounts:
+    """Whole numbers of the cells of one threshold, (num_rates,) each."""
 
-    num_correct: list[int]
-    spikes: list[int]
-    synaptic_operations: list[int]
+    num_correct: NDArray[np.int64]
+    spikes: NDArray[np.int64]
+    synaptic_operations: NDArray[np.int64]
+
+    @classmethod
+    def total(cls, parts: Sequence[Arrays]) -> CellCounts:
+        """Return the sums over the samples of all parts; at least one."""
+        names = cls.__annotations__
+        return cls(**{name: np.sum([part[name] for part in parts], axis=0) for name in names})
 
 
-def run_part(part: SweepPart, advance: Callable[[], None] | None = None) -> PartCounts:
-    """Simulate all cells of one threshold.
-
-    Args:
-        part: What to simulate.
-        advance: Called after each cell.
-    """
-    # One network for all rates: packing its weights costs as much as a cell.
-    snn = part.snn.with_threshold(part.threshold)
-    counts = PartCounts([], [], [])
-    for max_rate in part.max_rates:
+def count_cells(part: Part) -> Arrays:
+    """Simulate the samples of a part in all cells of one threshold."""
+    settings, (x, y, ids) = part.settings, part.rows
+    threshold: float = settings["threshold"]
+    # One network for all rates and parts: packing its weights costs as much as a cell.
+    snn = part.derived(f"threshold {threshold!r}", lambda: part.values[0].with_threshold(threshold))
+    counts = []
+    for max_rate in settings["max_rates"]:
+        stimulus = part_stimulus(settings["stimulus"] | {"max_rate": max_rate}, ids)
         result = simulate(
             snn,
-            part.x,
-            num_steps=part.num_steps,
+            x,
+            num_steps=settings["num_steps"],
             num_threads=part.num_threads,
             progress=False,
-            **part.stimulus.changed(max_rate=max_rate).options(),
+            **stimulus.options(),
         )
-        counts.num_correct.append(int(np.count_nonzero(result.predictions == part.y)))
-        counts.spikes.append(int(result.spikes.sum()))
-        counts.synaptic_operations.append(int(result.synaptic_operations.sum()))
-        if advance is not None:
-            advance()
-    return counts
+        num_correct = np.count_nonzero(result.predictions == y)
+        counts.append((num_correct, result.spikes.sum(), result.synaptic_operations.sum()))
+    columns = np.array(counts, dtype=np.int64).T
+    return dict(zip(CellCounts.__annotations__, columns, strict=True))
 
 
-class SweepFolder:
-    """Keeps the parts of one sweep, each in a file that appears when it is complete.
+def claim_folder(folder: Path, manifest: dict[str, Any]) -> None:
+    """Make a folder that of one sweep, or check that it is.
 
-    The manifest says what the numbers depend on, and every part carries its fingerprint: a
-    folder never holds parts of two sweeps.
+    Parts would not mix there, whatever they are of; but the results of a sweep would replace
+    those of another one.
 
     Args:
-        folder: Where to keep them; made where it is missing.
+        folder: The folder; made where it is missing.
         manifest: Settings, and the SHA-256 of network and data, ready for JSON.
 
     Raises:
         OSError: The folder can't be written.
         ValueError: It keeps a sweep with another manifest.
     """
-
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        self._folder = folder
-        self._fingerprint = _fingerprint(manifest)
-        make_folder(folder)
-        path = folder / MANIFEST
-        if path.exists():
-            _check_manifest(path, manifest)
-        else:
-            write_json(path, manifest)
-
-    def load(self, index: int, num_rates: int) -> PartCounts | None:
-        """Return a part that an earlier run left, or None where there is no whole one."""
-        try:
-            values = json.loads(self._path(index).read_text(encoding="utf-8"))
-            if values["fingerprint"] != self._fingerprint:
-                return None
-            counts = PartCounts(
-                *([int(count) for count in values[name]] for name in PartCounts.__annotations__)
-            )
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None
-        whole = all(len(each) == num_rates for each in vars(counts).values())
-        return counts if whole else None
-
-    def save(self, index: int, counts: PartCounts) -> None:
-        """Keep a part; an interruption leaves the whole file or none."""
-        write_json(self._path(index), {"fingerprint": self._fingerprint, **asdict(counts)})
-
-    def _path(self, index: int) -> Path:
-        return self._folder / f"part-{index:03d}.json"
-
-
-def sha256(*contents: bytes | NDArray[Any]) -> str:
-    """Return the SHA-256 of bytes and arrays, the types and shapes of arrays included."""
-    digest = hashlib.sha256()
-    for content in contents:
-        if isinstance(content, np.ndarray):
-            digest.update(f"{content.dtype.str}{content.shape}".encode())
-            content = np.ascontiguousarray(content).tobytes()
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _fingerprint(manifest: dict[str, Any]) -> str:
-    return sha256(json.dumps(manifest, sort_keys=True).encode())
+    make_folder(folder)
+    path = folder / MANIFEST
+    if path.exists():
+        _check_manifest(path, manifest)
+    else:
+        write_json(path, manifest)
 
 
 def _check_manifest(path: Path, manifest: dict[str, Any]) -> None:

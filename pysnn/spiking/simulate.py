@@ -7,6 +7,8 @@ import os
 from numpy.typing import ArrayLike
 
 from .. import _core
+from ..parallel import SubmitsWork, Workers
+from ..parallel.workers import as_workers
 from .batches import (
     BatchOptions,
     Rows,
@@ -16,6 +18,7 @@ from .batches import (
     simulate_trains_in_batches,
 )
 from .encoding import Encoding
+from .parts import simulate_with_workers
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
@@ -53,6 +56,7 @@ def simulate(
     batch_size: int | None = None,
     stop_margin: float | None = None,
     stop_interval: int = DEFAULT_STOP_INTERVAL,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
 ) -> SimulationResult:
@@ -123,7 +127,9 @@ def simulate(
             output neuron leads by its own spikes.)
         stop_interval: Steps from one look at the lead to the next, counted from step 0; with
             ``stop_margin`` only.
-        num_threads: Threads; None for the default.
+        executor: Where parts of the samples are simulated: anything with ``submit`` that gives
+            futures, or `pysnn.parallel.Workers`. None simulates all of them here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
 
     Returns:
@@ -135,6 +141,7 @@ def simulate(
             this call: what is about ``x`` alone with ``spikes``, a seed where nothing is drawn.
         MemoryError: The result would not fit in memory; says what it needs.
         OSError: ``record_to`` holds something already, or can't be written.
+        RuntimeError: ``executor`` is broken or shut down, or a part has failed on it too often.
 
     Example:
         >>> snn = SpikingNetwork(1)
@@ -147,6 +154,7 @@ def simulate(
     """
     check_network(snn)
     check_one_input(x, spikes)
+    workers = as_workers(executor)
     if spikes is not None:
         check_without_effect(
             num_steps=num_steps,
@@ -181,6 +189,11 @@ def simulate(
         ),
     )
     blocks = BatchOptions.of(y, batch_size, num_samples, keep_trains, record_to)
+    if not workers.is_plain:
+        steps = None if spikes is not None else stimulus.num_steps(duration, num_steps)
+        given = x if spikes is None else spikes
+        assert given is not None
+        return simulate_with_workers(snn, given, steps, settings, blocks, workers)
     if spikes is not None:
         if blocks.is_asked or is_mapped(spikes):
             return simulate_trains_in_batches(snn, spikes, settings, blocks)

@@ -114,6 +114,11 @@ def simulate(**options: Any) -> pysnn.SimulationResult:
     return pysnn.simulate(arguments.pop("snn", None) or snn(), **arguments)
 
 
+def in_parts(**options: Any) -> pysnn.SimulationResult:
+    """Simulate three steps in parts of two samples."""
+    return simulate(executor=pysnn.parallel.Workers(part_size=2), **options)
+
+
 def given(spikes: Any, **options: Any) -> pysnn.SimulationResult:
     """Simulate given spike trains."""
     return pysnn.simulate(snn(), spikes=spikes, **options)

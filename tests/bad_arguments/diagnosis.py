@@ -70,6 +70,7 @@ DIAGNOSIS: list[Row] = [
     ),
     (lambda _: diagnosed(scale=-1.0), ValueError, ("scale", "-1")),
     (lambda _: diagnosed(batch_size=0), ValueError, ("batch_size", "0")),
+    (lambda _: diagnosed(executor=3), TypeError, ("executor", "int", "submit")),
     (lambda _: diagnosed(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: diagnosed(progress="yes"), TypeError, ("progress", "str")),
 ]

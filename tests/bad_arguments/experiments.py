@@ -93,6 +93,7 @@ EXPERIMENTS: list[Row] = [
     (lambda _: over_time(sample_ids=[1]), ValueError, ("sample_ids", "(1,)", "(5,)")),
     (lambda _: over_time(scale=0.0), ValueError, ("scale", "0")),
     (lambda _: over_time(max_rate=100.0), TypeError, ("max_rate",)),
+    (lambda _: over_time(executor=3), TypeError, ("executor", "int", "submit")),
     (lambda _: over_time(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: over_time(progress="yes"), TypeError, ("progress", "str")),
     (lambda _: first(snn=net()), TypeError, ("snn", "Network", "SpikingNetwork")),
@@ -111,6 +112,7 @@ EXPERIMENTS: list[Row] = [
     (lambda _: first(encoding="bursts"), ValueError, ("encoding", "bursts", "regular")),
     (lambda _: first(encoding="constant", seed=0), ValueError, ("seed", "constant")),
     (lambda _: first(rate=100.0), TypeError, ("rate",)),
+    (lambda _: first(executor=3), TypeError, ("executor", "int", "submit")),
     (lambda _: first(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: first(progress=3), TypeError, ("progress", "int")),
     (lambda _: FirstSpikeResult.of(X, Y), TypeError, ("result", "ndarray", "SimulationResult")),
@@ -135,6 +137,7 @@ EXPERIMENTS: list[Row] = [
     (lambda _: stopped(sample_ids=Y * 0.5), TypeError, ("sample_ids", "float64")),
     (lambda _: stopped(scale=NAN), ValueError, ("scale", "nan")),
     (lambda _: stopped(encoding="regular", sample_ids=Y), ValueError, ("sample_ids", "regular")),
+    (lambda _: stopped(executor=3), TypeError, ("executor", "int", "submit")),
     (lambda _: stopped(num_threads=0), ValueError, ("num_threads", "0")),
     (lambda _: stopped(progress="yes"), TypeError, ("progress", "str")),
 ]

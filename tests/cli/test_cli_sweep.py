@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,7 +70,8 @@ def test_options_are_the_arguments_of_sweep(words, options) -> None:
 def test_numbers_tables_and_pictures_are_written_whole(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     run("sweep", "snn.safetensors", "--data", "both.npz", *GRID)
-    parts = {f"part-{i:03d}.json" for i in range(3)}
+    parts = {path.name for path in (tmp_path / "sweep").glob("sweep-*.npz")}
+    assert len(parts) == 3
     written = {"manifest.json", "sweep.csv", "sweep.json", "sweep.png", "sweep.svg"}
     assert {path.name for path in (tmp_path / "sweep").iterdir()} == parts | written
     assert (tmp_path / "sweep/sweep.png").read_bytes().startswith(b"\x89PNG")
@@ -79,7 +81,7 @@ def test_numbers_tables_and_pictures_are_written_whole(tmp_path: Path) -> None:
 def test_a_second_call_goes_on_and_prints_the_same(tmp_path: Path) -> None:
     words = ("sweep", "snn.safetensors", "--data", "both.npz", *GRID, "--json")
     first = run(*words)
-    (tmp_path / "sweep/part-001.json").unlink()
+    next((tmp_path / "sweep").glob("sweep-*.npz")).unlink()
     assert run(*words) == first
     values = json.loads(first.out)
     assert (values["network"], values["data"]) == ("snn.safetensors", "both.npz")
@@ -87,11 +89,14 @@ def test_a_second_call_goes_on_and_prints_the_same(tmp_path: Path) -> None:
 
 
 def test_an_interruption_waits_for_no_worker() -> None:
-    options = argparse.Namespace(processes=2, threads=None)
+    options = argparse.Namespace(
+        processes=2, threads=None, executor=None, part=None, part_size=None
+    )
 
     def interrupted() -> None:
-        with workers(options) as (executor, _):
-            part = executor.submit(time.sleep, 600)
+        with workers(options, None) as (chosen, _):
+            assert chosen.executor is not None
+            part: Any = chosen.executor.submit(time.sleep, 600)
             while not part.running():
                 time.sleep(0.01)
             raise KeyboardInterrupt

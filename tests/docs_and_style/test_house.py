@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # other.
 PYTHON_FLOORS = [
     ["_base"],
+    ["parallel"],
     ["nodes"],
     ["network"],
     ["models", "datasets"],

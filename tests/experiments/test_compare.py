@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.experiments.compare import readings, work
+from pysnn.experiments.compare import readings
+from pysnn.parallel import Workers
 
 RECIPES = ["diehl2015", "opi2022", ("signed", {"percentile": 90.0})]
 STEPS = [1, 4, 6, 17]
@@ -82,12 +83,9 @@ def test_steps_double_up_to_the_last(num_steps: int, read: list[int]) -> None:
 
 
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_an_executor_gives_the_same_bits(
-    pool: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "_PART_SAMPLES", 40)
+def test_an_executor_gives_the_same_bits(pool: Callable[..., Any]) -> None:
     with pool(2) as executor:
-        assert_same(compared(executor=executor), compared())
+        assert_same(compared(executor=Workers(executor, part_size=40)), compared())
 
 
 def test_an_executor_is_anything_that_submits() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import random
@@ -16,7 +15,6 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn.experiments import sweep_parts, sweep_run
 from pysnn.experiments.sweep import (
     MAX_RATES,
     NORMALIZED_THRESHOLDS,
@@ -26,6 +24,8 @@ from pysnn.experiments.sweep import (
     sweep,
     sweep_networks,
 )
+from pysnn.parallel import PartError, Workers
+from pysnn.parallel.kept import KeptParts
 
 RATES = (100.0, 300.0, 1000.0)
 LEVELS = (0.25, 1.0, 3.0, 8.0)
@@ -80,6 +80,10 @@ class Shuffled(Executor):
                 copies = pickle.loads(pickle.dumps(its_arguments))
                 waiting.set_result(work(*copies, **its_options))
         return future
+
+
+def parts(folder: Path) -> list[Path]:
+    return sorted(folder.glob("sweep-*.npz"))
 
 
 def assert_same(a: SweepResult, b: SweepResult) -> None:
@@ -139,42 +143,43 @@ def test_threads_and_folder_change_nothing(tmp_path: Path):
     assert_same(run(num_threads=3, output=tmp_path), run(num_threads=1))
 
 
-def test_a_second_run_takes_what_the_first_left(tmp_path: Path, monkeypatch):
+def test_a_second_run_takes_what_the_first_left(tmp_path: Path):
     alone = run(output=tmp_path)
-    (tmp_path / "part-002.json").unlink()
-    asked = []
-
-    def counting(part, *rest):
-        asked.append(part.threshold)
-        return sweep_parts.run_part(part, *rest)
-
-    monkeypatch.setattr(sweep_run, "run_part", counting)
-    assert_same(run(output=tmp_path), alone)
-    assert asked == [LEVELS[2]]
+    parts(tmp_path)[2].unlink()
+    workers = Workers()
+    assert_same(run(output=tmp_path, executor=workers), alone)
+    assert (workers.report.num_parts, workers.report.num_kept) == (1, len(LEVELS) - 1)
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        "",
-        "{",
-        "[]",
-        '{"fingerprint": "0"}',
-        '{"fingerprint": "0", "num_correct": [9], "spikes": [9], "synaptic_operations": [9]}',
+        b"",
+        b"{",
+        b"PK\x03\x04",
+        b"\x93NUMPY",
     ],
 )
-def test_a_damaged_or_foreign_part_is_simulated_again(content: str, tmp_path: Path):
+def test_a_damaged_part_is_simulated_again(content: bytes, tmp_path: Path):
     alone = run(output=tmp_path)
-    (tmp_path / "part-001.json").write_text(content)
+    parts(tmp_path)[1].write_bytes(content)
     assert_same(run(output=tmp_path), alone)
 
 
-def test_a_part_with_too_few_cells_is_simulated_again(tmp_path: Path):
+def test_a_part_under_the_name_of_another_is_simulated_again(tmp_path: Path):
     alone = run(output=tmp_path)
-    path = tmp_path / "part-001.json"
-    values = json.loads(path.read_text())
-    values["spikes"] = values["spikes"][:-1]
-    path.write_text(json.dumps(values))
+    first, second, *_ = parts(tmp_path)
+    second.write_bytes(first.read_bytes())
+    assert_same(run(output=tmp_path), alone)
+
+
+def test_a_part_with_a_changed_number_is_simulated_again(tmp_path: Path):
+    alone = run(output=tmp_path)
+    path = parts(tmp_path)[1]
+    with np.load(path) as file:
+        arrays = dict(file)
+    arrays["spikes"][0] += 1
+    np.savez(path, **arrays)
     assert_same(run(output=tmp_path), alone)
 
 
@@ -185,22 +190,19 @@ def test_a_killed_run_is_continued(tmp_path: Path):
         "import os, signal, sys\n"
         f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "import test_sweep\n"
-        "from pysnn.experiments import sweep_parts\n"
-        "save = sweep_parts.SweepFolder.save\n"
-        "def deadly(self, index, counts):\n"
-        "    if index == 2:\n"
+        "from pysnn.parallel.kept import KeptParts\n"
+        "save = KeptParts.save\n"
+        "def deadly(self, job, *arguments):\n"
+        "    if job.settings['threshold'] == test_sweep.LEVELS[2]:\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    save(self, index, counts)\n"
-        "sweep_parts.SweepFolder.save = deadly\n"
+        "    save(self, job, *arguments)\n"
+        "KeptParts.save = deadly\n"
         f"test_sweep.run(output={str(folder)!r})\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "manifest.json",
-        "part-000.json",
-        "part-001.json",
-    ]
+    assert sorted(folder.iterdir()) == sorted([folder / "manifest.json", *parts(folder)])
+    assert len(parts(folder)) == 2
     assert_same(run(output=folder), run())
 
 
@@ -208,7 +210,7 @@ def test_an_interrupted_run_is_continued(tmp_path: Path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep_parts.SweepFolder, "save", interrupted)
+    monkeypatch.setattr(KeptParts, "save", interrupted)
     with ThreadPoolExecutor(1) as executor, pytest.raises(KeyboardInterrupt):
         run(output=tmp_path, executor=executor)
     monkeypatch.undo()
@@ -222,7 +224,8 @@ def test_a_failing_part_fails_the_sweep():
             future.set_exception(RuntimeError("worker lost"))
             return future
 
-    with pytest.raises(RuntimeError, match="worker lost"):
+    words = r"sweep: threshold 0.25: the part of samples 0 to 19 failed 3 times.*worker lost"
+    with pytest.raises(PartError, match=words):
         run(executor=Failing())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Unpack
 
 import numpy as np
@@ -101,7 +102,7 @@ def conversion_errors(
             part = samples[start : start + length]
             measured.add(part, ids[start : start + length], network.activations(part))
             bar.advance(len(part))
-    return measured.finish()
+    return measured.finish(len(samples))
 
 
 class Errors:
@@ -126,15 +127,17 @@ class Errors:
         self._stages = stages
         self._encoding = stimulus.encoding
         self._num_steps = num_steps
-        self._num_samples = 0
         self._runs = Runs(snn, stimulus, num_steps, num_threads)
         scales = {stage.population.name: stage.scale for stage in stages}
         input_spikes = stimulus.max_rate * stimulus.dt
         self._decompositions = [
             Decomposition(snn, stage, scales, num_steps, input_spikes) for stage in stages
         ]
+        self._sums = self._no_sums()
+
+    def _no_sums(self) -> list[ChannelSums]:
         names = ("activation", ERROR, *PARTS)
-        self._sums = [ChannelSums(stage.population.shape[0], names) for stage in stages]
+        return [ChannelSums(stage.population.shape[0], names) for stage in self._stages]
 
     def samples_at_a_time(self) -> int:
         """Return how many samples may be added at a time without taking much memory."""
@@ -146,7 +149,22 @@ class Errors:
         sample_ids: NDArray[np.uint64],
         outputs: list[NDArray[np.float32]],
     ) -> None:
-        """Simulate samples and add their errors.
+        """Simulate samples and add their errors; arguments as `sums`."""
+        for each in self.sums(x, sample_ids, outputs):
+            self.merge(each)
+
+    def merge(self, sums: list[ChannelSums]) -> None:
+        """Add the sums over other samples, by population."""
+        for mine, others in zip(self._sums, sums, strict=True):
+            mine.merge(others)
+
+    def sums(
+        self,
+        x: NDArray[np.float32],
+        sample_ids: NDArray[np.uint64],
+        outputs: list[NDArray[np.float32]],
+    ) -> Iterator[list[ChannelSums]]:
+        """Simulate samples and yield the sums of their errors, for some of them at a time.
 
         Args:
             x: (num_samples, *input_shape).
@@ -156,31 +174,30 @@ class Errors:
         length = self.samples_at_a_time()
         for start in range(0, len(x), length):
             rows = slice(start, start + length)
-            self._add(x[rows], sample_ids[rows], [each[rows] for each in outputs])
+            yield self._of(x[rows], sample_ids[rows], [each[rows] for each in outputs])
 
-    def _add(
+    def _of(
         self,
         x: NDArray[np.float32],
         sample_ids: NDArray[np.uint64],
         outputs: list[NDArray[np.float32]],
-    ) -> None:
+    ) -> list[ChannelSums]:
         sent = self._runs.run(x, sample_ids)
         activations = {
             stage.population.name: stage.values(outputs).astype(np.float64)
             for stage in self._stages
         }
-        for each, sums in zip(self._decompositions, self._sums, strict=True):
+        found = self._no_sums()
+        for each, sums in zip(self._decompositions, found, strict=True):
             values, parts = each.of(x, activations, sent)
             error = np.asarray(sum(parts.values()))
             sums.add({"activation": values, ERROR: error, **parts})
-        self._num_samples += len(x)
+        return found
 
-    def finish(self) -> ConversionErrors:
-        """Return the errors of all samples so far."""
+    def finish(self, num_samples: int) -> ConversionErrors:
+        """Return the errors of all samples so far, whose number is given."""
         populations = (
             PopulationErrors.of(stage, sums)
             for stage, sums in zip(self._stages, self._sums, strict=True)
         )
-        return ConversionErrors(
-            self._num_samples, self._num_steps, self._encoding, tuple(populations)
-        )
+        return ConversionErrors(num_samples, self._num_steps, self._encoding, tuple(populations))

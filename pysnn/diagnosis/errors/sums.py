@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,24 @@ class ChannelSums:
                 row += each.sum(axis=(0, 2))
             count = by_channel.shape[0] * by_channel.shape[2]
         self._count += count
+
+    def merge(self, others: ChannelSums) -> None:
+        """Add the sums over other samples."""
+        for name, sums in self._sums.items():
+            sums += others._sums[name]
+        self._count += others._count
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the sums by name, and their number as ``"count"``."""
+        return {"count": np.array(self._count), **self._sums}
+
+    @staticmethod
+    def of(arrays: Mapping[str, NDArray[Any]]) -> ChannelSums:
+        """Return the sums that `arrays` gave these arrays for."""
+        sums = ChannelSums(0, ())
+        sums._sums = dict(arrays)
+        sums._count = int(sums._sums.pop("count"))
+        return sums
 
     def mean(self, name: str) -> Doubles:
         """Return the means by channel."""

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...parallel.messages.calls import Arrays, grouped
 from ...spiking import INPUT, Population, SimulationResult, SpikingNetwork
 from ...spiking.neuron import WITHOUT_THRESHOLD
 from ..matching.mapping import Stage
-from ..matching.tails import Tail, tails
+from ..matching.tails import Tail
 from .setting import Setting
 from .sums import PopulationSums
 
@@ -30,12 +31,17 @@ class Measurement:
     """
 
     def __init__(
-        self, snn: SpikingNetwork, stages: list[Stage], setting: Setting, num_samples: int
+        self,
+        snn: SpikingNetwork,
+        stages: list[Stage],
+        following: list[Tail],
+        setting: Setting,
+        num_samples: int,
     ) -> None:
         self._snn = snn
         self._stages = stages
         self._setting = setting
-        self._tails = tails(snn)
+        self._tails = following
 
         def predictions() -> NDArray[np.int64]:
             return np.zeros(num_samples, dtype=np.int64)
@@ -49,6 +55,32 @@ class Measurement:
             PopulationSums.zeros(num_samples, stage.population.num_neurons) for stage in stages
         ]
 
+    def merge(self, rows: slice, others: Measurement) -> None:
+        """Add what was found of other samples, which are those of some rows."""
+        for mine, its in zip(self._predictions(), others._predictions(), strict=True):
+            mine[rows] = its
+        for sums, its_sums in zip(self.populations, others.populations, strict=True):
+            sums.merge(rows, its_sums)
+
+    def arrays(self) -> Arrays:
+        """Return what was found as arrays by name."""
+        found: Arrays = {"predictions": np.array(self._predictions())}
+        for k, sums in enumerate(self.populations):
+            found |= {f"{k}/{name}": array for name, array in sums.arrays().items()}
+        return found
+
+    def take(self, arrays: Arrays) -> None:
+        """Become what `arrays` gave these arrays for."""
+        for mine, its in zip(self._predictions(), arrays["predictions"], strict=True):
+            mine[:] = its
+        by_population = grouped(arrays)
+        self.populations = [
+            PopulationSums.of(by_population[str(k)]) for k in range(len(self.populations))
+        ]
+
+    def _predictions(self) -> list[NDArray[np.int64]]:
+        return [*self.by_seed, self.constant, self.ideal, *self._by_tail]
+
     def add(
         self,
         rows: slice,
@@ -56,7 +88,7 @@ class Measurement:
         sample_ids: NDArray[np.uint64],
         activations: list[NDArray[np.float32]],
     ) -> None:
-        """Simulate some samples.
+        """Simulate some samples, once for each place: sums are rounded in the order of these calls.
 
         Args:
             rows: Their place in the batch.

@@ -105,6 +105,11 @@ class ShortfallSums:
         self.lost_charge += float(balance.lost_charge.sum())
         self.positive_input += float(np.maximum(balance.input_charge, 0.0).sum())
 
+    def merge(self, others: ShortfallSums) -> None:
+        """Add the sums over other parts."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(others, field.name))
+
     def finish(self) -> Shortfall:
         """Return the shares."""
 

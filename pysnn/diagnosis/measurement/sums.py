@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,47 @@ class PopulationSums:
         """Return sums over no sample."""
         activation, rate = np.zeros((2, num_samples, num_neurons), dtype=np.float32)
         return cls(activation, rate, np.zeros(num_neurons, dtype=np.int64))
+
+    def merge(self, rows: slice, others: PopulationSums) -> None:
+        """Add the sums over other samples, which are those of some rows."""
+        self.activation[rows] = others.activation
+        self.rate[rows] = others.rate
+        self.spikes_alone += others.spikes_alone
+        for name, charge in others.charges.items():
+            self.charges[name] = self.charges.get(name, 0.0) + charge
+        self.seed_variance += others.seed_variance
+        self.in_network.merge(others.in_network)
+        self.alone.merge(others.alone)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays by name."""
+        return {
+            "activation": self.activation,
+            "rate": self.rate,
+            "spikes_alone": self.spikes_alone,
+            "seed_variance": np.array(self.seed_variance),
+            "in_network": np.array(list(vars(self.in_network).values())),
+            "alone": np.array(list(vars(self.alone).values())),
+            **{f"charge {name}": charge for name, charge in self.charges.items()},
+        }
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> PopulationSums:
+        """Return the sums that `arrays` gave these arrays for."""
+        charges = {
+            name.removeprefix("charge "): array
+            for name, array in arrays.items()
+            if name.startswith("charge ")
+        }
+        return cls(
+            activation=arrays["activation"],
+            rate=arrays["rate"],
+            spikes_alone=arrays["spikes_alone"],
+            charges=charges,
+            seed_variance=float(arrays["seed_variance"]),
+            in_network=ShortfallSums(*arrays["in_network"].tolist()),
+            alone=ShortfallSums(*arrays["alone"].tolist()),
+        )
 
     def add_charges(self, balance: Balance) -> None:
         """Add the charges of a part of the batch."""

@@ -14,12 +14,14 @@ from ..._base.numbers import as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...network import Network
+from ...parallel import SubmitsWork, Workers
+from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
 from ...spiking.encoding import RANDOM_ENCODINGS
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
 from .readings import ClassifiedSamples
-from .work import Job, SubmitsWork, as_executor, run_jobs
+from .work import Reading, common_ids, read_networks
 
 _FIRST_READING = 4
 
@@ -33,7 +35,7 @@ def compare(
     recipes: Sequence[RecipeLike] | None = None,
     num_steps: int | Sequence[int] = 256,
     convert_steps: int | None = None,
-    executor: SubmitsWork | None = None,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[PoissonOptions],
@@ -56,9 +58,9 @@ def compare(
             steps to read off, rising.
         convert_steps: Number of steps for conversions that are for one, such as calibrations; None:
             each recipe's own.
-        executor: Where parts run, one for each network and 500 samples: anything with ``submit``
-            that gives futures. None runs them here, one after the other.
-        num_threads: Threads of each simulation; None for the default, or for one with an executor.
+        executor: Where parts run, each of one network and some samples: anything with ``submit``
+            that gives futures, or `pysnn.parallel.Workers`. None runs everything here.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as for `simulate`;
             ``scale`` is for ``x_calibration`` too, and ``seed`` and ``sample_ids`` for recipes with
@@ -85,7 +87,7 @@ def compare(
     """
     candidates = _for_steps(as_candidates(recipes, "recipes"), convert_steps)
     steps = as_steps(num_steps)
-    runs_on = as_executor(executor)
+    workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
     drives = stimuli(candidates, stimulus)
@@ -93,7 +95,7 @@ def compare(
     calibration = calibration_samples(network, x_calibration, candidates, stimulus.get("scale"))
     for each in drives:
         each.ids(len(samples))
-    jobs: dict[str, Job] = {}
+    networks: dict[str, Reading] = {}
     refusals: list[tuple[str, str]] = []
     for candidate, drive in zip(candidates, drives, strict=True):
         try:
@@ -102,17 +104,22 @@ def compare(
         except ValueError as error:
             refusals.append((candidate.name, str(error)))
         else:
-            jobs[candidate.name] = Job(snn, drive, steps)
-    if not jobs:
+            networks[candidate.name] = Reading(snn, drive, steps)
+    if not networks:
         raise ValueError(
             f"recipes has none that fits the network: {refusals[0][0]}: {refusals[0][1]}"
         )
-    total = len(samples) * len(jobs)
+    total = len(samples) * len(networks)
     with progress_bar(total, "compare", progress=progress, unit="sample") as bar:
-        readings = dict(run_jobs(jobs.items(), samples, runs_on, num_threads, bar.advance))
+        ids = common_ids(drives, len(samples))
+        readings = dict(
+            read_networks(
+                networks.items(), len(networks), samples, ids, workers, num_threads, bar.advance
+            )
+        )
     return Comparison.of(
         readings,
-        [job.stimulus.encoding for job in jobs.values()],
+        [reading.stimulus.encoding for reading in networks.values()],
         steps,
         len(samples),
         int((samples.ann == samples.y).sum()),

@@ -1,38 +1,27 @@
-"""Simulating several networks on the same samples: here or by an executor, in parts."""
+"""Simulating several networks on the same samples: here at once, or in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol, cast
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, fields
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ...parallel.job import Job, Samples
+from ...parallel.messages.calls import Arrays, Part
+from ...parallel.run import run_jobs
+from ...parallel.workers import Workers
 from ...spiking import SpikingNetwork, Stimulus
+from ...spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
 from .readings import ClassifiedSamples, Readings, read_off
-
-_PART_SAMPLES = 500
 
 Advance = Callable[[int], None]
 
 
-class Future(Protocol):
-    """What an executor gives back."""
-
-    def result(self) -> Any:
-        """Wait for the work, and return what it gave or raise what it raised."""
-
-
-class SubmitsWork(Protocol):
-    """What runs parts: executors of `concurrent.futures`, and of libraries that are like them."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:
-        """Begin a call of a function elsewhere."""
-
-
 @dataclass(frozen=True, eq=False)
-class Job:
-    """A network and how samples drive it.
+class Reading:
+    """A network, and how samples drive it.
 
     Attributes:
         snn: The network.
@@ -45,86 +34,75 @@ class Job:
     steps: tuple[int, ...]
 
 
-def as_executor(executor: object) -> SubmitsWork | None:
-    """Return an executor, or None for none.
-
-    Raises:
-        TypeError: It has no method ``submit``.
-    """
-    if executor is None:
-        return None
-    if not callable(getattr(executor, "submit", None)):
-        raise TypeError(
-            f"executor is a {type(executor).__name__}, but must have a method submit, as the "
-            f"executors of concurrent.futures have"
-        )
-    return cast(SubmitsWork, executor)
-
-
-def run_jobs(
-    jobs: Iterable[tuple[str, Job]],
+def read_networks(
+    networks: Iterable[tuple[str, Reading]],
+    num_networks: int,
     samples: ClassifiedSamples,
-    executor: SubmitsWork | None,
+    ids: NDArray[np.uint64] | None,
+    workers: Workers,
     num_threads: int | None,
     advance: Advance,
 ) -> Generator[tuple[str, Readings]]:
     """Simulate networks on all samples, and yield each one's readings in their order.
 
-    An executor gets all of them at once; closing the generator takes back what has not begun.
+    Closing the generator takes back what has not begun.
 
     Args:
-        jobs: Networks by name.
+        networks: Networks by name, asked for one by one.
+        num_networks: How many there may be.
         samples: The samples, at least one.
-        executor: Where parts run; None: here, one after the other.
-        num_threads: Threads of each simulation; None for the default, or for one with an executor.
+        ids: Numbers of the samples where a stimulus is random; None where none is.
+        workers: Who simulates.
+        num_threads: Threads of each simulation; None for the default.
         advance: Called with numbers of samples that a network is done with.
 
     Yields:
-        Names and readings; the same whatever ran the parts.
+        Names and readings; the same whoever simulated.
     """
-    if executor is None:
-        for name, job in jobs:
+    if workers.is_plain:
+        for name, reading in networks:
             yield (
                 name,
-                read_off(job.snn, samples, job.steps, job.stimulus, num_threads, advance),
+                read_off(
+                    reading.snn, samples, reading.steps, reading.stimulus, num_threads, advance
+                ),
             )
         return
-    run = partial(_run_part, num_threads=1 if num_threads is None else num_threads)
-    slices = _slices(len(samples))
-    submitted: list[tuple[str, list[Future]]] = []
+    rows = Samples(
+        (samples.x, samples.y, samples.ann, ids), workers.cell(len(samples), num_networks)
+    )
+    found = run_jobs(_jobs(networks), rows, workers, num_threads, advance)
     try:
-        for name, job in jobs:
-            futures: list[Future] = []
-            submitted.append((name, futures))
-            for rows in slices:
-                stimulus = job.stimulus.part(rows, len(samples))
-                futures.append(executor.submit(run, job.snn, samples[rows], job.steps, stimulus))
-        for name, futures in submitted:
-            parts = []
-            for rows, future in zip(slices, futures, strict=True):
-                parts.append(future.result())
-                advance(rows.stop - rows.start)
-            yield name, Readings.total(parts)
+        for job, parts in found:
+            yield job.name, Readings.total([Readings(**each) for each in parts])
     finally:
-        # After a failure or an interruption no worker should go on with what nobody waits for.
-        for _, futures in submitted:
-            for future in futures:
-                with suppress(AttributeError):
-                    future.cancel()  # type: ignore[attr-defined]
+        found.close()
 
 
-def _run_part(
-    snn: SpikingNetwork,
-    samples: ClassifiedSamples,
-    steps: Sequence[int],
-    stimulus: Stimulus,
-    num_threads: int,
-) -> Readings:
-    return read_off(snn, samples, steps, stimulus, num_threads)
+def common_ids(stimuli: Iterable[Stimulus], num_samples: int) -> NDArray[np.uint64] | None:
+    """Return the numbers of samples that all random ones of some stimuli have."""
+    ids = (sample_ids(each, num_samples) for each in stimuli)
+    return next((each for each in ids if each is not None), None)
 
 
-def _slices(num_samples: int) -> list[slice]:
-    return [
-        slice(start, min(start + _PART_SAMPLES, num_samples))
-        for start in range(0, num_samples, _PART_SAMPLES)
-    ]
+def _jobs(networks: Iterable[tuple[str, Reading]]) -> Iterator[Job]:
+    for name, reading in networks:
+        yield Job(
+            kind="readings",
+            name=name,
+            function=read_part,
+            settings={"steps": list(reading.steps), "stimulus": as_settings(reading.stimulus)},
+            values=(shared_network(reading.snn),),
+        )
+
+
+def read_part(part: Part) -> Arrays:
+    """Read off the network of a part on its samples."""
+    (snn,) = part.values
+    x, y, ann, ids = part.rows
+    settings = part.settings["stimulus"]
+    stimulus = part_stimulus(settings, ids if Stimulus.of(**settings).is_random else None)
+    found = read_off(
+        snn, ClassifiedSamples(x, y, ann), part.settings["steps"], stimulus, part.num_threads
+    )
+    return {each.name: getattr(found, each.name) for each in fields(Readings)}

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...network import Network
+from ...parallel import Workers
 from ...spiking import SpikingNetwork, Stimulus
 from ..compare import Candidate
 from ..compare.readings import ClassifiedSamples, Readings
-from ..compare.work import Job, SubmitsWork, run_jobs
+from ..compare.work import Reading, common_ids, read_networks
 from .checkpoint import Checkpoint
 
 
@@ -25,7 +26,7 @@ class Bench:
         calibration: Samples for the conversion.
         x: All samples, which every network must take.
         checkpoint: Where results are kept.
-        executor: Where simulations run.
+        workers: Who simulates.
         num_threads: Threads of each.
         advance: Called with numbers of samples that a candidate is done with.
         converted: Networks of the candidates that are still in the search.
@@ -35,7 +36,7 @@ class Bench:
     calibration: NDArray[np.float32] | None
     x: NDArray[np.float32]
     checkpoint: Checkpoint
-    executor: SubmitsWork | None
+    workers: Workers
     num_threads: int | None
     advance: Callable[[int], None]
     converted: dict[str, SpikingNetwork] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def measure(
             yield tasks[i].candidate, each
     refused: list[tuple[int, str]] = []
 
-    def jobs() -> Iterator[tuple[str, Job]]:
+    def jobs() -> Iterator[tuple[str, Reading]]:
         has_begun = False
         for name, i in missing.items():
             if has_begun and is_over():
@@ -102,9 +103,17 @@ def measure(
                 refused.append((i, str(error)))
             else:
                 has_begun = True
-                yield name, Job(snn, tasks[i].stimulus, tasks[i].steps)
+                yield name, Reading(snn, tasks[i].stimulus, tasks[i].steps)
 
-    found = run_jobs(jobs(), samples, bench.executor, bench.num_threads, bench.advance)
+    found = read_networks(
+        jobs(),
+        len(missing),
+        samples,
+        common_ids((each.stimulus for each in tasks), len(samples)),
+        bench.workers,
+        bench.num_threads,
+        bench.advance,
+    )
     try:
         for name, readings in found:
             i = missing[name]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._base.digests import sha256
 from ..._base.files import write_json
 from ..._base.system import STREAM_VERSION, VERSION
 from ...io import to_bytes
@@ -18,7 +19,6 @@ from ...network import Network
 from ...spiking import Stimulus
 from ..compare import Candidate
 from ..compare.readings import ClassifiedSamples, Readings
-from ..sweep_parts import sha256
 
 _KIND = "tune"
 

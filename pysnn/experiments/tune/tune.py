@@ -16,11 +16,12 @@ from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...conversion import Readout, Rectifier
 from ...network import Network
+from ...parallel import SubmitsWork, Workers
+from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
 from ..compare import Comparison, RecipeLike
 from ..compare.compare import as_steps, calibration_samples, classified_samples, stimuli
 from ..compare.readings import ClassifiedSamples
-from ..compare.work import SubmitsWork, as_executor
 from .bench import Bench, Task, measure
 from .checkpoint import Checkpoint
 from .grid import search_candidates
@@ -47,7 +48,7 @@ def tune(
     split_seed: int = 0,
     budget: float | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
-    executor: SubmitsWork | None = None,
+    executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
     **stimulus: Unpack[PoissonOptions],
@@ -85,7 +86,7 @@ def tune(
         checkpoint: File that keeps what was measured, made where it is missing: a later call on
             the same network and data goes on from there.
         executor: Where simulations run, as for `compare`.
-        num_threads: Threads of each simulation; None for the default, or for one with an executor.
+        num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as for `compare`.
 
@@ -113,7 +114,7 @@ def tune(
     steps = _as_tried_steps(num_steps)
     ways = search_candidates(recipes, percentiles, neurons, readouts, candidates)
     end = None if budget is None else begun + as_positive_float(budget, "budget")
-    runs_on = as_executor(executor)
+    workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
     drives = stimuli(ways, stimulus)
@@ -126,7 +127,7 @@ def tune(
     kept = Checkpoint(path, network, calibration)
     total = _num_simulated(len(ways), len(split[0])) + len(split[1])
     with progress_bar(total, "tune", progress=progress, unit="sample") as bar:
-        bench = Bench(network, calibration, samples.x, kept, runs_on, num_threads, bar.advance)
+        bench = Bench(network, calibration, samples.x, kept, workers, num_threads, bar.advance)
         search = Search(
             bench,
             samples[split[0]],

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ..._base.digests import sha256
 from ..._base.files import write_json
 from ..._base.formats import percent
 from ...experiments.sweep import SweepCase, log_range, sweep
-from ...experiments.sweep_parts import sha256
 from ...experiments.sweep_result import SweepResult
 from ...plotting import plot_heat_map
 from ...spiking import simulate

@@ -139,6 +139,29 @@ def simulate_batches(
     return gathered.result()
 
 
+def kept_of(
+    result: SimulationResult, options: BatchOptions, labels: LabelReader | None
+) -> SimulationResult:
+    """Return what is asked for of a result that is there as a whole.
+
+    Args:
+        result: The result.
+        options: What is asked for.
+        labels: Labels of its samples.
+
+    Raises:
+        TypeError: Labels are of the wrong type.
+        ValueError: They are not as many as the samples, or one is no class.
+    """
+    if labels is None:
+        return result if options.keep_trains else result.without_trains()
+    num_correct = _num_correct(result, labels.take(result.num_samples))
+    labels.finish()
+    gathered = Gathered(result.num_samples)
+    gathered.add(result if options.keep_trains else result.without_trains(), num_correct)
+    return gathered.result()
+
+
 def _run(
     drive: Drive,
     block: NDArray[np.generic],

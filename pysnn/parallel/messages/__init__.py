@@ -1,0 +1,1 @@
+"""How parts, their results and the values that they share travel."""

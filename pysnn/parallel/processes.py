@@ -1,0 +1,75 @@
+"""Processes of this machine, replaced when one of them dies."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+from .._base.numbers import as_positive_int
+from .executor import Future
+
+
+class LocalProcesses:
+    """A pool of spawned processes that goes on when one of them is killed.
+
+    A pool of `concurrent.futures` takes nothing more once a worker has died; this one begins
+    another pool, so that the parts that were lost with it can be tried again. Ctrl-C is left
+    to the process that the pool belongs to.
+
+    Args:
+        num_processes: How many.
+    """
+
+    def __init__(self, num_processes: int) -> None:
+        self._max_workers = as_positive_int(num_processes, "num_processes")
+        self._pool = self._new()
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._max_workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=signal.signal,
+            initargs=(signal.SIGINT, signal.SIG_IGN),
+        )
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:
+        """Begin a call of a function in a process."""
+        try:
+            return self._pool.submit(function, *arguments)
+        except BrokenExecutor:
+            self._pool.shutdown(wait=False)
+            self._pool = self._new()
+            return self._pool.submit(function, *arguments)
+
+    def shutdown(self) -> None:
+        """Wait for the processes to end."""
+        self._pool.shutdown()
+
+    def terminate(self) -> None:
+        """End the processes now, whatever they are at."""
+        # The pool's own list, before it forgets it.
+        running = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for each in running:
+            each.terminate()
+        for each in running:
+            each.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # After a failure, nobody waits for the parts that have begun.
+        if kind is None:
+            self.shutdown()
+        else:
+            self.terminate()
