@@ -91,7 +91,9 @@ def simulate_with_workers(
     num_samples = samples.shape[-2]
     labels = None
     if options.y is not None:
-        labels = LabelReader(options.y, num_samples, snn.populations[-1].num_neurons)
+        reader = LabelReader(options.y, num_samples, snn.populations[-1].num_neurons)
+        labels = reader.take(num_samples)
+        reader.finish()
     if num_samples:
         result = simulate_in_parts(snn, samples, num_steps, settings, workers)
     else:

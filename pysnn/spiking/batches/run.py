@@ -140,23 +140,18 @@ def simulate_batches(
 
 
 def kept_of(
-    result: SimulationResult, options: BatchOptions, labels: LabelReader | None
+    result: SimulationResult, options: BatchOptions, labels: NDArray[np.int64] | None
 ) -> SimulationResult:
     """Return what is asked for of a result that is there as a whole.
 
     Args:
         result: The result.
         options: What is asked for.
-        labels: Labels of its samples.
-
-    Raises:
-        TypeError: Labels are of the wrong type.
-        ValueError: They are not as many as the samples, or one is no class.
+        labels: Labels of its samples, (num_samples,).
     """
     if labels is None:
         return result if options.keep_trains else result.without_trains()
-    num_correct = _num_correct(result, labels.take(result.num_samples))
-    labels.finish()
+    num_correct = _num_correct(result, labels)
     gathered = Gathered(result.num_samples)
     gathered.add(result if options.keep_trains else result.without_trains(), num_correct)
     return gathered.result()
