@@ -60,7 +60,7 @@ def _measure(run: SectionRun) -> Outcome:
             )
             if case.normalization == "data":
                 pictures[f"rates_{network.name}_{name}"] = partial(
-                    plot_activation_against_rate, due, rate, title=f"{network.name}, {name}"
+                    plot_activation_against_rate, due, rate=rate, title=f"{network.name}, {name}"
                 )
         pictures[f"histogram_{network.name}_{case.normalization}"] = partial(
             plot_rate_histogram,
