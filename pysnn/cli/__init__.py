@@ -10,9 +10,12 @@ import os
 import sys
 from collections.abc import Sequence
 
+from .._base.submodules import late_submodules
 from .command import UsageError
 from .output import one_line, say
 from .parser import build_parser
+
+__getattr__, __dir__ = late_submodules(__name__)
 
 # What a user can cause; anything else is a flaw of ours and shows its traceback.
 _EXPECTED_ERRORS = (OSError, ValueError, ArithmeticError, ImportError, MemoryError, RuntimeError)
