@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _core
 from .._base.arrays import as_array, samples_shape
 from .._base.defaults import default, is_given, resolved
+from .._base.foreign import wrong_type
 from .._base.numbers import as_finite_float, as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
@@ -156,7 +157,7 @@ def reporter(num_samples: int, progress: bool | None) -> Iterator[Report]:
 def check_network(snn: SpikingNetwork) -> None:
     """Raise a TypeError unless ``snn`` is a spiking network."""
     if not isinstance(snn, SpikingNetwork):
-        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+        raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")
 
 
 def check_one_input(x: ArrayLike | None, spikes: ArrayLike | None) -> None:

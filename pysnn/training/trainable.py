@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._base.foreign import wrong_type
 from ..network import Network
 from ..nodes import PAPER_KINDS, AvgPool2d, Conv2d, ReLU, WeightedNode
 
@@ -20,7 +21,7 @@ def check_trainable(network: Network) -> None:
             node that has no gradient.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
+        raise wrong_type("network", network, "a Network")
     if not network.graph.is_chain:
         raise ValueError("network is no chain, but training needs one node behind the other")
     for each in network.graph.nodes:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._base.files import replacing
+from ..._base.foreign import wrong_type
 from ..._base.numbers import as_bool, as_path, as_positive_float
 from ...nodes import AvgPool2d, Linear, Shape
 from ...spiking import INPUT, Population, Projection, SpikingNetwork
@@ -49,7 +50,7 @@ def to_nir(
         OSError: The file can't be written.
     """
     if not isinstance(snn, SpikingNetwork):
-        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+        raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")
     name = as_path(path)
     as_bool(allow_reset_change, "allow_reset_change")
     max_rate, dt = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._base.formats import milliseconds, percent, points
+from ..._base.named import by_name
 from ..._base.tables import Table
 from .case_result import CaseResult
 
@@ -52,10 +53,7 @@ class NetworkResult:
         Raises:
             KeyError: The network was not simulated with it.
         """
-        for case in self.cases:
-            if case.normalization == normalization:
-                return case
-        raise KeyError(normalization)
+        return by_name(self.cases, normalization, "case", attribute="normalization")
 
     def shown_checkpoints(self, checkpoints: Sequence[float]) -> tuple[float, ...]:
         """Return the times in s that a case was simulated for."""
