@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,12 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--loss", choices=tuple(LOSSES), help="loss function that is minimized")
     group.add_argument(
+        "--max-gradient-norm",
+        type=positive_float,
+        metavar="NORM",
+        help="norm that gradients are scaled down to where it is exceeded",
+    )
+    group.add_argument(
         "--validation-split",
         type=_number_or_fraction,
         default=_HELD_OUT,
@@ -197,6 +204,7 @@ def _train(
                 momentum=settings.momentum,
                 dropout=settings.dropout,
                 loss=settings.loss,
+                max_gradient_norm=settings.max_gradient_norm,
                 validation_split=options.validation_split,
                 seed=options.seed,
                 scale=samples.scale,
@@ -272,6 +280,8 @@ def _to_dict(
     accuracy: float | None,
 ) -> dict[str, Any]:
     facts = dataclasses.asdict(settings)
+    if math.isinf(settings.max_gradient_norm):  # which JSON does not have
+        facts["max_gradient_norm"] = None
     return {
         "file": options.output,
         "data": options.data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -26,6 +27,8 @@ class DescentSettings:
         dropout: Fraction of units or maps silenced in each hidden weighted layer; a number means
             the same for all of them.
         loss: Name of the loss, as for `pysnn.train`.
+        max_gradient_norm: Gradients are scaled down to this Euclidean norm, all of them together
+            (Pascanu et al., ICML 2013); infinity leaves them.
     """
 
     epochs: int
@@ -35,6 +38,7 @@ class DescentSettings:
     momentum: float
     dropout: float | tuple[float, ...]
     loss: LossName
+    max_gradient_norm: float = math.inf
 
     def rates(self) -> list[float]:
         """Return the learning rate of each epoch."""
@@ -56,6 +60,7 @@ DESCENTS: Mapping[str, DescentSettings] = {
         momentum=0.9,
         dropout=0.0,
         loss="softmax_cross_entropy",
+        max_gradient_norm=1.0,
     ),
     "diehl2015": DescentSettings(
         epochs=15,

@@ -18,10 +18,15 @@ class GradientDescent:
     """Gradient descent with momentum, one epoch after the other."""
 
     def __init__(
-        self, backprop: Backpropagation, momentum: float, rng: np.random.Generator
+        self,
+        backprop: Backpropagation,
+        momentum: float,
+        max_gradient_norm: float,
+        rng: np.random.Generator,
     ) -> None:
         self._backprop = backprop
         self._momentum = momentum
+        self._max_norm = max_gradient_norm
         self._rng = rng
         self._velocities = [np.zeros_like(parameter) for parameter in backprop.parameters]
         self._finished = [parameter.copy() for parameter in backprop.parameters]
@@ -80,6 +85,7 @@ class GradientDescent:
             yield np.ascontiguousarray(np.moveaxis(samples[chosen], 0, -1)), labels[chosen]
 
     def _update(self, rate: float) -> None:
+        rate *= self._clipping()
         for parameter, velocity, gradient in zip(
             self._backprop.parameters, self._velocities, self._backprop.gradients, strict=True
         ):
@@ -92,6 +98,13 @@ class GradientDescent:
                 velocity *= self._momentum
                 velocity -= gradient
                 parameter += velocity
+
+    def _clipping(self) -> float:
+        """Return the factor that makes the norm of all gradients together at most the largest."""
+        if math.isinf(self._max_norm):
+            return 1.0
+        norm = math.sqrt(sum(float(np.vdot(each, each)) for each in self._backprop.gradients))
+        return min(1.0, self._max_norm / norm) if norm > 0 else 1.0
 
     def _has_gradient(self) -> bool:
         return any(gradient.any() for gradient in self._backprop.gradients)

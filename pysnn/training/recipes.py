@@ -6,6 +6,7 @@ saw; the test images had no part in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -124,6 +125,7 @@ class Recipe:
             momentum=self.momentum,
             dropout=self.dropout,
             loss=self.loss,
+            max_gradient_norm=math.inf,
             validation_split=validation_split,
             seed=seed,
             progress=progress,

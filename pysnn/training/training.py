@@ -75,6 +75,7 @@ def train(
     momentum: float | None = None,
     dropout: float | Sequence[float] | None = None,
     loss: LossName | None = None,
+    max_gradient_norm: float | None = None,
     validation_split: int | float = 0,
     seed: int = 0,
     scale: float | None = None,
@@ -84,7 +85,8 @@ def train(
 
     ``recipe`` names settings, and each keyword overrides one of them. ``"default"`` is for any
     network of `pysnn.models` on images such as MNIST's: cross-entropy, batches of 100, 15 epochs,
-    no dropout, and a learning rate that falls linearly from 0.1, with momentum 0.9.
+    no dropout, and a learning rate that falls linearly from 0.1, with momentum 0.9 and gradients
+    of a norm of at most 1.
     ``"diehl2015"`` is what Diehl et al. (IJCNN 2015) say of their fully connected network, and fit
     for that alone; ``"diehl2015_fcn"`` and ``"diehl2015_convnet"`` are how `pysnn reproduce` trains
     their two networks. All stand in `pysnn.training.DESCENTS`.
@@ -100,7 +102,7 @@ def train(
         x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs), of about [0, 1]
             or [-1, 1].
         y: Integer class labels, (num_samples,).
-        recipe: Name of the settings that the keywords up to ``loss`` override.
+        recipe: Name of the settings that the keywords up to ``max_gradient_norm`` override.
         epochs: Passes over the training samples.
         batch_size: Samples per update; a smaller rest forms the last batch of an epoch.
         learning_rate: A number for all epochs, one per epoch, or a function of the epoch (from 0).
@@ -108,6 +110,8 @@ def train(
         dropout: Fraction of hidden units (of whole maps in convolutions) that is silenced for
             each training sample, in [0, 1): a number or one per hidden weighted layer.
         loss: ``"half_squared_error"`` or ``"softmax_cross_entropy"``, see `pysnn.training.losses`.
+        max_gradient_norm: Euclidean norm, of all gradients together, that they are scaled down to
+            where it is exceeded (Pascanu et al., ICML 2013); ``math.inf`` leaves them.
         validation_split: Samples to hold out from the end of the data: a number of them (int) or
             a fraction (float).
         seed: Seed of the order of samples and of dropout.
@@ -134,6 +138,7 @@ def train(
         batch_size=None if batch_size is None else as_positive_int(batch_size, "batch_size"),
         momentum=None if momentum is None else as_fraction(momentum, "momentum"),
         loss=None if loss is None else as_choice(loss, "loss", tuple(LOSSES)),
+        max_gradient_norm=_as_norm(max_gradient_norm),
     )
     rates = (
         settings.rates()
@@ -154,7 +159,7 @@ def train(
         raise ValueError(f"x has {len(samples)} samples, which leaves none to train on")
 
     history = History()
-    descent = GradientDescent(backprop, settings.momentum, rng)
+    descent = GradientDescent(backprop, settings.momentum, settings.max_gradient_norm, rng)
     num_batches = settings.epochs * math.ceil(count / settings.batch_size)
     with (
         progress_bar(num_batches, "training", progress=progress, unit="batch") as bar,
@@ -176,6 +181,12 @@ def train(
             history.seconds.append(time.perf_counter() - start)
     warn_if_near_chance(network, samples[:count], labels[:count], rates[0])
     return history
+
+
+def _as_norm(norm: object) -> float | None:
+    if norm is None or norm == math.inf:
+        return None if norm is None else math.inf
+    return as_positive_float(norm, "max_gradient_norm")
 
 
 def _as_learning_rates(learning_rate: LearningRate, epochs: int) -> list[float]:

@@ -352,6 +352,8 @@ TRAINING: list[Row] = [
     (lambda _: train(x=X * 255), ValueError, ("x", "from 0 to", "scale=1/255")),
     (lambda _: train(loss=0), TypeError, ("loss", "int", "str")),
     (lambda _: train(loss="hinge"), ValueError, ("loss", "hinge", "half_squared_error")),
+    (lambda _: train(max_gradient_norm=0), ValueError, ("max_gradient_norm", "0", "above 0")),
+    (lambda _: train(max_gradient_norm="1"), TypeError, ("max_gradient_norm", "str")),
     (lambda _: train(validation_split=5), ValueError, ("validation_split", "5")),
     (lambda _: train(validation_split=1.0), ValueError, ("validation_split", "1")),
     (lambda _: train(validation_split=0.95), ValueError, ("x", "none to train on")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -44,7 +45,7 @@ def test_the_papers_recipe_is_what_train_did_without_settings() -> None:
     by_name, by_hand = models.mlp([16, 8, 3]), models.mlp([16, 8, 3])
     train(by_name, x, y, recipe="diehl2015", epochs=2)
     train(by_hand, x, y, epochs=2, batch_size=100, learning_rate=1.0, momentum=0.5, dropout=0.5,
-          loss="half_squared_error")  # fmt: skip
+          loss="half_squared_error", max_gradient_norm=math.inf)  # fmt: skip
     assert by_name == by_hand
     assert DESCENTS["diehl2015"].epochs == 15
 
@@ -63,6 +64,20 @@ def test_recipes_of_reproduce_have_a_name(recipe: object) -> None:
 def test_every_keyword_overrides_the_recipe() -> None:
     fields = set(vars(DESCENTS["default"])) - {"schedule"}
     assert fields < set(inspect.signature(train).parameters)
+
+
+@pytest.mark.parametrize(("norm", "factor"), [(math.inf, 1.0), (1.0, 1.0), (0.125, 0.25)])
+def test_gradients_are_scaled_down_to_the_largest_norm(norm: float, factor: float) -> None:
+    network = Network([Linear([[0.0], [0.0]])], 1)
+    train(network, [[0.5]], [0], recipe="diehl2015", epochs=1, momentum=0.0, max_gradient_norm=norm)
+    # Of the class alone: (0 - 1) 0.5.
+    np.testing.assert_array_equal(network.layers[0].weight, [[0.5 * factor], [0.0]])  # type: ignore[union-attr]
+
+
+def test_bright_images_do_not_kill_the_network(mnist: Mnist) -> None:
+    network = models.mlp([784, 100, 10])
+    train(network, 1 - mnist.x_train[:2000], mnist.y_train[:2000], epochs=8)
+    assert network.accuracy(1 - mnist.x_test[:2000], mnist.y_test[:2000]) > 0.75
 
 
 def test_a_rate_that_is_too_large_warns_and_names_a_remedy(mnist: Mnist) -> None:
