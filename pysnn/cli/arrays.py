@@ -48,7 +48,7 @@ def read_array(source: str, default_key: str) -> NDArray[Any]:
     if key is not None and match["ending"].lower() != "npz":
         raise UsageError(f"{source} names an array of {path}, but a .npy file has only one")
     if match["ending"].lower() == "npz":
-        return _of_npz(path, key or default_key)
+        return _of_npz(path, key or default_key, is_default=key is None)
     with open(path, "rb") as file, _damage_named(path, "npy"):
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
         return array
@@ -72,7 +72,7 @@ def shown(source: str, default_key: str) -> str:
     return f"{source}:{default_key}" if whole else source
 
 
-def _of_npz(path: str, key: str) -> NDArray[Any]:
+def _of_npz(path: str, key: str, *, is_default: bool) -> NDArray[Any]:
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError(f"{path} is no sound .npz file: it is no archive")
@@ -81,7 +81,8 @@ def _of_npz(path: str, key: str) -> NDArray[Any]:
             names = list(arrays.files)
             array: NDArray[Any] | None = arrays[key] if key in names else None
     if array is None:
-        raise ValueError(
+        # A word that names what is not there, unless the name is ours.
+        raise (ValueError if is_default else UsageError)(
             f"{path} has no array {key!r}, but {names}; name one of them by {path}:NAME"
         )
     if not isinstance(array, np.ndarray):

@@ -105,13 +105,14 @@ def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
 
 
 def _draw(result: SweepResult, folder: Path) -> None:
+    from .._base.extras import install_hint
     from .._base.files import replacing
 
     try:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError:
-        say("no picture: matplotlib is not installed, which pip install '.[report]' does")
+        say(f"no picture: matplotlib is not installed: {install_hint('report')}")
         return
     with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
         figure = Figure(figsize=(6, 5), layout="constrained")

@@ -6,12 +6,12 @@ from numpy.typing import ArrayLike
 
 from .. import _core
 from .encoding import Encoding
+from .given_spikes import as_spike_trains, check_no_time_axis
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
     EarlyStop,
     SimulationSettings,
-    as_spike_trains,
     check_network,
     check_one_input,
     check_without_effect,
@@ -26,6 +26,7 @@ def simulate(
     x: ArrayLike | None = None,
     *,
     spikes: ArrayLike | None = None,
+    time_axis: int | None = None,
     num_steps: int | None = None,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
@@ -62,8 +63,10 @@ def simulate(
         x: Intensities in [0, 1], (num_samples, *input_shape) or flat, as a fraction of
             ``max_rate``; they drive the network as ``encoding`` says. Where the network has an
             ``input_scale``, numbers of either sign up to that.
-        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
-            bool, uint8 0/1, or, where the network has an ``input_scale``, int8 -1/0/1.
+        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat, of
+            0 and 1 in any type, or, where the network has an ``input_scale``, of -1, 0 and 1.
+        time_axis: Axis of ``spikes`` that steps are on: 1 takes (num_samples, num_steps, ...).
+            None is 0, with a warning where the rates of the spikes look like 1.
         num_steps: Number of steps, with ``x``.
         duration: In place of ``num_steps``: simulated time in s, which is ``duration / dt`` steps,
             rounded.
@@ -146,13 +149,14 @@ def simulate(
         ),
     )
     if spikes is not None:
-        trains = as_spike_trains(spikes, snn)
+        trains = as_spike_trains(spikes, snn, time_axis)
         num_samples = trains.shape[1]
         options = settings.core_options(num_samples)
         with reporter(num_samples, progress) as report:
             result = _core.simulate_spikes(snn.core, trains, options, report)
     else:
         assert x is not None
+        check_no_time_axis(time_axis)
         steps = stimulus.num_steps(duration, num_steps)
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))

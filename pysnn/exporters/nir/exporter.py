@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._base.extras import install_hint
 from ..._base.files import replacing
 from ..._base.foreign import wrong_type
 from ..._base.numbers import as_bool, as_path, as_positive_float
@@ -63,7 +64,7 @@ def to_nir(
         nir, h5py = (importlib.import_module(each) for each in ("nir", "h5py"))
     except ImportError:
         raise ImportError(
-            "NIR files need nir, which the extra 'nir' installs: pip install '.[nir]'"
+            f"NIR files need nir and h5py, which are not installed: {install_hint('nir')}"
         ) from None
     graph = _Graph(nir, snn, max_rate, dt, allow_reset_change=allow_reset_change).whole()
     with replacing(Path(name)) as temporary:

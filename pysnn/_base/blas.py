@@ -1,0 +1,52 @@
+"""The matrix products of NumPy: which library, which of its kernels, how many threads."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+
+def describe_blas() -> dict[str, Any]:
+    """Return what decides how a matrix product of this process rounds, ready for JSON.
+
+    Returns:
+        A mapping with the keys ``numpy`` (its version), ``blas`` and ``version`` (of the library
+        that NumPy was built with), ``kernel`` (the library's name for the instruction set it
+        chose) and ``threads``, both None where threadpoolctl is not installed or finds none, and
+        ``OPENBLAS_CORETYPE`` (the environment variable that forces a kernel, or None).
+    """
+    config: Any = np.show_config(mode="dicts")
+    built = config.get("Build Dependencies", {}).get("blas", {})
+    loaded = _loaded()
+    return {
+        "numpy": np.__version__,
+        "blas": built.get("name"),
+        "version": loaded.get("version") or built.get("version"),
+        "kernel": loaded.get("architecture"),
+        "threads": loaded.get("num_threads"),
+        "OPENBLAS_CORETYPE": os.environ.get("OPENBLAS_CORETYPE"),
+    }
+
+
+def blas_words(described: dict[str, Any]) -> str:
+    """Return what `describe_blas` gave in a line."""
+    kernel, threads = described.get("kernel"), described.get("threads")
+    return (
+        f"NumPy {described['numpy']}, {described['blas']} {described['version']}, "
+        f"{'unknown kernel' if kernel is None else f'kernel {kernel}'}, "
+        f"{'unknown number of threads' if threads is None else f'{threads} threads'}"
+    )
+
+
+def _loaded() -> dict[str, Any]:
+    """Return what threadpoolctl finds of NumPy's library, nothing without it."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return {}
+    found: list[dict[str, Any]] = [e for e in threadpool_info() if e["user_api"] == "blas"]
+    # Other packages may bring a library of their own.
+    of_numpy = [each for each in found if "numpy" in each["filepath"]]
+    return (of_numpy or found or [{}])[0]
