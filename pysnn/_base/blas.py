@@ -33,8 +33,9 @@ def describe_blas() -> dict[str, Any]:
 def blas_words(described: dict[str, Any]) -> str:
     """Return what `describe_blas` gave in a line."""
     kernel, threads = described.get("kernel"), described.get("threads")
+    library = " ".join(described[name] for name in ("blas", "version") if described[name])
     return (
-        f"NumPy {described['numpy']}, {described['blas']} {described['version']}, "
+        f"NumPy {described['numpy']}, {library or 'unknown BLAS'}, "
         f"{'unknown kernel' if kernel is None else f'kernel {kernel}'}, "
         f"{'unknown number of threads' if threads is None else f'{threads} threads'}"
     )

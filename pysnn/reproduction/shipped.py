@@ -64,8 +64,9 @@ def compared_with_published(digests: dict[str, str]) -> Published:
             the settings of a full run with seed 0.
     """
     published: dict[str, str] = json.loads(_read(_DIGESTS))
-    different = (name for name, each in digests.items() if published.get(name) != each)
-    return Published(digests, tuple(different))
+    compared = {name: each for name, each in digests.items() if name in published}
+    different = (name for name, each in compared.items() if published[name] != each)
+    return Published(compared, tuple(different))
 
 
 def _read(name: str) -> bytes:
