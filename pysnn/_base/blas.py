@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
@@ -44,10 +45,11 @@ def blas_words(described: dict[str, Any]) -> str:
 def _loaded() -> dict[str, Any]:
     """Return what threadpoolctl finds of NumPy's library, nothing without it."""
     try:
-        from threadpoolctl import threadpool_info
+        threadpoolctl: Any = importlib.import_module("threadpoolctl")
     except ImportError:
         return {}
-    found: list[dict[str, Any]] = [e for e in threadpool_info() if e["user_api"] == "blas"]
+    info: list[dict[str, Any]] = threadpoolctl.threadpool_info()
+    found = [each for each in info if each["user_api"] == "blas"]
     # Other packages may bring a library of their own.
     of_numpy = [each for each in found if "numpy" in each["filepath"]]
     return (of_numpy or found or [{}])[0]

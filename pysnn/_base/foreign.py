@@ -104,10 +104,10 @@ def describe_bytes(head: bytes, archived: list[str], suffix: str) -> str | None:
         return _PICKLE
     if head[:2] == b"\x00\x00" and head[2:3] in b"\x08\x09\x0b\x0c\x0d\x0e":
         return "an IDX file of samples; pysnn.datasets.load_idx(path) reads it"
-    text = head.lstrip()[:1]
-    if text in (b"{", b"["):
+    first = head.lstrip()[:1]
+    if first in (b"{", b"["):
         return "JSON"
-    if text == b"<":
+    if first == b"<":
         return "HTML or XML, as of a page that was downloaded in place of the file"
     return None
 
