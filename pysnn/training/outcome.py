@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..network import Network
 
 _MOST_SAMPLES = 2000  # enough to tell a guess from an answer
-_FEWEST_SAMPLES = 200  # below, a few epochs may not tell
+_FEWEST_SAMPLES = 500  # below, a few epochs may not tell
 _ABOVE_CHANCE = 0.1  # of the way from guessing to all right
 
 

@@ -48,7 +48,7 @@ def test_reproduce_prints_the_table_and_says_what_it_does(small_reproduce, tmp_p
     stored = json.loads((folder / "results.json").read_text())
     assert stored["settings"]["seed"] == 7
     assert stored["settings"]["num_threads"] == 2
-    assert stored["command"] == (f"pysnn reproduce --seed 7 --threads 2 --output '{folder}'")
+    assert stored["command"] == (f"pysnn reproduce --seed 7 --train --threads 2 --output '{folder}'")
     for network in stored["networks"]:
         assert f"ReLU network {100 * network['ann_accuracy']:.2f} %" in out
         for case in network["cases"]:
@@ -79,6 +79,7 @@ def test_quick_seed_and_threads_reach_the_experiment(monkeypatch, tmp_path):
     del given["say"]
     assert given == {
         "output": "there",
+        "train": False,
         "quick": True,
         "seed": 3,
         "num_threads": 5,
