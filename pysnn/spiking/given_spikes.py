@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -67,7 +68,7 @@ def check_no_time_axis(time_axis: int | None) -> None:
         raise ValueError(f"time_axis is {time_axis}, but it is an axis of spikes, not of x")
 
 
-def as_spikes(array: NDArray[np.generic], name: str = "spikes") -> NDArray[np.uint8 | np.int8]:
+def as_spikes(array: NDArray[Any], name: str = "spikes") -> NDArray[np.uint8 | np.int8]:
     """Return an array of 0 and 1 as uint8, one of -1, 0 and 1 as int8.
 
     Raises:

@@ -48,7 +48,7 @@ def test_reproduce_prints_the_table_and_says_what_it_does(small_reproduce, tmp_p
     stored = json.loads((folder / "results.json").read_text())
     assert stored["settings"]["seed"] == 7
     assert stored["settings"]["num_threads"] == 2
-    assert stored["command"] == (f"pysnn reproduce --seed 7 --train --threads 2 --output '{folder}'")
+    assert stored["command"] == f"pysnn reproduce --seed 7 --train --threads 2 --output '{folder}'"
     for network in stored["networks"]:
         assert f"ReLU network {100 * network['ann_accuracy']:.2f} %" in out
         for case in network["cases"]:
@@ -256,7 +256,7 @@ def test_info_json_has_the_same_facts(capsys):
     assert facts["openmp"] is pysnn.has_openmp()
     assert facts["stream_version"] == pysnn.STREAM_VERSION
     assert facts["install_path"] == os.path.dirname(os.path.realpath(pysnn.__file__))
-    assert set(facts["extras"]["report"]) == {"matplotlib", "tqdm"}
+    assert set(facts["extras"]["report"]) == {"matplotlib", "threadpoolctl", "tqdm"}
 
 
 def test_info_shows_the_forced_cpu_target():
@@ -276,7 +276,7 @@ def test_a_missing_extra_is_shown_with_its_command(monkeypatch, capsys):
     monkeypatch.setitem(environment.EXTRAS, "report", ("no-such-package",))
     assert cli.main(["info"]) == 0
     out = capsys.readouterr().out
-    assert "missing no-such-package: pip install matplotlib threadpoolctl tqdm" in out
+    assert "missing no-such-package: pip install no-such-package (the extra 'report')" in out
 
 
 def test_interrupt_is_status_130_and_one_line(tmp_path):

@@ -202,7 +202,7 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "x.npy", "--encoding", "bursts"], 2, ("--encoding", "bursts", "regular")),
         (["--spikes", "spikes.npz", "--scale", "1"], 2, ("--scale", "--data")),
         (["--spikes", "spikes.npz", "--samples", "1"], 2, ("--samples", "--data")),
-        (["--spikes", "x.npy"], 1, ("x.npy[0, 0, 0, 0]", "0.8", "0, 1")),
+        (["--spikes", "x.npy"], 1, ("x.npy[0, 0, 0, 0]", "0.8", "0 or 1")),
         (["--spikes", "labels-idx1-ubyte"], 1, ("labels-idx1-ubyte", "num_steps")),
         (["--data", "x.npy", "--bias-scale", "1"], 2, ("--bias-scale", "--spikes")),
         (["--data", "x.npy", "--bias-scale", "2"], 2, ("--bias-scale", "2", "[0, 1]")),

@@ -191,7 +191,7 @@ def test_wrong_usage_is_one_line_and_writes_nothing(
 def test_divergence_is_one_line_and_leaves_no_file() -> None:
     np.save("large.npy", -X * 1e30)
     words = ("--data", "large.npy", "--labels", "y.npy", "--learning-rate", "1000")
-    done = run("train", *SMALL, *words)
+    done = run("train", *SMALL, *words, "--recipe", "diehl2015")
     assert done.status == 1
     assert "training diverged" in done.err
     assert done.err.count("\n") == 1
