@@ -38,7 +38,7 @@ def as_spike_trains(
         TypeError: They hold no numbers, or ``time_axis`` is no int.
         ValueError: Their shape does not fit, or a number is none of -1, 0 and 1.
     """
-    trains = as_spikes(as_array(spikes, "spikes"))
+    trains: NDArray[Any] = as_spikes(as_array(spikes, "spikes"))
     if trains.ndim < 3:
         raise ValueError(
             f"spikes has shape {trains.shape}, but must be (num_steps, num_samples, ...)"
