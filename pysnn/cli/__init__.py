@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .._base.submodules import late_submodules
+from .._base.named import late_submodules
 from .command import UsageError, names_option
 from .output import one_line, say, warnings_said
 from .parser import parse

@@ -1,6 +1,6 @@
 """Why a converted network loses accuracy: causes with numbers, populations, and what to do."""
 
-from .._base.submodules import late_submodules
+from .._base.named import late_submodules
 from .conversion_report import ConversionReport
 from .diagnose import diagnose
 from .errors import ConversionErrors, PopulationErrors, conversion_errors

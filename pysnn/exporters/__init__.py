@@ -1,6 +1,6 @@
 """Spiking networks in the formats of other programs."""
 
-from .._base.submodules import late_submodules
+from .._base.named import late_submodules
 from .integers import to_integers
 from .nir import to_nir
 

@@ -1,6 +1,6 @@
 """Networks from other frameworks' models and files."""
 
-from .._base.submodules import late_submodules
+from .._base.named import late_submodules
 from .keras import from_keras
 from .matlab import from_matlab
 from .nir import from_nir

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._base.blas import blas_words, describe_blas
 from .._base.files import write_json
 from .._base.system import VERSION
 from ..io import load
 from ..network import Network
+from .blas import blas_words, describe_blas
 from .settings import NetworkSettings, ReproduceSettings
 
 SHIPPED = "came_with_pysnn"

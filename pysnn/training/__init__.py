@@ -1,6 +1,6 @@
 """Training of ReLU networks."""
 
-from .._base.submodules import late_submodules
+from .._base.named import late_submodules
 from .descent_settings import DESCENTS, DescentSettings
 from .outcome import TrainingWarning
 from .training import History, LearningRate, train

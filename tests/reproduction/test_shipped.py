@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import pysnn
-from pysnn._base.blas import blas_words, describe_blas
 from pysnn.datasets import Mnist
 from pysnn.experiments.normalizations import convert_case
 from pysnn.reproduction import shipped
+from pysnn.reproduction.blas import blas_words, describe_blas
 from pysnn.reproduction.results import Published
 from pysnn.reproduction.settings import default_settings
 from pysnn.reproduction.shipped import compared_with_published, digest, take_shipped

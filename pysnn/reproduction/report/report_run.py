@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._base.blas import blas_words
 from ..._base.formats import percent
+from ..blas import blas_words
 from ..results import NetworkResult, ReproduceResult
 from .document import Command, Paragraph, Part, Table
 
