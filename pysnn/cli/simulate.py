@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
-from ..spiking.batches import is_mapped
 from ..spiking.given_spikes import as_spikes
 from ..spiking.results.record import RECORDABLES, PopulationOutline
 from .arguments import (
@@ -199,8 +198,7 @@ def _read_spikes(options: argparse.Namespace) -> _Source:
     name = shown(options.spikes, "spikes")
     if spikes.dtype.kind not in "biuf":
         raise ValueError(f"{name} has dtype {spikes.dtype}, but must hold 0 and 1")
-    if not is_mapped(spikes):  # or else block by block
-        spikes = as_spikes(spikes, name)
+    spikes = as_spikes(spikes, name)
     if spikes.ndim < 3:
         raise ValueError(
             f"{name} has shape {spikes.shape}, but must be (num_steps, num_samples, ...)"

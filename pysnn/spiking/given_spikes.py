@@ -103,8 +103,9 @@ class GivenTrains:
         rows = slice(start, stop)
         # As a plain array: a slice of a memory map is one, and slower for it.
         part = np.asarray(self.array[rows] if self.time_axis == 1 else self.array[:, rows])
-        place = f"{start}:{stop}" if self.time_axis == 1 else f":, {start}:{stop}"
-        return self._arranged(as_spikes(part, f"spikes[{place}]"))
+        place = f"[{start}:{stop}]" if self.time_axis == 1 else f"[:, {start}:{stop}]"
+        is_all = stop - start == self.num_samples
+        return self._arranged(as_spikes(part, "spikes" if is_all else f"spikes{place}"))
 
     def _arranged(self, trains: Spikes) -> Spikes:
         flat: NDArray[Any] = trains.reshape(*trains.shape[:2], self.num_inputs)

@@ -270,7 +270,7 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "pixels.npy", "--scale", "1"], 1, ("x", "[0, 1]")),
         (["--data", "x.npy", "--record-to", "r"], 2, ("--record-to", "--record")),
         (["--data", "x.npy", "--batch-size", "0"], 2, ("--batch-size", "0", "at least 1")),
-        (["--data", "x.npy", "--record", "spikes", "--record-to", "x.npy"], 1, ("x.npy", "file")),
+        (["--data", "x.npy", "--record", "spikes", "--record-to", "x.npy"], 2, ("x.npy", "file")),
         (["--data", "x.npy", "--record", "spikes", "--record-to", "."], 1, ("record_to", "empty")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

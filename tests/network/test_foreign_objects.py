@@ -27,7 +27,7 @@ TAKES: dict[str, Callable[[Any], object]] = {
     "quantized": lambda each: models.quantized(each, 4),
     "simulate": lambda each: pysnn.simulate(each, [[1.0]], num_steps=1),
     "Simulation": lambda each: pysnn.Simulation(each, 1),
-    "quantize": lambda each: pysnn.quantize(each, 8),
+    "quantize": lambda each: pysnn.quantize(each, weight_bits=8),
     "to_nir": lambda each: pysnn.to_nir(each, "never_written"),
     "save": lambda each: pysnn.save(each, "never_written"),
     "diagnose": lambda each: pysnn.diagnose(each, each, [[1.0]], num_steps=1),
