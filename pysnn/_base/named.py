@@ -21,7 +21,7 @@ class NamedValues(dict[str, Value]):
 
     Args:
         values: The values by name.
-        reason: Says of a missing name what there is and what to do.
+        reason: Says of a missing name what there is and what to do; goes into pickles.
     """
 
     def __init__(self, values: dict[str, Value], reason: Callable[[object], str]) -> None:
@@ -31,10 +31,6 @@ class NamedValues(dict[str, Value]):
     def __missing__(self, name: object) -> Value:
         """Raise a KeyError that gives the reason."""
         raise MissingNameError(self._reason(name))
-
-    def __reduce__(self) -> tuple[type[dict[str, Value]], tuple[dict[str, Value]]]:
-        # A pickle holds the values alone.
-        return dict, (dict(self),)
 
 
 def by_name(values: Sequence[Value], name: str, what: str, *, attribute: str = "name") -> Value:

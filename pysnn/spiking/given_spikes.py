@@ -152,10 +152,10 @@ def _check_type(array: NDArray[Any], name: str) -> None:
 def _warn_if_swapped(trains: NDArray[Any]) -> None:
     """Warn where the first axis looks like samples, and the second like steps."""
     corner = trains[:_LOOK_AT, :_LOOK_AT]
-    part = corner.reshape(*corner.shape[:2], -1)
-    part = part[:, :, :: max(1, part.shape[2] // _LOOK_AT)] != 0
-    if min(part.shape[:2]) < _FEWEST:
+    if min(corner.shape[:2]) < _FEWEST:
         return
+    flat = corner.reshape(*corner.shape[:2], -1)
+    part = flat[:, :, :: max(1, flat.shape[2] // _LOOK_AT)] != 0
     along_first, along_second = (_spread(part, axis) for axis in (0, 1))
     if along_first > _APART and along_second < _ALIKE:
         steps, samples = trains.shape[:2]

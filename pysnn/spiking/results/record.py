@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -178,17 +178,7 @@ class Records:
 
     def _by_name(self, what: str, values: dict[str, Value]) -> NamedValues[Value]:
         populations = [each.name for each in self._populations]
-
-        def reason(name: object) -> str:
-            if name not in populations:
-                return f"there is no population {name!r}, but {populations}"
-            kept = f"of {list(values)} alone" if values else "of no population"
-            return (
-                f"{what} of {name!r} were not recorded, but {kept}; the simulation keeps them with "
-                f"record={{{what!r}: [{name!r}]}}"
-            )
-
-        return NamedValues(values, reason)
+        return NamedValues(values, partial(_why_missing, what, populations, list(values)))
 
     def _kept(self, what: str) -> list[tuple[PopulationOutline, Arrays]]:
         return [
@@ -196,3 +186,13 @@ class Records:
             for i, population in enumerate(self._populations)
             if population.name in self._recorded[what]
         ]
+
+
+def _why_missing(what: str, populations: list[str], recorded: list[str], name: object) -> str:
+    if name not in populations:
+        return f"there is no population {name!r}, but {populations}"
+    kept = f"of {recorded} alone" if recorded else "of no population"
+    return (
+        f"{what} of {name!r} were not recorded, but {kept}; the simulation keeps them with "
+        f"record={{{what!r}: [{name!r}]}}"
+    )
