@@ -67,7 +67,9 @@ def load(path: str | os.PathLike[str]) -> Network | SpikingNetwork:
         what = describe_file(name)
         if what is None:
             raise
-        raise ModelFileError(f"{name} is no model file of pysnn, but {what}") from error
+        # A name that is not text is shown as the core shows it.
+        shown = os.fsencode(name).decode(errors="replace")
+        raise ModelFileError(f"{shown} is no model file of pysnn, but {what}") from error
 
 
 def to_bytes(model: Network | SpikingNetwork) -> bytes:
