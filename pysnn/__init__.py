@@ -67,7 +67,7 @@ else:
     from .training import History, train
 
     if _TYPE_CHECKING:
-        from . import experiments, metrics
+        from . import diagnosis, experiments, exporters, importers, metrics, plotting, reproduction
         from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
         from .experiments.compare import Comparison, compare
         from .experiments.tune import Tuning, tune
@@ -90,16 +90,22 @@ else:
         "Tuning": "experiments.tune",
         "compare": "experiments.compare",
         "conversion_errors": "diagnosis",
+        "cli": None,
         "diagnose": "diagnosis",
+        "diagnosis": None,
         "experiments": None,
+        "exporters": None,
         "from_keras": "importers",
         "from_matlab": "importers",
         "from_nir": "importers",
         "from_onnx": "importers",
         "from_sklearn": "importers",
         "from_torch": "importers",
+        "importers": None,
         "load_torch_weights": "importers",
         "metrics": None,
+        "plotting": None,
+        "reproduction": None,
         "to_integers": "exporters",
         "to_nir": "exporters",
         "tune": "experiments.tune",
@@ -159,7 +165,9 @@ else:
         "datasets",
         "default_num_threads",
         "diagnose",
+        "diagnosis",
         "experiments",
+        "exporters",
         "fold",
         "from_keras",
         "from_matlab",
@@ -170,6 +178,7 @@ else:
         "get_cmake_dir",
         "get_include",
         "has_openmp",
+        "importers",
         "io",
         "load",
         "load_torch_weights",
@@ -177,10 +186,12 @@ else:
         "models",
         "normalize",
         "parallel",
+        "plotting",
         "poisson_spikes",
         "quantize",
         "recipes",
         "regular_spikes",
+        "reproduction",
         "save",
         "simulate",
         "to_integers",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from . import _core
+from ._base.foreign import describe_file, wrong_type
 from ._base.numbers import as_path
 from .network import Network
 from .spiking import SpikingNetwork
@@ -59,7 +60,16 @@ def load(path: str | os.PathLike[str]) -> Network | SpikingNetwork:
         ModelFileError: It is not a model file, is damaged, or is of a later version.
         OSError: The file can't be read.
     """
-    return _from_core(_core.load_model(as_path(path)))
+    name = as_path(path)
+    try:
+        return _from_core(_core.load_model(name))
+    except ModelFileError as error:
+        what = describe_file(name)
+        if what is None:
+            raise
+        # A name that is not text is shown as the core shows it.
+        shown = os.fsencode(name).decode(errors="replace")
+        raise ModelFileError(f"{shown} is no model file of pysnn, but {what}") from error
 
 
 def to_bytes(model: Network | SpikingNetwork) -> bytes:
@@ -81,9 +91,7 @@ def _to_core(model: object) -> _core.Network | _core.SpikingNetwork:
         return model.to_core()
     if isinstance(model, SpikingNetwork):
         return model.core
-    raise TypeError(
-        f"model is a {type(model).__name__}, but must be a pysnn.Network or pysnn.SpikingNetwork"
-    )
+    raise wrong_type("model", model, "a pysnn.Network or pysnn.SpikingNetwork")
 
 
 def _from_core(core: _core.Network | _core.SpikingNetwork) -> Network | SpikingNetwork:

@@ -11,6 +11,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from ._base.foreign import wrong_type
 from ._base.numbers import (
     Sizes,
     as_bool,
@@ -194,7 +195,7 @@ def quantized(network: Network, levels: int, *, largest: float | Sequence[float]
         ReLU(max=1.0, levels=4)
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
+        raise wrong_type("network", network, "a Network")
     if not (network.graph.is_chain and network.graph.is_plain):
         raise ValueError(
             "network must be a chain of Linear, Conv2d, AvgPool2d and Flatten with a ReLU behind "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Any
 
@@ -78,6 +79,7 @@ def _train(network: pysnn.Network, mnist: Mnist, *, num_images: int, epochs: int
         momentum=0.9,
         dropout=0.0,
         loss="softmax_cross_entropy",
+        max_gradient_norm=math.inf,
         seed=3,
         progress=False,
     )

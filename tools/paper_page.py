@@ -93,8 +93,7 @@ def render_page(result: ReproduceResult) -> str:
         f"{1000 * settings['dt']:g} ms, reset to zero, threshold {settings['threshold']:g} "
         f"unless said otherwise; {result.num_images:,} test images; choices were made on "
         f"{settings['num_validation']:,} training images that no training saw. The command under "
-        "each part makes that part alone; with the trained networks in `report/` it takes them "
-        "again.",
+        "each part makes that part alone, of the trained networks that come with pysnn.",
     ]
     if result.quick:
         head.insert(1, "**From a quick run: fewer epochs, images and cells.**")

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 # The first group that a file belongs to is its own.
 GROUPS: dict[str, Callable[[PurePosixPath], bool]] = {
-    "MNIST files": lambda path: path.parts[:2] == ("pysnn", "data"),
+    "MNIST files": lambda path: path.parts[:3] == ("pysnn", "data", "mnist"),
+    "trained networks": lambda path: path.parts[:3] == ("pysnn", "data", "networks"),
     "extension": lambda path: path.name.startswith("_core.") and path.suffix in (".so", ".pyd"),
     "C++ library": lambda path: path.suffix in (".a", ".lib"),
     "bundled libraries": lambda path: path.suffix in (".dylib", ".dll") or ".so" in path.suffixes,

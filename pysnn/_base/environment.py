@@ -10,20 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .extras import EXTRAS, install_hint
 from .system import STREAM_VERSION, VERSION, cpu_target, default_num_threads, has_openmp
-
-# Distribution names of each optional extra, in the order of `pip install '.[name]'`.
-EXTRAS: dict[str, tuple[str, ...]] = {
-    "report": ("matplotlib", "tqdm"),
-    "mat": ("h5py",),
-    "torch": ("torch",),
-    "onnx": ("onnx",),
-    "keras": ("h5py",),
-    "nir": ("nir", "h5py"),
-    "sklearn": ("scikit-learn",),
-    "dask": ("distributed",),
-    "mpi": ("mpi4py",),
-}
 
 
 def describe_environment() -> dict[str, Any]:
@@ -77,7 +65,7 @@ def format_environment(environment: dict[str, Any]) -> str:
         )
         text = found or "nothing"
         if missing:
-            text += f"; missing {', '.join(missing)}: pip install '.[{extra}]'"
+            text += f"; missing {', '.join(missing)}: {install_hint(extra)}"
         rows.append((f"extra '{extra}'", text))
     rows.append(("installed in", environment["install_path"]))
     width = max(len(name) for name, _ in rows)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from .extras import install_hint
+
 
 class Progress(Protocol):
     """What long work reports to."""
@@ -111,8 +113,7 @@ def check_progress(progress: bool | None) -> None:
             importlib.import_module("tqdm")
         except ImportError:
             raise ImportError(
-                "progress=True needs tqdm, which the extra 'report' installs: "
-                "pip install '.[report]'"
+                f"progress=True needs tqdm, which is not installed: {install_hint('report')}"
             ) from None
 
 

@@ -10,13 +10,18 @@ import os
 import sys
 from collections.abc import Sequence
 
+from .._base.named import late_submodules
 from ..parallel import PartsMissing
-from .command import UsageError
-from .output import one_line, say
-from .parser import build_parser
+from .command import UsageError, names_option
+from .output import one_line, say, warnings_said
+from .parser import parse
+
+__getattr__, __dir__ = late_submodules(__name__)
 
 # What a user can cause; anything else is a flaw of ours and shows its traceback.
 _EXPECTED_ERRORS = (OSError, ValueError, ArithmeticError, ImportError, MemoryError, RuntimeError)
+# A word of the command line that names no file, or a folder where a file belongs, or the reverse.
+_NO_SUCH_PATH = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,14 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when done, 1 when the command failed, 130 when it was interrupted.
 
     Raises:
-        SystemExit: With status 2 for wrong usage, 0 after ``--help`` and ``--version``.
+        SystemExit: With status 2 for wrong usage, which includes files and folders that are not
+            there, 0 after ``--help`` and ``--version``.
     """
-    parser = build_parser()
-    options = parser.parse_args(arguments)
-    options.parse = parser.parse_args
+    options = parse(arguments)
+    options.parse = parse
+    options.words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options.words = list(sys.argv[1:] if arguments is None else arguments)
-        options.run(options)
+        with warnings_said():
+            options.run(options)
         # Flushed here, while a closed pipe can still be told from a failure.
         sys.stdout.flush()
     except UsageError as error:
@@ -51,10 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"pysnn: {number}{one_line(missing)}")
         return 0 if is_share else 1
     except BrokenPipeError:
-        # The reader has seen enough; Python would complain again when it flushes at exit.
+        # The reader, such as head, has seen enough: no failure. Python would complain again when it
+        # flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 0
+    except _NO_SUCH_PATH as error:
+        options.parser.error(one_line(error))
     except _EXPECTED_ERRORS as error:
+        if isinstance(error, ValueError) and names_option(str(error), options):
+            options.parser.error(one_line(error))
         say(f"pysnn: error: {one_line(error)}")
         return 1
     return 0

@@ -50,7 +50,7 @@ def read_array(source: str, default_key: str, *, may_map: bool = False) -> NDArr
     if key is not None and match["ending"].lower() != "npz":
         raise UsageError(f"{source} names an array of {path}, but a .npy file has only one")
     if match["ending"].lower() == "npz":
-        return _of_npz(path, key or default_key)
+        return _of_npz(path, key or default_key, is_default=key is None)
     array: NDArray[Any]
     with open(path, "rb") as file, _damage_named(path, "npy"):
         if may_map and os.path.isfile(path):  # and no pipe
@@ -78,7 +78,7 @@ def shown(source: str, default_key: str) -> str:
     return f"{source}:{default_key}" if whole else source
 
 
-def _of_npz(path: str, key: str) -> NDArray[Any]:
+def _of_npz(path: str, key: str, *, is_default: bool) -> NDArray[Any]:
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError(f"{path} is no sound .npz file: it is no archive")
@@ -87,7 +87,8 @@ def _of_npz(path: str, key: str) -> NDArray[Any]:
             names = list(arrays.files)
             array: NDArray[Any] | None = arrays[key] if key in names else None
     if array is None:
-        raise ValueError(
+        # A word that names what is not there, unless the name is ours.
+        raise (ValueError if is_default else UsageError)(
             f"{path} has no array {key!r}, but {names}; name one of them by {path}:NAME"
         )
     if not isinstance(array, np.ndarray):

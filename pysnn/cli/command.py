@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,17 @@ def values_as_usage() -> Iterator[None]:
         yield
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def names_option(message: str, options: argparse.Namespace) -> bool:
+    """Return whether an error is about the value of an option, rather than about what a file holds.
+
+    Errors begin with the name of the argument that they are about. An option of that name whose
+    value is a text names a file, whose contents are no matter of usage.
+    """
+    name = re.match(r"[a-z_]*", message)
+    value = getattr(options, name[0], None) if name else None
+    return value is not None and not isinstance(value, str | bool)
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,8 @@ COMMAND = Command(
     name="merge",
     summary="put the parts of a command together that runs with --part have computed",
     example=(
-        "  pysnn sweep snn.safetensors --output grid --part 1/2\n"
-        "  pysnn sweep snn.safetensors --output grid --part 2/2\n"
-        "  pysnn merge grid     the same command without --part, which finds all parts there"
+        "  pysnn merge grid     what 'sweep ... --output grid' gives without its '--part 1/2' and "
+        "'--part 2/2'"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import warnings
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -14,6 +16,18 @@ def say(line: str) -> None:
     with contextlib.suppress(AttributeError, ValueError, OSError):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def warnings_said() -> Iterator[None]:
+    """Say warnings in the block as one line each, without the place in the source."""
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        say(f"pysnn: warning: {' '.join(str(message).split())}")
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
 
 
 def print_json(value: Any) -> None:

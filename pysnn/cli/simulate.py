@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels
+from ..spiking.given_spikes import as_spikes
 from ..spiking.results.record import RECORDABLES, PopulationOutline
 from .arguments import (
     add_json,
@@ -195,8 +196,9 @@ def _read_samples(options: argparse.Namespace, snn: SpikingNetwork) -> _Source:
 def _read_spikes(options: argparse.Namespace) -> _Source:
     spikes = read_array(options.spikes, "spikes", may_map=True)
     name = shown(options.spikes, "spikes")
-    if spikes.dtype.kind != "b" and spikes.dtype not in (np.uint8, np.int8):
-        raise ValueError(f"{name} has dtype {spikes.dtype}, but must be bool, uint8 or int8")
+    if spikes.dtype.kind not in "biuf":
+        raise ValueError(f"{name} has dtype {spikes.dtype}, but must hold 0 and 1")
+    spikes = as_spikes(spikes, name)
     if spikes.ndim < 3:
         raise ValueError(
             f"{name} has shape {spikes.shape}, but must be (num_steps, num_samples, ...)"

@@ -105,24 +105,18 @@ def _default_thresholds(snn: SpikingNetwork) -> tuple[float, ...]:
 
 
 def _draw(result: SweepResult, folder: Path) -> None:
+    from .._base.extras import install_hint
     from .._base.files import replacing
-    from ..plotting import plot_heat_map
 
     try:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError:
-        say("no picture: matplotlib is not installed, which pip install '.[report]' does")
+        say(f"no picture: matplotlib is not installed: {install_hint('report')}")
         return
     with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
         figure = Figure(figsize=(6, 5), layout="constrained")
-        plot_heat_map(
-            result.accuracy.T,
-            max_rate=result.max_rates,
-            threshold=result.thresholds,
-            best=result.best_index[::-1],
-            ax=figure.subplots(),
-        )
+        result.plot(ax=figure.subplots())
         for name, metadata in (("sweep.png", {}), ("sweep.svg", {"Date": None})):
             with replacing(folder / name) as temporary:
                 figure.savefig(temporary, dpi=150, metadata=metadata)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.arrays import as_labels, samples_shape
+from ..training.descent_settings import DEFAULT_DESCENT, DESCENTS, FOR_LEVELS, SCHEDULES
+from ..training.losses import LOSSES
+from ..training.trainable import check_not_pixels
 from .arguments import add_json, add_seed, fraction, positive_float, positive_int
-from .command import Command, UsageError
+from .command import Command, UsageError, values_as_usage
 from .data import Samples, add_data, read_samples
 from .files import check_output, load_network
 from .output import print_json
 
 if TYPE_CHECKING:
     from ..network import Network
-    from ..training import History
-    from ..training.recipes import Recipe
+    from ..training import DescentSettings, History
 
 _PAPERS = ("diehl2015-fcn", "diehl2015-convnet")
-_LOSSES = ("half_squared_error", "softmax_cross_entropy")
 _HELD_OUT = 1 / 12  # 5,000 of the 60,000 images of MNIST
 
 
@@ -69,7 +72,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
-        "gradient descent", "Defaults depend on the model; those of the paper's are good for MNIST."
+        "gradient descent", "Each option overrides a part of the recipe."
+    )
+    group.add_argument(
+        "--recipe",
+        choices=tuple(DESCENTS),
+        help="settings by name: diehl2015 is what the paper says of its fully connected network, "
+        "diehl2015_fcn and diehl2015_convnet are how 'pysnn reproduce' trains its two networks "
+        f"(default: those for the paper's networks, {DEFAULT_DESCENT} for all others)",
     )
     group.add_argument("--epochs", type=positive_int, metavar="N", help="passes over the samples")
     group.add_argument("--batch-size", type=positive_int, metavar="N", help="samples per update")
@@ -78,9 +88,8 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--schedule",
-        choices=("linear", "constant"),
-        default="linear",
-        help="whether the learning rate falls to 0 over the epochs (default: linear)",
+        choices=SCHEDULES,
+        help="whether the learning rate falls linearly over the epochs or stays constant",
     )
     group.add_argument(
         "--momentum", type=fraction, metavar="M", help="fraction of the last update that is kept"
@@ -91,7 +100,13 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
         metavar="P[,P...]",
         help="fraction of units silenced in hidden layers: one for all of them, or one for each",
     )
-    group.add_argument("--loss", choices=_LOSSES, help="what is made small")
+    group.add_argument("--loss", choices=tuple(LOSSES), help="loss function that is minimized")
+    group.add_argument(
+        "--max-gradient-norm",
+        type=positive_float,
+        metavar="NORM",
+        help="norm that gradients are scaled down to where it is exceeded",
+    )
     group.add_argument(
         "--validation-split",
         type=_number_or_fraction,
@@ -104,31 +119,17 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     _check(options)
-    from ..training import train
-
-    network, recipe = _build(options)
+    network = _build(options)
+    recipe, settings = _settings(options)
     samples, labels = _labelled(read_samples(options), "--labels", network)
     test = _read_test(options, network)
-    history = train(
-        network,
-        samples.x,
-        labels,
-        epochs=recipe.epochs,
-        batch_size=recipe.batch_size,
-        learning_rate=_learning_rates(recipe, options.schedule),
-        momentum=recipe.momentum,
-        dropout=recipe.dropout,
-        loss=recipe.loss,
-        validation_split=options.validation_split,
-        seed=options.seed,
-        scale=samples.scale,
-    )
+    history = _train(options, network, settings, samples, labels)
     network.save(options.output)
     if options.history is not None:
         _write_history(history, Path(options.history))
     accuracy = None if test is None else network.accuracy(test[0].x, test[1], scale=test[0].scale)
     if options.json:
-        print_json(_to_dict(options, recipe, history, accuracy))
+        print_json(_to_dict(options, recipe, settings, history, accuracy))
         return
     print(history)
     if accuracy is not None:
@@ -151,22 +152,67 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(f"--levels is given, but --model {options.model} is what it is")
 
 
-def _build(options: argparse.Namespace) -> tuple[Network, Recipe]:
-    """Return the network to train, and how."""
-    from ..training.recipes import CONVNET_RECIPE, FCN_RECIPE
+def _build(options: argparse.Namespace) -> Network:
+    """Return the network to train."""
+    from ..models import diehl2015_convnet, diehl2015_fcn
 
     if options.model in _PAPERS:
-        recipe = FCN_RECIPE if options.model == _PAPERS[0] else CONVNET_RECIPE
-        network = recipe.builder(options.seed)
+        builder = diehl2015_fcn if options.model == _PAPERS[0] else diehl2015_convnet
+        network = builder(options.seed)
+    elif _is_file(options.model):
+        return load_network(options.model)
     else:
-        # Safe for networks of any depth: larger updates can silence every output for good.
-        recipe = dataclasses.replace(CONVNET_RECIPE, learning_rate=0.2)
-        network = load_network(options.model) if _is_file(options.model) else _from_words(options)
-    if options.levels is not None:
-        recipe, network = recipe.quantized(options.levels), _quantized(network, options)
-    names = ("epochs", "batch_size", "learning_rate", "momentum", "dropout", "loss")
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    return network, dataclasses.replace(recipe, **given)
+        network = _from_words(options)
+    return network if options.levels is None else _quantized(network, options)
+
+
+def _settings(options: argparse.Namespace) -> tuple[str, DescentSettings]:
+    """Return the name of the recipe, and its settings with the options that override them."""
+    of_model = options.model.replace("-", "_") if options.model in _PAPERS else DEFAULT_DESCENT
+    recipe: str = options.recipe or of_model
+    settings = DESCENTS[recipe].overridden(**({} if options.levels is None else FOR_LEVELS))
+    return recipe, settings.overridden(
+        **{field.name: getattr(options, field.name) for field in dataclasses.fields(settings)}
+    )
+
+
+def _train(
+    options: argparse.Namespace,
+    network: Network,
+    settings: DescentSettings,
+    samples: Samples,
+    labels: NDArray[np.int64],
+) -> History:
+    """Train the network in place.
+
+    Raises:
+        RuntimeError: The trained network is hardly better than a guess.
+    """
+    from ..training import TrainingWarning, train
+
+    with warnings.catch_warnings():
+        # A file that is no better than a guess should not look like one that was trained.
+        warnings.simplefilter("error", TrainingWarning)
+        try:
+            return train(
+                network,
+                samples.x,
+                labels,
+                epochs=settings.epochs,
+                batch_size=settings.batch_size,
+                learning_rate=settings.rates(),
+                momentum=settings.momentum,
+                dropout=settings.dropout,
+                loss=settings.loss,
+                max_gradient_norm=settings.max_gradient_norm,
+                validation_split=options.validation_split,
+                seed=options.seed,
+                scale=samples.scale,
+            )
+        except (TrainingWarning, FloatingPointError) as error:
+            words = str(error).replace("recipe='default'", "--recipe default")
+            words = words.replace("learning_rate", "--learning-rate")
+            raise RuntimeError(f"{words}; {options.output} was not written") from error
 
 
 def _from_words(options: argparse.Namespace) -> Network:
@@ -191,11 +237,6 @@ def _is_file(model: str) -> bool:
     return model.lower().endswith(".safetensors")
 
 
-def _learning_rates(recipe: Recipe, schedule: str) -> list[float]:
-    fall = 1 / recipe.epochs if schedule == "linear" else 0.0
-    return [recipe.learning_rate * (1 - epoch * fall) for epoch in range(recipe.epochs)]
-
-
 def _read_test(
     options: argparse.Namespace, network: Network
 ) -> tuple[Samples, NDArray[np.int64]] | None:
@@ -211,6 +252,9 @@ def _read_test(
 def _labelled(samples: Samples, option: str, network: Network) -> tuple[Samples, NDArray[np.int64]]:
     if samples.y is None:
         raise UsageError(f"{option} must be given, since the samples come without labels")
+    if samples.scale is None:
+        with values_as_usage():
+            check_not_pixels(samples.x, "the samples", "--scale")
     name = option.removeprefix("--")
     return samples, as_labels(samples.y, len(samples.x), network.output_shape[0], name=name)
 
@@ -229,15 +273,23 @@ def _write_history(history: History, path: Path) -> None:
 
 
 def _to_dict(
-    options: argparse.Namespace, recipe: Recipe, history: History, accuracy: float | None
+    options: argparse.Namespace,
+    recipe: str,
+    settings: DescentSettings,
+    history: History,
+    accuracy: float | None,
 ) -> dict[str, Any]:
-    settings = recipe.to_dict()
+    facts = dataclasses.asdict(settings)
+    if math.isinf(settings.max_gradient_norm):  # which JSON does not have
+        facts["max_gradient_norm"] = None
     return {
         "file": options.output,
         "data": options.data,
-        **settings,
         "network": options.model,
-        "learning_rate_schedule": options.schedule,
+        "recipe": recipe,
+        "learning_rate_schedule": facts.pop("schedule"),
+        **facts,
+        "levels": options.levels,
         "seed": options.seed,
         "validation_split": options.validation_split,
         "history": dataclasses.asdict(history),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from numpy.typing import ArrayLike
 
+from .._base.foreign import wrong_type
 from ..network import Network
 from ..spiking import Precision, Reset, SpikingNetwork
 from .calibration import Calibration
@@ -124,7 +125,7 @@ def convert(
         ValueError: As `normalize` and `fold`, or a neuron's setting is out of range.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     chosen, is_named = choose(
         recipe,
         method=method,

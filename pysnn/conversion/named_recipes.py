@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
+from .._base.named import NamedValues
 from .._base.numbers import as_choice, as_str
 from .._base.tables import text_table
 from .recipe import Recipe
@@ -19,10 +20,17 @@ class Recipes(Mapping[str, Recipe]):
     """The recipes by name; printing them shows a table."""
 
     def __init__(self, *recipes: Recipe) -> None:
-        self._by_name = {each.name: each for each in recipes}
+        self._by_name = NamedValues(
+            {each.name: each for each in recipes},
+            lambda name: f"there is no recipe {name!r}, but {', '.join(self)}",
+        )
 
     def __getitem__(self, name: str) -> Recipe:
-        """Return the recipe of a name."""
+        """Return the recipe of a name.
+
+        Raises:
+            KeyError: There is none.
+        """
         return self._by_name[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
+from .._base.foreign import wrong_type
 from .._base.numbers import as_choice
 from .._base.tables import text_table
 from ..network import Network
@@ -117,7 +118,7 @@ def normalize(
             no effect under this method, or a layer's factor is 0.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     _check_kinds(network)
     as_choice(method, "method", get_args(PaperMethodName))
     settings = scale_settings(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
+from .._base.foreign import wrong_type
 from .._base.numbers import as_choice, as_int
 from ..nodes import AvgPool2d, Conv2d, Identity, Linear, MaxPool2d, Node, Shape
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
@@ -88,7 +89,7 @@ def quantize(
             something that integers can't say, or more synapses than sums of 24 bits hold.
     """
     if not isinstance(snn, SpikingNetwork):
-        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+        raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")
     as_choice(scale, "scale", get_args(Step))
     limits = _Limits(
         _as_bits(weight_bits, "weight_bits", 16), _as_bits(threshold_bits, "threshold_bits", 24)

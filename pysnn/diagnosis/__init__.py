@@ -1,5 +1,6 @@
 """Why a converted network loses accuracy: causes with numbers, populations, and what to do."""
 
+from .._base.named import late_submodules
 from .conversion_report import ConversionReport
 from .diagnose import diagnose
 from .errors import ConversionErrors, PopulationErrors, conversion_errors
@@ -17,3 +18,5 @@ __all__ = [
     "conversion_errors",
     "diagnose",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
+from .._base.foreign import wrong_type
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -97,7 +98,7 @@ def diagnose(
         under-activation linear1
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     check_network(snn)
     stages = match(network.graph, snn)
     given = Stimulus.poisson(**stimulus)

@@ -11,6 +11,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._base.foreign import wrong_type
 from .._base.numbers import as_positive_float, as_seed
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
@@ -143,7 +144,7 @@ def accuracy_over_time(
         array([[0., 1., 1., 1.]])
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     _check_cases(cases, network)
     numbers = _as_seeds(seeds)
     # The highest rate is refused here, and not when its case comes.

@@ -10,6 +10,7 @@ import numpy as np
 
 from .._base.formats import milliseconds, span_of_times
 from .._base.intervals import share_interval
+from .._base.named import by_name
 from .._base.numbers import as_positive_float
 from .._base.tables import Table, text_table
 from ..spiking import SpikingNetwork
@@ -141,10 +142,7 @@ class AccuracyOverTime:
         Raises:
             KeyError: There is none.
         """
-        for case in self.cases:
-            if case.name == name:
-                return case
-        raise KeyError(name)
+        return by_name(self.cases, name, "case")
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

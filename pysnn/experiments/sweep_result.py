@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from .._base.files import write_json, write_text
 from .._base.numbers import as_path
 from .._base.tables import csv_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,35 @@ class SweepResult:
         header = ("max_rate_hz", "threshold", "accuracy", "mean_spikes", "mean_synaptic_operations")
         rows = (vars(self.point(*cell)).values() for cell in np.ndindex(self.num_correct.shape))
         write_text(Path(as_path(path)), csv_text(header, rows))
+
+    def plot(
+        self, *, near: float | None = None, title: str | None = None, ax: Axes | None = None
+    ) -> Axes:
+        """Draw the accuracies as a heat map, with a star at the `best` cell.
+
+        Args:
+            near: Cells of at least this accuracy get a dot; none if None.
+            title: Title of the axes.
+            ax: Axes to draw into; new ones if None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        from ..plotting import plot_heat_map
+
+        return plot_heat_map(
+            self.accuracy,
+            max_rate=self.max_rates,
+            threshold=self.thresholds,
+            axes=("max_rate", "threshold"),
+            near=near,
+            best=self.best_index,
+            title=title,
+            ax=ax,
+        )
 
     def __str__(self) -> str:
         """Show a table of accuracies in percent, a row per rate, and the best cell."""

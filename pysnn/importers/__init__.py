@@ -1,5 +1,6 @@
 """Networks from other frameworks' models and files."""
 
+from .._base.named import late_submodules
 from .keras import from_keras
 from .matlab import from_matlab
 from .nir import from_nir
@@ -23,3 +24,5 @@ __all__ = [
     "load_torch_weights",
     "suffix_of",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

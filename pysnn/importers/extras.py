@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from .._base.extras import install_hint
+
 
 def load_library(module: str, extra: str, purpose: str) -> Any:
     """Return a module of a library that an extra of this package installs.
@@ -22,6 +24,5 @@ def load_library(module: str, extra: str, purpose: str) -> Any:
     except ImportError:
         library = module.partition(".")[0]
         raise ImportError(
-            f"{purpose} need {library}, which the extra {extra!r} installs: "
-            f"pip install '.[{extra}]'"
+            f"{purpose} need {library}, which is not installed: {install_hint(extra)}"
         ) from None

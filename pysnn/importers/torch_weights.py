@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._base.arrays import as_finite_float32
+from .._base.foreign import wrong_type
 from .._base.numbers import as_path, as_str
 from ..network import Network
 from ..nodes import BatchNorm, WeightedNode
@@ -46,7 +47,7 @@ def load_torch_weights(network: Network, path: str | os.PathLike[str], *, prefix
         OSError: The file can't be read.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     name, prefix = as_path(path), as_str(prefix, "prefix")
     with open(name, "rb") as file:
         try:

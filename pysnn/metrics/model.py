@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._base.foreign import wrong_type
 from ..network import INPUT, Network
 from ..nodes import Node, Shape, WeightedNode
 from ..spiking import Population, SpikingNetwork
@@ -124,7 +125,4 @@ def weighted_layers(model: Model) -> list[tuple[str, WeightedNode, Shape]]:
 def check_model(model: object) -> None:
     """Raise a TypeError unless ``model`` is a network of either kind."""
     if not isinstance(model, Network | SpikingNetwork):
-        raise TypeError(
-            f"model is a {type(model).__name__}, but must be a pysnn.Network or "
-            f"pysnn.SpikingNetwork"
-        )
+        raise wrong_type("model", model, "a pysnn.Network or pysnn.SpikingNetwork")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_array, as_labels, as_samples
+from .._base.foreign import wrong_type
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
@@ -112,7 +113,7 @@ def measure_network(
         ValueError: ``x`` or ``y`` does not fit, or there is no sample.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     batch_size = as_positive_int(batch_size, "batch_size")
     samples = as_samples(x, network.input_shape, scale=scale)
     accuracy = network.accuracy(samples, y, batch_size=batch_size)

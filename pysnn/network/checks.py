@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._base.foreign import wrong_type
 from .._base.numbers import Sizes, as_shape
 from ..nodes import NODE_KINDS, PAPER_KINDS, AnyNode, Node, Shape, WeightedNode
 
@@ -35,7 +36,7 @@ def checked_node(node: Node, name: str) -> AnyNode:
     """Return a node, or raise a TypeError that names the argument."""
     if not isinstance(node, NODE_KINDS):
         known = ", ".join(kind.__name__ for kind in NODE_KINDS)
-        raise TypeError(f"{name} is a {type(node).__name__}, but must be a layer: one of {known}")
+        raise wrong_type(name, node, f"a layer: one of {known}")
     return node
 
 

@@ -8,6 +8,7 @@ Colours are those of Okabe and Ito and the map "cividis", which stay apart for e
 vision; dashes, hatches and lightness keep things apart in print without colour.
 """
 
+from .._base.named import late_submodules
 from ._style import require_matplotlib
 from .accuracy import plot_accuracy_over_time
 from .cost import plot_cost_over_time, plot_layer_cost
@@ -34,3 +35,5 @@ __all__ = [
     "plot_time_shares",
     "require_matplotlib",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

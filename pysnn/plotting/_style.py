@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_real_array, check_finite
+from .._base.extras import install_hint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ def require_matplotlib() -> None:
         import matplotlib  # noqa: F401
     except ImportError as error:
         raise ImportError(
-            "figures need matplotlib, which is not installed: pip install '.[report]'"
+            f"figures need matplotlib, which is not installed: {install_hint('report')}"
         ) from error
 
 

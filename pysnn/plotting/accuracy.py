@@ -44,8 +44,9 @@ def plot_accuracy_over_time(
 
     Args:
         accuracy: For each label the fraction of samples classified rightly after each step,
-            (num_steps,), as ``SimulationResult.accuracy`` returns it; or such rows for several
-            seeds, (num_seeds, num_steps), which become a line and a band.
+            (num_steps,), as ``SimulationResult.accuracy`` returns it; or such curves for several
+            seeds, a list of them or (num_seeds, num_steps), which become a line and a band. An
+            array of more seeds than steps is refused: as a list it is taken.
         dt: Time step in s.
         ann_accuracy: Accuracy of the ReLU network, a fraction; a dashed line if given.
         num_samples: Samples that accuracies are of; if given, a grey band around the ReLU
@@ -120,6 +121,11 @@ def _as_accuracy(values: ArrayLike, label: str) -> NDArray[np.float64]:
     if array.ndim not in (1, 2) or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}, but must be (num_steps,) or (num_seeds, num_steps)"
+        )
+    if isinstance(values, np.ndarray) and array.ndim == 2 and array.shape[0] > array.shape[1]:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but must be (num_seeds, num_steps), and is taken for "
+            f"its transpose; give list({name}) if there are {array.shape[0]} seeds"
         )
     check_finite(array, name)
     check_fractions(array, name)

@@ -86,8 +86,8 @@ def plot_cost_over_time(
 
 def plot_layer_cost(
     spikes: Mapping[str, float],
-    synaptic_operations: Mapping[str, float],
     *,
+    synaptic_operations: Mapping[str, float],
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,12 +14,16 @@ from ._style import COLOUR_MAP, as_vector, check_fractions, new_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Axis = Literal["max_rate", "threshold"]
+AXES: tuple[tuple[Axis, Axis], ...] = (("max_rate", "threshold"), ("threshold", "max_rate"))
+
 
 def plot_heat_map(
     accuracy: ArrayLike,
     *,
     max_rate: ArrayLike,
     threshold: ArrayLike,
+    axes: tuple[Axis, Axis] | None = None,
     near: float | None = None,
     best: tuple[int, int] | None = None,
     title: str | None = None,
@@ -27,16 +31,19 @@ def plot_heat_map(
 ) -> Axes:
     """Plot accuracy over a grid of input rates and thresholds as a heat map.
 
-    The best cell has a star. Both axes are logarithmic.
+    The best cell has a star. Both axes are logarithmic. `SweepResult.plot` draws a sweep.
 
     Args:
-        accuracy: Fraction of samples classified rightly, (num_thresholds, num_rates); NaN where a
-            cell was not measured, which stays white.
+        accuracy: Fraction of samples classified rightly, with an axis over rates and one over
+            thresholds; NaN where a cell was not measured, which stays white.
         max_rate: Input rates in Hz, rising, (num_rates,).
         threshold: Firing thresholds, rising, (num_thresholds,).
+        axes: What the axes of ``accuracy`` are, ``("max_rate", "threshold")``, as in
+            `SweepResult.accuracy`, or ``("threshold", "max_rate")``. None tells it from the shape,
+            which takes unequal numbers of rates and thresholds.
         near: Cells of at least this accuracy get a dot; none if None.
-        best: Row and column of the star; None takes the highest accuracy, of equals the first, row
-            by row.
+        best: Index of the cell with the star in ``accuracy``; None takes the highest accuracy, of
+            equals the first in the order of the array.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -46,26 +53,33 @@ def plot_heat_map(
     Raises:
         ImportError: matplotlib is not installed.
         TypeError: An argument is not a number or an array of numbers.
-        ValueError: Shapes do not fit, accuracies are not in [0, 1], or rates and thresholds are
+        ValueError: Shapes do not fit, ``axes`` is missing though there are as many rates as
+            thresholds, accuracies are not in [0, 1], or rates and thresholds are
             not above 0 and rising.
     """
     rates = _as_rising(max_rate, "max_rate", "num_rates")
     thresholds = _as_rising(threshold, "threshold", "num_thresholds")
     cells = as_real_array(accuracy, "accuracy").astype(np.float64)
-    if cells.shape != (len(thresholds), len(rates)):
+    sizes: dict[Axis, int] = {"max_rate": len(rates), "threshold": len(thresholds)}
+    order = _axes_of(cells.shape, sizes) if axes is None else _checked_axes(axes)
+    due = tuple(sizes[name] for name in order)
+    if cells.shape != due:
         raise ValueError(
-            f"accuracy has shape {cells.shape}, but must be ({len(thresholds)}, {len(rates)}), "
-            "one row for each threshold"
+            f"accuracy has shape {cells.shape}, but must be {due}, over {order[0]} and {order[1]}"
         )
     measured = ~np.isnan(cells)
     check_fractions(np.where(measured, cells, 0.0), "accuracy")
-    if best is not None:
-        row, column = best
-        if not (0 <= row < len(thresholds) and 0 <= column < len(rates)):
-            raise ValueError(f"best is {best}, but must be a row and a column of {cells.shape}")
+    if best is None and measured.any():
+        first = np.unravel_index(int(np.nanargmax(cells)), cells.shape)
+        best = int(first[0]), int(first[1])
+    elif best is not None and not all(0 <= i < n for i, n in zip(best, cells.shape, strict=True)):
+        raise ValueError(f"best is {best}, but must be an index into accuracy, {cells.shape}")
+    if order[0] == "max_rate":  # drawn with a row for each threshold
+        cells, measured = cells.T, measured.T
+        best = None if best is None else (best[1], best[0])
     limit = None if near is None else as_finite_float(near, "near")
-    axes = new_axes(ax, figsize=(5.5, 4.5))
-    mesh = axes.pcolormesh(
+    drawn = new_axes(ax, figsize=(5.5, 4.5))
+    mesh = drawn.pcolormesh(
         _edges(rates),
         _edges(thresholds),
         np.ma.masked_invalid(100 * cells),
@@ -74,16 +88,13 @@ def plot_heat_map(
         vmax=100,
         rasterized=True,
     )
-    axes.figure.colorbar(mesh, ax=axes, label="correct (%)")
+    drawn.figure.colorbar(mesh, ax=drawn, label="correct (%)")
     if limit is not None:
         rows, columns = np.nonzero(measured & (np.where(measured, cells, 0.0) >= limit))
-        axes.plot(rates[columns], thresholds[rows], linestyle="none", marker=".", color="0.15")
-    if best is None and measured.any():
-        first = np.unravel_index(int(np.nanargmax(cells)), cells.shape)
-        best = int(first[0]), int(first[1])
+        drawn.plot(rates[columns], thresholds[rows], linestyle="none", marker=".", color="0.15")
     if best is not None:
         row, column = best
-        axes.plot(
+        drawn.plot(
             rates[column],
             thresholds[row],
             marker="*",
@@ -92,13 +103,39 @@ def plot_heat_map(
             markeredgecolor="black",
             linestyle="none",
         )
-    axes.set(xscale="log", yscale="log")
-    axes.set_xlabel("max rate of the input (Hz)")
-    axes.set_ylabel("threshold")
-    _set_ticks(axes, rates, thresholds)
+    drawn.set(xscale="log", yscale="log")
+    drawn.set_xlabel("max rate of the input (Hz)")
+    drawn.set_ylabel("threshold")
+    _set_ticks(drawn, rates, thresholds)
     if title is not None:
-        axes.set_title(title)
-    return axes
+        drawn.set_title(title)
+    return drawn
+
+
+def _axes_of(shape: tuple[int, ...], sizes: dict[Axis, int]) -> tuple[Axis, Axis]:
+    """Return what the axes of an array are, where its shape alone tells it."""
+    for order in AXES:
+        if shape == tuple(sizes[name] for name in order) != shape[::-1]:
+            return order
+    if shape == (1, 1) == tuple(sizes.values()):
+        return AXES[0]
+    if shape == tuple(sizes.values()):
+        raise ValueError(
+            f"accuracy has shape {shape}, which may be either way round: give axes={AXES[0]} as in "
+            f"SweepResult.accuracy, or axes={AXES[1]}"
+        )
+    raise ValueError(
+        f"accuracy has shape {shape}, but must be {tuple(sizes.values())} or "
+        f"{tuple(sizes.values())[::-1]}, over {sizes['max_rate']} rates and {sizes['threshold']} "
+        f"thresholds"
+    )
+
+
+def _checked_axes(axes: object) -> tuple[Axis, Axis]:
+    for order in AXES:
+        if isinstance(axes, tuple | list) and tuple(axes) == order:
+            return order
+    raise ValueError(f"axes is {axes!r}, but must be {AXES[0]} or {AXES[1]}")
 
 
 def _as_rising(values: ArrayLike, name: str, length: str) -> NDArray[np.float64]:

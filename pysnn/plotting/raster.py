@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_array, as_real_array
-from .._base.numbers import as_positive_float, as_positive_int
+from .._base.numbers import as_int, as_positive_float, as_positive_int
 from ._style import check_entries, line_style, new_axes
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _GAP = 6.0  # between populations
 def plot_raster(
     spike_trains: Mapping[str, ArrayLike],
     *,
+    sample: int | None = None,
     dt: float = 1e-3,
     image: ArrayLike | None = None,
     max_neurons: int = 100,
@@ -34,8 +35,10 @@ def plot_raster(
     Negative spikes lie, the others stand.
 
     Args:
-        spike_trains: For each population, from input to output, its spikes,
-            (num_steps, num_neurons), bool or -1/0/1: ``result.spike_trains[name][:, sample]``.
+        spike_trains: For each population, from input to output, its spikes, bool or -1/0/1:
+            (num_steps, num_samples, num_neurons), as `SimulationResult.spike_trains`, with
+            ``sample``; or those of one sample, (num_steps, num_neurons).
+        sample: Number of the sample in ``spike_trains``, from 0.
         dt: Time step in s.
         image: The sample, (height, width) or (1, height, width), drawn beside the spikes.
         max_neurons: Neurons of a population that are shown; of larger ones, so many are taken at
@@ -53,7 +56,7 @@ def plot_raster(
     """
     step = as_positive_float(dt, "dt")
     most = as_positive_int(max_neurons, "max_neurons")
-    trains = {name: _as_train(values, name) for name, values in spike_trains.items()}
+    trains = {name: _as_train(values, name, sample) for name, values in spike_trains.items()}
     check_entries(trains, "spike_trains")
     lengths = {name: len(train) for name, train in trains.items()}
     if len(set(lengths.values())) > 1:
@@ -107,16 +110,27 @@ def plot_raster(
     return axes
 
 
-def _as_train(values: ArrayLike, name: str) -> NDArray[np.int8]:
+def _as_train(values: ArrayLike, name: str, sample: int | None) -> NDArray[np.int8]:
     array = as_array(values, f"spike_trains[{name!r}]")
     if array.dtype.kind not in "bu" and not np.isin(array, (-1, 0, 1)).all():
         raise TypeError(
             f"spike_trains[{name!r}] has dtype {array.dtype}, but must hold bools or -1, 0 and 1"
         )
-    if array.ndim != 2 or array.size == 0:
-        raise ValueError(
-            f"spike_trains[{name!r}] has shape {array.shape}, but must be (num_steps, num_neurons)"
-        )
+    due = "(num_steps, num_neurons)"
+    if sample is not None:
+        due = "(num_steps, num_samples, num_neurons) with sample"
+    elif array.ndim == 3:
+        due += "; sample= takes one of (num_steps, num_samples, num_neurons)"
+    if array.ndim != (2 if sample is None else 3) or array.size == 0:
+        raise ValueError(f"spike_trains[{name!r}] has shape {array.shape}, but must be {due}")
+    if sample is not None:
+        number = as_int(sample, "sample")
+        if not 0 <= number < array.shape[1]:
+            raise ValueError(
+                f"sample is {number}, but must be in [0, {array.shape[1]}), the samples of "
+                f"spike_trains[{name!r}]"
+            )
+        array = array[:, number]
     return (array != 0 if array.dtype.kind in "bu" else array).astype(np.int8)
 
 

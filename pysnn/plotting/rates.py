@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def plot_activation_against_rate(
     activation: ArrayLike,
-    rate: ArrayLike,
     *,
+    rate: ArrayLike,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:

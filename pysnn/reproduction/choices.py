@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .sections import AUTHORS_CONVNET, CORE, SECTIONS
+from .sections import ALL, AUTHORS_CONVNET, CORE, SECTIONS
 from .settings import ReproduceSettings, SectionSettings
 
 
@@ -30,12 +30,15 @@ def section_names(
     """
     known = [section.name for section in SECTIONS]
     if sections is None:
+        return () if matlab_convnet is None else (AUTHORS_CONVNET,)
+    if tuple(sections) == (ALL,):
         return tuple(n for n in known if n != AUTHORS_CONVNET or matlab_convnet is not None)
     if isinstance(sections, str) or not isinstance(sections, Sequence):
         raise TypeError(f"sections is a {type(sections).__name__}, but must be a sequence of names")
     for name in sections:
         if name not in (CORE, *known):
-            raise ValueError(f"sections has {name!r}, but must be of {', '.join((CORE, *known))}")
+            words = "must stand alone" if name == ALL else f"must be of {', '.join((CORE, *known))}"
+            raise ValueError(f"sections has {name!r}, but {words}")
     if AUTHORS_CONVNET in sections and matlab_convnet is None:
         raise ValueError(
             f"sections has {AUTHORS_CONVNET!r}, but matlab_convnet (--matlab-convnet), its file, "
@@ -56,11 +59,16 @@ def command_words(
     num_threads: int | None,
 ) -> str:
     """Return the shell command that makes the run."""
-    words = ["pysnn", "reproduce", "--seed", str(settings.seed)]
+    words = ["pysnn", "reproduce"]
+    if settings.seed:
+        words += ["--seed", str(settings.seed)]
+    if settings.train:
+        words.append("--train")
     if settings.quick:
         words.append("--quick")
     if sections is not None:
-        words += ["--sections", ",".join(settings.sections.names) or CORE]
+        names = ALL if tuple(sections) == (ALL,) else ",".join(settings.sections.names)
+        words += ["--sections", names or CORE]
     if settings.sections.matlab_convnet is not None:
         # The name alone: where the file lies is no part of the experiment.
         words += ["--matlab-convnet", Path(settings.sections.matlab_convnet).name]

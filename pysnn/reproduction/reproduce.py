@@ -20,9 +20,10 @@ from .case import run_case
 from .choices import command_words, describe_sections, section_names
 from .clock import Clock
 from .output import draw_pictures, missing_packages, write_output
-from .results import NetworkResult, ReproduceResult
+from .results import NetworkResult, Published, ReproduceResult
 from .sections import SECTIONS, SectionRun
-from .settings import NetworkSettings, ReproduceSettings, default_settings
+from .settings import NetworkSettings, ReproduceSettings, SectionSettings, default_settings
+from .shipped import compared_with_published, digest, take_shipped
 from .trained_models import train_or_reuse
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = ["run"]
 def run(
     output: str | os.PathLike[str] = "report",
     *,
+    train: bool = False,
     quick: bool = False,
     seed: int = 0,
     num_threads: int | None = None,
@@ -43,21 +45,24 @@ def run(
     settings: ReproduceSettings | None = None,
     say: Callable[[str], None] | None = None,
 ) -> ReproduceResult:
-    """Train, convert and simulate the paper's networks on MNIST and write a report.
+    """Convert and simulate the paper's networks on MNIST and write a report.
 
-    Both networks are trained, or taken from ``output`` where an earlier run with the same
-    settings left them, converted with no, model-based and data-based normalization, and
-    simulated on the test images. The further sections follow.
+    Both networks come trained with the package, or are trained, are converted with no, model-based
+    and data-based normalization, and simulated on the test images. The further sections follow.
+    Conversion and simulation are exact: every machine gets the same numbers from the same network.
+    Training depends on NumPy's matrix products.
 
     Args:
         output: Folder for report, figures, numbers and model files; made where it is missing.
-        quick: Fewer epochs and shorter presentation of the images.
-        seed: Seed of initial weights, training and input spikes.
+        train: Train the networks, or take those that an earlier such run with the same settings
+            left in ``output``.
+        quick: Shorter presentation of the images, less in the sections, and fewer epochs.
+        seed: Seed of input spikes; with ``train`` also of initial weights and training.
         num_threads: Threads of the simulation; None takes what OpenMP would use. Training uses
             the threads of NumPy's matrix product.
         progress: True shows progress bars, False none, None on a terminal.
         sections: Names of the sections beside the core, see `pysnn.reproduction.sections`; None
-            takes all, the authors' own ConvNet only where ``matlab_convnet`` is given.
+            takes none but that of ``matlab_convnet`` where this is given, ``["all"]`` all.
         matlab_convnet: The authors' file ``cnn_99.14.mat``.
         settings: Settings of one's own, in place of those that the arguments before it choose.
         say: Takes one line of text when a part of the work begins or is done.
@@ -76,13 +81,13 @@ def run(
         names = section_names(sections, matlab_convnet)
         path = None if matlab_convnet is None else os.fspath(as_path(matlab_convnet))
         settings = default_settings(
-            quick=quick, seed=seed, section_names=names, matlab_convnet=path
+            quick=quick, seed=seed, section_names=names, matlab_convnet=path, train=train
         )
         command = command_words(output, settings, sections, num_threads)
-    elif quick or seed or sections is not None or matlab_convnet is not None:
+    elif train or quick or seed or sections is not None or matlab_convnet is not None:
         raise ValueError(
-            "settings is given, so quick, seed, sections and matlab_convnet must stay at their "
-            "defaults"
+            "settings is given, so train, quick, seed, sections and matlab_convnet must stay at "
+            "their defaults"
         )
     else:
         command = "pysnn.reproduction.reproduce.run(settings=...)"
@@ -131,6 +136,9 @@ def run(
         progress=progress,
         say=tell,
     )
+    published = _compared(settings, simulated)
+    if published is not None:
+        tell(f"core: {published}")
     measured, pictures = _run_sections(core, clock)
     with clock.part("drawing figures"):
         draw_pictures(networks, folder, pictures, is_possible=not missing)
@@ -153,6 +161,7 @@ def run(
         seconds=clock.finish(),
         output=str(folder),
         missing=missing,
+        published=published,
     )
     page = write_output(result, folder)
     tell(f"report written to {page} after {result.seconds['whole run']:.0f} s")
@@ -175,15 +184,19 @@ def _run_network(
     """Train, convert and simulate one network; its conversions go to ``spiking``."""
     name = network_settings.name
     with clock.part(f"{name}: training"):
-        model = train_or_reuse(
-            network_settings,
-            settings,
-            mnist.x_train,
-            mnist.y_train,
-            folder=folder,
-            progress=progress,
-            say=tell,
-        )
+        if settings.train:
+            model = train_or_reuse(
+                network_settings,
+                settings,
+                mnist.x_train,
+                mnist.y_train,
+                folder=folder,
+                progress=progress,
+                say=tell,
+            )
+        else:
+            model = take_shipped(name, folder)
+            tell(f"{name}: trained network that comes with pysnn")
     with clock.part(f"{name}: ReLU network on the test images"):
         ann_accuracy = model.network.accuracy(mnist.x_test, mnist.y_test)
     validation = model.training["history"]["validation_accuracy"]
@@ -216,6 +229,7 @@ def _run_network(
         training=model.training,
         training_seconds=model.seconds,
         reused=model.reused,
+        shipped=model.shipped,
         cases=tuple(cases),
     )
     return result, model.network
@@ -235,6 +249,19 @@ def _run_sections(
             measured[section.name] = outcome.data
             pictures.update(outcome.pictures)
     return measured, pictures
+
+
+def _compared(
+    settings: ReproduceSettings, simulated: dict[tuple[str, str], SimulationResult]
+) -> Published | None:
+    """Compare with the published simulations; None where the settings are others than theirs."""
+    if settings.train or replace(settings, sections=SectionSettings()) != default_settings(
+        train=False
+    ):
+        return None
+    return compared_with_published(
+        {", ".join(key): digest(result) for key, result in simulated.items()}
+    )
 
 
 def _take(mnist: Mnist, settings: ReproduceSettings) -> Mnist:

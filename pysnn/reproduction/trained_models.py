@@ -18,7 +18,11 @@ from .._base.files import write_json
 from .._base.system import VERSION
 from ..io import load
 from ..network import Network
+from .blas import blas_words, describe_blas
 from .settings import NetworkSettings, ReproduceSettings
+
+SHIPPED = "came_with_pysnn"
+"""Key of the record of a network that this machine has not trained."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +33,15 @@ class TrainedModel:
         network: The ReLU network.
         training: Settings and history of the training, ready for JSON.
         seconds: Wall-clock time of the training.
-        reused: Whether it was read from a file of an earlier run.
+        reused: Whether it was read from a file of an earlier run, or of the package.
+        shipped: Whether it came with the package.
     """
 
     network: Network
     training: dict[str, Any]
     seconds: float
     reused: bool
+    shipped: bool = False
 
 
 def train_or_reuse(
@@ -87,7 +93,11 @@ def train_or_reuse(
     )
     seconds = time.perf_counter() - start
     network.save(model_path)
-    training = {**wanted, "history": dataclasses.asdict(history)}
+    training = {**wanted, "history": dataclasses.asdict(history), "blas": describe_blas()}
+    say(
+        f"{name}: trained with {blas_words(training['blas'])}; with another library, kernel or "
+        f"number of threads the weights would be others"
+    )
     record = {"model_sha256": _sha256(model_path), "seconds": seconds, "training": training}
     # Written after the model: a run that ends in between leaves a model that no record vouches for.
     write_json(record_path, record)
@@ -116,10 +126,13 @@ def _reuse(model_path: Path, record_path: Path, wanted: dict[str, Any]) -> Train
         record = json.loads(record_path.read_text(encoding="utf-8"))
         training, seconds = dict(record["training"]), float(record["seconds"])
         sha256 = record["model_sha256"]
+        shipped = record.get(SHIPPED, False)
     except FileNotFoundError:
         raise _NotUsableError(f"has no {record_path.name} beside it") from None
     except (OSError, ValueError, KeyError, TypeError):
         raise _NotUsableError(f"has an unreadable {record_path.name} beside it") from None
+    if shipped:
+        raise _NotUsableError("came with pysnn")
     changes = _differences(training, wanted)
     if changes:
         raise _NotUsableError(f"was made with other settings ({'; '.join(changes)})")

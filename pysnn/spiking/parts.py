@@ -18,9 +18,10 @@ from ..parallel.run import run_jobs
 from ..parallel.workers import Workers
 from .batches import BatchOptions, Rows, is_array_like, kept_of
 from .batches.labels import LabelReader
+from .given_spikes import GivenTrains
 from .results import SimulationResult
 from .results.result_arrays import ResultArrays
-from .settings import EarlyStop, SimulationSettings, as_spike_trains
+from .settings import EarlyStop, SimulationSettings
 from .spiking_network import SpikingNetwork
 from .stimulus import Stimulus
 
@@ -52,7 +53,7 @@ def part_stimulus(settings: dict[str, Any], ids: NDArray[np.uint64] | None) -> S
 
 def simulate_with_workers(
     snn: SpikingNetwork,
-    given: Rows,
+    given: Rows | GivenTrains,
     num_steps: int | None,
     settings: SimulationSettings,
     options: BatchOptions,
@@ -78,15 +79,15 @@ def simulate_with_workers(
                 f"{name} is given, but with an executor the parts are those of "
                 "Workers(part_size=, folder=); leave it out"
             )
-    if not is_array_like(given):
-        name = "spikes" if num_steps is None else "x"
+    if isinstance(given, GivenTrains):
+        samples: NDArray[Any] = given.whole()
+    elif not is_array_like(given):
         raise TypeError(
-            f"{name} is of type {type(given).__name__}, but with an executor it must be an array "
-            "or a memory map"
+            f"x is of type {type(given).__name__}, but with an executor it must be an array or a "
+            "memory map"
         )
-    if num_steps is None:
-        samples: NDArray[Any] = as_spike_trains(given, snn)
     else:
+        assert num_steps is not None
         samples = settings.stimulus.intensities(given, snn.input_shape, snn.input_range)
     num_samples = samples.shape[-2]
     labels = None

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from .. import _core
-from .._base.arrays import as_array, samples_shape
 from .._base.defaults import default, is_given, resolved
+from .._base.foreign import wrong_type
 from .._base.numbers import as_finite_float, as_positive_float, as_positive_int
 from .._base.progress import Progress, check_progress, progress_bar
 from .._base.system import as_num_threads
@@ -161,7 +158,7 @@ def report_to(bar: Progress, num_samples: int) -> Report:
 def check_network(snn: SpikingNetwork) -> None:
     """Raise a TypeError unless ``snn`` is a spiking network."""
     if not isinstance(snn, SpikingNetwork):
-        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+        raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")
 
 
 def check_one_input(x: object, spikes: object) -> None:
@@ -181,24 +178,3 @@ def check_without_effect(**arguments: object) -> None:
                 else "it is for x; spikes are taken as they are"
             )
             raise ValueError(f"{name} is {shown}, but {reason}")
-
-
-def as_spike_trains(spikes: ArrayLike, snn: SpikingNetwork) -> NDArray[np.uint8] | NDArray[np.int8]:
-    """Return spike trains as (num_steps, num_samples, num_inputs), int8 where they have signs.
-
-    Raises:
-        TypeError: They are neither bool nor uint8 nor int8.
-        ValueError: Their shape does not fit.
-    """
-    trains = as_array(spikes, "spikes")
-    if trains.dtype not in (np.bool_, np.uint8, np.int8):
-        raise TypeError(f"spikes has dtype {trains.dtype}, but must be bool, uint8 or int8")
-    if trains.ndim < 3:
-        raise ValueError(
-            f"spikes has shape {trains.shape}, but must be (num_steps, num_samples, ...)"
-        )
-    samples_shape(trains.shape[1:], snn.input_shape, "spikes of a step")
-    contiguous = np.ascontiguousarray(trains)
-    if trains.dtype == np.bool_:
-        contiguous = contiguous.view(np.uint8)
-    return contiguous.reshape(*trains.shape[:2], snn.num_inputs)

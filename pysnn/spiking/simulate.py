@@ -18,13 +18,13 @@ from .batches import (
     simulate_trains_in_batches,
 )
 from .encoding import Encoding
+from .given_spikes import GivenTrains, check_no_time_axis
 from .parts import simulate_with_workers
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
     EarlyStop,
     SimulationSettings,
-    as_spike_trains,
     check_network,
     check_one_input,
     check_without_effect,
@@ -39,6 +39,7 @@ def simulate(
     x: Rows | None = None,
     *,
     spikes: ArrayLike | None = None,
+    time_axis: int | None = None,
     y: Rows | None = None,
     num_steps: int | None = None,
     duration: float | None = None,
@@ -88,8 +89,10 @@ def simulate(
             ``input_scale``, numbers of either sign up to that. Or a function that returns the
             samples from a row to below another one, with ``num_samples``; or an iterable of
             batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it).
-        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat,
-            bool, uint8 0/1, or, where the network has an ``input_scale``, int8 -1/0/1.
+        spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat, of
+            0 and 1 in any type, or, where the network has an ``input_scale``, of -1, 0 and 1.
+        time_axis: Axis of ``spikes`` that steps are on: 1 takes (num_samples, num_steps, ...).
+            None is 0, with a warning where the rates of the spikes look like 1.
         y: Integer labels, (num_samples,), in any of the forms of ``x``: the result's `accuracy`
             then needs none.
         num_steps: Number of steps, with ``x``.
@@ -189,15 +192,20 @@ def simulate(
         ),
     )
     blocks = BatchOptions.of(y, batch_size, num_samples, keep_trains, record_to)
+    given = None
+    if spikes is None:
+        check_no_time_axis(time_axis)
+    else:
+        given = GivenTrains.of(spikes, snn, time_axis)
     if not workers.is_plain:
-        steps = None if spikes is not None else stimulus.num_steps(duration, num_steps)
-        given = x if spikes is None else spikes
-        assert given is not None
-        return simulate_with_workers(snn, given, steps, settings, blocks, workers)
-    if spikes is not None:
-        if blocks.is_asked or is_mapped(spikes):
-            return simulate_trains_in_batches(snn, spikes, settings, blocks)
-        trains = as_spike_trains(spikes, snn)
+        steps = None if given is not None else stimulus.num_steps(duration, num_steps)
+        rows = x if given is None else given
+        assert rows is not None
+        return simulate_with_workers(snn, rows, steps, settings, blocks, workers)
+    if given is not None:
+        if blocks.is_asked or is_mapped(given.array):
+            return simulate_trains_in_batches(snn, given, settings, blocks)
+        trains = given.whole()
         num_samples = trains.shape[1]
         options = settings.core_options(num_samples)
         with reporter(num_samples, progress) as report:

@@ -12,12 +12,12 @@ from .. import _core
 from .._base.arrays import as_array
 from .._base.numbers import as_count, as_str
 from .encoding import Encoding
+from .given_spikes import GivenTrains, check_no_time_axis
 from .results import Record, SimulationResult
 from .settings import (
     EarlyStop,
     Report,
     SimulationSettings,
-    as_spike_trains,
     check_network,
     check_one_input,
     check_without_effect,
@@ -121,6 +121,7 @@ class Simulation:
         x: ArrayLike | None = None,
         *,
         spikes: ArrayLike | None = None,
+        time_axis: int | None = None,
         num_steps: int | None = None,
         duration: float | None = None,
     ) -> SimulationResult:
@@ -129,7 +130,8 @@ class Simulation:
         Args:
             x: Intensities, (num_samples, *input_shape) or flat, as for `simulate`.
             spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or
-                flat, bool, uint8 0/1 or int8 -1/0/1.
+                flat, of 0 and 1, or -1, 0 and 1, in any type.
+            time_axis: Axis of ``spikes`` that steps are on, as for `simulate`.
             num_steps: Number of steps, with ``x``.
             duration: In place of ``num_steps``: time in s.
 
@@ -144,11 +146,13 @@ class Simulation:
         check_one_input(x, spikes)
         if spikes is not None:
             check_without_effect(num_steps=num_steps, duration=duration)
-            trains = as_spike_trains(spikes, self._snn)
+            given = GivenTrains.of(spikes, self._snn, time_axis, num_samples=self.num_samples)
+            trains = given.whole()
             with self._progress_shown(len(trains)) as report:
                 result = self._core.run_spikes(trains, report)
         else:
             assert x is not None
+            check_no_time_axis(time_axis)
             stimulus = self._settings.stimulus
             steps = stimulus.num_steps(duration, num_steps)
             samples = stimulus.intensities(x, self._snn.input_shape, self._snn.input_range)
@@ -160,8 +164,8 @@ class Simulation:
         """Simulate one step.
 
         Args:
-            spikes: Which inputs spike, (num_samples, *input_shape) or flat, bool, uint8 0/1 or int8
-                -1/0/1.
+            spikes: Which inputs spike, (num_samples, *input_shape) or flat, of 0 and 1, or -1, 0
+                and 1, in any type.
 
         Returns:
             What happened in this step.
@@ -170,7 +174,7 @@ class Simulation:
             TypeError: ``spikes`` has the wrong type.
             ValueError: Its shape does not fit, or it holds other values.
         """
-        trains = as_spike_trains(as_array(spikes, "spikes")[np.newaxis], self._snn)
+        trains = GivenTrains.of(as_array(spikes, "spikes")[np.newaxis], self._snn, 0).whole()
         return self._result(self._core.run_spikes(trains, None))
 
     def reset(self) -> None:

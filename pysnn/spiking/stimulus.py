@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
@@ -15,6 +16,10 @@ from .._base.numbers import as_choice, as_positive_float, as_positive_int, as_ra
 from ..nodes import Shape
 from .encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
 from .input_range import InputRange
+
+# A duration in ms, taken for s, is both; nobody shows a sample for so long by oversight.
+_LONG = 10.0  # s
+_MANY_STEPS = 10_000
 
 MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
 
@@ -278,6 +283,14 @@ def as_num_steps(duration: float, dt: float) -> int:
         raise ValueError(f"duration is {duration} s, but must be at least one step of {dt} s")
     if steps > MAX_STEPS:
         raise ValueError(f"duration is {steps} steps of {dt} s, but must be at most 2^34")
+    if duration >= _LONG and steps >= _MANY_STEPS:
+        warnings.warn(
+            f"duration is {duration:g} s, which is {steps:,} steps of {dt:g} s; {duration:g} ms "
+            f"would be duration={duration / 1000:g}, and num_steps={steps} asks for so many steps "
+            f"without this warning",
+            UserWarning,
+            stacklevel=4,
+        )
     return steps
 
 

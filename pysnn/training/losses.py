@@ -6,7 +6,7 @@ A loss sees the sums of the output layer before its activation function, the bat
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[Any]
 Labels = NDArray[np.int64]
 Loss = Callable[[FloatArray, Labels, bool], tuple[float, FloatArray]]
+LossName = Literal["half_squared_error", "softmax_cross_entropy"]
 
 
 def half_squared_error(sums: FloatArray, labels: Labels, relu: bool) -> tuple[float, FloatArray]:
@@ -66,7 +67,7 @@ def softmax_cross_entropy(sums: FloatArray, labels: Labels, relu: bool) -> tuple
     return loss, delta
 
 
-LOSSES: dict[str, Loss] = {
+LOSSES: dict[LossName, Loss] = {
     "half_squared_error": half_squared_error,
     "softmax_cross_entropy": softmax_cross_entropy,
 }

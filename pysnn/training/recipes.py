@@ -6,6 +6,7 @@ saw; the test images had no part in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from .. import models
 from ..network import Network
+from .descent_settings import DESCENTS, FOR_LEVELS
+from .losses import LossName
 from .training import History, train
 
 
@@ -44,8 +47,29 @@ class Recipe:
     learning_rate: float
     momentum: float
     dropout: float | tuple[float, ...]
-    loss: str = "half_squared_error"
+    loss: LossName = "half_squared_error"
     levels: int | None = None
+
+    @classmethod
+    def of(cls, builder: Callable[[int], Network], name: str, *, quick_epochs: int) -> Recipe:
+        """Return a network with the settings of a name in `pysnn.training.DESCENTS`.
+
+        Args:
+            builder: Gives the untrained network for a seed.
+            name: Name of settings whose learning rate falls linearly.
+            quick_epochs: Epochs of `quick`.
+        """
+        settings = DESCENTS[name]
+        return cls(
+            builder=builder,
+            epochs=settings.epochs,
+            quick_epochs=quick_epochs,
+            batch_size=settings.batch_size,
+            learning_rate=settings.learning_rate,
+            momentum=settings.momentum,
+            dropout=settings.dropout,
+            loss=settings.loss,
+        )
 
     def quick(self) -> Recipe:
         """Return the same recipe with fewer epochs."""
@@ -57,13 +81,7 @@ class Recipe:
         Args:
             levels: Number of steps.
         """
-        return replace(
-            self,
-            levels=levels,
-            learning_rate=0.05,
-            momentum=0.9,
-            loss="softmax_cross_entropy",
-        )
+        return replace(self, levels=levels, **FOR_LEVELS)
 
     def build(self, seed: int = 0) -> Network:
         """Return the untrained network.
@@ -107,6 +125,7 @@ class Recipe:
             momentum=self.momentum,
             dropout=self.dropout,
             loss=self.loss,
+            max_gradient_norm=math.inf,
             validation_split=validation_split,
             seed=seed,
             progress=progress,
@@ -131,21 +150,5 @@ class Recipe:
 
 
 # docs/training.md compares these recipes with the paper's own and says why they differ.
-FCN_RECIPE = Recipe(
-    builder=models.diehl2015_fcn,
-    epochs=20,
-    quick_epochs=3,
-    batch_size=100,
-    learning_rate=1.0,
-    momentum=0.5,
-    dropout=(0.3, 0.5),
-)
-CONVNET_RECIPE = Recipe(
-    builder=models.diehl2015_convnet,
-    epochs=12,
-    quick_epochs=2,
-    batch_size=50,
-    learning_rate=0.5,
-    momentum=0.0,
-    dropout=0.0,
-)
+FCN_RECIPE = Recipe.of(models.diehl2015_fcn, "diehl2015_fcn", quick_epochs=3)
+CONVNET_RECIPE = Recipe.of(models.diehl2015_convnet, "diehl2015_convnet", quick_epochs=2)

@@ -1,7 +1,11 @@
-"""Which networks can be trained."""
+"""Which networks can be trained, and on what."""
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .._base.foreign import wrong_type
 from ..network import Network
 from ..nodes import PAPER_KINDS, AvgPool2d, Conv2d, ReLU, WeightedNode
 
@@ -17,7 +21,7 @@ def check_trainable(network: Network) -> None:
             node that has no gradient.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a Network")
+        raise wrong_type("network", network, "a Network")
     if not network.graph.is_chain:
         raise ValueError("network is no chain, but training needs one node behind the other")
     for each in network.graph.nodes:
@@ -47,4 +51,27 @@ def check_trainable(network: Network) -> None:
         raise ValueError(
             f"network ends in {network.layer_names[-1]} with outputs {network.output_shape}, but "
             f"training needs a Linear layer (or Conv2d and Flatten) at the end"
+        )
+
+
+# Standardized samples have negative numbers; images of bytes have none, and a few of 255.
+_MOST = 16.0
+
+
+def check_not_pixels(samples: NDArray[np.float32], name: str = "x", scale: str = "scale=") -> None:
+    """Raise a ValueError where samples look like pixels of 0 to 255: none negative, some large.
+
+    Args:
+        samples: Finite numbers.
+        name: What the message calls them.
+        scale: What the message calls the factor that was not given.
+    """
+    if samples.size == 0 or samples.min() < 0:
+        return
+    largest = samples.max()
+    if largest > _MOST:
+        raise ValueError(
+            f"{name} has numbers from 0 to {largest:g}, but training needs about [0, 1]: pass a "
+            f"factor by {scale}, such as {scale.rstrip('=')}{'=' if '=' in scale else ' '}1/255 "
+            f"for images of 0 to 255"
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .._base.arrays import as_labels, as_samples
 from .._base.numbers import (
@@ -20,12 +19,15 @@ from .._base.numbers import (
     as_positive_int,
     as_seed,
 )
-from .._base.progress import Progress, check_progress, progress_bar
+from .._base.progress import check_progress, progress_bar
 from ..network import Network
 from ..nodes import WeightedNode
 from .backprop import Backpropagation
-from .losses import LOSSES
-from .trainable import check_trainable
+from .descent_settings import DEFAULT_DESCENT, DESCENTS
+from .gradient_descent import GradientDescent
+from .losses import LOSSES, LossName
+from .outcome import warn_if_near_chance
+from .trainable import check_not_pixels, check_trainable
 
 LearningRate = float | Sequence[float] | Callable[[int], float]
 
@@ -66,12 +68,14 @@ def train(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    epochs: int = 15,
-    batch_size: int = 100,
-    learning_rate: LearningRate = 1.0,
-    momentum: float = 0.5,
-    dropout: float | Sequence[float] = 0.5,
-    loss: str = "half_squared_error",
+    recipe: str = DEFAULT_DESCENT,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: LearningRate | None = None,
+    momentum: float | None = None,
+    dropout: float | Sequence[float] | None = None,
+    loss: LossName | None = None,
+    max_gradient_norm: float | None = None,
     validation_split: int | float = 0,
     seed: int = 0,
     scale: float | None = None,
@@ -79,30 +83,39 @@ def train(
 ) -> History:
     """Train a network in place by stochastic gradient descent with momentum.
 
-    The defaults are those of the paper's fully connected network; convolutions need a learning
-    rate of about a half and no momentum, since larger updates can silence every output for good.
+    ``recipe`` names settings, and each keyword overrides one of them. ``"default"`` is for any
+    network of `pysnn.models` on images such as MNIST's: cross-entropy, batches of 100, 15 epochs,
+    no dropout, and a learning rate that falls linearly from 0.1, with momentum 0.9 and gradients
+    of a norm of at most 1.
+    ``"diehl2015"`` is what Diehl et al. (IJCNN 2015) say of their fully connected network, and fit
+    for that alone; ``"diehl2015_fcn"`` and ``"diehl2015_convnet"`` are how `pysnn reproduce` trains
+    their two networks. All stand in `pysnn.training.DESCENTS`.
+
     Weights change by ``v``, with ``v = momentum * v - learning_rate * gradient``, and so do the
     largest outputs of ReLUs with ``levels`` (QCFS; Bu et al., ICLR 2022); that of a ReLU without
-    stays. The same
-    arguments give the same weights, bit for bit, on the same machine with the same number of
-    threads. When training stops with an exception, Ctrl-C included, the network keeps the weights
-    of the last finished epoch.
+    stays. The same arguments give the same weights, bit for bit, on the same machine with the same
+    number of threads. When training stops with an exception, Ctrl-C included, the network keeps the
+    weights of the last finished epoch.
 
     Args:
         network: Network whose last weighted layer gives one output per class.
-        x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs).
+        x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs), of about [0, 1]
+            or [-1, 1].
         y: Integer class labels, (num_samples,).
+        recipe: Name of the settings that the keywords up to ``max_gradient_norm`` override.
         epochs: Passes over the training samples.
         batch_size: Samples per update; a smaller rest forms the last batch of an epoch.
-        learning_rate: A number, one per epoch, or a function of the epoch (from 0).
+        learning_rate: A number for all epochs, one per epoch, or a function of the epoch (from 0).
         momentum: Fraction of the last update that is kept, in [0, 1).
         dropout: Fraction of hidden units (of whole maps in convolutions) that is silenced for
             each training sample, in [0, 1): a number or one per hidden weighted layer.
         loss: ``"half_squared_error"`` or ``"softmax_cross_entropy"``, see `pysnn.training.losses`.
+        max_gradient_norm: Euclidean norm, of all gradients together, that they are scaled down to
+            where it is exceeded (Pascanu et al., ICML 2013); ``math.inf`` leaves them.
         validation_split: Samples to hold out from the end of the data: a number of them (int) or
             a fraction (float).
         seed: Seed of the order of samples and of dropout.
-        scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
+        scale: Factor for the numbers of ``x``, such as 1/255; needed for images of 0 to 255.
         progress: True shows a progress bar, False none, None one on a terminal.
 
     Returns:
@@ -111,29 +124,43 @@ def train(
     Raises:
         TypeError: An argument has the wrong type.
         ValueError: An argument has the wrong value or shape.
-        FloatingPointError: The loss or a weight is not finite any more.
+        FloatingPointError: The loss or a weight is not finite any more, or no weight has a gradient
+            any more.
         ImportError: ``progress`` is True and tqdm is not installed.
+
+    Warns:
+        TrainingWarning: The trained network is hardly better than a guess.
     """
     check_trainable(network)
     check_progress(progress)
-    epochs = as_positive_int(epochs, "epochs")
-    batch_size = as_positive_int(batch_size, "batch_size")
-    rates = _as_learning_rates(learning_rate, epochs)
-    momentum = as_fraction(momentum, "momentum")
-    loss_function = LOSSES[as_choice(loss, "loss", tuple(LOSSES))]
-    backprop = Backpropagation(network, loss_function, _as_dropout(dropout, network))
+    settings = DESCENTS[as_choice(recipe, "recipe", tuple(DESCENTS))].overridden(
+        epochs=None if epochs is None else as_positive_int(epochs, "epochs"),
+        batch_size=None if batch_size is None else as_positive_int(batch_size, "batch_size"),
+        momentum=None if momentum is None else as_fraction(momentum, "momentum"),
+        loss=None if loss is None else as_choice(loss, "loss", tuple(LOSSES)),
+        max_gradient_norm=_as_norm(max_gradient_norm),
+    )
+    rates = (
+        settings.rates()
+        if learning_rate is None
+        else _as_learning_rates(learning_rate, settings.epochs)
+    )
+    silenced = _as_dropout(settings.dropout if dropout is None else dropout, network)
+    backprop = Backpropagation(network, LOSSES[settings.loss], silenced)
     # A stream of its own: builders draw initial weights from default_rng(seed), and the order of
     # samples must not repeat those numbers.
     rng = np.random.default_rng(np.random.SeedSequence(as_seed(seed), spawn_key=(1,)))
     samples = as_samples(x, network.input_shape, scale=scale)
+    if scale is None:
+        check_not_pixels(samples)
     labels = as_labels(y, len(samples), network.output_shape[0])
     count = len(samples) - _num_held_out(validation_split, len(samples))
     if count < 1:
         raise ValueError(f"x has {len(samples)} samples, which leaves none to train on")
 
     history = History()
-    descent = _Descent(backprop, momentum, rng)
-    num_batches = epochs * math.ceil(count / batch_size)
+    descent = GradientDescent(backprop, settings.momentum, settings.max_gradient_norm, rng)
+    num_batches = settings.epochs * math.ceil(count / settings.batch_size)
     with (
         progress_bar(num_batches, "training", progress=progress, unit="batch") as bar,
         descent.keeping_finished_epochs(),
@@ -141,7 +168,7 @@ def train(
         for rate in rates:
             start = time.perf_counter()
             mean_loss, accuracy = descent.run_epoch(
-                samples[:count], labels[:count], batch_size, rate, bar
+                samples[:count], labels[:count], settings.batch_size, rate, bar
             )
             history.loss.append(mean_loss)
             history.training_accuracy.append(accuracy)
@@ -152,88 +179,14 @@ def train(
                 history.validation_accuracy.append(held_out)
                 bar.set_note(f"loss {mean_loss:.4f}, validation {held_out:.2%}")
             history.seconds.append(time.perf_counter() - start)
+    warn_if_near_chance(network, samples[:count], labels[:count], rates[0])
     return history
 
 
-class _Descent:
-    """Gradient descent with momentum, one epoch after the other."""
-
-    def __init__(
-        self, backprop: Backpropagation, momentum: float, rng: np.random.Generator
-    ) -> None:
-        self._backprop = backprop
-        self._momentum = momentum
-        self._rng = rng
-        self._velocities = [np.zeros_like(parameter) for parameter in backprop.parameters]
-        self._finished = [parameter.copy() for parameter in backprop.parameters]
-        self._num_finished = 0
-
-    @contextmanager
-    def keeping_finished_epochs(self) -> Iterator[None]:
-        """Put the weights of the last finished epoch back when the block raises."""
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                yield
-        except BaseException:
-            for parameter, finished in zip(self._backprop.parameters, self._finished, strict=True):
-                parameter[...] = finished
-            raise
-
-    def run_epoch(
-        self,
-        samples: NDArray[np.float32],
-        labels: NDArray[np.int64],
-        batch_size: int,
-        rate: float,
-        bar: Progress,
-    ) -> tuple[float, float]:
-        """Pass once over the samples and return the mean loss and the accuracy on the way."""
-        total_loss, num_right = 0.0, 0
-        for batch, batch_labels in self._batches(samples, labels, batch_size):
-            masks = self._backprop.draw_masks(self._rng, len(batch_labels))
-            loss, right = self._backprop.run(batch, batch_labels, masks)
-            if not math.isfinite(loss):
-                raise self._diverged(f"the loss is {loss}", rate)
-            self._update(rate)
-            if any(ceiling[0] <= 0 for ceiling in self._backprop.ceilings):
-                raise self._diverged("the largest output of a ReLU fell to 0", rate)
-            total_loss += loss * len(batch_labels)
-            num_right += right
-            bar.advance()
-        if not all(np.isfinite(parameter).all() for parameter in self._backprop.parameters):
-            raise self._diverged("a weight is not finite", rate)
-        for parameter, finished in zip(self._backprop.parameters, self._finished, strict=True):
-            finished[...] = parameter
-        self._num_finished += 1
-        return total_loss / len(samples), num_right / len(samples)
-
-    def _batches(
-        self, samples: NDArray[np.float32], labels: NDArray[np.int64], batch_size: int
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-        order = self._rng.permutation(len(samples))
-        for start in range(0, len(order), batch_size):
-            chosen = order[start : start + batch_size]
-            yield np.ascontiguousarray(np.moveaxis(samples[chosen], 0, -1)), labels[chosen]
-
-    def _update(self, rate: float) -> None:
-        for parameter, velocity, gradient in zip(
-            self._backprop.parameters, self._velocities, self._backprop.gradients, strict=True
-        ):
-            # Products stay in the buffers that are there: temporaries of the weights' size would
-            # cost as much as the update.
-            gradient *= rate
-            if self._momentum == 0:
-                parameter -= gradient
-            else:
-                velocity *= self._momentum
-                velocity -= gradient
-                parameter += velocity
-
-    def _diverged(self, what: str, rate: float) -> FloatingPointError:
-        return FloatingPointError(
-            f"training diverged: {what} in epoch {self._num_finished + 1} with learning_rate "
-            f"{rate:g}; the network has the weights of epoch {self._num_finished}"
-        )
+def _as_norm(norm: object) -> float | None:
+    if norm is None or norm == math.inf:
+        return None if norm is None else math.inf
+    return as_positive_float(norm, "max_gradient_norm")
 
 
 def _as_learning_rates(learning_rate: LearningRate, epochs: int) -> list[float]:

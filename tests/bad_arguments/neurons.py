@@ -168,9 +168,9 @@ NEURONS: list[Row] = [
         ("spikes", "2"),
     ),
     (
-        lambda _: pysnn.simulate(ranged(input_scale=1.0), spikes=SPIKES.astype(np.int16)),
-        TypeError,
-        ("spikes", "int16", "int8"),
+        lambda _: pysnn.simulate(ranged(input_scale=1.0), spikes=SPIKES * np.int16(-2)),
+        ValueError,
+        ("spikes[0, 0, 0]", "-2", "-1"),
     ),
     (
         lambda _: pysnn.poisson_spikes(-X, duration=0.1),

@@ -134,7 +134,7 @@ def test_weights_that_rounding_turned_into_0_are_told() -> None:
         (["--method", "none", "--thres", "2"], 2, ("unrecognized", "--thres")),
         (["--method", "none", "--output", "new.npz"], 2, ("new.npz", ".safetensors")),
         (["--method", "none", "--output", "./ann.safetensors"], 2, ("ann.safetensors", "reads")),
-        (["--method", "none", "--output", "no/a.safetensors"], 1, ("no/a.safetensors", "folder")),
+        (["--method", "none", "--output", "no/a.safetensors"], 2, ("no/a.safetensors", "folder")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

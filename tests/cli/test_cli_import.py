@@ -26,7 +26,7 @@ def from_other(
     if word == "spiking":
         return pysnn.convert(network(), method="none", threshold=dt)
     if word == "lost":
-        load_library("no_such_library", "other", "files of other")
+        load_library("no_such_library", "mat", "files of other")
     if word == "several" and output is None:
         raise pysnn.ModelFileError(f"{path}: has the outputs a and b, but output is not given")
     origin = Origin("other", Path(path).name, "other 1.0", 2.5e-7, 3, (NOTE,))
@@ -116,8 +116,8 @@ def test_a_missing_extra_is_one_line_and_status_1() -> None:
         done = run(command, "lost.oth")
         assert (done.status, done.out) == (1, "")
         assert done.err == (
-            "pysnn: error: files of other need no_such_library, which the extra 'other' installs: "
-            "pip install '.[other]'\n"
+            "pysnn: error: files of other need no_such_library, which is not installed: "
+            "pip install h5py (the extra 'mat')\n"
         )
 
 
@@ -148,9 +148,10 @@ def test_no_command_reads_a_pickle(command: str) -> None:
     assert "net.pth holds a pickle, which pysnn never runs" in done.err
 
 
-def test_missing_files_are_status_1() -> None:
+def test_missing_files_are_wrong_usage() -> None:
     done = run("import", "no.oth")
-    assert (done.status, done.err) == (1, "pysnn: error: no.oth: No such file or directory\n")
+    assert done.status == 2
+    assert done.err.startswith("pysnn import: error: no.oth: No such file or directory (see")
 
 
 def test_a_matlab_file_with_a_sigmoid_becomes_a_network_that_spikes_on_request() -> None:

@@ -99,7 +99,14 @@ def test_synapses_are_the_operations_when_every_input_spikes_once(
     assert result.synaptic_operations.tolist() == [[layer.num_synapses(shape)]]
 
 
-@pytest.mark.parametrize("file", ["missing.safetensors", "x.npy", "folder"])
+@pytest.mark.parametrize("file", ["missing.safetensors", "folder"])
+def test_what_is_no_file_is_wrong_usage(file: str) -> None:
+    done = run("inspect", file)
+    assert (done.status, done.out) == (2, "")
+    assert file in done.err
+
+
+@pytest.mark.parametrize("file", ["x.npy", "cut.npz"])
 def test_what_is_no_model_file_is_one_line_and_status_1(file: str) -> None:
     done = run("inspect", file)
     assert (done.status, done.out) == (1, "")

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from residual import X, residual
 
 import pysnn
-from pysnn._base.normal import erf_and_bell
 from pysnn.conversion.folding import fold_graph
 from pysnn.conversion.input_range import InputRange
 from pysnn.conversion.population_scales import LEAST_SCALE, population_scales
 from pysnn.conversion.scale_settings import scale_settings
 from pysnn.conversion.scales import Method, Per
 from pysnn.conversion.scales.gaussian import gaussian_scale
+from pysnn.conversion.scales.normal import erf_and_bell
 
 METHODS: tuple[Method, ...] = ("mmse", "balanced", "gaussian", "clip")
 

@@ -280,6 +280,25 @@ def test_the_best_cell_is_the_cheapest_of_the_most_accurate():
     assert (best.mean_spikes, best.mean_synaptic_operations) == (0.3, 7.0)
 
 
+def test_the_plot_of_a_square_grid_has_every_cell_in_its_place():
+    pytest.importorskip("matplotlib")
+    result = SweepResult(
+        max_rates=np.array([100.0, 1000.0]),
+        thresholds=np.array([0.5, 2.0]),
+        num_correct=np.array([[1, 9], [4, 2]]),
+        spikes=np.ones((2, 2), dtype=np.int64),
+        synaptic_operations=np.ones((2, 2), dtype=np.int64),
+        settings={"num_samples": 10},
+    )
+    axes = result.plot(near=0.4, title="grid")
+    (mesh,) = axes.collections
+    np.testing.assert_allclose(mesh.get_array(), [[10, 40], [90, 20]])  # a row for each threshold
+    dots, star = axes.get_lines()
+    assert (float(star.get_xdata()[0]), float(star.get_ydata()[0])) == (100, 2)
+    assert sorted(zip(*dots.get_data(), strict=True)) == [(100, 2), (1000, 0.5)]
+    assert (axes.get_xlabel(), axes.get_title()) == ("max rate of the input (Hz)", "grid")
+
+
 def test_a_result_reads_back_and_has_a_line_per_cell(tmp_path: Path):
     result = run(output=tmp_path)
     result.save(tmp_path / "copy.json")

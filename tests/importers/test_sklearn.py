@@ -265,7 +265,7 @@ def test_samples_that_do_not_fit_are_refused(
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(ImportError, match=r"need sklearn, .* pip install '\.\[sklearn\]'"):
+    with pytest.raises(ImportError, match=r"need sklearn, .* pip install scikit-learn"):
         pysnn.from_sklearn(None)
 
 

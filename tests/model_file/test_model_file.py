@@ -308,7 +308,9 @@ def test_name_that_is_not_text_is_a_name(tmp_path: Path) -> None:
     pysnn.save(relu_mlp(), os.fsdecode(path))
     assert pysnn.load(os.fsdecode(path)) == relu_mlp()
     Path(os.fsdecode(path)).write_bytes(b"")
-    with pytest.raises(pysnn.ModelFileError, match="m\ufffd: "):
+    with pytest.raises(
+        pysnn.ModelFileError, match="m\ufffd is no model file of pysnn, but an empty file"
+    ):
         pysnn.load(os.fsdecode(path))
 
 

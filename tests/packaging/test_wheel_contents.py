@@ -26,6 +26,7 @@ def test_the_table_adds_up_to_the_wheel(built_wheel: Path) -> None:
     # One of each: the names of a wheel's parts are told apart.
     assert table["extension"][0] == table["C++ library"][0] == "1"
     assert table["MNIST files"][0] == "6"
+    assert table["trained networks"][0] == "6"
 
 
 def test_no_wheel_is_a_wrong_use(tmp_path: Path) -> None:

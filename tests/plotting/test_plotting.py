@@ -128,7 +128,9 @@ CALLS = {
     "raster": lambda ax: plot_raster(
         {"hidden": TRAIN, "output": TRAIN[:, :10]}, image=np.eye(28), title="t", ax=ax
     ),
-    "activation": lambda ax: plot_activation_against_rate([[1, 2]], [[1, 0]], title="t", ax=ax),
+    "activation": lambda ax: plot_activation_against_rate(
+        [[1, 2]], rate=[[1, 0]], title="t", ax=ax
+    ),
     "rates": lambda ax: plot_rate_histogram({"a": [0, 10, 1000]}, title="t", ax=ax),
     "times": lambda ax: plot_time_histogram({"a": [3, -1, 5]}, title="t", ax=ax),
     "shares": lambda ax: plot_time_shares({"a": [3, -1, 5]}, title="t", ax=ax),
@@ -141,7 +143,9 @@ CALLS = {
     "error parts": lambda ax: plot_error_parts(
         {"clipping": [1, 2], "noise": [0, 1]}, ["input", "b"], title="t", ax=ax
     ),
-    "layers": lambda ax: plot_layer_cost({"input": 5, "a": 2}, {"a": 1e7}, title="t", ax=ax),
+    "layers": lambda ax: plot_layer_cost(
+        {"input": 5, "a": 2}, synaptic_operations={"a": 1e7}, title="t", ax=ax
+    ),
 }
 
 
@@ -164,7 +168,7 @@ def test_every_picture_makes_axes_of_its_own_where_none_are_given(name):
 @pytest.mark.parametrize("name", CALLS)
 def test_without_matplotlib_every_picture_names_the_extra(monkeypatch, name):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"pip install '\.\[report\]'"):
+    with pytest.raises(ImportError, match=r"pip install matplotlib .*the extra 'report'"):
         CALLS[name](None)
 
 
@@ -202,9 +206,69 @@ def test_heat_map_marks_the_best_cell_and_those_near_it():
 
 def test_heat_map_has_its_star_where_it_is_told():
     cells = [[0.9, 0.9], [0.9, 0.2]]
-    ax = plot_heat_map(cells, max_rate=[25, 100], threshold=[0.5, 2], best=(1, 0), ax=new_axes())
+    ax = plot_heat_map(
+        cells,
+        max_rate=[25, 100],
+        threshold=[0.5, 2],
+        axes=("threshold", "max_rate"),
+        best=(1, 0),
+        ax=new_axes(),
+    )
     (star,) = ax.get_lines()
     assert (float(star.get_xdata()[0]), float(star.get_ydata()[0])) == (25, 2)
+
+
+def test_square_heat_map_is_drawn_only_where_its_axes_are_told():
+    cells = np.array([[0.1, 0.2], [0.3, 0.9]])
+    grid = {"max_rate": [25, 100], "threshold": [0.5, 2]}
+    with pytest.raises(ValueError, match=r"\(2, 2\), which may be either way round: give axes="):
+        plot_heat_map(cells, **grid)
+    for axes, drawn in (
+        (("threshold", "max_rate"), cells),
+        (("max_rate", "threshold"), cells.T),
+    ):
+        ax = plot_heat_map(cells, **grid, axes=axes, best=(0, 1), ax=new_axes())
+        (mesh,) = ax.collections
+        np.testing.assert_allclose(mesh.get_array(), 100 * drawn)
+        (star,) = ax.get_lines()
+        place = (float(star.get_xdata()[0]), float(star.get_ydata()[0]))
+        assert place == ((100, 0.5) if axes[0] == "threshold" else (25, 2))
+
+
+def test_heat_map_of_unequal_sides_is_the_same_either_way_round():
+    cells = np.array([[0.1, 0.98, 0.5], [0.99, 0.2, 0.3]])
+    grid = {"max_rate": [25, 100, 400], "threshold": [0.5, 2]}
+    meshes = [
+        plot_heat_map(each, **grid, ax=new_axes()).collections[0].get_array()
+        for each in (cells, cells.T)
+    ]
+    np.testing.assert_array_equal(*meshes)
+
+
+def test_seeds_and_steps_of_an_array_are_not_mixed_up():
+    curves = np.tile(np.linspace(0.1, 0.9, 20), (3, 1))
+    assert plot_accuracy_over_time({"a": curves}, ax=new_axes())
+    with pytest.raises(ValueError, match=r"shape \(20, 3\), but must be \(num_seeds, num_steps\)"):
+        plot_accuracy_over_time({"a": curves.T}, ax=new_axes())
+    few_steps = list(curves.T)
+    ax = plot_accuracy_over_time({"a": few_steps}, ax=new_axes())
+    assert len(ax.get_lines()[0].get_xdata()) == 3
+
+
+def test_raster_takes_one_sample_of_recorded_trains():
+    trains = np.zeros((20, 4, 10), dtype=bool)
+    trains[4, 2, 7] = True
+    by_number = plot_raster({"output": trains}, sample=2, ax=new_axes())
+    by_hand = plot_raster({"output": trains[:, 2]}, ax=new_axes())
+    np.testing.assert_array_equal(
+        by_number.get_lines()[0].get_data(), by_hand.get_lines()[0].get_data()
+    )
+
+
+@pytest.mark.parametrize("call", [plot_activation_against_rate, plot_layer_cost])
+def test_what_would_be_mixed_up_goes_by_name(call):
+    with pytest.raises(TypeError, match="positional"):
+        call({"a": 1}, {"a": 2})
 
 
 def test_raster_has_a_mark_at_the_end_of_each_spike_s_step():
@@ -304,7 +368,7 @@ def test_rate_histogram_sums_to_all_neurons():
 
 
 def test_layer_cost_has_a_bar_for_each_number():
-    ax = plot_layer_cost({"input": 5, "a": 2}, {"a": 1e7}, ax=new_axes())
+    ax = plot_layer_cost({"input": 5, "a": 2}, synaptic_operations={"a": 1e7}, ax=new_axes())
     spikes, operations = ax.containers
     assert [bar.get_height() for bar in spikes] == [5, 2]
     assert [bar.get_height() for bar in operations] == [0, 1e7]
@@ -331,6 +395,21 @@ def test_cost_of_the_relu_network_is_a_level_line():
             "best",
         ),
         (lambda: plot_heat_map([[0]], max_rate=[1], threshold=[0]), ValueError, "threshold is"),
+        (
+            lambda: plot_heat_map([[0]], max_rate=[1], threshold=[1], axes=("rate", "threshold")),
+            ValueError,
+            "axes is ('rate', 'threshold')",
+        ),
+        (
+            lambda: plot_heat_map(
+                [[0, 1]], max_rate=[1, 2], threshold=[1], axes=("max_rate", "threshold")
+            ),
+            ValueError,
+            "accuracy has shape (1, 2), but must be (2, 1)",
+        ),
+        (lambda: plot_raster({"a": [[[1]]]}), ValueError, "sample= takes one"),
+        (lambda: plot_raster({"a": [[[1]]]}, sample=1), ValueError, "sample is 1, but must be in"),
+        (lambda: plot_raster({"a": [[1]]}, sample=0), ValueError, "with sample"),
         (lambda: plot_raster({}), ValueError, "spike_trains is empty"),
         (lambda: plot_raster({"a": [1, 0]}), ValueError, "spike_trains['a'] has shape (2,)"),
         (lambda: plot_raster({"a": [[0.5]]}), TypeError, "spike_trains['a'] has dtype float64"),
@@ -338,8 +417,8 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (lambda: plot_raster({"a": [[1]]}, max_neurons=0), ValueError, "max_neurons is 0"),
         (lambda: plot_raster({"a": [[1]]}, image=[1.0]), ValueError, "image has shape (1,)"),
         (lambda: plot_raster({"a": [[1]]}, dt=-1), ValueError, "dt is -1"),
-        (lambda: plot_activation_against_rate([1, 2], [1]), ValueError, "rate has shape (1,)"),
-        (lambda: plot_activation_against_rate([], []), ValueError, "activation is empty"),
+        (lambda: plot_activation_against_rate([1, 2], rate=[1]), ValueError, "rate has shape (1,)"),
+        (lambda: plot_activation_against_rate([], rate=[]), ValueError, "activation is empty"),
         (lambda: plot_rate_histogram({}), ValueError, "rates is empty"),
         (lambda: plot_rate_histogram({"a": [-1.0]}), ValueError, "rates['a'] lie in [-1, -1]"),
         (
@@ -393,9 +472,13 @@ def test_cost_of_the_relu_network_is_a_level_line():
         (lambda: plot_error_parts({"a": [1]}, []), ValueError, "names is empty"),
         (lambda: plot_error_parts({"a": [1]}, ["b", "c"]), ValueError, "a has 1 sizes"),
         (lambda: plot_error_parts({"a": [-1]}, ["b"]), ValueError, "a is -1"),
-        (lambda: plot_layer_cost({}, {}), ValueError, "spikes is empty"),
-        (lambda: plot_layer_cost({"a": 1}, {"b": 1}), ValueError, "['b']"),
-        (lambda: plot_layer_cost({"a": -1}, {}), ValueError, "spikes['a'] is -1"),
+        (lambda: plot_layer_cost({}, synaptic_operations={}), ValueError, "spikes is empty"),
+        (lambda: plot_layer_cost({"a": 1}, synaptic_operations={"b": 1}), ValueError, "['b']"),
+        (
+            lambda: plot_layer_cost({"a": -1}, synaptic_operations={}),
+            ValueError,
+            "spikes['a'] is -1",
+        ),
     ],
 )
 def test_bad_arguments_of_every_picture_are_named(call, error, message):

@@ -269,10 +269,10 @@ def test_without_matplotlib_all_but_the_figure_is_written(tmp_path, monkeypatch)
     assert {path.name for path in tmp_path.iterdir()} >= REPORT_FILES
     assert not list((tmp_path / "figures").iterdir())
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "pip install &#x27;.[report]&#x27;" in page
+    assert "pip install matplotlib threadpoolctl tqdm" in page
     assert "<img" not in page
     assert len(result.missing) == 1
-    assert "pip install '.[report]'" in lines[0]
+    assert "pip install matplotlib threadpoolctl tqdm" in lines[0]
 
 
 def test_nothing_is_said_unless_asked(tmp_path, capfd):

@@ -114,7 +114,7 @@ def test_constant_current_is_the_mean_of_poisson_input() -> None:
     num_steps, probability = 20_000, 0.6
     runs = [
         pysnn.simulate(
-            snn, x, duration=num_steps * 1e-3, max_rate=600.0, encoding=encoding, record="balance"
+            snn, x, num_steps=num_steps, max_rate=600.0, encoding=encoding, record="balance"
         )
         .balance["out"]
         .input_charge[0]
@@ -156,7 +156,7 @@ def test_a_regular_count_is_its_mean_rounded_up_or_down(
 ) -> None:
     x = np.zeros((1, 100), dtype=np.float32)
     x[0, position] = units / 2**24
-    count = int(pysnn.regular_spikes(x, duration=num_steps * 1e-3).sum())
+    count = int(pysnn.regular_spikes(x, num_steps=num_steps).sum())
     assert num_steps * units // 2**24 <= count <= -(-num_steps * units // 2**24)
 
 

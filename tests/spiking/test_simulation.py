@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -212,3 +213,32 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
     for array, dtype, shape in expected:
         assert array.dtype == dtype
         assert array.shape == shape
+
+
+@pytest.mark.parametrize("what", ["spike_trains", "potentials", "counts", "balance"])
+def test_a_population_that_was_not_recorded_is_named_with_what_to_do(what: str) -> None:
+    snn = NETWORKS["several sources"](0, "float32").build()
+    x = np.full((3, 2, 6, 6), 0.5, dtype=np.float32)
+    record = "spikes" if what == "spike_trains" else what
+    kept = getattr(pysnn.simulate(snn, x, duration=0.01, record={record: ["a"]}), what)
+    with pytest.raises(KeyError) as missing:
+        kept["c"]
+    assert str(missing.value) == (
+        f"{record} of 'c' were not recorded, but of ['a'] alone; the simulation keeps them with "
+        f"record={{'{record}': ['c']}}"
+    )
+    with pytest.raises(KeyError, match=r"there is no population 'x', but \['a', .*'out'\]"):
+        kept["x"]
+    assert "c" not in kept
+    assert kept.get("c") is None
+    nothing = getattr(pysnn.simulate(snn, x, duration=0.01), what)
+    with pytest.raises(KeyError, match=r"were not recorded, but of no population"):
+        nothing["a"]
+    assert type(pickle.loads(pickle.dumps(kept))) is dict
+
+
+def test_names_that_are_missing_elsewhere_say_what_there_is() -> None:
+    with pytest.raises(KeyError, match=r"there is no recipe 'mine', but diehl2015, "):
+        pysnn.recipes["mine"]
+    with pytest.raises(KeyError, match=r"there is no population 'mine', but \['linear1'\]"):
+        pysnn.fold(pysnn.models.mlp([2, 2]))["mine"]

@@ -42,15 +42,15 @@ def x() -> NDArray[np.float32]:
 
 
 @pytest.fixture(scope="module")
-def long_duration(snn: pysnn.SpikingNetwork, x: NDArray[np.float32]) -> float:
-    """Return the simulated time that keeps one thread of this machine busy for about a second."""
-    duration = 0.1
+def long_run(snn: pysnn.SpikingNetwork, x: NDArray[np.float32]) -> int:
+    """Return the number of steps that keep one thread of this machine busy for about a second."""
+    num_steps = 100
     while True:
         start = time.perf_counter()
-        pysnn.simulate(snn, x, duration=duration, num_threads=1)
+        pysnn.simulate(snn, x, num_steps=num_steps, num_threads=1)
         if (seconds := time.perf_counter() - start) > 0.2:
-            return duration / seconds
-        duration *= 2
+            return round(num_steps / seconds)
+        num_steps *= 2
 
 
 @pytest.mark.parametrize("num_threads", [1, 2, None])
@@ -100,13 +100,13 @@ def ticker(seconds: float) -> Iterator[list[float]]:
 
 
 def test_other_python_threads_keep_running_during_a_long_call(
-    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_duration: float
+    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_run: int
 ) -> None:
     # Where the call held the interpreter, the ticker would run a few times in a second, whenever
     # the call looks for Ctrl-C; free it runs a few hundred times.
     with ticker(0.003) as ticks:
         start = time.perf_counter()
-        pysnn.simulate(snn, x, duration=long_duration, num_threads=1)
+        pysnn.simulate(snn, x, num_steps=long_run, num_threads=1)
         end = time.perf_counter()
     during = sum(start < tick < end for tick in ticks)
     assert during > (end - start) / 0.003 / 5
@@ -140,7 +140,7 @@ def interrupt(call: Callable[[], object], *, after: float = 0.2) -> float:
 
 
 def test_a_simulation_that_runs_refuses_a_second_thread(
-    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_duration: float
+    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_run: int
 ) -> None:
     simulation = pysnn.Simulation(snn, len(x), num_threads=1)
     refused: list[str] = []
@@ -154,10 +154,10 @@ def test_a_simulation_that_runs_refuses_a_second_thread(
 
     timer = threading.Timer(0.1, disturb)
     timer.start()
-    simulation.run(x, duration=long_duration)
+    simulation.run(x, num_steps=long_run)
     timer.join()
     assert refused == ["the simulation is running in another thread"] * 2
-    assert simulation.next_step == round(long_duration / 1e-3)
+    assert simulation.next_step == long_run
 
 
 @pytest.mark.parametrize("num_threads", [1, 2])
@@ -165,17 +165,17 @@ def test_a_simulation_that_runs_refuses_a_second_thread(
 def test_ctrl_c_stops_a_long_call_soon(
     snn: pysnn.SpikingNetwork,
     x: NDArray[np.float32],
-    long_duration: float,
+    long_run: int,
     num_threads: int,
     shape: str,
 ) -> None:
     if shape == "many samples":
-        images, duration = np.tile(x, (20, 1)), long_duration
+        images, num_steps = np.tile(x, (20, 1)), long_run
     else:
-        images, duration = x[:2], 200 * long_duration
+        images, num_steps = x[:2], 200 * long_run
     expected = fingerprint(pysnn.simulate(snn, x, duration=0.05))
     seconds = interrupt(
-        lambda: pysnn.simulate(snn, images, duration=duration, num_threads=num_threads)
+        lambda: pysnn.simulate(snn, images, num_steps=num_steps, num_threads=num_threads)
     )
     # Promised is a quarter of a second; a busy machine may take twice that.
     assert seconds < 0.5
@@ -192,7 +192,7 @@ def test_ctrl_c_stops_a_long_draw_soon(x: NDArray[np.float32]) -> None:
 
 
 def test_ctrl_c_leaves_the_state_as_it_was_before_the_call(
-    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_duration: float
+    snn: pysnn.SpikingNetwork, x: NDArray[np.float32], long_run: int
 ) -> None:
     undisturbed = pysnn.Simulation(snn, len(x), seed=4)
     simulation = pysnn.Simulation(snn, len(x), seed=4)
@@ -201,7 +201,7 @@ def test_ctrl_c_leaves_the_state_as_it_was_before_the_call(
     potential = simulation.membrane_potential("b")
     counts = simulation.spike_counts.copy()
 
-    interrupt(lambda: simulation.run(x, duration=20 * long_duration))
+    interrupt(lambda: simulation.run(x, num_steps=20 * long_run))
     assert simulation.next_step == 30
     np.testing.assert_array_equal(simulation.membrane_potential("b"), potential)
     np.testing.assert_array_equal(simulation.spike_counts, counts)

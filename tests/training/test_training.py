@@ -76,14 +76,14 @@ def test_global_generator_is_left_alone() -> None:
 def test_one_update_without_momentum_is_the_gradient_times_the_rate() -> None:
     # One sample x = 0.5 of class 0, z = (0.25, 0.5): the gradient is (z - y) x = (-0.375, 0.25).
     network = Network([Linear([[0.5], [1.0]])], input_shape=1)
-    train(network, [[0.5]], [0], epochs=1, learning_rate=2.0, momentum=0.0)
+    train(network, [[0.5]], [0], recipe="diehl2015", epochs=1, learning_rate=2.0, momentum=0.0)
     np.testing.assert_array_equal(network.layers[0].weight, [[1.25], [0.5]])  # type: ignore[attr-defined]
 
 
 def test_momentum_repeats_a_part_of_the_last_update() -> None:
     # One input, one class with target 1: w goes by v = v / 2 + (1 - w) / 4.
     network = Network([Linear([[0.0]])], input_shape=1)
-    train(network, [[1.0]], [0], epochs=3, learning_rate=0.25, momentum=0.5)
+    train(network, [[1.0]], [0], recipe="diehl2015", epochs=3, learning_rate=0.25)
     w = v = 0.0
     for _ in range(3):
         v = 0.5 * v + 0.25 * (1 - w)
@@ -144,7 +144,8 @@ def test_dropout_leaves_the_expected_activation_as_it_is() -> None:
     # kept fraction; trained to the target 1, they must be close to it.
     network = Network([Linear(np.full((400, 1), 0.1)), Linear(np.full((1, 400), 0.01))], 1)
     ones = np.ones((500, 1), dtype=np.float32)
-    train(network, ones, np.zeros(500, dtype=int), epochs=40, learning_rate=0.01, momentum=0.0)
+    y = np.zeros(500, dtype=int)
+    train(network, ones, y, recipe="diehl2015", epochs=40, learning_rate=0.01, momentum=0.0)
     np.testing.assert_allclose(network.predict([[1.0]]), [[1.0]], atol=0.05)
 
 

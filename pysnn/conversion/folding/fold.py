@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 
 import numpy as np
 
+from ..._base.foreign import wrong_type
 from ..._base.numbers import as_choice
 from ...network import INPUT, Graph, GraphNode, Network
 from ...nodes import (
@@ -67,7 +68,7 @@ def fold(network: Network, *, pools: Pools = "spiking") -> FoldedNetwork:
         relu        (1, 2, 2)      if  input (Identity)
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     as_choice(pools, "pools", POOLS)
     network.to_core()  # which checks that every node leads to the output
     return fold_graph(network.graph, pools=pools)

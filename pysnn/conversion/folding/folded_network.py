@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_samples
+from ..._base.named import by_name
 from ..._base.tables import text_table
 from ...network import INPUT
 from ...nodes import AvgPool2d, MaxPool2d, Shape
@@ -144,11 +145,12 @@ class FoldedNetwork:
     populations: tuple[FoldedPopulation, ...]
 
     def __getitem__(self, name: str) -> FoldedPopulation:
-        """Return the population of a name."""
-        for population in self.populations:
-            if population.name == name:
-                return population
-        raise KeyError(name)
+        """Return the population of a name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return by_name(self.populations, name, "population")
 
     def predict(self, x: ArrayLike, *, scale: float | None = None) -> NDArray[np.float64]:
         """Return the outputs in float64, which are those of the network that was folded.

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from ..._base.normal import erf_and_bell
 from ...network import Network
 from ..folding import FoldedNetwork, FoldedPopulation
 from ..folding.linear_map import Doubles
 from .method import PopulationScale, ScaleMethod, ScaleSettings, Sources
+from .normal import erf_and_bell
 from .readings import Readings
 
 PERCENTILE = 99.9

@@ -8,6 +8,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..._base.foreign import wrong_type
 from ..._base.numbers import as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -76,7 +77,7 @@ def conversion_errors(
         array([-0.125 , -0.1875])
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     check_network(snn)
     stages = match(network.graph, snn)
     given = Stimulus.of(encoding=encoding, of_network=snn.encoding, **stimulus)

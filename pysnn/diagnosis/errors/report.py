@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..._base.named import by_name
 from ..._base.tables import text_table
 from ...plotting import plot_error_parts
 from ...spiking import Encoding
@@ -35,11 +36,12 @@ class ConversionErrors:
     populations: tuple[PopulationErrors, ...]
 
     def __getitem__(self, name: str) -> PopulationErrors:
-        """Return the errors of the population of a name."""
-        for population in self.populations:
-            if population.name == name:
-                return population
-        raise KeyError(name)
+        """Return the errors of the population of a name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return by_name(self.populations, name, "population")
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what is per channel, ready for JSON."""

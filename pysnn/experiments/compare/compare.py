@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_labels, as_samples
 from ..._base.defaults import is_given
+from ..._base.foreign import wrong_type
 from ..._base.numbers import as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -201,7 +202,7 @@ def classified_samples(
         ValueError: Shapes do not fit, there is no sample, or the network has no classes.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network is a {type(network).__name__}, but must be a pysnn.Network")
+        raise wrong_type("network", network, "a pysnn.Network")
     samples = as_samples(x, network.input_shape, scale=scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but an accuracy needs at least one")

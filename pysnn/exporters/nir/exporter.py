@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._base.extras import install_hint
 from ..._base.files import replacing
+from ..._base.foreign import wrong_type
 from ..._base.numbers import as_bool, as_path, as_positive_float
 from ...nodes import AvgPool2d, Linear, Shape
 from ...spiking import INPUT, Population, Projection, SpikingNetwork
@@ -49,7 +51,7 @@ def to_nir(
         OSError: The file can't be written.
     """
     if not isinstance(snn, SpikingNetwork):
-        raise TypeError(f"snn is a {type(snn).__name__}, but must be a pysnn.SpikingNetwork")
+        raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")
     name = as_path(path)
     as_bool(allow_reset_change, "allow_reset_change")
     max_rate, dt = (
@@ -62,7 +64,7 @@ def to_nir(
         nir, h5py = (importlib.import_module(each) for each in ("nir", "h5py"))
     except ImportError:
         raise ImportError(
-            "NIR files need nir, which the extra 'nir' installs: pip install '.[nir]'"
+            f"NIR files need nir and h5py, which are not installed: {install_hint('nir')}"
         ) from None
     graph = _Graph(nir, snn, max_rate, dt, allow_reset_change=allow_reset_change).whole()
     with replacing(Path(name)) as temporary:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..._base.formats import percent
-from ..results import ReproduceResult
+from ..blas import blas_words
+from ..results import NetworkResult, ReproduceResult
 from .document import Command, Paragraph, Part, Table
 
 
@@ -19,7 +20,7 @@ def training_part(result: ReproduceResult) -> Part:
             else "none held out",
             f"{percent(network.ann_accuracy)} %",
             _recipe_words(network.recipe),
-            f"{network.training_seconds:.0f} s" + (" in an earlier run" if network.reused else ""),
+            _training_words(network),
         ]
         for network in result.networks
     ]
@@ -31,8 +32,9 @@ def training_part(result: ReproduceResult) -> Part:
             Paragraph(
                 f"{result.settings['num_validation']:,} training images were held out of the "
                 "training and used for every choice; the test images were used for none. "
-                "The same seed gives the same weights on the same machine with the same number "
-                "of threads; with the same model files, the spikes are the same everywhere.",
+                "Training depends on the library, kernel and threads of NumPy's matrix products; "
+                "conversion and simulation do not: with the same networks, every number of this "
+                "page is the same everywhere, to the last digit.",
                 "note",
             ),
         ],
@@ -88,12 +90,22 @@ def again_part(result: ReproduceResult) -> Part:
         [
             Command(result.command),
             Paragraph(
-                "The model files in this folder are taken again by a run with the same settings; "
-                "without them, the run trains first."
+                "With --train, networks are trained, or those in this folder are taken where an "
+                "earlier such run left them; without it, those that come with pysnn are taken."
             ),
             Table(["file", "holds"], files, text=True),
         ],
     )
+
+
+def _training_words(network: NetworkResult) -> str:
+    words = f"{network.training_seconds:.0f} s"
+    if network.shipped:
+        words += ", comes with pysnn"
+    elif network.reused:
+        words += " in an earlier run"
+    blas = network.training.get("blas")
+    return words if blas is None else f"{words}; {blas_words(blas)}"
 
 
 def _recipe_words(recipe: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from .case_result import CaseResult
 from .network_result import NetworkResult
+from .published import Published
 from .reproduce_result import ReproduceResult
 
-__all__ = ["CaseResult", "NetworkResult", "ReproduceResult"]
+__all__ = ["CaseResult", "NetworkResult", "Published", "ReproduceResult"]

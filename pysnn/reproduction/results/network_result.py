@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._base.formats import milliseconds, percent, points
+from ..._base.named import by_name
 from ..._base.tables import Table
 from .case_result import CaseResult
 
@@ -22,8 +23,9 @@ class NetworkResult:
         validation_accuracy: Its accuracy on the held-out training images; None without them.
         training: Recipe and history of the training, ready for JSON.
         training_seconds: Wall-clock time that training took, in an earlier run when reused.
-        reused: Whether the model file of an earlier run was taken.
+        reused: Whether the model file of an earlier run, or of the package, was taken.
         cases: One result for each normalization.
+        shipped: Whether the network came with the package.
     """
 
     name: str
@@ -34,6 +36,7 @@ class NetworkResult:
     training_seconds: float
     reused: bool
     cases: tuple[CaseResult, ...]
+    shipped: bool = False
 
     @property
     def recipe(self) -> dict[str, Any]:
@@ -52,10 +55,7 @@ class NetworkResult:
         Raises:
             KeyError: The network was not simulated with it.
         """
-        for case in self.cases:
-            if case.normalization == normalization:
-                return case
-        raise KeyError(normalization)
+        return by_name(self.cases, normalization, "case", attribute="normalization")
 
     def shown_checkpoints(self, checkpoints: Sequence[float]) -> tuple[float, ...]:
         """Return the times in s that a case was simulated for."""
@@ -91,6 +91,7 @@ class NetworkResult:
             "validation_accuracy": self.validation_accuracy,
             "model_file": f"{self.name}.safetensors",
             "reused": self.reused,
+            "shipped": self.shipped,
             "training_seconds": self.training_seconds,
             "training": self.training,
             "cases": [case.to_dict(self.ann_accuracy) for case in self.cases],
@@ -103,4 +104,5 @@ class NetworkResult:
         return cls(
             **{name: values[name] for name in (*names, "training_seconds", "reused")},
             cases=tuple(CaseResult.from_dict(case, num_samples) for case in values["cases"]),
+            shipped=values.get("shipped", False),
         )

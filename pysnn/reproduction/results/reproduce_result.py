@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from textwrap import indent
 from typing import Any
 
 from ..._base.formats import percent
 from ..._base.tables import text_table
 from .network_result import NetworkResult
+from .published import Published
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,7 @@ class ReproduceResult:
         seconds: Wall-clock time of the run's parts, by name, in order.
         output: Folder of the report.
         missing: What could not be made for want of an optional package; empty if nothing.
+        published: How the simulations compare with the published ones; None under other settings.
     """
 
     settings: dict[str, Any]
@@ -40,6 +42,7 @@ class ReproduceResult:
     seconds: dict[str, float]
     output: str
     missing: tuple[str, ...]
+    published: Published | None = None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -69,6 +72,7 @@ class ReproduceResult:
             "sections": self.sections,
             "seconds": self.seconds,
             "missing": list(self.missing),
+            "published": None if self.published is None else asdict(self.published),
         }
 
     @classmethod
@@ -93,6 +97,7 @@ class ReproduceResult:
                 ),
                 output=output,
                 missing=tuple(values["missing"]),
+                published=_published(values.get("published")),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"values hold no run of `pysnn reproduce`: {error!r}") from None
@@ -112,8 +117,15 @@ class ReproduceResult:
 
     def __str__(self) -> str:
         """Show a table for each network, accuracies in percent."""
-        return "\n\n".join(
+        tables = [
             f"{network.title}: ReLU network {percent(network.ann_accuracy)} %\n"
             + indent(text_table(*network.table(self.checkpoints)), "  ")
             for network in self.networks
-        )
+        ]
+        return "\n\n".join(tables if self.published is None else [*tables, str(self.published)])
+
+
+def _published(values: Mapping[str, Any] | None) -> Published | None:
+    if values is None:
+        return None
+    return Published(dict(values["digests"]), tuple(values["different"]))

@@ -15,10 +15,12 @@ from . import (
 )
 from .section import Outcome, Section, SectionRun
 
-__all__ = ["AUTHORS_CONVNET", "CORE", "SECTIONS", "Outcome", "Section", "SectionRun"]
+__all__ = ["ALL", "AUTHORS_CONVNET", "CORE", "SECTIONS", "Outcome", "Section", "SectionRun"]
 
 CORE = "core"
 """Stands among the names of sections for what every run does."""
+ALL = "all"
+"""Stands for every section, that which needs a file where it is given."""
 AUTHORS_CONVNET = authors_convnet.SECTION.name
 """The section that needs a file."""
 SECTIONS: tuple[Section, ...] = (

@@ -15,7 +15,6 @@ from ..._base.files import write_json
 from ..._base.formats import percent
 from ...experiments.sweep import SweepCase, log_range, sweep
 from ...experiments.sweep_result import SweepResult
-from ...plotting import plot_heat_map
 from ...spiking import simulate
 from ..paper import texts
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
@@ -91,15 +90,7 @@ def _numbers(run: SectionRun, case: SweepCase, ann: float) -> dict[str, Any]:
 
 
 def _draw(result: SweepResult, ann: float, title: str) -> Any:
-    rate, threshold = result.best_index
-    return plot_heat_map(
-        result.accuracy.T,
-        max_rate=result.max_rates,
-        threshold=result.thresholds,
-        near=ann - _NEAR - 1e-9,
-        best=(threshold, rate),
-        title=title,
-    )
+    return result.plot(near=ann - _NEAR - 1e-9, title=title)
 
 
 def _fresh_folder(run: SectionRun, num_samples: int) -> Path:

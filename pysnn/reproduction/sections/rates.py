@@ -60,7 +60,7 @@ def _measure(run: SectionRun) -> Outcome:
             )
             if case.normalization == "data":
                 pictures[f"rates_{network.name}_{name}"] = partial(
-                    plot_activation_against_rate, due, rate, title=f"{network.name}, {name}"
+                    plot_activation_against_rate, due, rate=rate, title=f"{network.name}, {name}"
                 )
         pictures[f"histogram_{network.name}_{case.normalization}"] = partial(
             plot_rate_histogram,
@@ -71,7 +71,7 @@ def _measure(run: SectionRun) -> Outcome:
         pictures[f"layers_{network.name}_{case.normalization}"] = partial(
             plot_layer_cost,
             {"input": case.mean_input_spikes, **case.mean_spikes},
-            case.mean_synaptic_operations,
+            synaptic_operations=case.mean_synaptic_operations,
             title=f"{network.name}, normalization: {case.title}, "
             f"{1000 * case.curve.duration:.0f} ms",
         )

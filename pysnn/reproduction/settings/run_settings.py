@@ -47,6 +47,7 @@ class ReproduceSettings:
         num_test: Test images used; None takes all.
         quick: Whether the report says that this was the short version.
         sections: The further sections.
+        train: Whether networks are trained, or else taken from the package.
     """
 
     networks: tuple[NetworkSettings, ...]
@@ -61,6 +62,7 @@ class ReproduceSettings:
     num_test: int | None = None
     quick: bool = False
     sections: SectionSettings = field(default_factory=SectionSettings)
+    train: bool = True
 
     def __post_init__(self) -> None:
         if as_int(self.num_validation, "num_validation") < 0:
@@ -100,14 +102,16 @@ def default_settings(
     seed: int = 0,
     section_names: tuple[str, ...] = (),
     matlab_convnet: str | None = None,
+    train: bool = True,
 ) -> ReproduceSettings:
     """Return the settings of the paper's experiment.
 
     Args:
         quick: Train for fewer epochs and show each image for a shorter time.
-        seed: Seed of initial weights, training and input spikes.
+        seed: Seed of input spikes; with ``train`` also of initial weights and training.
         section_names: Sections beside the core, with less of everything where ``quick``.
         matlab_convnet: File of the authors' own ConvNet.
+        train: Train networks; False takes those of the package, which the full recipes gave.
 
     Raises:
         TypeError: ``seed`` is not an int.
@@ -116,18 +120,20 @@ def default_settings(
     fcn = NetworkSettings(
         name="fcn",
         title="Fully connected (784-1200-1200-10)",
-        recipe=FCN_RECIPE.quick() if quick else FCN_RECIPE,
+        recipe=FCN_RECIPE.quick() if quick and train else FCN_RECIPE,
         duration=0.1 if quick else 0.5,
         unnormalized_max_rate=200.0,
     )
     convnet = NetworkSettings(
         name="convnet",
         title="ConvNet (28x28-12c5-2s-64c5-2s-10o)",
-        recipe=CONVNET_RECIPE.quick() if quick else CONVNET_RECIPE,
+        recipe=CONVNET_RECIPE.quick() if quick and train else CONVNET_RECIPE,
         duration=0.1 if quick else 0.5,
         unnormalized_max_rate=400.0,
     )
     sections = SectionSettings(names=section_names, matlab_convnet=matlab_convnet)
     if quick:
         sections = sections.quick()
-    return ReproduceSettings(networks=(fcn, convnet), seed=seed, quick=quick, sections=sections)
+    return ReproduceSettings(
+        networks=(fcn, convnet), seed=seed, quick=quick, sections=sections, train=train
+    )

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_array, samples_shape
-from ..settings import Report, as_spike_trains
+from ..given_spikes import GivenTrains, as_spikes
+from ..settings import Report
 from ..spiking_network import SpikingNetwork
 from .sources import ArrayRows, Block, Source, is_mapped, ranges
 
@@ -184,31 +185,26 @@ class SampleDrive:
 
 
 class TrainDrive:
-    """Spike trains of an array, (num_steps, num_samples, ...), taken as they are.
+    """Spike trains of an array, taken as they are.
 
     Args:
         snn: The network.
-        spikes: The trains, whose shape and type are checked here, as `simulate` explains them.
-
-    Raises:
-        TypeError: They have another type.
-        ValueError: Their shape does not fit.
+        trains: The trains, whose shape and type are checked.
     """
 
-    def __init__(self, snn: SpikingNetwork, spikes: ArrayLike) -> None:
+    def __init__(self, snn: SpikingNetwork, trains: GivenTrains) -> None:
         self._snn = snn
-        self._trains = as_array(spikes, "spikes")
-        as_spike_trains(self._trains[:0] if self._trains.ndim else self._trains, snn)
+        self._trains = trains
 
     @property
     def num_samples(self) -> int:
         """How many there are."""
-        return int(self._trains.shape[1])
+        return self._trains.num_samples
 
     @property
     def num_steps(self) -> int:
         """Steps of each."""
-        return len(self._trains)
+        return self._trains.num_steps
 
     @property
     def sample_bytes(self) -> int:
@@ -216,12 +212,18 @@ class TrainDrive:
         return self.num_steps * self._snn.num_inputs
 
     def check(self) -> None:
-        """Do nothing: shape and type were checked, numbers are the core's."""
+        """Check the numbers of an array in memory, unless the core does: see `as_spikes`.
+
+        Raises:
+            ValueError: A number is none of -1, 0 and 1.
+        """
+        if not is_mapped(self._trains.array):
+            as_spikes(self._trains.array)
 
     def blocks(self, size: int) -> Iterator[NDArray[Any]]:
         """Yield spike trains, (num_steps, size, num_inputs)."""
         for start, stop in ranges(self.num_samples, size) if self.num_samples else [(0, 0)]:
-            yield as_spike_trains(np.asarray(self._trains[:, start:stop]), self._snn)
+            yield self._trains.block(start, stop)
 
     def num_samples_of(self, block: NDArray[Any]) -> int:
         """Return the length of the second axis."""

@@ -66,7 +66,9 @@ class ArrayRows:
         for start, stop in ranges(self.num_rows, size):
             # As a plain array: a slice of a memory map is one, and slower for it.
             values = np.asarray(self.array[start:stop])
-            yield Block(f"{self.name}[{start}:{stop}]", values, stop - start)
+            is_all = stop - start == len(self.array)
+            name = self.name if is_all else f"{self.name}[{start}:{stop}]"
+            yield Block(name, values, stop - start)
 
 
 class RangeRows:

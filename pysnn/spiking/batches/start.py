@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numpy.typing import ArrayLike
-
+from ..given_spikes import GivenTrains
 from ..results import SimulationResult
 from ..settings import SimulationSettings
 from ..spiking_network import SpikingNetwork
@@ -59,13 +58,13 @@ def simulate_in_batches(
 
 
 def simulate_trains_in_batches(
-    snn: SpikingNetwork, spikes: ArrayLike, settings: SimulationSettings, options: BatchOptions
+    snn: SpikingNetwork, trains: GivenTrains, settings: SimulationSettings, options: BatchOptions
 ) -> SimulationResult:
     """Simulate given spike trains block by block.
 
     Args:
         snn: The network.
-        spikes: The trains, as `simulate` explains them.
+        trains: The trains.
         settings: Other arguments of `simulate`.
         options: Those about blocks.
 
@@ -75,7 +74,7 @@ def simulate_trains_in_batches(
         MemoryError: The result would not fit in memory.
         OSError: The folder for records can't be written.
     """
-    drive = TrainDrive(snn, spikes)
+    drive = TrainDrive(snn, trains)
     labels = None
     if options.y is not None:
         labels = LabelReader(options.y, drive.num_samples, snn.populations[-1].num_neurons)

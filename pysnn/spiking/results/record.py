@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Protocol
+from functools import cached_property, partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._base.named import NamedValues
 from ..._base.numbers import as_choice
 from ..neuron import WITHOUT_THRESHOLD, Neuron
 from ..population import Population, Reset
 from .balance import Balance
+
+Value = TypeVar("Value")
 
 RECORDABLES = ("spikes", "potentials", "counts", "balance")
 
@@ -136,12 +139,13 @@ class Records:
 
         Bools, or -1, 0 and 1 (int8) of populations that can send negative spikes.
         """
-        return {
+        trains: dict[str, NDArray[np.bool_] | NDArray[np.int8]] = {
             population.name: arrays["spikes"]
             if population.sends_negative
             else arrays["spikes"].view(np.bool_)
             for population, arrays in self._kept("spikes")
         }
+        return self._by_name("spikes", trains)
 
     @cached_property
     def potentials(self) -> dict[str, NDArray[np.float32]]:
@@ -149,22 +153,32 @@ class Records:
 
         Values are those at the end of each step, after the reset.
         """
-        return {
-            population.name: arrays["potentials"] for population, arrays in self._kept("potentials")
-        }
+        return self._by_name(
+            "potentials",
+            {each.name: arrays["potentials"] for each, arrays in self._kept("potentials")},
+        )
 
     @cached_property
     def counts(self) -> dict[str, NDArray[np.int32]]:
         """Recorded net spikes per neuron by population, (num_samples, num_neurons)."""
-        return {population.name: arrays["counts"] for population, arrays in self._kept("counts")}
+        return self._by_name(
+            "counts", {each.name: arrays["counts"] for each, arrays in self._kept("counts")}
+        )
 
     @cached_property
     def balance(self) -> dict[str, Balance]:
         """Recorded charge of every neuron by population, see `Balance`."""
-        return {
-            population.name: Balance(loses_excess=population.reset == "zero", **arrays)
-            for population, arrays in self._kept("balance")
-        }
+        return self._by_name(
+            "balance",
+            {
+                each.name: Balance(loses_excess=each.reset == "zero", **arrays)
+                for each, arrays in self._kept("balance")
+            },
+        )
+
+    def _by_name(self, what: str, values: dict[str, Value]) -> NamedValues[Value]:
+        populations = [each.name for each in self._populations]
+        return NamedValues(values, partial(_why_missing, what, populations, list(values)))
 
     def _kept(self, what: str) -> list[tuple[PopulationOutline, Arrays]]:
         return [
@@ -172,3 +186,13 @@ class Records:
             for i, population in enumerate(self._populations)
             if population.name in self._recorded[what]
         ]
+
+
+def _why_missing(what: str, populations: list[str], recorded: list[str], name: object) -> str:
+    if name not in populations:
+        return f"there is no population {name!r}, but {populations}"
+    kept = f"of {recorded} alone" if recorded else "of no population"
+    return (
+        f"{what} of {name!r} were not recorded, but {kept}; the simulation keeps them with "
+        f"record={{{what!r}: [{name!r}]}}"
+    )
