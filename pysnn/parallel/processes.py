@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .._base.numbers import as_positive_int
 from .executor import Future
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 
 class LocalProcesses:
@@ -29,6 +31,10 @@ class LocalProcesses:
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
+        # Who imports pysnn seldom needs them.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         return ProcessPoolExecutor(
             self._max_workers,
             mp_context=multiprocessing.get_context("spawn"),

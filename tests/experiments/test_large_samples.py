@@ -34,16 +34,16 @@ def test_a_curve_is_read_of_samples_that_come_in_batches(tmp_path: Path) -> None
 
 def test_a_memory_map_of_float32_is_not_copied(tmp_path: Path) -> None:
     path = tmp_path / "x.npy"
-    written = np.lib.format.open_memmap(path, "w+", np.float32, (4000, 2000))  # 32 MB, sparse
+    written = np.lib.format.open_memmap(path, "w+", np.float32, (16000, 2000))  # 128 MB, sparse
     written[-1] = 1.0
     del written
     network = pysnn.models.mlp((2000, 2), seed=0)
     cases = [OverTimeCase("one", "one", pysnn.convert(network, method="none"), max_rate=1000.0)]
-    x, y = np.load(path, mmap_mode="r"), np.zeros(4000, dtype=np.int64)
+    x, y = np.load(path, mmap_mode="r"), np.zeros(16000, dtype=np.int64)
     tracemalloc.start()
     try:
         accuracy_over_time(network, cases, x, y, num_steps=2, seeds=(0,), progress=False)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 8e6
+    assert peak < 40e6  # a block has at most 32 MB
