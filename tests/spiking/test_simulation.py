@@ -234,7 +234,8 @@ def test_a_population_that_was_not_recorded_is_named_with_what_to_do(what: str) 
     nothing = getattr(pysnn.simulate(snn, x, duration=0.01), what)
     with pytest.raises(KeyError, match=r"were not recorded, but of no population"):
         nothing["a"]
-    assert type(pickle.loads(pickle.dumps(kept))) is dict
+    with pytest.raises(KeyError, match=f"{record} of 'c' were not recorded"):
+        pickle.loads(pickle.dumps(kept))["c"]
 
 
 def test_names_that_are_missing_elsewhere_say_what_there_is() -> None:
