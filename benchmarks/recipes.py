@@ -120,6 +120,7 @@ def main() -> None:
             network,
             mnist.x_train,
             mnist.y_train,
+            recipe="diehl2015",
             validation_split=HELD_OUT,
             seed=seed,
             **variant.arguments,
