@@ -8,8 +8,7 @@ import pickle
 import socket
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,15 +62,6 @@ class Cache:
                 self._keep(key, make(), size)
             self._kept.move_to_end(key)
             return self._kept[key][0]
-
-    @contextmanager
-    def owning(self, values: Sequence[Shared]) -> Iterator[None]:
-        """Let parts that run in this process find its own values while the block runs."""
-        self.own(values, 1)
-        try:
-            yield
-        finally:
-            self.own(values, -1)
 
     def own(self, values: Sequence[Shared], change: int) -> None:
         """Count one user more, or less, of values that this process hands out."""
