@@ -98,12 +98,7 @@ def simulate_with_workers(
     if num_samples:
         result = simulate_in_parts(snn, samples, num_steps, settings, workers)
     else:
-        core_options = settings.core_options(0)
-        source = (
-            _core.simulate_spikes(snn.core, samples, core_options, None)
-            if num_steps is None
-            else _core.simulate(snn.core, samples, num_steps, core_options, None)
-        )
+        source = _simulated(snn, samples, num_steps, settings)
         result = SimulationResult(
             source, settings.populations, settings.stimulus.dt, settings.recorded
         )
@@ -169,15 +164,21 @@ def simulate_part(part: Part) -> Arrays:
         progress=False,
         early_stop=EarlyStop(**part.settings["early_stop"]),
     )
-    x = part.rows[0]
-    options = settings.core_options(x.shape[-2])
-    result = (
-        _core.simulate_spikes(snn.core, x, options, None)
-        if num_steps is None
-        else _core.simulate(snn.core, x, num_steps, options, None)
-    )
+    result = _simulated(snn, part.rows[0], num_steps, settings)
     names = [each.name for each in settings.populations]
     return arrays_of(ResultArrays.of(result, settings.recorded, names))
+
+
+def _simulated(
+    snn: SpikingNetwork,
+    samples: NDArray[Any],
+    num_steps: int | None,
+    settings: SimulationSettings,
+) -> _core.SimulationResult:
+    options = settings.core_options(samples.shape[-2])
+    if num_steps is None:
+        return _core.simulate_spikes(snn.core, samples, options, None)
+    return _core.simulate(snn.core, samples, num_steps, options, None)
 
 
 def arrays_of(result: ResultArrays) -> Arrays:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_labels
+from .joining import check_joinable
 from .output_totals import OutputTotals
 from .record import PopulationOutline, Recorded, Records
 from .result_arrays import ResultArrays, ResultSource
@@ -314,7 +315,7 @@ class SimulationResult(Records):
             array([[0],
                    [5]], dtype=int32)
         """
-        _check_parts(parts)
+        check_joinable(parts, SimulationResult)
         first = parts[0]
         arrays = ResultArrays.joined([part._arrays() for part in parts])
         totals = OutputTotals.joined([part._totals for part in parts if part._totals is not None])
@@ -380,29 +381,3 @@ class SimulationResult(Records):
                     f"mean per sample: {steps.mean():,.1f} steps"
                 )
         return "\n".join(lines)
-
-
-def _check_parts(parts: Sequence[SimulationResult]) -> None:
-    if not isinstance(parts, Sequence):
-        raise TypeError(f"parts is a {type(parts).__name__}, but must be a sequence of results")
-    if not parts:
-        raise ValueError("parts is empty, but must have at least one result")
-    for i, part in enumerate(parts):
-        if not isinstance(part, SimulationResult):
-            raise TypeError(
-                f"parts[{i}] is a {type(part).__name__}, but must be a SimulationResult"
-            )
-        for name, mine, others in (
-            ("first_step", part.first_step, parts[0].first_step),
-            ("num_steps", part.num_steps, parts[0].num_steps),
-            ("dt", part.dt, parts[0].dt),
-            ("output_scale", part._source.output_scale, parts[0]._source.output_scale),
-            ("populations", part._populations, parts[0]._populations),
-            ("record", part._recorded, parts[0]._recorded),
-            ("has_trains", part.has_trains, parts[0].has_trains),
-            ("labels", part._num_correct is not None, parts[0]._num_correct is not None),
-        ):
-            if mine != others:
-                raise ValueError(
-                    f"parts[{i}] has {name} {mine}, but must have that of parts[0], {others}"
-                )
