@@ -13,7 +13,6 @@ Usage:
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +86,7 @@ def main() -> None:
         for levels in options.levels:
             recipe = NETWORKS[name].quantized(levels)
             if options.epochs is not None:
-                recipe = replace(recipe, epochs=options.epochs)
+                recipe = recipe.changed(epochs=options.epochs)
             file = None
             if options.folder is not None:
                 file = options.folder / f"{name}_{levels}.safetensors"

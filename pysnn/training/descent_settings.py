@@ -42,8 +42,14 @@ class DescentSettings:
 
     def rates(self) -> list[float]:
         """Return the learning rate of each epoch."""
-        fall = 1 / self.epochs if self.schedule == "linear" else 0.0
-        return [self.learning_rate * (1 - epoch * fall) for epoch in range(self.epochs)]
+        if self.schedule == "constant":
+            return [self.learning_rate] * self.epochs
+        return [self.learning_rate * (1 - epoch / self.epochs) for epoch in range(self.epochs)]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the keywords of `pysnn.train` that stand for these settings."""
+        kept = {name: value for name, value in vars(self).items() if name != "schedule"}
+        return kept | {"learning_rate": self.rates()}
 
     def overridden(self, **given: Any) -> DescentSettings:
         """Return it with every setting replaced that is not None."""

@@ -15,65 +15,35 @@ from numpy.typing import ArrayLike
 
 from .. import models
 from ..network import Network
-from .descent_settings import DESCENTS, FOR_LEVELS
-from .losses import LossName
+from .descent_settings import DESCENTS, FOR_LEVELS, DescentSettings, Schedule
 from .training import History, train
+
+_SCHEDULE_WORDS: dict[Schedule, str] = {"linear": "linear to 0", "constant": "constant"}
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A network and the settings of its training.
 
-    The learning rate falls linearly over the epochs, from ``learning_rate`` in the first to
-    ``learning_rate / epochs`` in the last.
-
     Attributes:
         builder: Gives the untrained network for a seed.
-        epochs: Passes over the training images.
-        quick_epochs: The same for `quick`.
-        batch_size: Images per update.
-        learning_rate: Learning rate of the first epoch.
-        momentum: Fraction of the last update that is kept.
-        dropout: Fraction of units or maps silenced in each hidden weighted layer; a number means
-            the same for all of them.
-        loss: Name of the loss, as for `pysnn.train`.
+        descent: How it is trained.
+        quick_epochs: Epochs of `quick`.
         levels: Steps of the activations, as for `pysnn.models.quantized`; None for plain ReLUs.
     """
 
     builder: Callable[[int], Network]
-    epochs: int
+    descent: DescentSettings
     quick_epochs: int
-    batch_size: int
-    learning_rate: float
-    momentum: float
-    dropout: float | tuple[float, ...]
-    loss: LossName = "half_squared_error"
     levels: int | None = None
 
-    @classmethod
-    def of(cls, builder: Callable[[int], Network], name: str, *, quick_epochs: int) -> Recipe:
-        """Return a network with the settings of a name in `pysnn.training.DESCENTS`.
-
-        Args:
-            builder: Gives the untrained network for a seed.
-            name: Name of settings whose learning rate falls linearly.
-            quick_epochs: Epochs of `quick`.
-        """
-        settings = DESCENTS[name]
-        return cls(
-            builder=builder,
-            epochs=settings.epochs,
-            quick_epochs=quick_epochs,
-            batch_size=settings.batch_size,
-            learning_rate=settings.learning_rate,
-            momentum=settings.momentum,
-            dropout=settings.dropout,
-            loss=settings.loss,
-        )
+    def changed(self, **settings: Any) -> Recipe:
+        """Return the recipe with other settings of its training, by their names."""
+        return replace(self, descent=replace(self.descent, **settings))
 
     def quick(self) -> Recipe:
         """Return the same recipe with fewer epochs."""
-        return replace(self, epochs=self.quick_epochs)
+        return self.changed(epochs=self.quick_epochs)
 
     def quantized(self, levels: int) -> Recipe:
         """Return the recipe of the same network with activations in steps (QCFS).
@@ -81,7 +51,7 @@ class Recipe:
         Args:
             levels: Number of steps.
         """
-        return replace(self, levels=levels, **FOR_LEVELS)
+        return replace(self.changed(**FOR_LEVELS), levels=levels)
 
     def build(self, seed: int = 0) -> Network:
         """Return the untrained network.
@@ -119,13 +89,7 @@ class Recipe:
             network,
             x,
             y,
-            epochs=self.epochs,
-            batch_size=self.batch_size,
-            learning_rate=lambda epoch: self.learning_rate * (1 - epoch / self.epochs),
-            momentum=self.momentum,
-            dropout=self.dropout,
-            loss=self.loss,
-            max_gradient_norm=math.inf,
+            **self.descent.arguments(),
             validation_split=validation_split,
             seed=seed,
             progress=progress,
@@ -133,22 +97,25 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what decides the trained weights, besides seed and data, ready for JSON."""
-        kept = {
+        descent = self.descent
+        kept: dict[str, Any] = {
             "network": getattr(self.builder, "__name__", type(self.builder).__name__),
-            "epochs": self.epochs,
-            "batch_size": self.batch_size,
-            "learning_rate": self.learning_rate,
-            "learning_rate_schedule": "linear to 0",
-            "momentum": self.momentum,
-            "dropout": self.dropout
-            if isinstance(self.dropout, int | float)
-            else list(self.dropout),
-            "loss": self.loss,
+            "epochs": descent.epochs,
+            "batch_size": descent.batch_size,
+            "learning_rate": descent.learning_rate,
+            "learning_rate_schedule": _SCHEDULE_WORDS[descent.schedule],
+            "momentum": descent.momentum,
+            "dropout": descent.dropout
+            if isinstance(descent.dropout, int | float)
+            else list(descent.dropout),
+            "loss": descent.loss,
         }
-        # Records of networks without levels stay as they were.
+        # Records of networks without these stay as they were.
+        if math.isfinite(descent.max_gradient_norm):
+            kept["max_gradient_norm"] = descent.max_gradient_norm
         return kept if self.levels is None else {**kept, "levels": self.levels}
 
 
 # docs/training.md compares these recipes with the paper's own and says why they differ.
-FCN_RECIPE = Recipe.of(models.diehl2015_fcn, "diehl2015_fcn", quick_epochs=3)
-CONVNET_RECIPE = Recipe.of(models.diehl2015_convnet, "diehl2015_convnet", quick_epochs=2)
+FCN_RECIPE = Recipe(models.diehl2015_fcn, DESCENTS["diehl2015_fcn"], quick_epochs=3)
+CONVNET_RECIPE = Recipe(models.diehl2015_convnet, DESCENTS["diehl2015_convnet"], quick_epochs=2)

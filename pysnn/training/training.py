@@ -184,9 +184,9 @@ def train(
 
 
 def _as_norm(norm: object) -> float | None:
-    if norm is None or norm == math.inf:
-        return None if norm is None else math.inf
-    return as_positive_float(norm, "max_gradient_norm")
+    if norm is None:
+        return None
+    return math.inf if norm == math.inf else as_positive_float(norm, "max_gradient_norm")
 
 
 def _as_learning_rates(learning_rate: LearningRate, epochs: int) -> list[float]:

@@ -295,7 +295,7 @@ def test_a_quick_run_trains_and_simulates_less():
         default_settings().networks, default_settings(quick=True).networks, strict=True
     ):
         assert quick.name == full.name
-        assert quick.recipe.epochs < full.recipe.epochs
+        assert quick.recipe.descent.epochs < full.recipe.descent.epochs
         assert quick.duration < full.duration
 
 

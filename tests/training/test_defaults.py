@@ -15,7 +15,7 @@ from pysnn.datasets import Mnist
 from pysnn.network import Network
 from pysnn.nodes import Linear
 from pysnn.training import DESCENTS, TrainingWarning, train
-from pysnn.training.recipes import CONVNET_RECIPE, FCN_RECIPE
+from pysnn.training.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 
 IMAGE = (1, 28, 28)
 
@@ -51,13 +51,13 @@ def test_the_papers_recipe_is_what_train_did_without_settings() -> None:
 
 
 @pytest.mark.parametrize("recipe", [FCN_RECIPE, CONVNET_RECIPE])
-def test_recipes_of_reproduce_have_a_name(recipe: object) -> None:
-    name = recipe.builder.__name__  # type: ignore[attr-defined]
+def test_recipes_of_reproduce_have_a_name(recipe: Recipe) -> None:
+    name = recipe.builder.__name__
     rng = np.random.default_rng(6)
     x, y = rng.random((60, *IMAGE), dtype=np.float32), rng.integers(0, 10, 60)
-    by_name, by_recipe = recipe.build(1), recipe.build(1)  # type: ignore[attr-defined]
-    train(by_name, x[:40], y[:40], recipe=name, epochs=recipe.epochs, seed=2)  # type: ignore[attr-defined]
-    recipe.train(by_recipe, x, y, validation_split=20, seed=2)  # type: ignore[attr-defined]
+    by_name, by_recipe = recipe.build(1), recipe.build(1)
+    train(by_name, x[:40], y[:40], recipe=name, seed=2)
+    recipe.train(by_recipe, x, y, validation_split=20, seed=2)
     assert by_name == by_recipe
 
 
