@@ -96,7 +96,7 @@ def test_a_damaged_network_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_a_run_that_trains_does_not_take_a_shipped_network(mnist: Mnist, tmp_path: Path) -> None:
     settings = replace(default_settings(), num_validation=20)
     (_, convnet) = settings.networks
-    short = replace(convnet, recipe=replace(convnet.recipe, epochs=1))
+    short = replace(convnet, recipe=convnet.recipe.changed(epochs=1))
     take_shipped("convnet", tmp_path)
     lines: list[str] = []
     # Of 80 images, which no warning is given for.

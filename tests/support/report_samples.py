@@ -114,12 +114,14 @@ def small_settings(
         networks=(
             replace(
                 fcn,
-                recipe=replace(fcn.recipe, builder=small_mlp, epochs=epochs, dropout=0.5),
+                recipe=replace(fcn.recipe.changed(epochs=epochs, dropout=0.5), builder=small_mlp),
                 duration=0.03,
             ),
             replace(
                 convnet,
-                recipe=replace(convnet.recipe, builder=small_convnet, epochs=epochs, dropout=0.0),
+                recipe=replace(
+                    convnet.recipe.changed(epochs=epochs, dropout=0.0), builder=small_convnet
+                ),
                 duration=0.03,
             ),
         ),

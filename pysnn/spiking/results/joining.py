@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from .result import SimulationResult
+T = TypeVar("T")
 
 
-def check_joinable(parts: Sequence[SimulationResult], kind: type[SimulationResult]) -> None:
+def check_joinable(
+    parts: Sequence[T], kind: type[T], shared: Callable[[T], Mapping[str, object]]
+) -> None:
     """Raise unless parts are results that differ in their samples alone.
 
     Args:
         parts: What came.
         kind: The class of results.
+        shared: Gives what all parts must have alike, by name.
 
     Raises:
         TypeError: They are no sequence, or hold something else than results.
@@ -27,17 +29,10 @@ def check_joinable(parts: Sequence[SimulationResult], kind: type[SimulationResul
     for i, part in enumerate(parts):
         if not isinstance(part, kind):
             raise TypeError(f"parts[{i}] is a {type(part).__name__}, but must be a {kind.__name__}")
-        for name, mine, others in (
-            ("first_step", part.first_step, parts[0].first_step),
-            ("num_steps", part.num_steps, parts[0].num_steps),
-            ("dt", part.dt, parts[0].dt),
-            ("output_scale", part.output_scale, parts[0].output_scale),
-            ("populations", part._populations, parts[0]._populations),
-            ("record", part._recorded, parts[0]._recorded),
-            ("has_trains", part.has_trains, parts[0].has_trains),
-            ("labels", part._num_correct is not None, parts[0]._num_correct is not None),
-        ):
-            if mine != others:
+        expected = shared(parts[0])
+        for name, value in shared(part).items():
+            if value != expected[name]:
                 raise ValueError(
-                    f"parts[{i}] has {name} {mine}, but must have that of parts[0], {others}"
+                    f"parts[{i}] has {name} {value}, but must have that of parts[0], "
+                    f"{expected[name]}"
                 )

@@ -315,7 +315,7 @@ class SimulationResult(Records):
             array([[0],
                    [5]], dtype=int32)
         """
-        check_joinable(parts, SimulationResult)
+        check_joinable(parts, SimulationResult, SimulationResult._shared)
         first = parts[0]
         arrays = ResultArrays.joined([part._arrays() for part in parts])
         totals = OutputTotals.joined([part._totals for part in parts if part._totals is not None])
@@ -337,6 +337,19 @@ class SimulationResult(Records):
     def readout_delay(self) -> int:
         """Steps before a readout begins to add its input; 0 without one."""
         return self._source.readout_delay
+
+    def _shared(self) -> dict[str, object]:
+        """Return what results must have alike to be put side by side, by name."""
+        return {
+            "first_step": self.first_step,
+            "num_steps": self.num_steps,
+            "dt": self.dt,
+            "output_scale": self.output_scale,
+            "populations": self._populations,
+            "record": self._recorded,
+            "has_trains": self.has_trains,
+            "labels": self._num_correct is not None,
+        }
 
     def _unpacked(self, packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return packed spikes as 0 and 1, (num_steps, num_samples, num_classes)."""
