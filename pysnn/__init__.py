@@ -123,7 +123,10 @@ else:
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_LATE})
+        from pkgutil import iter_modules
+
+        rooms = [each.name for each in iter_modules(__path__)]
+        return sorted({*__all__, *(name for name in rooms if not name.startswith("_"))})
 
     __all__ = [
         "STREAM_VERSION",

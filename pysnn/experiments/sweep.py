@@ -19,6 +19,7 @@ from .._base.arrays import as_real_array, check_finite
 from .._base.defaults import default, is_given, resolved
 from .._base.digests import sha256
 from .._base.formats import all_digits
+from .._base.named import public_names
 from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
 from .._base.system import STREAM_VERSION, as_num_threads
@@ -47,6 +48,8 @@ __all__ = [
     "sweep",
     "sweep_networks",
 ]
+
+__dir__ = public_names(__name__)
 
 
 def log_range(low: float, high: float, num_values: int) -> tuple[float, ...]:
@@ -95,7 +98,7 @@ def sweep(
     num_samples: int | None = _NUM_SAMPLES,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
-    seed: int = 0,
+    seed: int | None = 0,
     output: str | os.PathLike[str] | None = None,
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
@@ -122,7 +125,7 @@ def sweep(
             1000, or all where there are fewer.
         num_steps: Steps per sample.
         duration: In place of ``num_steps``: simulated time in s.
-        seed: Seed of the input.
+        seed: Seed of the input; None draws one, which ``settings`` of the result keep.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
             another network or other data is refused.
