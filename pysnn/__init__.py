@@ -67,8 +67,18 @@ else:
     from .training import History, train
 
     if _TYPE_CHECKING:
-        from . import diagnosis, experiments, exporters, importers, metrics, plotting, reproduction
+        from . import (
+            diagnosis,
+            estimator as estimator,
+            experiments,
+            exporters,
+            importers,
+            metrics,
+            plotting,
+            reproduction,
+        )
         from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
+        from .estimator import SpikingClassifier as SpikingClassifier
         from .experiments.compare import Comparison, compare
         from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
@@ -87,12 +97,14 @@ else:
         "Comparison": "experiments.compare",
         "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "SpikingClassifier": "estimator",
         "Tuning": "experiments.tune",
         "compare": "experiments.compare",
         "conversion_errors": "diagnosis",
         "cli": None,
         "diagnose": "diagnosis",
         "diagnosis": None,
+        "estimator": None,
         "experiments": None,
         "exporters": None,
         "from_keras": "importers",
@@ -125,6 +137,7 @@ else:
     def __dir__() -> list[str]:
         return sorted({*globals(), *_LATE})
 
+    # Without SpikingClassifier: `from pysnn import *` must not need scikit-learn.
     __all__ = [
         "STREAM_VERSION",
         "Add",
