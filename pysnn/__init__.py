@@ -67,16 +67,7 @@ else:
     from .training import History, train
 
     if _TYPE_CHECKING:
-        from . import (
-            diagnosis,
-            estimator as estimator,
-            experiments,
-            exporters,
-            importers,
-            metrics,
-            plotting,
-            reproduction,
-        )
+        from . import diagnosis, experiments, exporters, importers, metrics, plotting, reproduction
         from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
         from .estimator import SpikingClassifier as SpikingClassifier
         from .experiments.compare import Comparison, compare
