@@ -172,13 +172,12 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             len(self.classes_),
             seeds[0],
         )
-        training = self._training(len(samples), seeds[1])
         self._seed = seeds[2]
         rehearse(network, self._try)
         shape = network.input_shape
         affine = learn_scaling(samples, shape, as_choice(self.scaler, "scaler", SCALERS))
         seen = scaled(samples, shape, affine)
-        self.history_ = train(network, seen, numbers, **training)
+        self.history_ = train(network, **self._training(seen, numbers, seeds[1]))
         self.network_ = with_scaling(network, affine)
         self.spiking_network_ = self._converted(self.network_, samples, seen)
         self._limits = Limits.of(self.spiking_network_)
@@ -287,17 +286,21 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError("y has 1 class, but a classifier needs at least 2 classes")
         return samples, numbers.astype(np.int64)
 
-    def _training(self, num_samples: int, seed: int) -> dict[str, Any]:
+    def _training(
+        self, samples: NDArray[np.float32], numbers: NDArray[np.int64], seed: int
+    ) -> dict[str, Any]:
         options = handed_on(
             self.train_options,
             "train_options",
+            x=samples,
+            y=numbers,
             epochs=self.epochs,
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
             seed=seed,
             progress=self.progress,
         )
-        return options if "recipe" in options else {**descent_for(num_samples), **options}
+        return options if "recipe" in options else {**descent_for(len(samples)), **options}
 
     def _try(self, network: Network, samples: NDArray[np.float32]) -> None:
         snn = self._converted(network, samples, samples)
@@ -310,6 +313,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         options = handed_on(
             self.convert_options,
             "convert_options",
+            x=samples,
             recipe=self.recipe,
             percentile=self.percentile,
             num_threads=self.num_threads,
@@ -322,18 +326,19 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         encoding = self.encoding or (chosen.encoding if is_named else None)
         if encoding == "constant":
             options.setdefault("input_scale", roomy_input_scale(seen))
-        return convert(network, x=samples, **options)
+        return convert(network, **options)
 
     def _simulated(
         self, snn: SpikingNetwork, samples: NDArray[np.float32], options: Mapping[str, Any]
     ) -> SimulationResult:
-        return simulate(snn, samples, **{**self._simulation(snn, samples), **options})
+        return simulate(snn, **{**self._simulation(snn, samples), **options})
 
     def _simulation(self, snn: SpikingNetwork, samples: NDArray[np.float32]) -> dict[str, Any]:
         """Return the keywords of a simulation of these samples."""
         options = handed_on(
             self.simulate_options,
             "simulate_options",
+            x=samples,
             num_steps=self.num_steps,
             encoding=self.encoding,
             num_threads=self.num_threads,

@@ -28,6 +28,6 @@ def handed_on(options: object, name: str, **own: Any) -> dict[str, Any]:
     for keyword in options:
         if keyword in decided:
             raise ValueError(
-                f"{name} has {keyword!r}, which SpikingClassifier decides: {decided[keyword]!r}"
+                f"{name} has {keyword!r}, which another parameter or the estimator itself decides"
             )
     return {**options, **decided}
