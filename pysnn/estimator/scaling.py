@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..network import Network
-from ..nodes import Affine, Shape
+from ..nodes import Affine, Shape, WeightedNode
 from ..spiking import SpikingNetwork
 from .library import MinMaxScaler, StandardScaler
 
@@ -52,8 +52,12 @@ def with_scaling(network: Network, affine: Affine | None) -> Network:
     name = "scaler"
     while name in network.layer_names:
         name += "_"
-    names = [name, *network.layer_names]
-    return Network([affine, *network.layers], network.input_shape, layer_names=names)
+    # In a chain with an Affine none is implied.
+    layers = [
+        layer.with_activation(layer.activation) if isinstance(layer, WeightedNode) else layer
+        for layer in network.layers
+    ]
+    return Network([affine, *layers], network.input_shape, layer_names=[name, *network.layer_names])
 
 
 def roomy_input_scale(x: _Samples) -> float:
