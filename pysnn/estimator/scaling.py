@@ -125,6 +125,6 @@ class Limits:
             f"which are set to its limits; fit on samples that reach as far, or give "
             f"convert_options={{'input_scale': ...}}",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
         return np.clip(images, lowest, highest).reshape(x.shape)
