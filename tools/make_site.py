@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from website.command_line import write_command_line
+from website.notebooks import add_notebooks
 from website.pages import assemble
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     assemble(ROOT, PAGES)
     write_command_line(PAGES)
+    add_notebooks(PAGES)
     (PAGES / "assets").mkdir()
     shutil.copy(_WORKER, PAGES / "assets")
     if options.pages_only:
