@@ -13,11 +13,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
+from .._base.progress import progress_bar
+from .._base.system import as_num_threads
 from .._base.tables import Table, text_table
 from ..parallel import SubmitsWork, Workers
+from ..parallel.job import Job, Samples
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.run import run_jobs
+from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.batches import Rows
+from ..spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, labelled_samples, part_cell
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
@@ -177,8 +185,8 @@ class FirstSpikeResult:
 
 def first_spike(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
@@ -194,7 +202,8 @@ def first_spike(
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
+            function ``x(start, stop)``, which are read part by part.
         y: Integer labels, (num_samples,).
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
@@ -227,19 +236,44 @@ def first_spike(
     output = snn.populations[-1]
     if output.neuron == "readout":
         raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")
+    steps = common.num_steps(duration, num_steps)
+    workers = as_workers(executor)
+    as_num_threads(num_threads)
+    job = Job(
+        kind="first_spike",
+        name="",
+        function=see_first_spikes,
+        settings={"num_steps": steps, "stimulus": as_settings(common)},
+        values=(shared_network(snn),),
+    )
+    batch = Samples(
+        (samples, labels, sample_ids(common, len(samples))), part_cell(workers, samples)
+    )
+    with progress_bar(len(samples), "first spike", progress=progress, unit="sample") as bar:
+        ((_, parts),) = run_jobs([job], batch, workers, num_threads, bar.advance, reuses_rows=False)
+    seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return FirstSpikeResult(
+        StepDistribution(seen["steps"], steps, common.dt), seen["predictions"], seen["tied"], labels
+    )
+
+
+def see_first_spikes(part: Part) -> Arrays:
+    """Simulate the samples of a part until each has its first output spike."""
+    (snn,) = part.values
+    x, y, ids = part.rows
     result = simulate(
         snn,
-        samples,
-        num_steps=common.num_steps(duration, num_steps),
+        x,
+        num_steps=part.settings["num_steps"],
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,
-        executor=executor,
-        num_threads=num_threads,
-        progress=progress,
-        **common.options(),
+        num_threads=part.num_threads,
+        progress=False,
+        **part_stimulus(part.settings["stimulus"], ids).options(),
     )
-    return FirstSpikeResult.of(result, labels)
+    seen = FirstSpikeResult.of(result, y)
+    return {"steps": seen.time.steps, "predictions": seen.predictions, "tied": seen.is_tied}
 
 
 def _mean(values: NDArray[np.bool_]) -> float | None:

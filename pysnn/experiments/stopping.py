@@ -7,14 +7,20 @@ from functools import partial
 from typing import Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from .._base.numbers import as_positive_float, as_positive_int
-from .._base.progress import check_progress, progress_bar
+from .._base.progress import progress_bar
+from .._base.system import as_num_threads
 from ..parallel import SubmitsWork, Workers
+from ..parallel.job import Job, Samples
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.run import run_jobs
+from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.batches import Rows
+from ..spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, labelled_samples, part_cell
 from .step_distribution import StepDistribution
 from .stopping_result import MarginResult, StoppingResult
 from .stopping_rules import (
@@ -30,8 +36,8 @@ __all__ = ["MarginResult", "StoppingResult", "stopping"]
 
 def stopping(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     margins: Sequence[float] = (1, 2, 4, 8),
     interval: int = 16,
     *,
@@ -50,7 +56,8 @@ def stopping(
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in the range of the network.
+        x: Samples, (num_samples, *input_shape) or flat, in the range of the network: an array, or a
+            memory map or a function ``x(start, stop)``, which are read part by part.
         y: Integer labels, (num_samples,).
         margins: Leads at which samples end, different from each other, as ``stop_margin`` of
             `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
@@ -70,8 +77,8 @@ def stopping(
     Raises:
         TypeError: An argument has the wrong type.
         ValueError: A value is out of its range, or there is no sample.
-        RuntimeError: A simulation with a margin is not the whole one cut off; never, unless the
-            simulator is wrong.
+        RuntimeError: A part has failed too often; or a simulation with a margin is not the whole
+            one cut off: never, unless the simulator is wrong.
 
     Example:
         >>> snn = pysnn.SpikingNetwork(2)
@@ -87,40 +94,72 @@ def stopping(
     looks = as_positive_int(interval, "interval")
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
     samples, labels, common = labelled_samples(snn, x, y, given)
-    check_progress(progress)
+    steps = common.num_steps(duration, num_steps)
+    workers = as_workers(executor)
+    as_num_threads(num_threads)
+    job = Job(
+        kind="stopping",
+        name="",
+        function=stop_at_margins,
+        settings={
+            "num_steps": steps,
+            "margins": leads,
+            "interval": looks,
+            "stimulus": as_settings(common),
+        },
+        values=(shared_network(snn),),
+    )
+    batch = Samples(
+        (samples, labels, sample_ids(common, len(samples))), part_cell(workers, samples)
+    )
+    with progress_bar(len(samples), "early stopping", progress=progress, unit="sample") as bar:
+        ((_, parts),) = run_jobs([job], batch, workers, num_threads, bar.advance, reuses_rows=False)
+    sums = np.sum([part["sums"] for part in parts], axis=0)
+    whole, *ended = (
+        _margin_result(margin, row, len(samples))
+        for margin, row in zip((None, *leads), sums, strict=True)
+    )
+    settled, decided = (
+        StepDistribution(np.concatenate([part[name] for part in parts]), steps, common.dt)
+        for name in ("settled", "decided")
+    )
+    return StoppingResult(
+        num_samples=len(samples),
+        num_steps=steps,
+        dt=common.dt,
+        interval=looks,
+        settled=settled,
+        decided=decided,
+        whole=whole,
+        margins=tuple(ended),
+    )
+
+
+def stop_at_margins(part: Part) -> Arrays:
+    """Simulate the samples of a part to their end and with each margin."""
+    (snn,) = part.values
+    x, y, ids = part.rows
+    settings = part.settings
     run = partial(
         simulate,
         snn,
-        samples,
-        num_steps=common.num_steps(duration, num_steps),
-        executor=executor,
-        num_threads=num_threads,
+        x,
+        num_steps=settings["num_steps"],
+        num_threads=part.num_threads,
         progress=False,
-        **common.options(),
+        **part_stimulus(settings["stimulus"], ids).options(),
     )
-    with progress_bar(1 + len(leads), "early stop", progress=progress, unit="run") as bar:
-        whole = run()
-        bar.advance()
-        results = []
-        for margin in leads:
-            result = run(stop_margin=margin, stop_interval=looks)
-            _check_cut_off(result, whole, _expected_ends(whole, margin, looks), margin)
-            results.append(_margin_result(margin, result, whole.predictions, labels))
-            bar.advance()
-    return StoppingResult(
-        num_samples=len(samples),
-        num_steps=whole.num_steps,
-        dt=whole.dt,
-        interval=looks,
-        settled=StepDistribution(
-            settled_step(whole.predictions_over_time, _first_answer_step(whole)),
-            whole.num_steps,
-            whole.dt,
-        ),
-        decided=StepDistribution(_decided_step(whole), whole.num_steps, whole.dt),
-        whole=_margin_result(None, whole, whole.predictions, labels),
-        margins=tuple(results),
-    )
+    whole = run()
+    sums = [_sums(whole, whole, y)]
+    for margin in settings["margins"]:
+        result = run(stop_margin=margin, stop_interval=settings["interval"])
+        _check_cut_off(result, whole, _expected_ends(whole, margin, settings["interval"]), margin)
+        sums.append(_sums(result, whole, y))
+    return {
+        "settled": settled_step(whole.predictions_over_time, _first_answer_step(whole)),
+        "decided": _decided_step(whole),
+        "sums": np.array(sums, dtype=np.int64),
+    }
 
 
 def _as_margins(margins: Sequence[float], has_readout: bool) -> list[float]:
@@ -133,23 +172,31 @@ def _as_margins(margins: Sequence[float], has_readout: bool) -> list[float]:
     return leads
 
 
-def _margin_result(
-    margin: float | None,
-    result: SimulationResult,
-    predictions: NDArray[np.int64],
-    labels: NDArray[np.int64],
-) -> MarginResult:
+def _sums(result: SimulationResult, whole: SimulationResult, labels: Steps) -> tuple[int, ...]:
+    """Return whole numbers over samples, so that their order does not matter."""
+    predictions = whole.predictions
     right, right_at_end = result.predictions == labels, predictions == labels
+    return (
+        int(np.count_nonzero(right)),
+        int(result.stopped_step.sum()),
+        int(result.spikes.sum()),
+        int(result.synaptic_operations.sum()),
+        int(np.count_nonzero(result.stopped_step < result.num_steps)),
+        int(np.count_nonzero(result.predictions != predictions)),
+        int(np.count_nonzero(right & ~right_at_end)),
+        int(np.count_nonzero(~right & right_at_end)),
+    )
+
+
+def _margin_result(margin: float | None, sums: Steps, num_samples: int) -> MarginResult:
+    right, steps, spikes, operations, *counts = (int(each) for each in sums)
     return MarginResult(
-        margin=margin,
-        accuracy=float(right.mean()),
-        mean_steps=float(result.stopped_step.mean()),
-        mean_spikes=float(result.spikes.sum(axis=1).mean()),
-        mean_synaptic_operations=float(result.synaptic_operations.sum(axis=1).mean()),
-        num_early=int(np.count_nonzero(result.stopped_step < result.num_steps)),
-        num_changed=int(np.count_nonzero(result.predictions != predictions)),
-        num_gained=int(np.count_nonzero(right & ~right_at_end)),
-        num_lost=int(np.count_nonzero(~right & right_at_end)),
+        margin,
+        right / num_samples,
+        steps / num_samples,
+        spikes / num_samples,
+        operations / num_samples,
+        *counts,
     )
 
 

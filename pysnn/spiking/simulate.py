@@ -16,10 +16,10 @@ from .batches import (
     is_mapped,
     simulate_in_batches,
     simulate_trains_in_batches,
+    simulate_with_workers,
 )
 from .encoding import Encoding
 from .given_spikes import GivenTrains, check_no_time_axis
-from .parts import simulate_with_workers
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
