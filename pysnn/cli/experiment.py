@@ -28,6 +28,7 @@ from .stimulus import (
     read_duration,
     read_stimulus,
 )
+from .workers import add_workers, workers
 
 _DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
@@ -64,6 +65,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_own(parser)
     add_threads(parser)
+    add_workers(parser, "the samples")
     add_json(parser, "tables")
 
 
@@ -108,7 +110,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.picture is not None:
         read = (*options.networks, options.data, options.labels, options.ann)
         check_picture(options.picture, read)
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     networks = {path: load_spiking_network(path) for path in options.networks}
@@ -118,17 +120,21 @@ def _run(options: argparse.Namespace) -> None:
         read_stimulus(options, samples, max_rate=rate, of_network=snn.encoding)
         for rate, snn in zip(rates, networks.values(), strict=True)
     ]
-    result = RUNS[options.experiment](
-        Inputs(
-            networks=networks,
-            stimuli=stimuli,
-            ann=None if options.ann is None else load_network(options.ann),
-            samples={"x": samples.x, "y": samples.y},
-            duration=read_duration(options, stimuli[0], _DURATION),
-            num_threads=options.threads,
-            own=own,
+    ann = None if options.ann is None else load_network(options.ann)
+    duration = read_duration(options, stimuli[0], _DURATION)
+    with workers(options, options.parts) as (executor, num_threads):
+        result = RUNS[options.experiment](
+            Inputs(
+                networks=networks,
+                stimuli=stimuli,
+                ann=ann,
+                samples={"x": samples.x, "y": samples.y},
+                duration=duration,
+                executor=executor,
+                num_threads=num_threads,
+                own=own,
+            )
         )
-    )
     if options.picture is not None:
         write_picture(result.draw(), Path(options.picture))
     if options.json:
@@ -170,7 +176,8 @@ COMMAND = Command(
         "  pysnn experiment first-spike snn.safetensors --data mnist:test\n"
         "  pysnn experiment stopping snn.safetensors --margins 2,4 --picture margins.png\n"
         "  pysnn experiment over-time none.safetensors data.safetensors \\\n"
-        "      --max-rate 200,1000 --ann network.safetensors"
+        "      --max-rate 200,1000 --ann network.safetensors\n"
+        "  pysnn experiment stopping snn.safetensors --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,
     run=_run,

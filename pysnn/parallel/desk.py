@@ -7,6 +7,7 @@ import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -141,7 +142,13 @@ class Desk:
             # Whatever tells them from all others will do, and takes no time to find.
             else f"{self._name} {rows}"
         )
-        block = Shared(f"rows {key}", lambda: self._samples.rows(*rows))
+        read = partial(self._samples.rows, *rows)
+        if self._is_here and not self._reuses_rows:
+            # Read now: rows that can't be read are no failure of the part.
+            taken = read()
+            block = Shared(f"rows {key}", lambda: taken)
+        else:
+            block = Shared(f"rows {key}", read)
         piece = _Piece(state, rows, (*state.job.values, block))
         if not self._is_here:
             self._prepare(piece)

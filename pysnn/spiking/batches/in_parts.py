@@ -22,11 +22,11 @@ from ..results import Recorded, SimulationResult
 from ..settings import EarlyStop, SimulationSettings
 from ..spiking_network import SpikingNetwork
 from .gathering import Gathered
-from .labels import Labels, known_length, read_labels
+from .labels import Labels, read_labels
 from .part_arrays import arrays_of, result_of
 from .record_writer import RecordWriter
 from .run import BatchOptions, kept_of, num_correct_of
-from .sources import Rows, is_array_like, ranges
+from .sources import Rows, as_source, is_array_like, ranges
 from .stored import ReadyMade, StoredSamples, as_stored
 
 _FILES, _SIZES = "record_files", "record_sizes"
@@ -89,10 +89,8 @@ def _samples(
     if is_array_like(given) and options.num_samples is not None:
         raise ValueError(f"num_samples is {options.num_samples}, but x has a length; leave it out")
     ready = ReadyMade(snn.input_shape, snn.input_range, stimulus.scale, is_flat=True)
-    length = options.num_samples
-    if length is None:
-        length = known_length(options.y, stimulus.sample_ids)
-    return as_stored(given, ready, length)
+    as_source(given, "x", options.num_samples)
+    return as_stored(given, ready, options.num_samples)
 
 
 def _in_parts(
