@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,23 @@ from .executor import Future
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is over, where the system can.
+
+    It would leave a process half begun, which complains of that; and processes that begin in the
+    block never see one.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class LocalProcesses:
@@ -44,12 +62,14 @@ class LocalProcesses:
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:
         """Begin a call of a function in a process."""
-        try:
-            return self._pool.submit(function, *arguments)
-        except BrokenExecutor:
-            self._pool.shutdown(wait=False)
-            self._pool = self._new()
-            return self._pool.submit(function, *arguments)
+        # Processes begin here.
+        with _ctrl_c_later():
+            try:
+                return self._pool.submit(function, *arguments)
+            except BrokenExecutor:
+                self._pool.shutdown(wait=False)
+                self._pool = self._new()
+                return self._pool.submit(function, *arguments)
 
     def shutdown(self) -> None:
         """Wait for the processes to end."""
