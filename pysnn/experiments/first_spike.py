@@ -13,19 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
-from .._base.progress import progress_bar
-from .._base.system import as_num_threads
 from .._base.tables import Table, text_table
 from ..parallel import SubmitsWork, Workers
-from ..parallel.job import Job, Samples
 from ..parallel.messages.calls import Arrays, Part
-from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
 from ..spiking.batches import Rows
-from ..spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
+from ..spiking.parts import part_stimulus
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples, part_cell
+from .labelled_samples import DEFAULT_DURATION, measure
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
@@ -203,7 +199,8 @@ def first_spike(
     Args:
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
-            function ``x(start, stop)``, which are read part by part.
+            function ``x(start, stop)``, which are read part by part; without an executor also an
+            iterable of batches.
         y: Integer labels, (num_samples,).
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
@@ -232,28 +229,25 @@ def first_spike(
     """
     check_network(snn)
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
-    samples, labels, common = labelled_samples(snn, x, y, given)
     output = snn.populations[-1]
     if output.neuron == "readout":
         raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")
-    steps = common.num_steps(duration, num_steps)
-    workers = as_workers(executor)
-    as_num_threads(num_threads)
-    job = Job(
-        kind="first_spike",
-        name="",
-        function=see_first_spikes,
-        settings={"num_steps": steps, "stimulus": as_settings(common)},
-        values=(shared_network(snn),),
+    steps = given.num_steps(duration, num_steps)
+    parts, labels = measure(
+        "first_spike",
+        see_first_spikes,
+        {"num_steps": steps},
+        snn,
+        x,
+        y,
+        given,
+        workers=as_workers(executor),
+        num_threads=num_threads,
+        progress=progress,
     )
-    batch = Samples(
-        (samples, labels, sample_ids(common, len(samples))), part_cell(workers, samples)
-    )
-    with progress_bar(len(samples), "first spike", progress=progress, unit="sample") as bar:
-        ((_, parts),) = run_jobs([job], batch, workers, num_threads, bar.advance, reuses_rows=False)
     seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return FirstSpikeResult(
-        StepDistribution(seen["steps"], steps, common.dt), seen["predictions"], seen["tied"], labels
+        StepDistribution(seen["steps"], steps, given.dt), seen["predictions"], seen["tied"], labels
     )
 
 

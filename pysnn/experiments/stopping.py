@@ -9,18 +9,14 @@ from typing import Unpack
 import numpy as np
 
 from .._base.numbers import as_positive_float, as_positive_int
-from .._base.progress import progress_bar
-from .._base.system import as_num_threads
 from ..parallel import SubmitsWork, Workers
-from ..parallel.job import Job, Samples
 from ..parallel.messages.calls import Arrays, Part
-from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
 from ..spiking.batches import Rows
-from ..spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
+from ..spiking.parts import part_stimulus
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples, part_cell
+from .labelled_samples import DEFAULT_DURATION, measure
 from .step_distribution import StepDistribution
 from .stopping_result import MarginResult, StoppingResult
 from .stopping_rules import (
@@ -57,7 +53,8 @@ def stopping(
     Args:
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat, in the range of the network: an array, or a
-            memory map or a function ``x(start, stop)``, which are read part by part.
+            memory map or a function ``x(start, stop)``, which are read part by part; without an
+            executor also an iterable of batches.
         y: Integer labels, (num_samples,).
         margins: Leads at which samples end, different from each other, as ``stop_margin`` of
             `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
@@ -93,40 +90,32 @@ def stopping(
     leads = _as_margins(margins, has_readout)
     looks = as_positive_int(interval, "interval")
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
-    samples, labels, common = labelled_samples(snn, x, y, given)
-    steps = common.num_steps(duration, num_steps)
-    workers = as_workers(executor)
-    as_num_threads(num_threads)
-    job = Job(
-        kind="stopping",
-        name="",
-        function=stop_at_margins,
-        settings={
-            "num_steps": steps,
-            "margins": leads,
-            "interval": looks,
-            "stimulus": as_settings(common),
-        },
-        values=(shared_network(snn),),
+    steps = given.num_steps(duration, num_steps)
+    parts, labels = measure(
+        "stopping",
+        stop_at_margins,
+        {"num_steps": steps, "margins": leads, "interval": looks},
+        snn,
+        x,
+        y,
+        given,
+        workers=as_workers(executor),
+        num_threads=num_threads,
+        progress=progress,
     )
-    batch = Samples(
-        (samples, labels, sample_ids(common, len(samples))), part_cell(workers, samples)
-    )
-    with progress_bar(len(samples), "early stopping", progress=progress, unit="sample") as bar:
-        ((_, parts),) = run_jobs([job], batch, workers, num_threads, bar.advance, reuses_rows=False)
     sums = np.sum([part["sums"] for part in parts], axis=0)
     whole, *ended = (
-        _margin_result(margin, row, len(samples))
+        _margin_result(margin, row, len(labels))
         for margin, row in zip((None, *leads), sums, strict=True)
     )
     settled, decided = (
-        StepDistribution(np.concatenate([part[name] for part in parts]), steps, common.dt)
+        StepDistribution(np.concatenate([part[name] for part in parts]), steps, given.dt)
         for name in ("settled", "decided")
     )
     return StoppingResult(
-        num_samples=len(samples),
+        num_samples=len(labels),
         num_steps=steps,
-        dt=common.dt,
+        dt=given.dt,
         interval=looks,
         settled=settled,
         decided=decided,

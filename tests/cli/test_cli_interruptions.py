@@ -122,3 +122,14 @@ def test_a_killed_worker_is_replaced_and_its_part_done_again(
     assert out == run(*WORDS).out
     assert " tried again" in err
     assert len(parts()) == NUM_PARTS
+
+
+def test_processes_end_when_their_owner_is_killed(command: subprocess.Popen[str]) -> None:
+    wait_for(lambda: len(parts()) >= 2, command)
+    os.kill(command.pid, signal.SIGKILL)
+    command.communicate()
+    while group(command.pid):
+        time.sleep(0.01)
+    again = run(*WORDS, "--part-size", "40", "--executor", "processes:1", "--parts", KEPT)
+    assert again.out == run(*WORDS).out
+    assert " kept before" in again.err

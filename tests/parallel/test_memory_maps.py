@@ -132,6 +132,24 @@ def test_iterables_are_refused_by_what_reads_them_twice(name: str) -> None:
         RUNS[name](iter([x()]), y(), Workers(part_size=16))
 
 
+@pytest.mark.parametrize("run", [first, stopped])
+@pytest.mark.parametrize("labels", ["array", "batches"])
+def test_what_reads_samples_once_takes_batches(run: Run, labels: str) -> None:
+    batches = (x()[i : i + 7] for i in range(0, NUM_SAMPLES, 7))
+    y_given: Any = y() if labels == "array" else iter([y()[:9], y()[9:]])
+    assert digest(run(batches, y_given, None)) == digest(run(x(), y(), None))
+    bad: list[tuple[Any, Any, str]] = [
+        (iter([x()]), y()[:-1], "x has 60 samples up to .* but there is a length of y .* 59"),
+        (iter([x()[:5]]), iter([y()]), "y has 60 labels or more, but x has 5 samples"),
+        (iter([x()]), iter([y()[:5]]), "y ended after 5 labels"),
+        (iter([]), y(), "x gave no batch"),
+        (iter([x()[:0]]), iter([y()[:0]]), "x has no samples"),
+    ]
+    for samples, given, words in bad:
+        with pytest.raises(ValueError, match=words):
+            run(samples, given, None)
+
+
 def test_a_function_needs_a_known_length() -> None:
     with pytest.raises(ValueError, match="how many there are must be known: by y or sample_ids"):
         first(lambda start, stop: x()[start:stop], iter([y()]), None)

@@ -55,6 +55,12 @@ class ReadyMade:
         return samples.reshape(len(samples), *self.shape)
 
 
+def block_size_of(input_shape: Shape) -> int:
+    """Return how many samples are worth reading at a time."""
+    of_sample = 4 * max(1, math.prod(input_shape))
+    return max(1, min(_MOST_SAMPLES, _BLOCK_BYTES // of_sample))
+
+
 def as_stored(x: Rows, ready: ReadyMade, num_samples: int | None) -> Floats | StoredSamples:
     """Return samples that may be read several times, in any order: in memory only where they are.
 
@@ -121,8 +127,7 @@ class StoredSamples:
     @property
     def block_size(self) -> int:
         """How many of them are worth reading at a time."""
-        of_sample = 4 * max(1, math.prod(self._ready.input_shape))
-        return max(1, min(_MOST_SAMPLES, _BLOCK_BYTES // of_sample))
+        return block_size_of(self._ready.input_shape)
 
     def __len__(self) -> int:
         """Return how many there are."""
