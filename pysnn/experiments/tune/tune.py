@@ -20,6 +20,7 @@ from ...network import Network
 from ...parallel import SubmitsWork, Workers
 from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
+from ...spiking.batches import Rows
 from ..compare import Comparison, RecipeLike
 from ..compare.compare import (
     as_steps,
@@ -39,8 +40,8 @@ from .tuning import Tuning
 
 def tune(
     network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     x_calibration: ArrayLike | None = None,
     max_loss: float = 0.005,
@@ -71,7 +72,8 @@ def tune(
     Args:
         network: The ReLU network.
         x: Samples that neither training nor calibration has seen, (num_samples, *input_shape) or
-            flat, at least two.
+            flat, at least two: an array, or a memory map or a function ``x(start, stop)``, of which
+            single rows are read.
         y: Integer labels, (num_samples,).
         x_calibration: Samples for the conversion, such as a part of the training set; needed
             unless no candidate reads any.
@@ -125,7 +127,7 @@ def tune(
     as_num_threads(num_threads)
     check_progress(progress)
     drives = stimuli(ways, stimulus)
-    samples = classified_samples(network, x, y, stimulus.get("scale"))
+    samples = classified_samples(network, x, y, stimulus)
     calibration = calibration_samples(network, x_calibration, ways, stimulus.get("scale"))
     split_seed = as_drawn_seed(split_seed, "split_seed")
     split = _split(len(samples), final_share, split_seed)
@@ -135,7 +137,7 @@ def tune(
     kept = Checkpoint(path, network, calibration)
     total = _num_simulated(len(ways), len(split[0])) + len(split[1])
     with progress_bar(total, "tune", progress=progress, unit="sample") as bar:
-        bench = Bench(network, calibration, samples.x, kept, workers, num_threads, bar.advance)
+        bench = Bench(network, calibration, samples, kept, workers, num_threads, bar.advance)
         search = Search(
             bench,
             samples[split[0]],

@@ -64,11 +64,15 @@ class ArrayRows:
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield slices of it."""
         for start, stop in ranges(self.num_rows, size):
-            # As a plain array: a slice of a memory map is one, and slower for it.
-            values = np.asarray(self.array[start:stop])
-            is_all = stop - start == len(self.array)
-            name = self.name if is_all else f"{self.name}[{start}:{stop}]"
-            yield Block(name, values, stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        # As a plain array: a slice of a memory map is one, and slower for it.
+        values = np.asarray(self.array[start:stop])
+        is_all = stop - start == len(self.array)
+        name = self.name if is_all else f"{self.name}[{start}:{stop}]"
+        return Block(name, values, stop - start)
 
 
 class RangeRows:
@@ -82,7 +86,11 @@ class RangeRows:
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield what the function returns."""
         for start, stop in ranges(self.num_rows, size):
-            yield Block(f"{self.name}({start}, {stop})", self._function(start, stop), stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        return Block(f"{self.name}({start}, {stop})", self._function(start, stop), stop - start)
 
 
 class IterableRows:
