@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
+from .._base.named import public_names
 from .._base.tables import Table, text_table
 from ..parallel import SubmitsWork, Workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["FirstSpikeResult", "first_spike"]
+
+__dir__ = public_names(__name__)
 
 _MARGIN = 1  # output spikes
 _INTERVAL = 16  # steps

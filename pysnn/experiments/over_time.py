@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._base.foreign import wrong_type
+from .._base.named import public_names
 from .._base.numbers import as_positive_float, as_seed
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
@@ -39,6 +40,8 @@ __all__ = [
     "convert_cases",
     "plot_curves",
 ]
+
+__dir__ = public_names(__name__)
 
 
 def convert_cases(

@@ -9,6 +9,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._base.named import public_names
 from .._base.numbers import as_positive_float, as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..parallel import SubmitsWork, Workers
@@ -26,6 +27,8 @@ from .stopping_rules import (
 )
 
 __all__ = ["MarginResult", "StoppingResult", "stopping"]
+
+__dir__ = public_names(__name__)
 
 
 def stopping(
@@ -144,7 +147,7 @@ def _margin_result(
         margin=margin,
         accuracy=float(right.mean()),
         mean_steps=float(result.stopped_step.mean()),
-        mean_spikes=float(result.spikes.sum(axis=1).mean()),
+        mean_spikes=float(result.num_spikes.sum(axis=1).mean()),
         mean_synaptic_operations=float(result.synaptic_operations.sum(axis=1).mean()),
         num_early=int(np.count_nonzero(result.stopped_step < result.num_steps)),
         num_changed=int(np.count_nonzero(result.predictions != predictions)),

@@ -19,6 +19,7 @@ from .._base.arrays import as_real_array, check_finite
 from .._base.defaults import default, is_given, resolved
 from .._base.digests import sha256
 from .._base.formats import all_digits
+from .._base.named import public_names
 from .._base.numbers import as_path, as_positive_float, as_positive_int, as_str
 from .._base.progress import check_progress, progress_bar
 from .._base.system import STREAM_VERSION, as_num_threads
@@ -31,6 +32,7 @@ from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SampleOptions, SpikingNetwork, Stimulus
 from ..spiking.parts import sample_ids, shared_network
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .labelled_samples import labelled_samples
 from .sweep_parts import CellCounts, Grid, claim_folder
 from .sweep_result import SweepPoint, SweepResult
@@ -46,6 +48,8 @@ __all__ = [
     "sweep",
     "sweep_networks",
 ]
+
+__dir__ = public_names(__name__)
 
 
 def log_range(low: float, high: float, num_values: int) -> tuple[float, ...]:
@@ -92,8 +96,9 @@ def sweep(
     max_rates: Sequence[float] = MAX_RATES,
     thresholds: Sequence[float] = THRESHOLDS,
     num_samples: int | None = _NUM_SAMPLES,
-    num_steps: int = 100,
-    seed: int = 0,
+    num_steps: int = DEFAULT_NUM_STEPS,
+    duration: float | None = None,
+    seed: int | None = 0,
     output: str | os.PathLike[str] | None = None,
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
@@ -119,7 +124,8 @@ def sweep(
         num_samples: Leading samples of ``x`` that are simulated; None takes all. Unless given,
             1000, or all where there are fewer.
         num_steps: Steps per sample.
-        seed: Seed of the input.
+        duration: In place of ``num_steps``: simulated time in s.
+        seed: Seed of the input; None draws one, which ``settings`` of the result keep.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
             another network or other data is refused.
@@ -144,7 +150,7 @@ def sweep(
     driven = Stimulus.of(**stimulus, seed=seed, max_rate=rates[-1])
     samples, labels, driven = labelled_samples(snn, x, y, driven)
     rows = slice(_as_num_samples(num_samples, len(samples)))
-    num_steps = as_positive_int(num_steps, "num_steps")
+    num_steps = driven.num_steps(duration, num_steps)
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)

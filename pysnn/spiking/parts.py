@@ -99,9 +99,7 @@ def simulate_with_workers(
         result = simulate_in_parts(snn, samples, num_steps, settings, workers)
     else:
         source = _simulated(snn, samples, num_steps, settings)
-        result = SimulationResult(
-            source, settings.populations, settings.stimulus.dt, settings.recorded
-        )
+        result = settings.result(source, drawn=num_steps is not None)
     return kept_of(result, options, labels)
 
 
@@ -147,7 +145,7 @@ def simulate_in_parts(
     with progress_bar(num_samples, "simulation", progress=settings.progress, unit="sample") as bar:
         ((_, parts),) = run_jobs([job], batch, workers, threads, bar.advance, reuses_rows=False)
     arrays = ResultArrays.joined([result_of(each) for each in parts])
-    return SimulationResult(arrays, settings.populations, settings.stimulus.dt, settings.recorded)
+    return settings.result(arrays, drawn=num_steps is not None)
 
 
 def simulate_part(part: Part) -> Arrays:

@@ -31,7 +31,14 @@ from .settings import (
     reporter,
 )
 from .spiking_network import SpikingNetwork
-from .stimulus import DEFAULT_DT, DEFAULT_ENCODING, DEFAULT_MAX_RATE, DEFAULT_SEED, Stimulus
+from .stimulus import (
+    DEFAULT_DT,
+    DEFAULT_ENCODING,
+    DEFAULT_MAX_RATE,
+    DEFAULT_NUM_STEPS,
+    DEFAULT_SEED,
+    Stimulus,
+)
 
 
 def simulate(
@@ -41,11 +48,11 @@ def simulate(
     spikes: ArrayLike | None = None,
     time_axis: int | None = None,
     y: Rows | None = None,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = DEFAULT_SEED,
     encoding: Encoding = DEFAULT_ENCODING,
     sample_ids: ArrayLike | None = None,
     bias_scale: float | None = None,
@@ -101,7 +108,8 @@ def simulate(
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1, or of ``input_scale``, stands for;
             ``max_rate * dt`` <= 1.
-        seed: Seed of Poisson input in [0, 2^64).
+        seed: Seed of Poisson input in [0, 2^64); None draws one of the system's entropy, which
+            `SimulationResult.seed` keeps.
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
             spikes but their mean current in every step. Spikes have the sign of ``x``. Unless
@@ -219,4 +227,4 @@ def simulate(
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:
             result = _core.simulate(snn.core, samples, steps, options, report)
-    return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)
+    return settings.result(result, drawn=given is None)

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.defaults import default, is_given, resolved
-from .._base.numbers import as_choice, as_positive_float, as_positive_int, as_rate, as_seed
+from .._base.numbers import (
+    as_choice,
+    as_drawn_seed,
+    as_positive_float,
+    as_positive_int,
+    as_rate,
+    as_seed,
+)
 from ..nodes import Shape
 from .encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
 from .input_range import InputRange
@@ -24,9 +31,10 @@ _MANY_STEPS = 10_000
 MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
 
 # Defaults of every function with these arguments, which hands them on to `Stimulus.of`.
+DEFAULT_NUM_STEPS: int = default(100)
 DEFAULT_DT = 1e-3
 DEFAULT_MAX_RATE: float = default(1000.0)
-DEFAULT_SEED: int = default(0)
+DEFAULT_SEED: int | None = default(0)
 DEFAULT_ENCODING: Encoding = default("poisson")
 
 
@@ -42,7 +50,7 @@ class PoissonOptions(SampleOptions, total=False):
     """Keywords of functions that draw Poisson input, as `simulate` explains them."""
 
     max_rate: float
-    seed: int
+    seed: int | None
 
 
 class StimulusOptions(PoissonOptions, total=False):
@@ -64,7 +72,7 @@ class Stimulus:
     Attributes:
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seed: Seed of what is drawn; 0 where nothing is.
+        seed: Seed of what is drawn, and never None; 0 where nothing is.
         encoding: What intensities become.
         sample_ids: Number of each sample for the generator, (num_samples,); None: row numbers.
         scale: Factor for the numbers of the samples; None: they are as they stand.
@@ -83,7 +91,7 @@ class Stimulus:
         *,
         dt: float = DEFAULT_DT,
         max_rate: float = DEFAULT_MAX_RATE,
-        seed: int = DEFAULT_SEED,
+        seed: int | None = DEFAULT_SEED,
         encoding: Encoding = DEFAULT_ENCODING,
         sample_ids: ArrayLike | None = None,
         scale: float | None = None,
@@ -108,7 +116,7 @@ class Stimulus:
         if of_network is not None and not is_given(encoding):
             encoding = of_network
         kind = as_choice(resolved(encoding), "encoding", ENCODINGS)
-        number = as_seed(resolved(seed))
+        number = as_drawn_seed(resolved(seed))
         ids = as_sample_ids(sample_ids)
         if kind not in RANDOM_ENCODINGS:
             for name, is_used in (("seed", is_given(seed)), ("sample_ids", ids is not None)):
@@ -178,17 +186,19 @@ class Stimulus:
 
         Args:
             duration: Simulated time in s, which is ``duration / dt`` steps, rounded.
-            num_steps: Number of steps, in place of ``duration`` or of its default.
+            num_steps: Number of steps, in place of ``duration``. A default of either gives way to
+                what a caller gave of the other.
 
         Raises:
             TypeError: ``duration`` is not a number, or ``num_steps`` is not an int.
             ValueError: Both are given or neither is; or the number of steps is not at least 1 and
                 at most 2^34.
         """
-        if num_steps is None:
+        if num_steps is None or (not is_given(num_steps) and duration is not None):
             if duration is None:
                 raise ValueError("num_steps or duration must be given with x")
             return as_num_steps(resolved(duration), self.dt)
+        num_steps = resolved(num_steps)
         if duration is not None and is_given(duration):
             raise ValueError(
                 f"num_steps is {num_steps} and duration is {duration} s, but only one of them may "

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_labels, as_samples
-from ..._base.defaults import is_given
+from ..._base.defaults import is_given, resolved
 from ..._base.foreign import wrong_type
-from ..._base.numbers import as_positive_int
+from ..._base.numbers import as_drawn_seed, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...network import Network
@@ -125,6 +125,7 @@ def compare(
         len(samples),
         int((samples.ann == samples.y).sum()),
         refusals,
+        seed_of(drives),
     )
 
 
@@ -183,6 +184,9 @@ def stimuli(candidates: Sequence[Candidate], options: PoissonOptions) -> list[St
         value = given.get(name)
         if name in given and is_given(value) and value is not None and not any(random):
             raise ValueError(f"{name} is given, but no recipe has an encoding that draws at random")
+    if "seed" in given:
+        # All candidates get one seed, where it is drawn, too.
+        given["seed"] = as_drawn_seed(resolved(given["seed"]))
     found = []
     for candidate, draws in zip(candidates, random, strict=True):
         own = {n: v for n, v in given.items() if draws or n not in ("seed", "sample_ids")}
@@ -190,6 +194,11 @@ def stimuli(candidates: Sequence[Candidate], options: PoissonOptions) -> list[St
         stimulus.check_rate()
         found.append(stimulus.changed(scale=None))
     return found
+
+
+def seed_of(drives: Sequence[Stimulus]) -> int | None:
+    """Return the seed that all Poisson input has; None where there is none."""
+    return next((each.seed for each in drives if each.is_random), None)
 
 
 def classified_samples(

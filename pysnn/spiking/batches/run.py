@@ -18,7 +18,7 @@ from ..settings import Report, SimulationSettings, report_to
 from .gathering import Gathered
 from .labels import LabelReader
 from .record_writer import RecordWriter, check_folder
-from .samples import Drive
+from .samples import Drive, TrainDrive
 from .sources import Rows
 
 _BATCH_BYTES = 1 << 25
@@ -171,7 +171,7 @@ def _run(
         settings, stimulus=stimulus.part(slice(start, start + count), total or start + count)
     )
     result = drive.run(block, part.core_options(count), report)
-    return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)
+    return settings.result(result, drawn=not isinstance(drive, TrainDrive))
 
 
 def _num_correct(part: SimulationResult, labels: NDArray[np.int64]) -> NDArray[np.int64]:
