@@ -20,7 +20,7 @@ from website.pages import assemble
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "site" / "pages"
-_WORKER = ROOT / "tools" / "website" / "iframe-worker.js"
+_ASSETS = ("iframe-worker.js", "site.css")
 
 
 def main() -> int:
@@ -32,7 +32,8 @@ def main() -> int:
     write_command_line(PAGES)
     add_notebooks(PAGES)
     (PAGES / "assets").mkdir()
-    shutil.copy(_WORKER, PAGES / "assets")
+    for name in _ASSETS:
+        shutil.copy(ROOT / "tools" / "website" / name, PAGES / "assets")
     if options.pages_only:
         return 0
     # Its notice of MkDocs 2: CONTRIBUTING.md says what comes after the version that is pinned.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from website.guides import Step, is_as_shown, run, steps
+from website.guides import Step, is_as_shown, run, steps, with_output
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 # Run as notebooks, see test_notebooks.py.
@@ -46,3 +46,11 @@ def test_a_page_is_taken_apart_at_its_python() -> None:
 )
 def test_dots_and_the_sign_of_nothing_are_free(shown: str, printed: str, same: bool) -> None:
     assert is_as_shown(shown, printed) is same
+
+
+def test_an_output_is_put_below_its_code() -> None:
+    page = "A\n\n```python\nprint(2)\n```\n\n```\n1\n```\n\nB\n"
+    (step, _) = steps(page)
+    new = with_output(page, step, "2\n")
+    assert new == page.replace("\n1\n", "\n2\n")
+    assert steps(with_output(new, steps(new)[0], ""))[0].shown is None

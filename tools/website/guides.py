@@ -73,6 +73,14 @@ def run(guide: list[Step], folder: Path) -> Iterator[tuple[Step, str]]:
             yield step, printed.getvalue()
 
 
+def with_output(page: str, step: Step, printed: str) -> str:
+    """Return a guide that shows another output below the code of a step."""
+    code = f"{_CODE}{step.code}{_OUTPUT}"
+    shown = "" if step.shown is None else f"\n{_OUTPUT}{step.shown}{_OUTPUT}"
+    new = f"\n{_OUTPUT}{printed}{_OUTPUT}" if printed else ""
+    return page.replace(code + shown, code + new, 1)
+
+
 def is_as_shown(shown: str, printed: str) -> bool:
     """Return whether an output is the one that a page shows, where "..." stands for any text.
 
