@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,22 @@ def test_a_function_needs_a_known_length() -> None:
         first(lambda start, stop: x()[start:stop], iter([y()]), None)
     with pytest.raises(ValueError, match=r"x\(0, 60\) has 59 samples, but must have 60"):
         first(lambda start, stop: x()[start : stop - 1], y(), None)
+
+
+def test_a_function_is_called_by_one_thread_at_a_time() -> None:
+    inside: list[int] = []
+
+    def rows(start: int, stop: int) -> Array:
+        inside.append(start)
+        time.sleep(1e-3)
+        assert inside == [start]
+        inside.clear()
+        return x()[start:stop]
+
+    with ThreadPoolExecutor(4) as executor:
+        workers = Workers(executor, part_size=4)
+        assert digest(swept(rows, y(), workers)) == digest(swept(x(), y(), None))
+        assert digest(first(rows, y(), workers)) == digest(first(x(), y(), None))
 
 
 def test_labels_may_come_in_batches() -> None:
