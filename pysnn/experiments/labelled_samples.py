@@ -159,7 +159,7 @@ def _read_once(
     """Yield blocks of samples, labels and sample ids, each with the number of its first sample."""
     stimulus.check_rate()
     length = known_length(y, stimulus.sample_ids)
-    expected = None if length is None else (length, "there is a length of y or sample_ids,")
+    expected = None if length is None else (length, "y or sample_ids has a length of")
     drive = SampleDrive(snn, as_source(x, "x", None), 1, stimulus.scale, expected)
     reader = LabelReader(y, None, snn.num_outputs)
     start = 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +141,10 @@ def test_what_reads_samples_once_takes_batches(run: Run, labels: str) -> None:
     y_given: Any = y() if labels == "array" else iter([y()[:9], y()[9:]])
     assert digest(run(batches, y_given, None)) == digest(run(x(), y(), None))
     bad: list[tuple[Any, Any, str]] = [
-        (iter([x()]), y()[:-1], "x has 60 samples up to .* but there is a length of y .* 59"),
+        (iter([x()]), y()[:-1], "x has 60 samples up to .* but y or sample_ids has a length of 59"),
         (iter([x()[:5]]), iter([y()]), "y has 60 labels or more, but x has 5 samples"),
         (iter([x()]), iter([y()[:5]]), "y ended after 5 labels"),
-        (iter([]), y(), "x gave no batch"),
+        (iter([]), iter([]), "x gave no batch"),
         (iter([x()[:0]]), iter([y()[:0]]), "x has no samples"),
     ]
     for samples, given, words in bad:
@@ -155,6 +157,22 @@ def test_a_function_needs_a_known_length() -> None:
         first(lambda start, stop: x()[start:stop], iter([y()]), None)
     with pytest.raises(ValueError, match=r"x\(0, 60\) has 59 samples, but must have 60"):
         first(lambda start, stop: x()[start : stop - 1], y(), None)
+
+
+def test_a_function_is_called_by_one_thread_at_a_time() -> None:
+    inside: list[int] = []
+
+    def rows(start: int, stop: int) -> Array:
+        inside.append(start)
+        time.sleep(1e-3)
+        assert inside == [start]
+        inside.clear()
+        return x()[start:stop]
+
+    with ThreadPoolExecutor(4) as executor:
+        workers = Workers(executor, part_size=4)
+        assert digest(swept(rows, y(), workers)) == digest(swept(x(), y(), None))
+        assert digest(first(rows, y(), workers)) == digest(first(x(), y(), None))
 
 
 def test_labels_may_come_in_batches() -> None:

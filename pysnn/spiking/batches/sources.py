@@ -6,6 +6,7 @@ Blocks come in order and cover all rows once. An array is never copied as a whol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
@@ -80,6 +81,8 @@ class RangeRows:
 
     def __init__(self, function: RowRange, num_rows: int, name: str) -> None:
         self._function = function
+        # Threads of an executor may ask at once, and files are seldom made for that.
+        self._lock = Lock()
         self.num_rows = num_rows
         self.name = name
 
@@ -90,7 +93,9 @@ class RangeRows:
 
     def rows(self, start: int, stop: int) -> Block:
         """Return some of them."""
-        return Block(f"{self.name}({start}, {stop})", self._function(start, stop), stop - start)
+        with self._lock:
+            values = self._function(start, stop)
+        return Block(f"{self.name}({start}, {stop})", values, stop - start)
 
 
 class IterableRows:
