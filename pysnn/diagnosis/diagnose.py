@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -38,7 +39,7 @@ from .measurement.setting import Setting
 def diagnose(
     network: Network,
     snn: SpikingNetwork,
-    x: ArrayLike,
+    x: ArrayLike | Iterable[Any],
     *,
     y: ArrayLike | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
@@ -66,10 +67,11 @@ def diagnose(
         snn: What `convert` made of it, or a network of the same layers and weights built by hand
             (whose scale factors are then 1).
         x: Samples, (num_samples, ...), in [0, 1] or what else ``snn`` takes; some hundred are
-            enough.
-        y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
-            predicts stand for them: its accuracy is then 1, and that of the spiking network the
-            share of samples on which both agree.
+            enough. Or an iterable of batches, (x, y) or x alone, such as a data loader of PyTorch,
+            which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows. Without labels, the classes that the
+            ReLU network predicts stand for them: its accuracy is then 1, and that of the spiking
+            network the share of samples on which both agree.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
@@ -108,7 +110,8 @@ def diagnose(
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
-    samples = snn.input_range.samples(x, network.input_shape, scale=given.scale)
+    found, y = collected_pairs(x, y)
+    samples = snn.input_range.samples(found, network.input_shape, scale=given.scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but a report needs at least one")
     labels = None if y is None else as_labels(y, len(samples), snn.num_outputs)
