@@ -47,11 +47,17 @@ def require_matplotlib() -> None:
 
 
 def new_axes(ax: Axes | None, *, figsize: tuple[float, float] = (6.0, 4.0)) -> Axes:
-    """Return ``ax``, or the axes of a new figure that pyplot knows nothing of."""
-    require_matplotlib()
-    from matplotlib.figure import Figure
+    """Return ``ax``, or the axes of a new figure that pyplot knows nothing of.
 
-    return Figure(figsize=figsize, layout="constrained").subplots() if ax is None else ax
+    As the value of a notebook's cell, such axes show their figure.
+    """
+    require_matplotlib()
+    if ax is not None:
+        return ax
+    from ._notebook import ShownAxes, ShownFigure
+
+    figure = ShownFigure(figsize=figsize, layout="constrained")
+    return figure.add_subplot(axes_class=ShownAxes)
 
 
 def root_figure(axes: Axes) -> Figure:
