@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 LINE = 0.15
 LETTER = 0.078
 GAP = 0.06
+_TICK_SIZE = 1.2  # of tick labels, against small text
 
 
 def axes_inches(axes: Axes) -> tuple[float, float]:
@@ -52,12 +54,18 @@ def apart(places: Sequence[float], sizes: Sequence[float]) -> list[int]:
     return sorted(kept, key=lambda k: places[k])
 
 
-def name_places(axes: Axes, places: Sequence[float], names: Sequence[str]) -> None:
-    """Put names under places of the x axis, slanted where they would run into each other."""
+def name_places(axes: Axes, places: Sequence[float], names: Sequence[str]) -> float:
+    """Put names under places of the x axis, slanted where they would run into each other.
+
+    Returns:
+        How far below the axes they reach, in inches.
+    """
     low, high = axes.get_xlim()
     width, _ = axes_inches(axes)
     room = width * float(np.min(np.diff(places), initial=high - low)) / (high - low)
-    if max(map(width_of, names)) <= room:
+    longest = max(map(width_of, names))
+    if longest <= room:
         axes.set_xticks(places, labels=list(names))
-    else:
-        axes.set_xticks(places, labels=list(names), rotation=45, ha="right")
+        return 2 * LINE
+    axes.set_xticks(places, labels=list(names), rotation=45, ha="right")
+    return 2 * LINE + longest * math.sqrt(0.5) * _TICK_SIZE

@@ -76,12 +76,18 @@ def line_style(i: int) -> dict[str, Any]:
     return _LINE_STYLES[i % len(_LINE_STYLES)]
 
 
-def legend_below(axes: Axes, *, columns: int = 1) -> None:
-    """Put the legend below the axes, where no curve can run under it."""
+def legend_below(axes: Axes, *, columns: int = 1, distance: float = _LABELS_HEIGHT) -> None:
+    """Put the legend below the axes, where no curve can run under it.
+
+    Args:
+        axes: The axes.
+        columns: Columns of the legend.
+        distance: Inches between it and the axes, for ticks and the label of the x axis.
+    """
     from matplotlib.transforms import ScaledTranslation
 
     # In inches, so that it stays clear of the axis label on axes of any height.
-    below = ScaledTranslation(0, -_LABELS_HEIGHT, root_figure(axes).dpi_scale_trans)
+    below = ScaledTranslation(0, -distance, root_figure(axes).dpi_scale_trans)
     axes.legend(
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),

@@ -150,13 +150,13 @@ def plot_layer_cost(
     above = 100 if is_narrow else 10
     axes.set_ylim(0, above * max(max(values.values(), default=0.0) for _, values, *_ in bars) + 1)
     _set_decades(axes)
-    name_places(axes, [float(place) for place in places], list(spikes))
+    distance = name_places(axes, [float(place) for place in places], list(spikes))
     axes.set_ylabel("per sample")
     if title is not None:
         axes.set_title(title)
     axes.set_axisbelow(True)
     axes.grid(color="0.9", axis="y")
-    legend_below(axes, columns=2)
+    legend_below(axes, columns=2, distance=distance)
     return axes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -157,14 +157,22 @@ class _Label:
 
 def _write(axes: Axes, labels: list[_Label]) -> None:
     """Write the labels that have room, the names of populations first."""
+    kept = _with_room(axes, labels)
+    if sum(label.rank == 0 for label in kept) < sum(label.rank == 0 for label in labels):
+        # Names alone take a line, and how many neurons are shown a second one.
+        names = [replace(label, text=label.text.partition("\n")[0]) for label in labels]
+        kept = _with_room(axes, names)
+    axes.set_yticks(
+        [label.place for label in kept], labels=[label.text for label in kept], fontsize="small"
+    )
+
+
+def _with_room(axes: Axes, labels: list[_Label]) -> list[_Label]:
     low, high = axes.get_ylim()
     _, height = axes_inches(axes)
     ranked = sorted(labels, key=lambda label: label.rank)
     places = [height * (label.place - low) / (high - low) for label in ranked]
-    kept = [ranked[i] for i in apart(places, [height_of(label.text) for label in ranked])]
-    axes.set_yticks(
-        [label.place for label in kept], labels=[label.text for label in kept], fontsize="small"
-    )
+    return [ranked[i] for i in apart(places, [height_of(label.text) for label in ranked])]
 
 
 def _as_train(values: ArrayLike, name: str, sample: int | None) -> NDArray[np.int8]:
