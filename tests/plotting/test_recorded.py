@@ -203,7 +203,7 @@ def test_labels_do_not_run_into_each_other(name: str) -> None:
 
 
 def test_names_of_populations_stay_where_there_is_no_room_for_neurons() -> None:
-    for num_large, ending in ((3, "\n100 of 200"), (14, "")):
+    for num_large, ending in ((3, "\n100 of 200"), (11, "")):
         axes = plot_raster(wide(num_large, 4))
         texts = [label.get_text() for label in axes.get_yticklabels()]
         assert {f"conv{i}{ending}" for i in range(num_large)} <= set(texts)
