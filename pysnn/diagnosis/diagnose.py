@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -38,7 +39,7 @@ from .measurement.setting import Setting
 def diagnose(
     network: Network,
     snn: SpikingNetwork,
-    x: Rows,
+    x: Rows | Iterable[Any],
     *,
     y: Rows | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
@@ -67,10 +68,11 @@ def diagnose(
             (whose scale factors are then 1).
         x: Samples, (num_samples, ...), in [0, 1] or what else ``snn`` takes; some hundred are
             enough. An array, or a memory map or a function ``x(start, stop)``, which are read batch
-            by batch.
-        y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
-            predicts stand for them: its accuracy is then 1, and that of the spiking network the
-            share of samples on which both agree.
+            by batch. Or an iterable of batches, (x, y) or x alone, such as a data loader of
+            PyTorch, which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows. Without labels, the classes that the
+            ReLU network predicts stand for them: its accuracy is then 1, and that of the spiking
+            network the share of samples on which both agree.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
@@ -109,6 +111,7 @@ def diagnose(
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
+    x, y = collected_pairs(x, y)
     ready = ReadyMade(network.input_shape, snn.input_range, given.scale)
     samples = as_stored(x, ready, known_length(y, given.sample_ids))
     if len(samples) == 0:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Iterable, Sequence
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..._base.arrays import as_samples
 from ..._base.defaults import is_given, resolved
 from ..._base.foreign import wrong_type
+from ..._base.interface.loaders import collected_pairs, collected_samples
 from ..._base.numbers import as_drawn_seed, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -32,10 +33,10 @@ _FIRST_READING = 4
 
 def compare(
     network: Network,
-    x: Rows,
-    y: Rows,
+    x: Rows | Iterable[Any],
+    y: Rows | None = None,
     *,
-    x_calibration: ArrayLike | None = None,
+    x_calibration: ArrayLike | Iterable[Any] | None = None,
     recipes: Sequence[RecipeLike] | None = None,
     num_steps: int | Sequence[int] = 256,
     convert_steps: int | None = None,
@@ -53,10 +54,12 @@ def compare(
     Args:
         network: The ReLU network.
         x: Samples, (num_samples, *input_shape) or flat: an array, or a memory map or a function
-            ``x(start, stop)``, which are read part by part.
-        y: Integer labels, (num_samples,).
-        x_calibration: Samples for the conversion, such as a part of the training set; needed
-            unless no recipe reads any. Not those of ``x``, or the figures flatter.
+            ``x(start, stop)``, which are read part by part. Or an iterable of batches, (x, y) or x
+            alone, such as a data loader of PyTorch, which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
+        x_calibration: Samples for the conversion, such as a part of the training set, or a data
+            loader, whose labels are not read; needed unless no recipe reads any. Not those of
+            ``x``, or the figures flatter.
         recipes: Names of `pysnn.recipes`, recipes, or pairs of one of these and keywords of
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
@@ -206,7 +209,10 @@ def seed_of(drives: Sequence[Stimulus]) -> int | None:
 
 
 def classified_samples(
-    network: Network, x: Rows, y: Rows, options: PoissonOptions
+    network: Network,
+    x: Rows | Iterable[Any],
+    y: Rows | None,
+    options: PoissonOptions,
 ) -> ClassifiedSamples:
     """Check a network with samples and labels, and classify them by it.
 
@@ -216,6 +222,9 @@ def classified_samples(
     """
     if not isinstance(network, Network):
         raise wrong_type("network", network, "a pysnn.Network")
+    x, y = collected_pairs(x, y)
+    if y is None:
+        raise ValueError("y is None, but must be labels, as x gives none")
     ready = ReadyMade(network.input_shape, None, options.get("scale"))
     samples = read_samples(x, ready, y, as_sample_ids(options.get("sample_ids")))
     labels = read_labels(y, len(samples), int(np.prod(network.output_shape)))
@@ -224,7 +233,7 @@ def classified_samples(
 
 def calibration_samples(
     network: Network,
-    x_calibration: ArrayLike | None,
+    x_calibration: ArrayLike | Iterable[Any] | None,
     candidates: Sequence[Candidate],
     scale: float | None,
 ) -> NDArray[np.float32] | None:
@@ -244,7 +253,8 @@ def calibration_samples(
         return None
     if not readers:
         raise ValueError("x_calibration is given, but no recipe reads samples")
-    samples = as_samples(x_calibration, network.input_shape, name="x_calibration", scale=scale)
+    found = collected_samples(x_calibration, name="x_calibration")
+    samples = as_samples(found, network.input_shape, name="x_calibration", scale=scale)
     if len(samples) == 0:
         raise ValueError("x_calibration has no samples, but must have at least one")
     return samples

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,10 +40,10 @@ from .tuning import Tuning
 
 def tune(
     network: Network,
-    x: Rows,
-    y: Rows,
+    x: Rows | Iterable[Any],
+    y: Rows | None = None,
     *,
-    x_calibration: ArrayLike | None = None,
+    x_calibration: ArrayLike | Iterable[Any] | None = None,
     max_loss: float = 0.005,
     cost: Cost = "operations",
     num_steps: int | Sequence[int] = 128,
@@ -73,10 +73,10 @@ def tune(
         network: The ReLU network.
         x: Samples that neither training nor calibration has seen, (num_samples, *input_shape) or
             flat, at least two: an array, or a memory map or a function ``x(start, stop)``, of which
-            single rows are read.
-        y: Integer labels, (num_samples,).
-        x_calibration: Samples for the conversion, such as a part of the training set; needed
-            unless no candidate reads any.
+            single rows are read; or a data loader, as for `compare`.
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
+        x_calibration: Samples for the conversion, such as a part of the training set, or a data
+            loader; needed unless no candidate reads any.
         max_loss: Largest loss of accuracy, in shares of samples: 0.005 is half a point.
         cost: What is to be small: synaptic ``"operations"`` per sample, or ``"steps"``.
         num_steps: The largest number of steps: tried are 4, 6, 8, 12, 16, 24 ... and it. Or all

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from ..._base.files import write_text
 from ..._base.formats import points
 from ..._base.interface.html import html_view
@@ -173,9 +175,14 @@ class Tuning:
 
         kind = self._cost(cost)
         front = self.front(kind)
-        curves = {"front": ([each.cost for each in front], [each.accuracy for each in front])}
+        curves: dict[str, dict[str, ArrayLike]] = {
+            "front": {
+                "cost": [each.cost for each in front],
+                "accuracy": [each.accuracy for each in front],
+            }
+        }
         for trial in self._finalists():
-            curves[trial.names[0]] = (costs(trial, kind).tolist(), trial.accuracy[0].tolist())
+            curves[trial.names[0]] = {"cost": costs(trial, kind), "accuracy": trial.accuracy[0]}
         return plot_accuracy_against_cost(
             curves,
             xlabel="steps" if kind == "steps" else "synaptic operations per sample",
