@@ -44,8 +44,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=tuple(RUNS),
         metavar="EXPERIMENT",
         help="over-time (accuracy over time and its spread over seeds), first-spike "
-        "(classification at the first output spike) or stopping (when an answer stands, and what "
-        "ending at a margin changes)",
+        "(classification at the first output spike) or stopping (when a prediction is final, and "
+        "what ending at a margin changes)",
     )
     parser.add_argument(
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
