@@ -6,10 +6,10 @@ A shortcut is what an identity adds to a population that a convolution feeds: it
 too.
 
 Prints a line for each case: G synaptic operations a second (those that spikes and fan-outs give,
-not multiplications of a dense convolution), nanoseconds for each position and step, and how many
-times as long that is as reading the spikes as bits and writing the sums takes, once each, where
-both are images of the same channels and stay in a near cache (by NumPy, on one thread, in the same
-rounds).
+not multiplications of a dense convolution), nanoseconds for each input position and step, and how
+many times as long that is as reading the spikes as bits and writing the sums takes, once each,
+where both are images of the same channels and stay in a near cache (by NumPy, on one thread, in the
+same rounds).
 
 Usage:
     python benchmarks/convolutions.py [--threads 1] [--activity 0.1] [--samples 32] [--steps 32]
@@ -49,19 +49,30 @@ def _identity(channels: int, rng: np.random.Generator) -> pysnn.Identity:
     return pysnn.Identity(rng.uniform(0.1, 0.5, channels).astype(np.float32))
 
 
-KINDS: dict[str, Synapses] = {"3x3": _conv, "depthwise 3x3": _depthwise, "identity": _identity}
+def _max_pool(channels: int, rng: np.random.Generator) -> pysnn.MaxPool2d:
+    return pysnn.MaxPool2d(2)
+
+
+MAX_POOL = "max pool 2x2"
+KINDS: dict[str, Synapses] = {
+    "3x3": _conv,
+    "depthwise 3x3": _depthwise,
+    "identity": _identity,
+    MAX_POOL: _max_pool,
+}
 SHORTCUT = "shortcut"  # an identity beside a convolution
 NUM_MORE = 3  # populations between the networks of a case
 
 
 @dataclass(frozen=True)
 class Case:
-    """Synapses of a kind from an image of some channels onto one alike.
+    """Synapses of a kind from an image of some channels onto one alike, or onto half the pixels
+    in height and width.
 
     Attributes:
         kind: A name of KINDS, or SHORTCUT.
-        channels: Of both images.
-        side: Their height and width.
+        channels: Of either.
+        side: Height and width of the first.
         precision: Of the weights.
     """
 
@@ -93,16 +104,22 @@ class Case:
         shape = (self.channels, self.side, self.side)
         snn = pysnn.SpikingNetwork(shape, precision=self.precision)
         neurons: dict[str, Any] = {"reset": "subtract", "initial_potential": 0.5}
-        if self.kind == SHORTCUT:
+        source = "input"
+        if self.kind in (SHORTCUT, MAX_POOL):
             snn.add_population("copy", shape, **neurons)
             snn.connect("input", "copy", pysnn.Identity(np.ones(self.channels, np.float32)))
+        target = shape
+        if kind == MAX_POOL:
+            target = (self.channels, self.side // 2, self.side // 2)
+            neurons = {"neuron": "max_pool"}
+            source = "copy"  # since max pools hear populations alone
         for i in range(num_populations):
-            snn.add_population(f"image{i}", shape, **neurons)
-            snn.connect("input", f"image{i}", KINDS[kind](self.channels, rng))
+            snn.add_population(f"image{i}", target, **neurons)
+            snn.connect(source, f"image{i}", KINDS[kind](self.channels, rng))
             if shortcuts:
                 snn.connect("copy", f"image{i}", _identity(self.channels, np.random.default_rng(1)))
         snn.add_population("output", 1)
-        silence = np.zeros((1, self.channels * self.side**2), np.float32)
+        silence = np.zeros((1, int(np.prod(target))), np.float32)
         snn.connect(f"image{num_populations - 1}", "output", pysnn.Linear(silence))
         return snn
 
@@ -113,6 +130,7 @@ CASES = [
     *(Case("3x3", channels, side, "int16") for channels, side in ((16, 32), (32, 16), (64, 16))),
     *(Case("3x3", channels, 16) for channels in (63, 65, 128, 130)),
     *(Case(kind, channels, 16) for kind in ("depthwise 3x3", "identity") for channels in (32, 64)),
+    Case(MAX_POOL, 64, 16),
     *(Case(SHORTCUT, channels, side) for channels, side in ((16, 32), (32, 16), (64, 16))),
 ]
 

@@ -123,9 +123,9 @@ def check(results: dict[str, Result], x: NDArray[np.float32], y: NDArray[np.uint
             np.testing.assert_array_equal(result.output_spikes, plain.output_spikes, name)
         elif name == 'encoding="regular"':
             spikes = pysnn.regular_spikes(x, duration=FCN.duration, max_rate=FCN.max_rate)
-            np.testing.assert_array_equal(result.input_spikes, spikes.sum(axis=(0, 2)), name)
+            np.testing.assert_array_equal(result.num_input_spikes, spikes.sum(axis=(0, 2)), name)
         elif name == 'encoding="constant"':
-            assert not result.input_spikes.any(), name
+            assert not result.num_input_spikes.any(), name
             assert abs(float(result.accuracy(y)[-1]) - accuracy) < 0.02, name
 
 

@@ -61,7 +61,7 @@ def table(title: str, settings: Sequence[Setting], rounds: int) -> None:
         operations = int(result.synaptic_operations.sum())
         assert operations > 0, f"{title} {setting.value}: nothing happens"
         neurons = setting.num_neurons
-        rate = int(result.spikes.sum()) / (result.num_samples * result.num_steps * neurons)
+        rate = int(result.num_spikes.sum()) / (result.num_samples * result.num_steps * neurons)
         print(
             f"| {setting.value} | {median / result.num_samples * 1e6:,.1f} "
             f"| {operations / median / 1e9:.1f} | {rate:.1%} |",

@@ -81,7 +81,7 @@ def check(snn: pysnn.SpikingNetwork, stages: Sequence[Stage], x: Floats, num_ste
     result = pysnn.simulate(snn, x[:1], duration=duration, max_rate=MAX_RATE, record="spikes")
     source = pysnn.poisson_spikes(x[:1], duration=duration, max_rate=MAX_RATE)[:, 0]
     for stage, population in zip(stages, snn.populations, strict=True):
-        found = result.spike_trains[stage.name].reshape(num_steps, *stage.shape)
+        found = result.spikes(stage.name).reshape(num_steps, *stage.shape)
         expected = plain_spikes(stage, population.projections[0].weight, source)
         np.testing.assert_array_equal(found, expected, err_msg=stage.name)
         source = found
@@ -133,7 +133,7 @@ def prepare(stages: Sequence[Stage], precision: Precision, x: Floats, num_steps:
 
 def firing_rate(result: pysnn.SimulationResult, stages: Sequence[Stage]) -> float:
     """Return the share of the neurons that fire in a step."""
-    return int(result.spikes.sum()) / (result.num_samples * result.num_steps * neurons(stages))
+    return int(result.num_spikes.sum()) / (result.num_samples * result.num_steps * neurons(stages))
 
 
 def neurons(stages: Sequence[Stage]) -> int:
@@ -162,7 +162,7 @@ def print_stages(
     steps = result.num_steps * result.num_samples
     waiting = 0
     for i, stage in enumerate(stages):
-        rate = int(result.spikes[:, i].sum()) / (steps * int(np.prod(stage.shape)))
+        rate = int(result.num_spikes[:, i].sum()) / (steps * int(np.prod(stage.shape)))
         waiting += int(operations[i])
         time_and_speed = " | "
         if i + 1 in seconds:

@@ -85,7 +85,7 @@ def run_stage(stage: Stage, trains: Spikes, precision: Precision) -> Spikes:
     """Return the spikes of one stage, (num_steps, num_samples, *shape)."""
     snn = spiking_network(trains.shape[2:], [stage], precision)
     result = pysnn.simulate(snn, spikes=trains, record="spikes")
-    return result.spike_trains[stage.name].reshape(*trains.shape[:2], *stage.shape)
+    return result.spikes(stage.name).reshape(*trains.shape[:2], *stage.shape)
 
 
 def pool_stage(name: str, trains: Spikes, random: np.random.Generator) -> Stage:

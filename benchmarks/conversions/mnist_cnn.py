@@ -108,7 +108,7 @@ def row(
     )
     accuracy = result.accuracy(y)
     cells = [f"{100 * accuracy[steps - 1]:.2f}" for steps in STEPS]
-    spikes = result.spikes.sum() / (len(x) * STEPS[-1])
+    spikes = result.num_spikes.sum() / (len(x) * STEPS[-1])
     return f"| {title} | {' | '.join(cells)} | {spikes:.0f} |"
 
 

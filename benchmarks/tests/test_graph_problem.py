@@ -93,8 +93,8 @@ def test_a_network_by_hand_has_the_spikes_of_the_converted_one() -> None:
     snn = pysnn.convert(residual_network(), x=x, recipe="robust", progress=False)
     problem = hand_built(snn, x, np.zeros(6, np.int64), NUM_STEPS)
     call = {"num_steps": NUM_STEPS, "encoding": "constant", "record": "spikes"}
-    found = pysnn.simulate(plain_network(problem), x, **call).spike_trains
-    expected = pysnn.simulate(snn, x, **call).spike_trains
+    found = pysnn.simulate(plain_network(problem), x, **call).spikes
+    expected = pysnn.simulate(snn, x, **call).spikes
     hidden = [each.name for each in snn.populations[:-1]]
     assert len(hidden) == 5
     for name in hidden:

@@ -244,21 +244,55 @@ def _batch_text(input_shape: tuple[int, ...]) -> str:
 
 
 def as_labels(
-    y: ArrayLike, num_samples: int, num_classes: int, *, name: str = "y"
+    y: ArrayLike, num_samples: int, num_classes: int | None, *, name: str = "y"
 ) -> NDArray[np.int64]:
     """Return class labels as an int64 array (num_samples,).
 
+    Args:
+        y: Integers, (num_samples,), or one-hot rows, (num_samples, num_classes): numbers or bools
+            of any type, a single 1 among zeros in each row.
+        num_samples: Number of samples.
+        num_classes: Number of classes; None where only the labels tell.
+        name: What error messages call ``y``.
+
     Raises:
         TypeError: ``y`` does not hold integers.
-        ValueError: There are not ``num_samples`` of them, or one is outside [0, num_classes).
+        ValueError: There are not ``num_samples`` of them, or one is outside [0, num_classes), or a
+            row is not one-hot.
     """
     labels = as_array(y, name)
+    if labels.ndim == 2 and labels.dtype.kind in "biuf":
+        return _of_one_hot(labels, num_samples, num_classes, name)
     if labels.dtype.kind not in "iu":
-        raise TypeError(f"{name} has dtype {labels.dtype}, but must hold integer class labels")
+        raise TypeError(
+            f"{name} has dtype {labels.dtype}, but must hold integer class labels, or one-hot rows"
+        )
     if labels.shape != (num_samples,):
         raise ValueError(f"{name} has shape {labels.shape}, but must be ({num_samples},)")
-    bad = (labels < 0) | (labels >= num_classes)
+    bad = labels < 0
+    if num_classes is not None:
+        bad |= labels >= num_classes
     if bad.any():
         first = int(np.argmax(bad))
-        raise ValueError(f"{name}[{first}] is {labels[first]}, but must be in [0, {num_classes})")
+        expected = "at least 0" if num_classes is None else f"in [0, {num_classes})"
+        raise ValueError(f"{name}[{first}] is {labels[first]}, but must be {expected}")
     return labels.astype(np.int64)
+
+
+def _of_one_hot(
+    rows: NDArray[Any], num_samples: int, num_classes: int | None, name: str
+) -> NDArray[np.int64]:
+    classes = "num_classes" if num_classes is None else num_classes
+    if rows.shape[0] != num_samples or num_classes not in (None, rows.shape[1]):
+        raise ValueError(
+            f"{name} has shape {rows.shape}, but must be ({num_samples},), or ({num_samples}, "
+            f"{classes}) with one-hot rows"
+        )
+    good = ((rows == 0) | (rows == 1)).all(axis=1) & (np.count_nonzero(rows, axis=1) == 1)
+    if not good.all():
+        first = int(np.argmin(good))
+        raise ValueError(
+            f"{name}[{first}] is {rows[first]}, but must be one-hot: a single 1 among zeros"
+        )
+    labels: NDArray[np.int64] = rows.argmax(axis=1).astype(np.int64, copy=False)
+    return labels

@@ -17,7 +17,7 @@ class MissingNameError(KeyError):
 
 
 class NamedValues(dict[str, Value]):
-    """A dict that says why a name is missing.
+    """A dict that says why a name is missing, and gives a value by a call, too.
 
     Args:
         values: The values by name.
@@ -27,6 +27,15 @@ class NamedValues(dict[str, Value]):
     def __init__(self, values: dict[str, Value], reason: Callable[[object], str]) -> None:
         super().__init__(values)
         self._reason = reason
+
+    def __call__(self, name: str) -> Value:
+        """Return the value of a name.
+
+        Raises:
+            KeyError: There is none; gives the reason.
+        """
+        value: Value = self[name]
+        return value
 
     def __missing__(self, name: object) -> Value:
         """Raise a KeyError that gives the reason."""

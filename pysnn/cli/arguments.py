@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import argparse
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .command import UsageError
+from .command import Options, UsageError
+from .output import say
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
 
-Options = argparse.ArgumentParser | argparse._ArgumentGroup
-"""What options can be added to."""
-
 
 def add_threads(parser: Options) -> None:
-    """Add ``--threads``: the number of threads of the core, None for the default."""
-    parser.add_argument(
-        "--threads",
+    """Add ``--num-threads``: the number of threads of the core, None for the default."""
+    option = parser.add_argument(
+        "--num-threads",
         type=positive_int,
         default=None,
         metavar="N",
         help="threads of the core (default: what OpenMP would use); results do not depend on it",
     )
+    add_old_name(parser, "--threads", option)
 
 
 def add_seed(parser: Options, what: str) -> None:
@@ -40,6 +39,45 @@ def add_seed(parser: Options, what: str) -> None:
 def add_json(parser: Options, instead_of: str) -> None:
     """Add ``--json``: print JSON instead of what a person reads."""
     parser.add_argument("--json", action="store_true", help=f"print JSON instead of {instead_of}")
+
+
+def add_old_name(parser: Options, old: str, new: argparse.Action) -> None:
+    """Let an option be given under its name of version 0.1, too, which the help does not show.
+
+    Args:
+        parser: What the option belongs to.
+        old: The old name, such as ``--steps``.
+        new: The option, as ``add_argument`` returned it.
+    """
+    parser.add_argument(
+        old,
+        action=_Renamed,
+        new=new,
+        dest=new.dest,
+        type=new.type or str,
+        metavar=new.metavar,
+        default=argparse.SUPPRESS,
+        help=argparse.SUPPRESS,
+    )
+
+
+class _Renamed(argparse.Action):
+    """Does what another option does, and says its name."""
+
+    def __init__(self, *arguments: Any, new: argparse.Action, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._new = new
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        name = self._new.option_strings[0]
+        say(f"pysnn: warning: {option_string} is now {name}; the old name goes in version 0.3")
+        self._new(parser, namespace, values, name)
 
 
 def positive_int(text: str) -> int:

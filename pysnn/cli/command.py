@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+Options = argparse.ArgumentParser | argparse._ArgumentGroup
+"""What options can be added to."""
+
 
 class UsageError(Exception):
     """Options are wrong, each alone, together, or for the file that they name: exit status 2.

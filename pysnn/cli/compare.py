@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, positive_int
+from .arguments import add_json, add_old_name, positive_int
 from .command import Command
 from .conversions import (
     add_conversions,
@@ -32,14 +32,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:KEYWORD=VALUE...][,NAME...]",
         help="recipes, with keywords of pysnn.convert that override them (default: all)",
     )
-    group.add_argument(
-        "--steps",
+    num_steps = group.add_argument(
+        "--num-steps",
         type=step_list,
         default=_STEPS,
         metavar="N",
         help=f"figures after 4, 8, 16 ... and N steps, or after those of a list such as 1,2,4 "
         f"(default: {_STEPS})",
     )
+    add_old_name(group, "--steps", num_steps)
     group.add_argument(
         "--convert-steps",
         type=positive_int,
@@ -81,7 +82,7 @@ def _run(options: argparse.Namespace) -> None:
         found = compare(
             network,
             recipes=options.recipes,
-            num_steps=options.steps,
+            num_steps=options.num_steps,
             convert_steps=options.convert_steps,
             executor=executor,
             num_threads=num_threads,
@@ -106,9 +107,9 @@ COMMAND = Command(
         "  pysnn compare ann.safetensors --calibration-data mnist:train \\\n"
         "      --calibration-data-samples 1000\n"
         "  pysnn compare net.onnx --data test.npz --calibration-data train.npz \\\n"
-        "      --recipes robust,signed --steps 64 --csv recipes.csv --figure recipes.svg\n"
+        "      --recipes robust,signed --num-steps 64 --csv recipes.csv --figure recipes.svg\n"
         "  pysnn compare net.onnx --data test.npz --calibration-data train.npz \\\n"
-        "      --recipes robust,robust:percentile=99.99:neuron=signed --steps 1,2,4,8,16"
+        "      --recipes robust,robust:percentile=99.99:neuron=signed --num-steps 1,2,4,8,16"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..conversion import recipes
 from ..spiking.encoding import RANDOM_ENCODINGS
-from .arguments import Options, add_threads, positive_int
-from .command import UsageError, values_as_usage
+from .arguments import add_threads, positive_int
+from .command import Options, UsageError, values_as_usage
 from .data import add_data, read_samples, samples_range
 from .stimulus import add_dt, add_input_seed, add_max_rate
 from .workers import add_workers
@@ -55,7 +55,7 @@ def add_drive(group: Options) -> None:
 
 
 def add_work(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add ``--threads`` and who computes parts."""
+    """Add ``--num-threads`` and who computes parts."""
     add_threads(parser)
     add_workers(parser, what)
 

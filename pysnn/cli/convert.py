@@ -225,7 +225,7 @@ def _run(options: argparse.Namespace) -> None:
         precision=options.precision,
         input_scale=options.input_scale,
         scale=None if samples is None else samples.scale,
-        num_threads=options.threads,
+        num_threads=options.num_threads,
     )
     snn.save(options.output)
     # The file has the rounded weights alone: nobody can tell it later.

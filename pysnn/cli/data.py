@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import Options
 from .arrays import has_labels, read_array, shown
-from .command import UsageError
+from .command import Options, UsageError
 
 
 @dataclass(frozen=True, eq=False)

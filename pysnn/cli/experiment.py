@@ -8,6 +8,7 @@ from typing import Any
 
 from .arguments import (
     add_json,
+    add_old_name,
     add_threads,
     check_margins,
     margin,
@@ -22,17 +23,17 @@ from .output import print_json
 from .pictures import check_picture, write_picture
 from .stimulus import (
     add_dt,
-    add_duration,
     add_input_seed,
     add_max_rate,
-    read_duration,
+    add_time,
+    read_num_steps,
     read_stimulus,
 )
 
 _DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
 _OWN: dict[str, dict[str, Any]] = {
-    "over-time": {"ann": None, "seeds": 5},
+    "over-time": {"network": None, "num_seeds": 5},
     "first-spike": {},
     "stopping": {"margins": (1, 2, 4, 8), "interval": 16},
 }
@@ -51,17 +52,18 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
     )
     add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
-    add_duration(parser, _DURATION)
+    add_time(parser, default_duration=_DURATION)
     add_dt(parser)
     add_max_rate(
         parser, kind=_rates, metavar="HZ[,HZ...]", of=", one for all networks or one for each"
     )
     add_input_seed(parser)
-    parser.add_argument(
-        "--picture",
+    figure = parser.add_argument(
+        "--figure",
         metavar="FILE",
         help="draw the result into this .png, .svg or .pdf file",
     )
+    add_old_name(parser, "--picture", figure)
     _add_own(parser)
     add_threads(parser)
     add_json(parser, "tables")
@@ -69,17 +71,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_own(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("over-time")
-    group.add_argument(
-        "--ann",
+    network = group.add_argument(
+        "--network",
         metavar="FILE",
         help="model file of the ReLU network that the networks are compared to; needed",
     )
-    group.add_argument(
-        "--seeds",
+    add_old_name(group, "--ann", network)
+    num_seeds = group.add_argument(
+        "--num-seeds",
         type=positive_int,
         metavar="N",
         help="number of seeds, from --seed on (default: 5)",
     )
+    add_old_name(group, "--seeds", num_seeds)
     group = parser.add_argument_group("stopping")
     group.add_argument(
         "--margins",
@@ -105,9 +109,9 @@ def _run(options: argparse.Namespace) -> None:
         raise UsageError(f"--max-rate has {len(rates)} rates for {len(options.networks)} networks")
     if len(set(options.networks)) < len(options.networks):
         raise UsageError("a network is named twice")
-    if options.picture is not None:
-        read = (*options.networks, options.data, options.labels, options.ann)
-        check_picture(options.picture, read)
+    if options.figure is not None:
+        read = (*options.networks, options.data, options.labels, options.network)
+        check_picture(options.figure, read)
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
@@ -122,15 +126,15 @@ def _run(options: argparse.Namespace) -> None:
         Inputs(
             networks=networks,
             stimuli=stimuli,
-            ann=None if options.ann is None else load_network(options.ann),
+            ann=None if options.network is None else load_network(options.network),
             samples={"x": samples.x, "y": samples.y},
-            duration=read_duration(options, stimuli[0], _DURATION),
-            num_threads=options.threads,
+            num_steps=read_num_steps(options, stimuli[0], default_duration=_DURATION),
+            num_threads=options.num_threads,
             own=own,
         )
     )
-    if options.picture is not None:
-        write_picture(result.draw(), Path(options.picture))
+    if options.figure is not None:
+        write_picture(result.draw(), Path(options.figure))
     if options.json:
         print_json({"experiment": options.experiment, "data": options.data, **result.values})
     else:
@@ -142,9 +146,10 @@ def _own_options(options: argparse.Namespace) -> dict[str, Any]:
     for experiment, defaults in _OWN.items():
         for name in defaults:
             if experiment != options.experiment and getattr(options, name) is not None:
-                raise UsageError(f"--{name} goes with {experiment}, not {options.experiment}")
-    if options.experiment == "over-time" and options.ann is None:
-        raise UsageError("over-time needs --ann, the ReLU network to compare to")
+                flag = name.replace("_", "-")
+                raise UsageError(f"--{flag} goes with {experiment}, not {options.experiment}")
+    if options.experiment == "over-time" and options.network is None:
+        raise UsageError("over-time needs --network, the ReLU network to compare to")
     values = {name: getattr(options, name) for name in _OWN[options.experiment]}
     return {
         name: _OWN[options.experiment][name] if value is None else value
@@ -168,9 +173,9 @@ COMMAND = Command(
     summary="run one of the paper's experiments on spiking networks",
     example=(
         "  pysnn experiment first-spike snn.safetensors --data mnist:test\n"
-        "  pysnn experiment stopping snn.safetensors --margins 2,4 --picture margins.png\n"
+        "  pysnn experiment stopping snn.safetensors --margins 2,4 --figure margins.png\n"
         "  pysnn experiment over-time none.safetensors data.safetensors \\\n"
-        "      --max-rate 200,1000 --ann network.safetensors"
+        "      --max-rate 200,1000 --network network.safetensors"
     ),
     add_arguments=_add_arguments,
     run=_run,

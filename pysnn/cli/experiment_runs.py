@@ -27,7 +27,7 @@ class Inputs:
         stimuli: How the samples drive each; they differ in their rates.
         ann: The ReLU network, where the experiment compares to one.
         samples: Samples ``x`` and labels ``y``.
-        duration: Simulated time in s.
+        num_steps: Number of steps.
         num_threads: Threads; None for the default.
         own: Options of this experiment.
     """
@@ -36,14 +36,14 @@ class Inputs:
     stimuli: Sequence[Stimulus]
     ann: Network | None
     samples: dict[str, NDArray[Any]]
-    duration: float
+    num_steps: int
     num_threads: int | None
     own: dict[str, Any]
 
     @property
     def common(self) -> dict[str, Any]:
         """Arguments that every experiment's function has."""
-        return {**self.samples, "duration": self.duration, "num_threads": self.num_threads}
+        return {**self.samples, "num_steps": self.num_steps, "num_threads": self.num_threads}
 
     @property
     def driven(self) -> Iterator[tuple[str, SpikingNetwork, Stimulus]]:
@@ -80,7 +80,7 @@ def over_time(inputs: Inputs) -> Shown:
             OverTimeCase(path, titles[path], snn, stimulus.max_rate)
             for path, snn, stimulus in inputs.driven
         ],
-        seeds=range(first.seed, first.seed + inputs.own["seeds"]),
+        seeds=range(first.seed, first.seed + inputs.own["num_seeds"]),
         **inputs.common,
         **sample_options(first),
     )

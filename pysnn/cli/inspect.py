@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import add_json, add_threads, positive_float, positive_int
+from .arguments import add_json, add_old_name, add_threads, positive_float, positive_int
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_model, load_network, load_spiking_network
@@ -12,15 +12,14 @@ from .output import print_json
 from .stimulus import (
     STIMULUS,
     add_dt,
-    add_duration,
     add_input_seed,
     add_max_rate,
-    read_duration,
+    add_time,
+    read_num_steps,
     read_stimulus,
     sample_options,
 )
 
-_DURATION = 0.1  # s
 _NUM_SEEDS = 3
 
 
@@ -38,15 +37,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="model file of the ReLU network that FILE was made from, for the report on --data",
     )
     add_data(group, "samples for the report, in the network's range; some hundred are enough")
-    add_duration(group, _DURATION)
+    add_time(group)
     add_dt(group)
     add_max_rate(group, kind=positive_float)
-    group.add_argument(
-        "--seeds",
+    num_seeds = group.add_argument(
+        "--num-seeds",
         type=positive_int,
         metavar="N",
         help=f"number of seeds of the input spikes, from --seed on (default: {_NUM_SEEDS})",
     )
+    add_old_name(group, "--seeds", num_seeds)
     add_input_seed(group)
     add_threads(group)
 
@@ -55,7 +55,16 @@ def _run(options: argparse.Namespace) -> None:
     if options.data is not None or options.network is not None:
         _report(options)
         return
-    for name in ("labels", "scale", "samples", "threads", "duration", "steps", "seeds", *STIMULUS):
+    for name in (
+        "labels",
+        "scale",
+        "samples",
+        "num_threads",
+        "duration",
+        "num_steps",
+        "num_seeds",
+        *STIMULUS,
+    ):
         if getattr(options, name, None) is not None:
             raise UsageError(
                 f"--{name.replace('_', '-')} goes with --data and --network, which are not given"
@@ -79,11 +88,11 @@ def _report(options: argparse.Namespace) -> None:
         snn,
         samples.x,
         y=samples.y,
-        duration=read_duration(options, stimulus, _DURATION),
+        num_steps=read_num_steps(options, stimulus),
         max_rate=stimulus.max_rate,
         seed=stimulus.seed,
-        num_seeds=options.seeds or _NUM_SEEDS,
-        num_threads=options.threads,
+        num_seeds=options.num_seeds or _NUM_SEEDS,
+        num_threads=options.num_threads,
         **sample_options(stimulus),
     )
     if options.json:

@@ -70,11 +70,11 @@ class Outcome:
             "samples_without_output_spike": (
                 None if spiking is None else result.num_samples - len(spiking)
             ),
-            "input_spikes": _mean(result.input_spikes),
+            "input_spikes": _mean(result.num_input_spikes),
             "populations": [
                 {
                     "name": name,
-                    "spikes": _mean(result.spikes[:, i]),
+                    "spikes": _mean(result.num_spikes[:, i]),
                     "synaptic_operations": _mean(result.synaptic_operations[:, i]),
                 }
                 for i, name in enumerate(result.population_names)
@@ -143,8 +143,8 @@ def _write_csv(outcome: Outcome, path: Path) -> None:
         "prediction": result.predictions,
         **_first_spikes(result),
         "stopped_step": result.stopped_step,
-        "input_spikes": result.input_spikes,
-        "spikes": result.spikes.sum(axis=1),
+        "input_spikes": result.num_input_spikes,
+        "spikes": result.num_spikes.sum(axis=1),
         "synaptic_operations": result.synaptic_operations.sum(axis=1),
     }
     name, values = (
@@ -171,8 +171,8 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
         "spike_counts": result.spike_counts,
         **_first_spikes(result),
         "stopped_step": result.stopped_step,
-        "input_spikes": result.input_spikes,
-        "spikes": result.spikes,
+        "num_input_spikes": result.num_input_spikes,
+        "num_spikes": result.num_spikes,
         "synaptic_operations": result.synaptic_operations,
         "population_names": np.array(result.population_names),
         "summary": np.array(json.dumps(outcome.to_dict(), allow_nan=False)),
@@ -185,7 +185,7 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
     if result.has_readout:
         arrays["outputs"] = result.outputs
     recorded: dict[str, dict[str, Any]] = {
-        "spike_trains": result.spike_trains,
+        "spikes": result.spikes,
         "potentials": result.potentials,
         "counts": result.counts,
     }

@@ -30,8 +30,9 @@ class OneLineParser(argparse.ArgumentParser):
             raise
 
     def options(self) -> list[str]:
-        """Return the names of all options, ``--threads`` and its like."""
-        return [name for action in self._actions for name in action.option_strings]
+        """Return the names of all options that the help shows, ``--num-threads`` and its like."""
+        shown = [action for action in self._actions if action.help != argparse.SUPPRESS]
+        return [name for action in shown for name in action.option_strings]
 
     def error(self, message: str) -> NoReturn:
         """Print the message and exit with status 2."""

@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace) -> None:
         train=options.train,
         quick=options.quick,
         seed=options.seed,
-        num_threads=options.threads,
+        num_threads=options.num_threads,
         sections=options.sections,
         matlab_convnet=options.matlab_convnet,
         say=say,

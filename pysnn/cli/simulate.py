@@ -28,19 +28,17 @@ from .files import check_output, load_spiking_network
 from .output import print_json
 from .stimulus import (
     add_dt,
-    add_duration,
     add_encoding,
     add_input_seed,
     add_max_rate,
-    read_duration,
+    add_time,
+    read_num_steps,
     read_stimulus,
 )
 from .workers import add_workers, has_workers, workers
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
-
-_DURATION = 0.1  # s
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +85,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_time(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("time and chance")
-    add_duration(group, _DURATION)
+    add_time(group)
     add_dt(group)
     add_max_rate(group)
     add_encoding(group)
@@ -177,13 +175,13 @@ class _Source:
 def _read_samples(options: argparse.Namespace, snn: SpikingNetwork) -> _Source:
     samples = read_samples(options, may_map=True)
     stimulus = read_stimulus(options, samples, of_network=snn.encoding)
-    duration = read_duration(options, stimulus, _DURATION)
+    num_steps = read_num_steps(options, stimulus)
     return _Source(
         files={"data": options.data},
-        arguments={"x": samples.x, "duration": duration, **stimulus.options()},
+        arguments={"x": samples.x, "num_steps": num_steps, **stimulus.options()},
         settings={
             "scale": stimulus.scale,
-            "duration": duration,
+            "duration": num_steps * stimulus.dt if options.duration is None else options.duration,
             "encoding": stimulus.encoding,
             "max_rate": stimulus.max_rate,
             "seed": stimulus.seed,
@@ -220,7 +218,7 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--data or --spikes must be given, and not both")
     for name, other in (
         ("duration", "data"),
-        ("steps", "data"),
+        ("num_steps", "data"),
         ("max_rate", "data"),
         ("encoding", "data"),
         ("seed", "data"),
@@ -281,8 +279,8 @@ COMMAND = Command(
         "      --labels t10k-labels-idx1-ubyte.gz --duration 0.5 --output results.csv\n"
         "  pysnn simulate snn.safetensors --data test.npz --samples 10 --record spikes:linear1 \\\n"
         "      --output trains.npz\n"
-        "  pysnn simulate snn.safetensors --data million.npy --labels labels.npy --steps 16 \\\n"
-        "      --record spikes --record-to trains/\n"
+        "  pysnn simulate snn.safetensors --data million.npy --labels labels.npy \\\n"
+        "      --num-steps 16 --record spikes --record-to trains/\n"
         "  pysnn simulate snn.safetensors --data mnist:test --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,

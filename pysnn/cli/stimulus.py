@@ -8,28 +8,37 @@ from typing import Any
 
 from ..spiking import SampleOptions, Stimulus
 from ..spiking.encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
-from .arguments import Options, not_negative_float, positive_float, positive_int, seed
-from .command import UsageError, values_as_usage
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
+from .arguments import add_old_name, not_negative_float, positive_float, positive_int, seed
+from .command import Options, UsageError, values_as_usage
 from .data import Samples
 
 STIMULUS = ("dt", "max_rate", "encoding", "seed")
 """Names in a namespace, None where an option is not given."""
 
 
-def add_duration(parser: Options, default: float) -> None:
-    """Add ``--duration``, the simulated time, and ``--steps`` for the same, None unless given."""
+def add_time(parser: Options, *, default_duration: float | None = None) -> None:
+    """Add ``--num-steps`` and ``--duration`` in its place, None unless given.
+
+    Args:
+        parser: The command's.
+        default_duration: Simulated time in s without either; None for as many steps as `simulate`.
+    """
+    by_steps = default_duration is None
     group = parser.add_mutually_exclusive_group()
+    num_steps = group.add_argument(
+        "--num-steps",
+        type=positive_int,
+        metavar="N",
+        help=f"number of steps of --dt{f' (default: {DEFAULT_NUM_STEPS})' if by_steps else ''}",
+    )
+    add_old_name(group, "--steps", num_steps)
     group.add_argument(
         "--duration",
         type=positive_float,
         metavar="SECONDS",
-        help=f"simulated time (default: {default:g})",
-    )
-    group.add_argument(
-        "--steps",
-        type=positive_int,
-        metavar="N",
-        help="number of steps of --dt, in place of --duration",
+        help="in place of --num-steps: simulated time"
+        + ("" if by_steps else f" (default: {default_duration:g})"),
     )
 
 
@@ -116,18 +125,20 @@ def read_stimulus(
     return stimulus.changed(sample_ids=samples.ids) if stimulus.is_random else stimulus
 
 
-def read_duration(options: argparse.Namespace, stimulus: Stimulus, default: float) -> float:
-    """Return the simulated time in s, which is at least a step.
+def read_num_steps(
+    options: argparse.Namespace, stimulus: Stimulus, *, default_duration: float | None = None
+) -> int:
+    """Return the number of steps that the options of `add_time` ask for.
 
     Raises:
-        UsageError: It is less, or more than can be simulated.
+        UsageError: There is none, or there are more than can be simulated.
     """
-    duration: float = default if options.duration is None else options.duration
+    given = options.num_steps is not None or options.duration is not None
     with values_as_usage():
-        if options.steps is not None:
-            return stimulus.num_steps(None, options.steps) * stimulus.dt
-        stimulus.num_steps(duration)
-    return duration
+        if given or default_duration is None:
+            steps = DEFAULT_NUM_STEPS if options.num_steps is None else options.num_steps
+            return stimulus.num_steps(options.duration, steps)
+        return stimulus.num_steps(default_duration)
 
 
 def sample_options(stimulus: Stimulus) -> SampleOptions:

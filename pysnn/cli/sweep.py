@@ -8,12 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arguments import add_json, add_threads, positive_int
+from .arguments import add_json, add_old_name, add_threads
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_spiking_network
 from .output import print_json, say
-from .stimulus import add_dt, add_input_seed, read_stimulus, sample_options
+from .stimulus import (
+    add_dt,
+    add_input_seed,
+    add_time,
+    read_num_steps,
+    read_stimulus,
+    sample_options,
+)
 from .workers import add_workers, workers
 
 if TYPE_CHECKING:
@@ -34,12 +41,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
     group = parser.add_argument_group("the grid")
-    group.add_argument(
-        "--rates",
+    max_rates = group.add_argument(
+        "--max-rates",
         type=_values,
         metavar="LOW:HIGH:COUNT",
         help="input rates in Hz, log-spaced, or a list such as 100,200,400 (default: 25:1000:12)",
     )
+    add_old_name(group, "--rates", max_rates)
     group.add_argument(
         "--thresholds",
         type=_values,
@@ -47,13 +55,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="thresholds of all neurons, likewise (default: 0.1:20:12, or 0.05:10:12 for a "
         "network whose weights were normalized)",
     )
-    group.add_argument(
-        "--steps",
-        type=positive_int,
-        default=100,
-        metavar="N",
-        help="steps per sample (default: 100)",
-    )
+    add_time(group)
     add_dt(group)
     add_input_seed(group)
     add_threads(parser)
@@ -68,7 +70,7 @@ def _run(options: argparse.Namespace) -> None:
     samples = read_samples(options)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
-    rates = options.rates or MAX_RATES
+    rates = options.max_rates or MAX_RATES
     stimulus = read_stimulus(options, samples, max_rate=rates[-1])
     # A range of samples is taken whole.
     count = len(samples.x) if options.samples else min(len(samples.x), _NUM_SAMPLES)
@@ -80,7 +82,7 @@ def _run(options: argparse.Namespace) -> None:
             max_rates=rates,
             thresholds=options.thresholds or _default_thresholds(snn),
             num_samples=count,
-            num_steps=options.steps,
+            num_steps=read_num_steps(options, stimulus),
             seed=stimulus.seed,
             output=options.output,
             executor=executor,
@@ -149,7 +151,7 @@ COMMAND = Command(
     example=(
         "  pysnn sweep snn.safetensors                12 x 12 cells of 1,000 images, into sweep/\n"
         "  pysnn sweep snn.safetensors --data mnist:train --samples 59000:60000 --processes 2\n"
-        "  pysnn sweep snn.safetensors --rates 50:800:5 --thresholds 0.5,1,2 --output coarse"
+        "  pysnn sweep snn.safetensors --max-rates 50:800:5 --thresholds 0.5,1,2 --output coarse"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -16,7 +16,7 @@ from .._base.arrays import as_labels, samples_shape
 from ..training.descent_settings import DEFAULT_DESCENT, DESCENTS, FOR_LEVELS, SCHEDULES
 from ..training.losses import LOSSES
 from ..training.trainable import check_not_pixels
-from .arguments import add_json, add_seed, fraction, positive_float, positive_int
+from .arguments import add_json, add_old_name, add_seed, fraction, positive_float, positive_int
 from .command import Command, UsageError, values_as_usage
 from .data import Samples, add_data, read_samples
 from .files import check_output, load_network
@@ -56,11 +56,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_data(parser, "samples to train on", default="mnist:train")
     _add_recipe(parser)
-    parser.add_argument(
-        "--test",
+    test_data = parser.add_argument(
+        "--test-data",
         metavar="SOURCE",
         help="samples to classify when the training is over, such as mnist:test",
     )
+    add_old_name(parser, "--test", test_data)
     parser.add_argument("--test-labels", metavar="SOURCE", help="their classes, as --labels")
     parser.add_argument(
         "--history",
@@ -133,19 +134,19 @@ def _run(options: argparse.Namespace) -> None:
         return
     print(history)
     if accuracy is not None:
-        print(f"accuracy on {options.test}: {accuracy:.2%}")
+        print(f"accuracy on {options.test_data}: {accuracy:.2%}")
     print(f"network written to {options.output}")
 
 
 def _check(options: argparse.Namespace) -> None:
-    reads = [options.data, options.labels, options.test, options.test_labels]
+    reads = [options.data, options.labels, options.test_data, options.test_labels]
     if _is_file(options.model):
         reads.append(options.model)
     check_output(options.output, (".safetensors",), reads=reads)
     if options.history is not None:
         check_output(options.history, (".csv", ".json"), reads=reads)
-    if options.test_labels is not None and options.test is None:
-        raise UsageError("--test-labels goes with --test, which is not given")
+    if options.test_labels is not None and options.test_data is None:
+        raise UsageError("--test-labels goes with --test-data, which is not given")
     if options.bias and (options.model in _PAPERS or _is_file(options.model)):
         raise UsageError(f"--bias is given, but --model {options.model} is what it is")
     if options.levels is not None and _is_file(options.model):
@@ -234,12 +235,12 @@ def _is_file(model: str) -> bool:
 def _read_test(
     options: argparse.Namespace, network: Network
 ) -> tuple[Samples, NDArray[np.int64]] | None:
-    if options.test is None:
+    if options.test_data is None:
         return None
-    words = {"data": options.test, "labels": options.test_labels, "scale": options.scale}
+    words = {"data": options.test_data, "labels": options.test_labels, "scale": options.scale}
     samples = read_samples(argparse.Namespace(**words, samples=None))
     # Found now rather than when the training is over.
-    samples_shape(samples.x.shape, network.input_shape, options.test)
+    samples_shape(samples.x.shape, network.input_shape, options.test_data)
     return _labelled(samples, "--test-labels", network)
 
 
@@ -305,7 +306,8 @@ COMMAND = Command(
     summary="train a ReLU network, by default the paper's on MNIST",
     example=(
         "  pysnn train                          the paper's network, as pysnn reproduce trains it\n"
-        "  pysnn train --model diehl2015-convnet --output convnet.safetensors --test mnist:test\n"
+        "  pysnn train --model diehl2015-convnet --output convnet.safetensors \\\n"
+        "      --test-data mnist:test\n"
         "  pysnn train --model 784-100-10 --data fashion-images-idx3-ubyte.gz --scale 1/255 \\\n"
         "      --labels fashion-labels-idx1-ubyte.gz --epochs 5 --history history.csv"
     ),

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..parallel import Workers
-from .arguments import Options, positive_int
-from .command import UsageError
+from .arguments import positive_int
+from .command import Options, UsageError
 from .engines import Engine, engine
 from .merge import write_command
 from .output import say
@@ -70,7 +70,7 @@ def workers(
     """Yield the workers that the options name, and the threads of each part.
 
     Args:
-        options: Those of `add_workers`, ``--threads``, and ``words``, the command itself.
+        options: Those of `add_workers`, ``--num-threads``, and ``words``, the command itself.
         folder: Where parts are kept; None for nowhere.
 
     Raises:
@@ -92,9 +92,9 @@ def workers(
         "only_kept": getattr(options, "only_kept", False),
     }
     if chosen is None:
-        yield Workers(**choices), options.threads
+        yield Workers(**choices), options.num_threads
         return
-    with chosen.started(options.threads) as (executor, num_threads):
+    with chosen.started(options.num_threads) as (executor, num_threads):
         found = Workers(executor, **choices)
         yield found, num_threads
         say(f"pysnn: {found.report}")

@@ -21,6 +21,7 @@ from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .batches import Batch, Bench, batches_of
 from .conversion_report import ConversionReport
 from .errors import ConversionErrors
@@ -40,7 +41,7 @@ def diagnose(
     x: ArrayLike,
     *,
     y: ArrayLike | None = None,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     num_seeds: int = 3,
     batch_size: int = 250,

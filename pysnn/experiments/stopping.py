@@ -144,7 +144,7 @@ def _margin_result(
         margin=margin,
         accuracy=float(right.mean()),
         mean_steps=float(result.stopped_step.mean()),
-        mean_spikes=float(result.spikes.sum(axis=1).mean()),
+        mean_spikes=float(result.num_spikes.sum(axis=1).mean()),
         mean_synaptic_operations=float(result.synaptic_operations.sum(axis=1).mean()),
         num_early=int(np.count_nonzero(result.stopped_step < result.num_steps)),
         num_changed=int(np.count_nonzero(result.predictions != predictions)),

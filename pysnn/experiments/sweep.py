@@ -31,6 +31,7 @@ from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SampleOptions, SpikingNetwork, Stimulus
 from ..spiking.parts import sample_ids, shared_network
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .labelled_samples import labelled_samples
 from .sweep_parts import CellCounts, Grid, claim_folder
 from .sweep_result import SweepPoint, SweepResult
@@ -92,7 +93,8 @@ def sweep(
     max_rates: Sequence[float] = MAX_RATES,
     thresholds: Sequence[float] = THRESHOLDS,
     num_samples: int | None = _NUM_SAMPLES,
-    num_steps: int = 100,
+    num_steps: int = DEFAULT_NUM_STEPS,
+    duration: float | None = None,
     seed: int = 0,
     output: str | os.PathLike[str] | None = None,
     executor: SubmitsWork | Workers | None = None,
@@ -119,6 +121,7 @@ def sweep(
         num_samples: Leading samples of ``x`` that are simulated; None takes all. Unless given,
             1000, or all where there are fewer.
         num_steps: Steps per sample.
+        duration: In place of ``num_steps``: simulated time in s.
         seed: Seed of the input.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
@@ -144,7 +147,7 @@ def sweep(
     driven = Stimulus.of(**stimulus, seed=seed, max_rate=rates[-1])
     samples, labels, driven = labelled_samples(snn, x, y, driven)
     rows = slice(_as_num_samples(num_samples, len(samples)))
-    num_steps = as_positive_int(num_steps, "num_steps")
+    num_steps = driven.num_steps(duration, num_steps)
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)

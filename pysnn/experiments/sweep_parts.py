@@ -95,7 +95,7 @@ def count_cells(part: Part) -> Arrays:
             **stimulus.options(),
         )
         num_correct = np.count_nonzero(result.predictions == y)
-        counts.append((num_correct, result.spikes.sum(), result.synaptic_operations.sum()))
+        counts.append((num_correct, result.num_spikes.sum(), result.synaptic_operations.sum()))
     columns = np.array(counts, dtype=np.int64).T
     return dict(zip(CellCounts.__annotations__, columns, strict=True))
 

@@ -12,6 +12,7 @@ from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..spiking import PoissonOptions, Simulation, SpikingNetwork, Stimulus
 from ..spiking.settings import check_network
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def cost_over_time(
     snn: SpikingNetwork,
     x: ArrayLike,
     *,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     interval: int = 1,
     batch_size: int = 1000,
@@ -126,8 +127,8 @@ def cost_over_time(
             )
             for i, end in enumerate(ends):
                 result = simulation.run(samples[rows], num_steps=end - simulation.next_step)
-                spikes[i, 0] += result.input_spikes.sum()
-                spikes[i, 1:] += result.spikes.sum(axis=0)
+                spikes[i, 0] += result.num_input_spikes.sum()
+                spikes[i, 1:] += result.num_spikes.sum(axis=0)
                 operations[i] += result.synaptic_operations.sum(axis=0)
             bar.advance(rows.stop - rows.start)
     so_far = spikes.cumsum(axis=0) / len(samples)

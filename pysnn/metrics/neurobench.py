@@ -17,6 +17,7 @@ from ..network import Network
 from ..nodes import ReLU, WeightedNode
 from ..spiking import INPUT, PoissonOptions, SpikingNetwork, Stimulus, poisson_spikes, simulate
 from ..spiking.settings import check_network
+from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
 
 Counts = NDArray[np.int64]
@@ -84,7 +85,7 @@ def classification_accuracy(predictions: ArrayLike, y: ArrayLike) -> float:
         raise ValueError(
             f"predictions has shape {classes.shape}, but must be (num_samples,), at least one"
         )
-    labels = as_labels(y, len(classes), np.iinfo(np.int64).max)
+    labels = as_labels(y, len(classes), None)
     return float(np.mean(classes == labels))
 
 
@@ -156,7 +157,7 @@ def measure_spiking_network(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     batch_size: int = 1000,
     num_threads: int | None = None,
@@ -218,15 +219,15 @@ def measure_spiking_network(
                 **part.options(),
             )
             num_correct += int(np.count_nonzero(result.predictions == labels[rows]))
-            num_spikes += int(result.spikes.sum())
+            num_spikes += int(result.num_spikes.sum())
             for name, targets in reached.items():
                 if name in result.counts:
-                    operations += int(result.counts[name].sum(axis=0, dtype=np.int64) @ targets)
+                    operations += int(result.counts(name).sum(axis=0, dtype=np.int64) @ targets)
                 elif name != INPUT:
-                    train = result.spike_trains[name]
+                    train = result.spikes(name)
                     operations += int(np.count_nonzero(train, axis=(0, 1)) @ targets)
                 elif (targets == targets[0]).all():
-                    operations += int(result.input_spikes.sum() * targets[0])
+                    operations += int(result.num_input_spikes.sum() * targets[0])
                 else:
                     unit = snn.input_range.unit(samples[rows].reshape(-1, *snn.input_shape))
                     spikes = _input_spikes(unit, steps, part, num_threads)

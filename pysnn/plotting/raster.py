@@ -36,7 +36,7 @@ def plot_raster(
 
     Args:
         spike_trains: For each population, from input to output, its spikes, bool or -1/0/1:
-            (num_steps, num_samples, num_neurons), as `SimulationResult.spike_trains`, with
+            (num_steps, num_samples, num_neurons), as `SimulationResult.spikes`, with
             ``sample``; or those of one sample, (num_steps, num_neurons).
         sample: Number of the sample in ``spike_trains``, from 0.
         dt: Time step in s.

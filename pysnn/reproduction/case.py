@@ -69,7 +69,7 @@ def run_case(
     scale_factors, applied_factors = _factors(network, snn)
     first = FirstSpikeResult.of(simulated, mnist.y_test)
     means = {
-        "spikes": simulated.spikes.mean(axis=0).tolist(),
+        "spikes": simulated.num_spikes.mean(axis=0).tolist(),
         "synaptic_operations": simulated.synaptic_operations.mean(axis=0).tolist(),
     }
     result = CaseResult(
@@ -79,7 +79,7 @@ def run_case(
         curve=AccuracyCurve.of(simulated, mnist.y_test),
         scale_factors=scale_factors,
         applied_factors=applied_factors,
-        mean_input_spikes=float(simulated.input_spikes.mean()),
+        mean_input_spikes=float(simulated.num_input_spikes.mean()),
         mean_spikes=_by_name(simulated.population_names, means["spikes"]),
         mean_synaptic_operations=_by_name(simulated.population_names, means["synaptic_operations"]),
         first_spike_accuracy=first.accuracy,

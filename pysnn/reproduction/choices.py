@@ -73,7 +73,7 @@ def command_words(
         # The name alone: where the file lies is no part of the experiment.
         words += ["--matlab-convnet", Path(settings.sections.matlab_convnet).name]
     if num_threads is not None:
-        words += ["--threads", str(num_threads)]
+        words += ["--num-threads", str(num_threads)]
     if os.fspath(output) != "report":
         words += ["--output", os.fspath(output)]
     return shlex.join(words)

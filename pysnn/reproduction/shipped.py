@@ -48,8 +48,8 @@ def digest(simulated: SimulationResult) -> str:
     for array, kind in (
         (simulated.predictions_over_time, "<i4"),
         (simulated.spike_counts, "<i4"),
-        (simulated.input_spikes, "<i8"),
-        (simulated.spikes, "<i8"),
+        (simulated.num_input_spikes, "<i8"),
+        (simulated.num_spikes, "<i8"),
         (simulated.synaptic_operations, "<i8"),
     ):
         found.update(np.ascontiguousarray(array, dtype=kind).tobytes())

@@ -31,7 +31,14 @@ from .settings import (
     reporter,
 )
 from .spiking_network import SpikingNetwork
-from .stimulus import DEFAULT_DT, DEFAULT_ENCODING, DEFAULT_MAX_RATE, DEFAULT_SEED, Stimulus
+from .stimulus import (
+    DEFAULT_DT,
+    DEFAULT_ENCODING,
+    DEFAULT_MAX_RATE,
+    DEFAULT_NUM_STEPS,
+    DEFAULT_SEED,
+    Stimulus,
+)
 
 
 def simulate(
@@ -41,7 +48,7 @@ def simulate(
     spikes: ArrayLike | None = None,
     time_axis: int | None = None,
     y: Rows | None = None,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,

@@ -10,13 +10,20 @@ from .._base.memory import check_memory
 from .._base.numbers import as_bool, as_int
 from .._base.system import as_num_threads
 from .input_range import InputRange
-from .stimulus import DEFAULT_DT, DEFAULT_MAX_RATE, DEFAULT_SEED, MAX_STEPS, Stimulus
+from .stimulus import (
+    DEFAULT_DT,
+    DEFAULT_MAX_RATE,
+    DEFAULT_NUM_STEPS,
+    DEFAULT_SEED,
+    MAX_STEPS,
+    Stimulus,
+)
 
 
 def poisson_spikes(
     x: ArrayLike,
     *,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
@@ -68,7 +75,7 @@ def poisson_spikes(
 def regular_spikes(
     x: ArrayLike,
     *,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,

@@ -24,6 +24,7 @@ _MANY_STEPS = 10_000
 MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
 
 # Defaults of every function with these arguments, which hands them on to `Stimulus.of`.
+DEFAULT_NUM_STEPS: int = default(100)
 DEFAULT_DT = 1e-3
 DEFAULT_MAX_RATE: float = default(1000.0)
 DEFAULT_SEED: int = default(0)
@@ -178,17 +179,19 @@ class Stimulus:
 
         Args:
             duration: Simulated time in s, which is ``duration / dt`` steps, rounded.
-            num_steps: Number of steps, in place of ``duration`` or of its default.
+            num_steps: Number of steps, in place of ``duration``. A default of either gives way to
+                what a caller gave of the other.
 
         Raises:
             TypeError: ``duration`` is not a number, or ``num_steps`` is not an int.
             ValueError: Both are given or neither is; or the number of steps is not at least 1 and
                 at most 2^34.
         """
-        if num_steps is None:
+        if num_steps is None or (not is_given(num_steps) and duration is not None):
             if duration is None:
                 raise ValueError("num_steps or duration must be given with x")
             return as_num_steps(resolved(duration), self.dt)
+        num_steps = resolved(num_steps)
         if duration is not None and is_given(duration):
             raise ValueError(
                 f"num_steps is {num_steps} and duration is {duration} s, but only one of them may "

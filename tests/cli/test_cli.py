@@ -42,13 +42,17 @@ def run_process(*arguments, **options):
 
 def test_reproduce_prints_the_table_and_says_what_it_does(small_reproduce, tmp_path, capsys):
     folder = tmp_path / "out put"
-    assert cli.main(["reproduce", "--output", str(folder), "--seed", "7", "--threads", "2"]) == 0
+    assert (
+        cli.main(["reproduce", "--output", str(folder), "--seed", "7", "--num-threads", "2"]) == 0
+    )
     out, err = capsys.readouterr()
     assert (folder / "report.html").exists()
     stored = json.loads((folder / "results.json").read_text())
     assert stored["settings"]["seed"] == 7
     assert stored["settings"]["num_threads"] == 2
-    assert stored["command"] == f"pysnn reproduce --seed 7 --train --threads 2 --output '{folder}'"
+    assert (
+        stored["command"] == f"pysnn reproduce --seed 7 --train --num-threads 2 --output '{folder}'"
+    )
     for network in stored["networks"]:
         assert f"ReLU network {100 * network['ann_accuracy']:.2f} %" in out
         for case in network["cases"]:
@@ -73,7 +77,7 @@ def test_quick_seed_and_threads_reach_the_experiment(monkeypatch, tmp_path):
         raise OSError("enough seen")
 
     monkeypatch.setattr(reproduce, "run", remember)
-    words = ["--quick", "--seed", "3", "--threads", "5", "--output", "there"]
+    words = ["--quick", "--seed", "3", "--num-threads", "5", "--output", "there"]
     chosen = ["--sections", "grids,authors-convnet", "--matlab-convnet", "net.mat"]
     cli.main(["reproduce", *words, *chosen])
     del given["say"]
@@ -153,7 +157,7 @@ def test_output_that_is_a_file_fails_in_one_line(tmp_path):
         (["reproduce", "--seed", "-1"], "is -1, but must be in [0, 2^64)"),
         (["reproduce", "--seed", "18446744073709551616"], "must be in [0, 2^64)"),
         (["reproduce", "--seed", "x"], "is 'x', but must be a whole number"),
-        (["reproduce", "--threads", "0"], "is 0, but must be at least 1"),
+        (["reproduce", "--num-threads", "0"], "is 0, but must be at least 1"),
         (["reproduce", "--fast"], "pysnn reproduce: error: unrecognized arguments: --fast"),
         (["reproduce", "--quik"], "unrecognized arguments: --quik; did you mean --quick?"),
         (["reproduce", "--quik=3"], "did you mean --quick?"),

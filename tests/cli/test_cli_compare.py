@@ -35,7 +35,7 @@ def by_hand(**options: Any) -> dict[str, Any]:
         (["--processes", "2"], {}),
         (["--seed", "5", "--dt", "5e-4"], {"seed": 5, "dt": 5e-4}),
         (["--max-rate", "500"], {"max_rate": 500.0}),
-        (["--steps", "1,5"], {"num_steps": [1, 5]}),
+        (["--num-steps", "1,5"], {"num_steps": [1, 5]}),
         (
             ["--samples", "3:8", "--calibration-data-samples", "2:9"],
             {
@@ -64,7 +64,7 @@ def by_hand(**options: Any) -> dict[str, Any]:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_options_are_the_arguments_of_compare(words: list[str], options: dict[str, Any]) -> None:
-    words = ["--steps", "16", "--json", *words]
+    words = ["--num-steps", "16", "--json", *words]
     done = run("compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *words)
     assert done.status == 0, done.err
     printed = json.loads(done.out)
@@ -74,7 +74,7 @@ def test_options_are_the_arguments_of_compare(words: list[str], options: dict[st
 
 
 def test_integer_images_are_scaled_with_the_calibration() -> None:
-    words = ("--data", "pixels.npy", "--labels", "y.npy", "--scale", "1/255", "--steps", "4")
+    words = ("--data", "pixels.npy", "--labels", "y.npy", "--scale", "1/255", "--num-steps", "4")
     done = run(
         "compare", "ann.safetensors", *words, "--calibration-data", "pixels.npy",
         "--recipes", "robust", "--json",
@@ -87,7 +87,7 @@ def test_integer_images_are_scaled_with_the_calibration() -> None:
 def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     done = run(
-        "compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, "--steps", "8",
+        "compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, "--num-steps", "8",
         "--recipes", "robust,signed", "--csv", "a.csv", "--html", "a.html", "--figure", "a.svg",
     )  # fmt: skip
     assert done.status == 0, done.err
@@ -97,7 +97,16 @@ def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     assert "<svg" in Path("a.svg").read_text()
 
 
-TUNE = ("--recipes", "robust,opi2022", "--steps", "2,4,8", "--max-loss", "0.3", "--threads", "1")
+TUNE = (
+    "--recipes",
+    "robust,opi2022",
+    "--num-steps",
+    "2,4,8",
+    "--max-loss",
+    "0.3",
+    "--num-threads",
+    "1",
+)
 
 
 def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
@@ -141,7 +150,7 @@ def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
         (["--data", "both.npz", *CALIBRATION, "--recipes", "robust:colour=red"], "'colour'"),
         (["--data", "both.npz", *CALIBRATION, "--recipes", "robust,robust"], "recipes[1]"),
         (["--data", "both.npz", *CALIBRATION, "--recipes", "robust", "--seed", "1"], "--seed"),
-        (["--data", "both.npz", *CALIBRATION, "--steps", "4,2"], "must rise"),
+        (["--data", "both.npz", *CALIBRATION, "--num-steps", "4,2"], "must rise"),
         (["--data", "both.npz", *CALIBRATION, "--csv", "both.npz"], ".csv"),
         (["--data", "both.npz", *CALIBRATION, "--figure", "a.txt"], ".svg"),
     ],

@@ -39,7 +39,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             {"method": "none", "refractory_period": 0.002, "initial_potential": -0.5},
         ),
         (
-            ["--method", "none", "--precision", "int16", "--threads", "1"],
+            ["--method", "none", "--precision", "int16", "--num-threads", "1"],
             {"method": "none", "precision": "int16"},
         ),
         (["--recipe", "robust", "--data", "x.npy"], {"recipe": "robust", "x": X}),

@@ -40,7 +40,7 @@ def test_the_report_is_that_of_diagnose() -> None:
 def test_settings_reach_the_simulations() -> None:
     done = run(
         *CALL,
-        *("--duration", 0.05, "--dt", 0.002, "--max-rate", 300, "--seed", 4, "--seeds", 2),
+        *("--duration", 0.05, "--dt", 0.002, "--max-rate", 300, "--seed", 4, "--num-seeds", 2),
         "--json",
     )
     assert done.status == 0
@@ -61,9 +61,9 @@ def test_some_samples_keep_the_input_that_they_have_among_all() -> None:
         (("--data", "both.npz"), "both --data and --network"),
         (("--network", "ann.safetensors"), "both --data and --network"),
         (("--duration", 0.1), "--duration goes with --data"),
-        (("--seeds", 2), "--seeds goes with --data"),
+        (("--num-seeds", 2), "--num-seeds goes with --data"),
         (("--seed", 0), "--seed goes with --data"),
-        (("--threads", 2), "--threads goes with --data"),
+        (("--num-threads", 2), "--num-threads goes with --data"),
         (("--network", "snn.safetensors", "--data", "both.npz"), "must hold a ReLU network"),
     ],
 )

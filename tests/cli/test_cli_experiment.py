@@ -48,7 +48,7 @@ def test_options_reach_the_experiment() -> None:
     words = ("--data", "pixels.npy", "--labels", "y.npy", "--scale", "1/255", "--samples", "3:9")
     done = run(
         *("experiment", "stopping", "snn.safetensors", *words, "--duration", "0.05"),
-        *("--dt", "5e-4", "--margins", "1,3", "--interval", "4", "--threads", "1", "--json"),
+        *("--dt", "5e-4", "--margins", "1,3", "--interval", "4", "--num-threads", "1", "--json"),
     )
     assert done.status == 0
     result = stopping(
@@ -67,7 +67,7 @@ def test_options_reach_the_experiment() -> None:
 
 def test_over_time_compares_to_the_relu_network_over_its_seeds() -> None:
     words = ("over-time", "none.safetensors", "snn.safetensors", *SHORT, "--max-rate", "300,1000")
-    done = run("experiment", *words, "--ann", "ann.safetensors", "--seeds", 2, "--seed", 7)
+    done = run("experiment", *words, "--network", "ann.safetensors", "--num-seeds", 2, "--seed", 7)
     assert (done.status, done.err) == (0, "")
     cases = [
         OverTimeCase("none.safetensors", "none", loaded("none"), 300.0),
@@ -81,7 +81,7 @@ def test_over_time_compares_to_the_relu_network_over_its_seeds() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("over-time", "snn.safetensors", "--ann", "ann.safetensors", "--seeds", 2),
+        ("over-time", "snn.safetensors", "--network", "ann.safetensors", "--num-seeds", 2),
         ("first-spike", "none.safetensors", "snn.safetensors"),
         ("stopping", "none.safetensors", "--margins", "1,2"),
     ],
@@ -91,7 +91,7 @@ def test_pictures_are_the_same_file_each_time(words: tuple[object, ...], name: s
     pytest.importorskip("matplotlib")
     contents = []
     for _ in range(2):
-        done = run("experiment", *words, *SHORT, "--picture", name)
+        done = run("experiment", *words, *SHORT, "--figure", name)
         assert (done.status, done.err) == (0, "")
         contents.append(Path(name).read_bytes())
     assert contents[0] == contents[1]
@@ -102,7 +102,7 @@ def test_without_matplotlib_a_picture_fails_before_any_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    done = run("experiment", "first-spike", "missing.safetensors", *SHORT, "--picture", "a.png")
+    done = run("experiment", "first-spike", "missing.safetensors", *SHORT, "--figure", "a.png")
     assert done.status == 1
     assert "pip install matplotlib threadpoolctl tqdm (the extra 'report')" in done.err
 
@@ -113,9 +113,12 @@ def test_without_matplotlib_a_picture_fails_before_any_work(
         (("third-spike", "snn.safetensors"), "invalid choice: 'third-spike'"),
         (("first-spike",), "required: NETWORK"),
         (("first-spike", "snn.safetensors", "--margins", "2"), "--margins goes with stopping"),
-        (("first-spike", "snn.safetensors", "--seeds", "2"), "--seeds goes with over-time"),
-        (("stopping", "snn.safetensors", "--ann", "ann.safetensors"), "--ann goes with over-time"),
-        (("over-time", "snn.safetensors"), "over-time needs --ann"),
+        (("first-spike", "snn.safetensors", "--num-seeds", "2"), "--num-seeds goes with over-time"),
+        (
+            ("stopping", "snn.safetensors", "--network", "ann.safetensors"),
+            "--network goes with over-time",
+        ),
+        (("over-time", "snn.safetensors"), "over-time needs --network"),
         (("over-time", "snn.safetensors", "--interval", "2"), "--interval goes with stopping"),
         (("stopping", "snn.safetensors", "--margins", "0"), "is 0, but must be above 0"),
         (("stopping", "snn.safetensors", "--margins", "2,2"), "each margin once"),
@@ -123,10 +126,10 @@ def test_without_matplotlib_a_picture_fails_before_any_work(
         (("stopping", "snn.safetensors", "--max-rate", "1,2"), "has 2 rates for 1 networks"),
         (("stopping", "snn.safetensors", "--max-rate", "-1"), "is -1, but must be above 0"),
         (("stopping", "snn.safetensors", "snn.safetensors"), "named twice"),
-        (("stopping", "snn.safetensors", "--picture", "a.txt"), "must end in .png"),
+        (("stopping", "snn.safetensors", "--figure", "a.txt"), "must end in .png"),
         (("stopping", "ann.safetensors"), "must hold a spiking network"),
         (
-            ("over-time", "snn.safetensors", "--ann", "snn.safetensors"),
+            ("over-time", "snn.safetensors", "--network", "snn.safetensors"),
             "must hold a ReLU network",
         ),
         (("stopping", "snn.safetensors", "--data", "x.npy"), "--labels must be given"),

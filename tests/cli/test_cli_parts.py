@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from cli_files import make_files, run
 
-SIMULATE = ("simulate", "snn.safetensors", "--data", "both.npz", "--steps", "9")
-GRID = ("--rates", "200:1000:3", "--thresholds", "0.5,1,2", "--steps", "9")
+SIMULATE = ("simulate", "snn.safetensors", "--data", "both.npz", "--num-steps", "9")
+GRID = ("--max-rates", "200:1000:3", "--thresholds", "0.5,1,2", "--num-steps", "9")
 SWEEP = ("sweep", "snn.safetensors", "--data", "both.npz", *GRID, "--json")
 
 
@@ -49,7 +49,7 @@ def test_a_sweep_keeps_its_shares_in_its_output_folder() -> None:
 
 def test_a_search_takes_a_round_of_shares_for_each_of_its_own() -> None:
     words = ("tune", "ann.safetensors", "--data", "both.npz", "--calibration-data", "both.npz")
-    words = (*words, "--recipes", "diehl2015,opi2022", "--steps", "8", "--json")
+    words = (*words, "--recipes", "diehl2015,opi2022", "--num-steps", "8", "--json")
     whole = json.loads(run(*words).out)
     for _ in range(4):
         for number in (1, 2):

@@ -37,13 +37,13 @@ def snn() -> pysnn.SpikingNetwork:
             ["--data", "both.npz", "--duration", "0.02", "--dt", "5e-4", "--max-rate", "800"],
             {"x": X, "duration": 0.02, "dt": 5e-4, "max_rate": 800},
         ),
-        (["--data", "x.npy", "--steps", "17"], {"x": X, "num_steps": 17}),
+        (["--data", "x.npy", "--num-steps", "17"], {"x": X, "num_steps": 17}),
         (
-            ["--data", "x.npy", "--steps", "30", "--dt", "7e-4"],
+            ["--data", "x.npy", "--num-steps", "30", "--dt", "7e-4"],
             {"x": X, "num_steps": 30, "dt": 7e-4},
         ),
         (
-            ["--data", "pixels.npy", "--scale", "1/255", "--seed", "7", "--threads", "2"],
+            ["--data", "pixels.npy", "--scale", "1/255", "--seed", "7", "--num-threads", "2"],
             {"x": PIXELS, "scale": 1 / 255, "seed": 7, "duration": 0.1},
         ),
         (
@@ -81,8 +81,8 @@ def test_options_are_the_arguments_of_simulate(words: list[str], arguments: dict
             "spike_counts",
             "first_spike_step",
             "stopped_step",
-            "input_spikes",
-            "spikes",
+            "num_input_spikes",
+            "num_spikes",
             "synaptic_operations",
         ):
             np.testing.assert_array_equal(arrays[name], getattr(result, name), err_msg=name)
@@ -107,7 +107,7 @@ def test_the_summary_has_accuracy_activity_and_time() -> None:
         f"accuracy: {accuracy[-1]:.2%} after 50 ms ({accuracy[4]:.2%} after 5 ms, "
         f"{accuracy[9]:.2%} after 10 ms, {accuracy[24]:.2%} after 25 ms)"
     )
-    for name, count in zip(result.population_names, result.spikes.mean(axis=0), strict=True):
+    for name, count in zip(result.population_names, result.num_spikes.mean(axis=0), strict=True):
         assert any(line.split()[:2] == [name, f"{count:,.1f}"] for line in lines)
     assert lines[-1].endswith("samples a second")
 
@@ -140,7 +140,7 @@ def test_csv_has_a_line_per_sample() -> None:
     assert [int(row["sample"]) for row in rows] == list(range(12))
     assert [int(row["label"]) for row in rows] == Y.tolist()
     assert [int(row["prediction"]) for row in rows] == result.predictions.tolist()
-    assert [int(row["spikes"]) for row in rows] == result.spikes.sum(axis=1).tolist()
+    assert [int(row["spikes"]) for row in rows] == result.num_spikes.sum(axis=1).tolist()
     assert [[int(row[f"count_{k}"]) for k in range(3)] for row in rows] == (
         result.spike_counts.tolist()
     )
@@ -157,9 +157,9 @@ def test_records_are_kept_by_population() -> None:
         kept = {name: arrays[name] for name in arrays.files if "/" in name}
     potentials = {f"potentials/{name}" for name in result.population_names}
     assert set(kept) == {"spike_trains/pool1", "counts/linear1", *potentials}
-    np.testing.assert_array_equal(kept["spike_trains/pool1"], result.spike_trains["pool1"])
+    np.testing.assert_array_equal(kept["spikes/pool1"], result.spikes("pool1"))
     np.testing.assert_array_equal(kept["potentials/conv1"], result.potentials["conv1"])
-    np.testing.assert_array_equal(kept["counts/linear1"], result.counts["linear1"])
+    np.testing.assert_array_equal(kept["counts/linear1"], result.counts("linear1"))
 
 
 def test_the_balance_of_charge_is_kept_with_all_its_parts() -> None:
@@ -191,12 +191,12 @@ def test_batches_change_nothing(batch_size: int) -> None:
 
 
 def test_records_go_to_files_of_their_own() -> None:
-    words = ("snn.safetensors", "--data", "pixels.npy", "--scale", "1/255", "--steps", "20")
+    words = ("snn.safetensors", "--data", "pixels.npy", "--scale", "1/255", "--num-steps", "20")
     records = ("--record", "spikes:conv1", "--record-to", "left", "--batch-size", "5")
     assert run("simulate", *words, *records, "--output", "out.npz").status == 0
     expected = pysnn.simulate(snn(), PIXELS, scale=1 / 255, num_steps=20, record="spikes")
     found = pysnn.RecordFiles("left").read("spikes", "conv1", 0, 12)
-    np.testing.assert_array_equal(found, expected.spike_trains["conv1"])
+    np.testing.assert_array_equal(found, expected.spikes("conv1"))
     with np.load("out.npz") as arrays:
         np.testing.assert_array_equal(arrays["spike_counts"], expected.spike_counts)
         assert not any("/" in name for name in arrays.files)
@@ -234,10 +234,14 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         ([], 2, ("--data or --spikes",)),
         (["--data", "x.npy", "--spikes", "spikes.npz"], 2, ("--data or --spikes", "not both")),
         (["--spikes", "spikes.npz", "--duration", "1"], 2, ("--duration", "--data")),
-        (["--spikes", "spikes.npz", "--steps", "9"], 2, ("--steps", "--data")),
-        (["--data", "x.npy", "--steps", "9", "--duration", "1"], 2, ("--duration", "--steps")),
-        (["--data", "x.npy", "--steps", "0"], 2, ("--steps", "0", "at least 1")),
-        (["--data", "x.npy", "--steps", str(2**34 + 1)], 2, ("num_steps", "2^34")),
+        (["--spikes", "spikes.npz", "--num-steps", "9"], 2, ("--num-steps", "--data")),
+        (
+            ["--data", "x.npy", "--num-steps", "9", "--duration", "1"],
+            2,
+            ("--duration", "--num-steps"),
+        ),
+        (["--data", "x.npy", "--num-steps", "0"], 2, ("--num-steps", "0", "at least 1")),
+        (["--data", "x.npy", "--num-steps", str(2**34 + 1)], 2, ("num_steps", "2^34")),
         (["--spikes", "spikes.npz", "--max-rate", "1"], 2, ("--max-rate", "--data")),
         (["--spikes", "spikes.npz", "--encoding", "regular"], 2, ("--encoding", "--data")),
         (["--data", "x.npy", "--encoding", "bursts"], 2, ("--encoding", "bursts", "regular")),

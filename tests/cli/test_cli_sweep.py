@@ -25,7 +25,7 @@ from pysnn.experiments.sweep import (
     sweep,
 )
 
-GRID = ("--rates", "200:1000:3", "--thresholds", "0.5,1,2", "--steps", "9")
+GRID = ("--max-rates", "200:1000:3", "--thresholds", "0.5,1,2", "--num-steps", "9")
 SAME = {"max_rates": log_range(200, 1000, 3), "thresholds": [0.5, 1, 2], "num_steps": 9}
 
 
@@ -45,7 +45,7 @@ def by_hand(**options) -> SweepResult:
     ("words", "options"),
     [
         (["--data", "both.npz"], {}),
-        (["--data", "x.npy", "--labels", "y.npy", "--threads", "1"], {}),
+        (["--data", "x.npy", "--labels", "y.npy", "--num-threads", "1"], {}),
         (["--data", "both.npz", "--processes", "2"], {}),
         (["--data", "both.npz", "--seed", "5", "--dt", "5e-4"], {"seed": 5, "dt": 5e-4}),
         (
@@ -90,7 +90,7 @@ def test_a_second_call_goes_on_and_prints_the_same(tmp_path: Path) -> None:
 
 def test_an_interruption_waits_for_no_worker() -> None:
     options = argparse.Namespace(
-        processes=2, threads=None, executor=None, part=None, part_size=None
+        processes=2, num_threads=None, executor=None, part=None, part_size=None
     )
 
     def interrupted() -> None:
@@ -120,7 +120,7 @@ def test_the_default_thresholds_fit_the_normalization() -> None:
         ("plain.safetensors", THRESHOLDS),
         ("snn.safetensors", NORMALIZED_THRESHOLDS),
     ):
-        words = ("--data", "both.npz", "--samples", "2", "--steps", "1", "--output", file[:3])
+        words = ("--data", "both.npz", "--samples", "2", "--num-steps", "1", "--output", file[:3])
         assert run("sweep", file, *words).status == 0
         result = SweepResult.load(f"{file[:3]}/sweep.json")
         assert tuple(result.thresholds) == thresholds
@@ -129,7 +129,7 @@ def test_the_default_thresholds_fit_the_normalization() -> None:
 
 def test_the_first_thousand_samples_are_taken_unless_told_otherwise() -> None:
     np.savez("many.npz", x=np.tile(X, (100, 1, 1, 1)), y=np.tile(Y, 100))
-    words = ("--rates", "100", "--thresholds", "1", "--steps", "1", "--data", "many.npz")
+    words = ("--max-rates", "100", "--thresholds", "1", "--num-steps", "1", "--data", "many.npz")
     run("sweep", "snn.safetensors", *words, "--output", "default")
     run("sweep", "snn.safetensors", *words, "--samples", "1100", "--output", "told")
     assert SweepResult.load("default/sweep.json").num_samples == 1000
@@ -152,15 +152,18 @@ def test_without_matplotlib_only_the_pictures_are_missing(
     [
         (["ann.safetensors"], "must hold a spiking network"),
         (["snn.safetensors", "--data", "x.npy"], "--labels must be given"),
-        (["snn.safetensors", "--rates", "100:200"], "LOW:HIGH:COUNT"),
-        (["snn.safetensors", "--rates", "0:200:3"], "LOW:HIGH:COUNT"),
+        (["snn.safetensors", "--max-rates", "100:200"], "LOW:HIGH:COUNT"),
+        (["snn.safetensors", "--max-rates", "0:200:3"], "LOW:HIGH:COUNT"),
         (["snn.safetensors", "--thresholds", "1,a"], "LOW:HIGH:COUNT"),
         (["snn.safetensors", "--thresholds", "1:2:1"], "LOW:HIGH:COUNT"),
-        (["snn.safetensors", "--rates", "2,1"], "'2,1', but numbers must be finite, above 0"),
-        (["snn.safetensors", "--rates", "1,inf"], "'1,inf', but numbers must be finite"),
+        (["snn.safetensors", "--max-rates", "2,1"], "'2,1', but numbers must be finite, above 0"),
+        (["snn.safetensors", "--max-rates", "1,inf"], "'1,inf', but numbers must be finite"),
         (["snn.safetensors", "--thresholds=-1,1"], "'-1,1', but numbers must be finite, above 0"),
-        (["snn.safetensors", "--data", "both.npz", "--rates", "100,2000"], "max_rate * dt is 2"),
-        (["snn.safetensors", "--steps", "0"], "--steps"),
+        (
+            ["snn.safetensors", "--data", "both.npz", "--max-rates", "100,2000"],
+            "max_rate * dt is 2",
+        ),
+        (["snn.safetensors", "--num-steps", "0"], "--num-steps"),
         (["snn.safetensors", "--processes", "0"], "--processes"),
     ],
 )

@@ -112,7 +112,7 @@ def test_a_twelfth_of_the_samples_is_held_out() -> None:
 
 
 def test_the_table_has_a_line_per_epoch_and_the_test_accuracy() -> None:
-    done = run("train", *SMALL, "--test", "both.npz:other", "--test-labels", "y.npy")
+    done = run("train", *SMALL, "--test-data", "both.npz:other", "--test-labels", "y.npy")
     lines = done.out.splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["epoch", "1", "2"]
     model = pysnn.load("network.safetensors")
@@ -123,7 +123,7 @@ def test_the_table_has_a_line_per_epoch_and_the_test_accuracy() -> None:
 
 
 def test_json_and_history_files_have_the_same_numbers() -> None:
-    words = (*SMALL, "--json", "--test", "both.npz")
+    words = (*SMALL, "--json", "--test-data", "both.npz")
     facts = json.loads(run("train", *words, "--history", "history.json").out)
     history = facts["history"]
     assert [len(values) for values in history.values()] == [2] * 5
@@ -162,9 +162,9 @@ def test_json_and_history_files_have_the_same_numbers() -> None:
         (["--output", "out.npz"], 2, ("out.npz", ".safetensors")),
         (["--output", "none/out.safetensors"], 2, ("none",)),
         (["--history", "history.txt"], 2, ("history.txt", ".csv or .json")),
-        (["--test-labels", "y.npy"], 2, ("--test-labels", "--test")),
-        (["--test", "x.npy"], 2, ("--test-labels",)),
-        (["--test", "mnist:test"], 1, ("mnist:test", "(10000, 1, 28, 28)")),
+        (["--test-labels", "y.npy"], 2, ("--test-labels", "--test-data")),
+        (["--test-data", "x.npy"], 2, ("--test-labels",)),
+        (["--test-data", "mnist:test"], 1, ("mnist:test", "(10000, 1, 28, 28)")),
         (["--epochs", "0"], 2, ("--epochs", "at least 1")),
         (["--learning-rate", "-1"], 2, ("--learning-rate", "above 0")),
         (["--momentum", "1"], 2, ("--momentum", "[0, 1)")),

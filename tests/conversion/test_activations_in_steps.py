@@ -45,7 +45,7 @@ def test_counts_after_as_many_steps_as_levels_are_the_activations(
     x = rng.integers(0, 17, (60, 8)) / 16
     network = pysnn.Network([Linear(weight), ReLU(largest, levels), Linear(np.eye(40))], 8)
     result = simulated(network, x, levels)
-    found = result.counts["relu1"] * largest / levels
+    found = result.counts("relu1") * largest / levels
     expected = network.activations(x)[1]
     np.testing.assert_array_equal(found, expected)
     assert len(np.unique(expected)) == levels + 1

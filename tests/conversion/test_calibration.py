@@ -43,7 +43,7 @@ def mean_errors(
     errors = {}
     for population in snn.populations[:-1]:
         scale = np.reshape(population.scale_factor, (-1, 1))
-        counts = result.counts[population.name].reshape(len(x), population.shape[0], -1)
+        counts = result.counts(population.name).reshape(len(x), population.shape[0], -1)
         sent = counts.mean(axis=(0,)) * scale / STEPS
         activation = outputs[population.name].reshape(counts.shape).mean(axis=0, dtype=np.float64)
         errors[population.name] = float(np.abs((sent - activation).mean(axis=1)).max())
@@ -66,7 +66,7 @@ def test_the_first_population_is_corrected_by_its_own_mean_error() -> None:
     plain = pysnn.convert(network, **options)
     result = pysnn.simulate(plain, CHAIN_X, num_steps=STEPS, record="counts")
     scale = np.asarray(plain.populations[0].scale_factor)
-    sent = result.counts["relu0"].mean(axis=0) * scale / STEPS
+    sent = result.counts("relu0").mean(axis=0) * scale / STEPS
     activation = network.activations(CHAIN_X)[1].mean(axis=0, dtype=np.float64)
     error = (activation - sent) / scale
     by_bias = pysnn.convert(network, calibration="bias", num_steps=STEPS, **options)

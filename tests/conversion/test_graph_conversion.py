@@ -216,7 +216,7 @@ def test_quantized_relus_count_their_steps() -> None:
     snn = pysnn.convert(network, method="none", **GOOD)
     result = pysnn.simulate(snn, x, duration=levels * 1e-3, encoding="constant", record="counts")
     expected = network.activations(x)[1] * levels
-    np.testing.assert_array_equal(result.counts["relu"], np.rint(expected))
+    np.testing.assert_array_equal(result.counts("relu"), np.rint(expected))
 
 
 @pytest.mark.parametrize("precision", ["float32", "int16"])

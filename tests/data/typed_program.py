@@ -33,7 +33,7 @@ def main(folder: Path) -> float:
         raise TypeError("this is a ReLU network")
     names: list[str] = [population.name for population in loaded.populations]
     result = pysnn.simulate(loaded, x, duration=0.02, seed=3, record={"spikes": names[:1]})
-    trains: dict[str, NDArray[np.bool_] | NDArray[np.int8]] = result.spike_trains
+    trains: dict[str, NDArray[np.bool_] | NDArray[np.int8]] = result.spikes
     assert list(trains) == names[:1]
     simulation = pysnn.Simulation(loaded, num_samples=len(x))
     simulation.run(x, duration=0.02)

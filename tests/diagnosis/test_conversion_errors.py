@@ -85,7 +85,7 @@ def test_parts_add_up_to_the_error_of_every_neuron(recipe: str, encoding: Any) -
         if stage.population.neuron == "readout":
             value = result.outputs
         else:
-            value = result.counts[name] * stage.scale / 24
+            value = result.counts(name) * stage.scale / 24
         np.testing.assert_allclose(sum(parts.values()), value - a, atol=1e-12 * stage.scale.max())
 
 

@@ -331,7 +331,7 @@ def test_rates_are_those_of_the_simulation_and_activations_those_of_the_network(
     result = pysnn.simulate(snn, x, duration=0.05, max_rate=800.0, seed=7, record="counts")
     activations = trained_convnet.activations(x)
     for population in report.populations:
-        expected = result.counts[population.name] / (50 * 800.0 * 1e-3)
+        expected = result.counts(population.name) / (50 * 800.0 * 1e-3)
         np.testing.assert_array_equal(population.rate, expected.astype(np.float32))
         i = trained_convnet.layer_names.index(population.layer)
         scale = next(p.scale_factor for p in snn.populations if p.name == population.name)

@@ -140,7 +140,7 @@ def test_a_tail_sees_the_spikes_of_its_sources_as_the_whole_network_does() -> No
     x = np.random.default_rng(1).random((3, 2, 8, 6)).astype(np.float32)
     whole = pysnn.simulate(snn, x, duration=0.03, encoding="regular", record="spikes")
     drawn = pysnn.regular_spikes(x.reshape(3, -1), duration=0.03)
-    spikes = {"input": drawn, **whole.spike_trains}
+    spikes = {"input": drawn, **whole.spikes}
     for tail in tails(snn)[1:]:
         steps = []
         for t in range(30):

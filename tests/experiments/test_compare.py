@@ -68,7 +68,7 @@ def test_figures_are_those_of_a_simulation_of_so_many_steps() -> None:
             assert found.num_lost[i, j] == (~right & (ann == y)).sum()
             assert found.num_gained[i, j] == (right & (ann != y)).sum()
             assert found.num_equal[i, j] == (result.predictions == ann).sum()
-            assert found.spikes[i, j] == result.spikes.sum()
+            assert found.spikes[i, j] == result.num_spikes.sum()
             assert found.synaptic_operations[i, j] == result.synaptic_operations.sum()
     assert found.num_lost.any()
     assert found.num_gained.any()

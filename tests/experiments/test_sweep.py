@@ -102,7 +102,7 @@ def test_a_cell_is_the_simulation_with_that_rate_and_threshold():
                 converted, x[:20], duration=NUM_STEPS * 1e-3, max_rate=rate, seed=7
             )
             assert result.accuracy[i, j] == cell.accuracy(y[:20])[-1]
-            assert result.spikes[i, j] == cell.spikes.sum()
+            assert result.spikes[i, j] == cell.num_spikes.sum()
             assert result.synaptic_operations[i, j] == cell.synaptic_operations.sum()
 
 
@@ -112,7 +112,7 @@ def test_sample_ids_are_those_of_the_simulation():
     options = {"max_rates": [500.0], "thresholds": [1.0], "num_steps": 9, "num_samples": 20}
     result = sweep(snn(), x, y, sample_ids=ids, **options)
     cell = pysnn.simulate(snn(), x[:20], duration=9e-3, max_rate=500, sample_ids=ids[:20])
-    assert result.spikes[0, 0] == cell.spikes.sum() != run(**options).spikes[0, 0]
+    assert result.spikes[0, 0] == cell.num_spikes.sum() != run(**options).spikes[0, 0]
 
 
 def test_another_threshold_keeps_weights_grids_and_settings():

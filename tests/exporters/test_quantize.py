@@ -117,7 +117,7 @@ def test_the_written_integers_give_the_same_spikes_in_numpy(tmp_path: Path) -> N
     found = read_and_run(tmp_path / "net.npz", trains)
     assert sum(int(each.sum()) for each in found.values()) > 100
     for population in quantized.populations:
-        ours = result.spike_trains[population.name].reshape(len(trains), -1)
+        ours = result.spikes(population.name).reshape(len(trains), -1)
         np.testing.assert_array_equal(ours, found[population.name])
 
 

@@ -131,7 +131,7 @@ def spikes(snn: pysnn.SpikingNetwork) -> Any:
     """Return the spikes of the only population."""
     trains = np.random.default_rng(1).random((40, 2, *snn.input_shape)) < 0.4
     result = pysnn.simulate(snn, spikes=trains, record="spikes")
-    return result.spike_trains[snn.populations[0].name]
+    return result.spikes(snn.populations[0].name)
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_effective_operations_of_a_spiking_network_are_spikes_times_weights(dens
     measured = metrics.measure_spiking_network(snn, x, y, batch_size=4, **arguments)
     result = pysnn.simulate(snn, x, record="spikes", **arguments)
     trains = {"input": pysnn.poisson_spikes(x, **arguments).reshape(37, len(x), -1)}
-    trains.update(result.spike_trains)
+    trains.update(result.spikes)
     shapes = {"input": snn.input_shape, **{each.name: each.shape for each in snn.populations}}
     expected = dense = spikes = neurons = 0
     for population in snn.populations:
@@ -220,14 +220,14 @@ def test_cost_over_time_is_the_sum_of_what_is_recorded(interval: int):
     assert cost.population_names == result.population_names
     at = np.array(steps) - 1
     for i, name in enumerate(cost.population_names):
-        so_far = result.spike_trains[name].sum(axis=(1, 2)).cumsum()[at] / len(x)
+        so_far = result.spikes(name).sum(axis=(1, 2)).cumsum()[at] / len(x)
         np.testing.assert_allclose(cost.spikes[:, i], so_far)
     inputs = pysnn.poisson_spikes(x, **arguments).reshape(25, -1).sum(axis=1).cumsum()[at]
     np.testing.assert_allclose(cost.input_spikes, inputs / len(x))
     np.testing.assert_allclose(
         cost.synaptic_operations[-1], result.synaptic_operations.mean(axis=0)
     )
-    assert cost.total_spikes[-1] == pytest.approx(result.spikes.sum(axis=1).mean())
+    assert cost.total_spikes[-1] == pytest.approx(result.num_spikes.sum(axis=1).mean())
     assert cost.total_synaptic_operations[-1] == pytest.approx(
         result.synaptic_operations.sum(axis=1).mean()
     )

@@ -255,7 +255,7 @@ def test_numbers_in_files_of_version_1_are_what_they_were() -> None:
     # 0.5 + 0.125 in each step: every second one passes the threshold of 1.
     spikes = np.tile(np.array([1, 0], np.uint8), (6, 1, 1))
     result = pysnn.simulate(snn, spikes=spikes, record=["spikes"])
-    assert result.spike_trains["output"].ravel().tolist() == [False, True] * 3
+    assert result.spikes("output").ravel().tolist() == [False, True] * 3
 
 
 def test_worked_example_of_the_format_is_a_file_to_the_byte() -> None:

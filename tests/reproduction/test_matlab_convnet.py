@@ -56,7 +56,7 @@ def test_every_case_is_the_conversion_and_simulation_by_hand(path: Path):
         simulated = pysnn.simulate(snn, x, duration=0.03, max_rate=rate, seed=3)
         np.testing.assert_array_equal(case.curve.mean, simulated.accuracy(y))
         assert case.mean_synaptic_operations == simulated.synaptic_operations.sum() / 12
-        assert case.mean_spikes == simulated.spikes.sum() / 12
+        assert case.mean_spikes == simulated.num_spikes.sum() / 12
         assert case.max_rate == rate
 
 

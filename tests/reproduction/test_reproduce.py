@@ -72,7 +72,7 @@ def test_result_equals_the_public_calls(small_run, mnist):
     simulated = pysnn.simulate(snn, x, duration=0.03, seed=settings.seed)
     case = result.networks[0].case("data")
     np.testing.assert_array_equal(case.curve.mean, simulated.accuracy(y))
-    assert case.total_spikes == pytest.approx(simulated.spikes.sum(axis=1).mean())
+    assert case.total_spikes == pytest.approx(simulated.num_spikes.sum(axis=1).mean())
     assert case.mean_synaptic_operations["linear2"] == pytest.approx(
         simulated.synaptic_operations[:, 1].mean()
     )

@@ -36,16 +36,14 @@ def assert_joined(
         return np.concatenate(arrays) if axis == "samples" else np.sum(arrays, axis=0)
 
     np.testing.assert_array_equal(join([p.output_spikes for p in parts]), whole.output_spikes)
-    for name in whole.spike_trains:
-        np.testing.assert_array_equal(
-            join([p.spike_trains[name] for p in parts]), whole.spike_trains[name]
-        )
+    for name in whole.spikes:
+        np.testing.assert_array_equal(join([p.spikes(name) for p in parts]), whole.spikes(name))
         np.testing.assert_array_equal(
             join([p.potentials[name] for p in parts]).view(np.uint32),
             whole.potentials[name].view(np.uint32),
         )
-        np.testing.assert_array_equal(total([p.counts[name] for p in parts]), whole.counts[name])
-    for field in ("spike_counts", "input_spikes", "spikes", "synaptic_operations"):
+        np.testing.assert_array_equal(total([p.counts[name] for p in parts]), whole.counts(name))
+    for field in ("spike_counts", "num_input_spikes", "num_spikes", "synaptic_operations"):
         np.testing.assert_array_equal(
             total([getattr(p, field) for p in parts]), getattr(whole, field), field
         )

@@ -56,7 +56,7 @@ def test_a_max_pools_count_is_the_largest_of_its_window_after_every_step(
     snn.connect("source", "pool", pool)
     result = pysnn.simulate(snn, spikes=signed_trains((150, 3, 2, 6, 7), 2), record="spikes")
     source, pooled = (
-        np.cumsum(result.spike_trains[name], axis=0, dtype=np.int64) for name in ("source", "pool")
+        np.cumsum(result.spikes(name), axis=0, dtype=np.int64) for name in ("source", "pool")
     )
     windows = reference_network.to_synapses(
         "source", pool, np.zeros(0, np.float32), {"source": shape}, target
@@ -94,9 +94,9 @@ def test_a_residual_block_equals_one_convolution_of_both_sources_side_by_side(ne
     joined.connect("both", "sum", pysnn.Conv2d(wide, padding=1))
 
     one, other = (pysnn.simulate(each, spikes=spikes, record=RECORD) for each in (block, joined))
-    np.testing.assert_array_equal(one.spike_trains["sum"], other.spike_trains["sum"])
+    np.testing.assert_array_equal(one.spikes("sum"), other.spikes("sum"))
     np.testing.assert_array_equal(one.potentials["sum"], other.potentials["sum"])
-    assert np.count_nonzero(one.spike_trains["sum"]) > 100
+    assert np.count_nonzero(one.spikes("sum")) > 100
 
 
 @pytest.mark.parametrize("groups", [2, 3, 6])
@@ -116,7 +116,7 @@ def test_a_grouped_convolution_equals_its_dense_form_with_zeros(groups: int, neu
         snn.connect("input", "out", layer)
         results.append(pysnn.simulate(snn, spikes=spikes, record=RECORD))
     one, other = results
-    np.testing.assert_array_equal(one.spike_trains["out"], other.spike_trains["out"])
+    np.testing.assert_array_equal(one.spikes("out"), other.spikes("out"))
     np.testing.assert_array_equal(one.potentials["out"], other.potentials["out"])
     # Synapses of weight 0 are synapses, and count.
     assert (one.synaptic_operations < other.synaptic_operations).all()
@@ -137,7 +137,7 @@ def test_signed_counts_are_the_clipped_floor_of_the_charge(
     sign = np.sign(np.sin(np.arange(600) / 40 + rng.uniform(0, 6, (5, 8, 1)))).transpose(2, 0, 1)
     spikes = ((rng.random((600, 5, 8)) < 0.8) * sign).astype(np.int8)
     result = pysnn.simulate(snn, spikes=spikes, record="spikes")
-    counts = np.cumsum(result.spike_trains["out"], axis=0, dtype=np.int64)
+    counts = np.cumsum(result.spikes("out"), axis=0, dtype=np.int64)
     charge = initial + np.cumsum(spikes @ weight.T, axis=0)
     np.testing.assert_array_equal(counts, np.maximum(np.floor(charge / threshold), 0))
     assert (np.diff(counts, axis=0) < 0).any()
@@ -166,11 +166,11 @@ def test_an_identity_equals_a_dense_convolution_with_the_identity_matrix(
         snn.connect("source", "out", layer)
         results.append(pysnn.simulate(snn, spikes=spikes, record=RECORD))
     one, other = results
-    np.testing.assert_array_equal(one.spike_trains["out"], other.spike_trains["out"])
+    np.testing.assert_array_equal(one.spikes("out"), other.spikes("out"))
     np.testing.assert_array_equal(
         one.potentials["out"].view(np.uint32), other.potentials["out"].view(np.uint32)
     )
-    assert np.count_nonzero(one.spike_trains["out"]) > 100
+    assert np.count_nonzero(one.spikes("out")) > 100
 
 
 @pytest.mark.parametrize("delay", [0, 5, 40])
@@ -205,7 +205,7 @@ def test_an_affine_map_of_the_input_is_the_map_of_the_samples() -> None:
             ]
         )
     for one, other in zip(*results, strict=True):
-        np.testing.assert_array_equal(one.spike_trains["out"], other.spike_trains["out"])
+        np.testing.assert_array_equal(one.spikes("out"), other.spikes("out"))
         np.testing.assert_array_equal(one.potentials["out"], other.potentials["out"])
 
 
@@ -221,9 +221,9 @@ def test_drawn_trains_with_signs_that_are_given_back_change_nothing(encoding: An
     assert set(np.unique(spikes)) == {-1, 0, 1}
     drawn = pysnn.simulate(snn, x, duration=0.06, max_rate=800.0, encoding=encoding, record=RECORD)
     given = pysnn.simulate(snn, spikes=spikes, bias_scale=0.8, record=RECORD)
-    np.testing.assert_array_equal(drawn.spike_trains["out"], given.spike_trains["out"])
+    np.testing.assert_array_equal(drawn.spikes("out"), given.spikes("out"))
     np.testing.assert_array_equal(drawn.potentials["out"], given.potentials["out"])
-    np.testing.assert_array_equal(drawn.input_spikes, np.count_nonzero(spikes, axis=(0, 2)))
+    np.testing.assert_array_equal(drawn.num_input_spikes, np.count_nonzero(spikes, axis=(0, 2)))
 
 
 def test_record_asks_of_all_populations_what_they_have() -> None:
@@ -236,10 +236,10 @@ def test_record_asks_of_all_populations_what_they_have() -> None:
     snn.connect("pool", "out", pysnn.Linear(np.ones((2, 4))))
     x = np.full((2, 1, 4, 4), 0.5)
     result = pysnn.simulate(snn, x, duration=0.01, record=(*RECORD, "balance"))
-    assert list(result.spike_trains) == ["image", "pool", "out"]
+    assert list(result.spikes) == ["image", "pool", "out"]
     assert list(result.potentials) == ["image", "out"]
     assert list(result.balance) == ["image"]
-    assert [result.spike_trains[name].dtype for name in result.spike_trains] == [
+    assert [result.spikes(name).dtype for name in result.spikes] == [
         np.int8,
         np.int8,
         np.bool_,

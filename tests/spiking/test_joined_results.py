@@ -46,12 +46,12 @@ def everything(result: pysnn.SimulationResult) -> Iterator[tuple[str, NDArray[An
         "predictions_over_time",
         "first_spike_step",
         "stopped_step",
-        "input_spikes",
-        "spikes",
+        "num_input_spikes",
+        "num_spikes",
         "synaptic_operations",
     ):
         yield name, getattr(result, name)
-    for name in ("spike_trains", "potentials", "counts"):
+    for name in ("spikes", "potentials", "counts"):
         for population, array in getattr(result, name).items():
             yield f"{name} of {population}", array
     for population, balance in result.balance.items():
@@ -92,7 +92,7 @@ def test_a_result_may_go_through_it_twice_and_after_it_was_read(way: str) -> Non
 @pytest.mark.parametrize("way", WAYS)
 def test_the_arrays_of_a_result_that_went_through_it_are_read_only(way: str) -> None:
     result = WAYS[way](simulated())
-    assert not result.spikes.flags.writeable
+    assert not result.num_spikes.flags.writeable
     assert not result.potentials["a"].flags.writeable
     assert not result.balance["out"].input_charge.flags.writeable
 
@@ -125,7 +125,7 @@ def test_joined_samples_stand_in_the_order_of_the_parts() -> None:
     first, second = simulated(slice(0, 9)), simulated(slice(9, 23))
     joined = pysnn.SimulationResult.concatenate([second, first])
     np.testing.assert_array_equal(
-        joined.spikes, np.concatenate([second.spikes, first.spikes]), strict=True
+        joined.num_spikes, np.concatenate([second.num_spikes, first.num_spikes]), strict=True
     )
     np.testing.assert_array_equal(joined.output_spikes[:, :14], second.output_spikes)
 
@@ -133,10 +133,10 @@ def test_joined_samples_stand_in_the_order_of_the_parts() -> None:
 def test_a_joined_result_does_not_change_with_its_parts() -> None:
     part = copy.deepcopy(simulated(slice(0, 9)))
     joined = pysnn.SimulationResult.concatenate([part])
-    before = joined.spikes.copy()
-    part.spikes.flags.writeable = True
-    part.spikes[:] = -1
-    np.testing.assert_array_equal(joined.spikes, before)
+    before = joined.num_spikes.copy()
+    part.num_spikes.flags.writeable = True
+    part.num_spikes[:] = -1
+    np.testing.assert_array_equal(joined.num_spikes, before)
 
 
 def test_results_of_later_steps_are_joined_with_results_of_the_same_steps() -> None:

@@ -24,8 +24,8 @@ PER_SAMPLE = (
     "predictions",
     "first_spike_step",
     "stopped_step",
-    "input_spikes",
-    "spikes",
+    "num_input_spikes",
+    "num_spikes",
     "synaptic_operations",
 )
 RNG = np.random.default_rng(11)
@@ -73,7 +73,7 @@ def assert_same(result: pysnn.SimulationResult, expected: pysnn.SimulationResult
     else:
         np.testing.assert_array_equal(result.output_spikes, expected.output_spikes)
     np.testing.assert_array_equal(result.predictions_over_time, expected.predictions_over_time)
-    for name in ("spike_trains", "potentials", "counts"):
+    for name in ("spikes", "potentials", "counts"):
         mine, theirs = getattr(result, name), getattr(expected, name)
         assert mine.keys() == theirs.keys()
         for population, array in theirs.items():
@@ -245,7 +245,7 @@ def test_a_result_without_trains_keeps_what_is_per_sample(snn: pysnn.SpikingNetw
         assert_same_totals(each, whole)
         np.testing.assert_array_equal(each.accuracy(), whole.accuracy(Y))
         for name, counts in whole.counts.items():
-            np.testing.assert_array_equal(each.counts[name], counts)
+            np.testing.assert_array_equal(each.counts(name), counts)
 
 
 @pytest.mark.parametrize("keep_trains", [True, False])
@@ -319,5 +319,5 @@ def test_memory_does_not_grow_with_the_memory_map(tmp_path: Path) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert result.input_spikes[-1] == 2000
+    assert result.num_input_spikes[-1] == 2000
     assert peak < 8e6

@@ -81,7 +81,7 @@ def test_core_equals_reference(description: Description, num_steps: int, seed: i
     expected = reference.simulate(reference.from_description(description), spikes)
     result = pysnn.simulate(description.build(), spikes=spikes, record=("spikes", "potentials"))
     for name, train in expected.spike_trains.items():
-        np.testing.assert_array_equal(result.spike_trains[name], train)
+        np.testing.assert_array_equal(result.spikes(name), train)
         np.testing.assert_array_equal(
             result.potentials[name].view(np.uint32), expected.potentials[name].view(np.uint32)
         )
@@ -142,14 +142,14 @@ def test_scaling_weights_and_thresholds_by_a_power_of_two_changes_no_spike(
         ]
     after = pysnn.simulate(description.build(), spikes=spikes)
     np.testing.assert_array_equal(after.output_spikes, before.output_spikes)
-    np.testing.assert_array_equal(after.spikes, before.spikes)
+    np.testing.assert_array_equal(after.num_spikes, before.num_spikes)
 
 
 @given(descriptions(), SEEDS)
 def test_intensity_zero_gives_no_input_spikes(description: Description, seed: int) -> None:
     x = np.zeros((3, *description.input_shape))
     result = pysnn.simulate(description.build(), x, duration=0.02, max_rate=1000.0, seed=seed)
-    assert not result.input_spikes.any()
+    assert not result.num_input_spikes.any()
 
 
 @given(descriptions(), SEEDS)
@@ -158,7 +158,7 @@ def test_full_rate_fires_in_every_step(description: Description, seed: int) -> N
     result = pysnn.simulate(
         description.build(), x, duration=0.02, dt=1e-3, max_rate=1000.0, seed=seed
     )
-    np.testing.assert_array_equal(result.input_spikes, 20 * x[0].size)
+    np.testing.assert_array_equal(result.num_input_spikes, 20 * x[0].size)
 
 
 @given(descriptions(), SEEDS, st.integers(1, 30))

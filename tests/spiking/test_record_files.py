@@ -36,14 +36,14 @@ def simulated(snn: pysnn.SpikingNetwork | None = None, **options: Any) -> pysnn.
 def test_files_hold_what_the_result_would(batch_size: int | None, tmp_path: Path) -> None:
     expected = simulated()
     left = simulated(batch_size=batch_size, record_to=tmp_path / "new" / "records")
-    assert left.spike_trains == left.balance == {}
+    assert left.spikes == left.balance == {}
     np.testing.assert_array_equal(left.output_spikes, expected.output_spikes)
     records = pysnn.RecordFiles(tmp_path / "new" / "records")
     assert (records.num_samples, records.num_steps) == (23, 8)
     assert records.recorded == dict.fromkeys(RECORD, ("hidden", "output"))
     for name in ("hidden", "output"):
         for what, arrays in (
-            ("spikes", expected.spike_trains),
+            ("spikes", expected.spikes),
             ("potentials", expected.potentials),
             ("counts", expected.counts),
         ):
@@ -61,7 +61,7 @@ def test_files_hold_what_the_result_would(batch_size: int | None, tmp_path: Path
 
 
 def test_some_samples_are_read_across_files(tmp_path: Path) -> None:
-    expected = simulated(record="spikes").spike_trains["hidden"]
+    expected = simulated(record="spikes").spikes("hidden")
     simulated(record="spikes", record_to=tmp_path / "r", batch_size=5)
     records = pysnn.RecordFiles(tmp_path / "r")
     for rows in (slice(0, 1), slice(4, 6), slice(7, 23)):
@@ -119,7 +119,7 @@ def test_an_interruption_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
         )
     records = pysnn.RecordFiles(tmp_path / "r")
     assert records.num_samples is None
-    expected = simulated(record="spikes").spike_trains["hidden"]
+    expected = simulated(record="spikes").spikes("hidden")
     np.testing.assert_array_equal(records.read("spikes", "hidden", 0, 10), expected[:, :10])
     with pytest.raises(ValueError, match=r"stop is 11, .* ends at 10"):
         records.read("spikes", "hidden", 0, 11)

@@ -93,8 +93,8 @@ def test_spikes_and_operations_of_a_hand_worked_convolution() -> None:
     spikes[:, 1, 0, 1, 1] = True  # centre, three times
     result = pysnn.simulate(snn, spikes=spikes)
     np.testing.assert_array_equal(result.synaptic_operations, [[8 + 12], [3 * 18]])
-    np.testing.assert_array_equal(result.input_spikes, [2, 3])
-    np.testing.assert_array_equal(result.spikes, [[0], [0]])
+    np.testing.assert_array_equal(result.num_input_spikes, [2, 3])
+    np.testing.assert_array_equal(result.num_spikes, [[0], [0]])
 
 
 def test_operations_are_booked_on_the_population_that_the_synapses_belong_to() -> None:
@@ -104,5 +104,5 @@ def test_operations_are_booked_on_the_population_that_the_synapses_belong_to() -
         snn.add_population(name, (3,))
         snn.connect(source, name, pysnn.Linear(np.ones((3, width))))
     result = pysnn.simulate(snn, spikes=np.ones((4, 1, 2), dtype=np.bool_))
-    np.testing.assert_array_equal(result.spikes, [[12, 12]])
+    np.testing.assert_array_equal(result.num_spikes, [[12, 12]])
     np.testing.assert_array_equal(result.synaptic_operations, [[4 * 2 * 3, 4 * 3 * 3]])

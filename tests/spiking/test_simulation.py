@@ -136,8 +136,8 @@ def test_drawn_spike_trains_that_are_given_back_change_nothing() -> None:
     given = pysnn.simulate(snn, spikes=spikes, bias_scale=800.0 * 1e-3, record=RECORD)
     for name in drawn.population_names:
         np.testing.assert_array_equal(drawn.potentials[name], given.potentials[name])
-        np.testing.assert_array_equal(drawn.spike_trains[name], given.spike_trains[name])
-    np.testing.assert_array_equal(drawn.input_spikes, given.input_spikes)
+        np.testing.assert_array_equal(drawn.spikes(name), given.spikes(name))
+    np.testing.assert_array_equal(drawn.num_input_spikes, given.num_input_spikes)
     np.testing.assert_array_equal(drawn.synaptic_operations, given.synaptic_operations)
 
 
@@ -185,10 +185,10 @@ def test_recording_is_by_population_name() -> None:
     result = pysnn.simulate(
         snn, x, duration=0.01, record={"spikes": ["a", "out"], "potentials": ["c"]}
     )
-    assert set(result.spike_trains) == {"a", "out"}
+    assert set(result.spikes) == {"a", "out"}
     assert set(result.potentials) == {"c"}
     assert set(result.counts) == set()
-    np.testing.assert_array_equal(result.spike_trains["out"], result.output_spikes)
+    np.testing.assert_array_equal(result.spikes("out"), result.output_spikes)
 
 
 def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
@@ -199,33 +199,32 @@ def test_recorded_arrays_have_the_documented_types_and_shapes() -> None:
     expected: list[tuple[NDArray[Any], type, tuple[int, ...]]] = [
         (result.output_spikes, np.bool_, (10, 3, 7)),
         (result.spike_counts, np.int32, (3, 7)),
-        (result.spikes, np.int64, (3, 4)),
-        (result.input_spikes, np.int64, (3,)),
+        (result.num_spikes, np.int64, (3, 4)),
+        (result.num_input_spikes, np.int64, (3,)),
         (result.synaptic_operations, np.int64, (3, 4)),
         (result.predictions_over_time, np.int32, (10, 3)),
         (result.predictions, np.int64, (3,)),
         (result.first_spike_step, np.int64, (3,)),
     ]
     for name, size in {"a": 144, "b": 64, "c": 16, "out": 7}.items():
-        expected.append((result.spike_trains[name], np.bool_, (10, 3, size)))
+        expected.append((result.spikes(name), np.bool_, (10, 3, size)))
         expected.append((result.potentials[name], np.float32, (10, 3, size)))
-        expected.append((result.counts[name], np.int32, (3, size)))
+        expected.append((result.counts(name), np.int32, (3, size)))
     for array, dtype, shape in expected:
         assert array.dtype == dtype
         assert array.shape == shape
 
 
-@pytest.mark.parametrize("what", ["spike_trains", "potentials", "counts", "balance"])
+@pytest.mark.parametrize("what", ["spikes", "potentials", "counts", "balance"])
 def test_a_population_that_was_not_recorded_is_named_with_what_to_do(what: str) -> None:
     snn = NETWORKS["several sources"](0, "float32").build()
     x = np.full((3, 2, 6, 6), 0.5, dtype=np.float32)
-    record = "spikes" if what == "spike_trains" else what
-    kept = getattr(pysnn.simulate(snn, x, duration=0.01, record={record: ["a"]}), what)
+    kept = getattr(pysnn.simulate(snn, x, duration=0.01, record={what: ["a"]}), what)
     with pytest.raises(KeyError) as missing:
         kept["c"]
     assert str(missing.value) == (
-        f"{record} of 'c' were not recorded, but of ['a'] alone; the simulation keeps them with "
-        f"record={{'{record}': ['c']}}"
+        f"{what} of 'c' were not recorded, but of ['a'] alone; the simulation keeps them with "
+        f"record={{'{what}': ['c']}}"
     )
     with pytest.raises(KeyError, match=r"there is no population 'x', but \['a', .*'out'\]"):
         kept["x"]
@@ -234,7 +233,7 @@ def test_a_population_that_was_not_recorded_is_named_with_what_to_do(what: str) 
     nothing = getattr(pysnn.simulate(snn, x, duration=0.01), what)
     with pytest.raises(KeyError, match=r"were not recorded, but of no population"):
         nothing["a"]
-    with pytest.raises(KeyError, match=f"{record} of 'c' were not recorded"):
+    with pytest.raises(KeyError, match=f"{what} of 'c' were not recorded"):
         pickle.loads(pickle.dumps(kept))["c"]
 
 

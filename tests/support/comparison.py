@@ -66,8 +66,8 @@ def assert_equals_reference(
     assert result.potentials.keys() == expected.potentials.keys()
     for name in names:
         train = expected.spike_trains[name]
-        np.testing.assert_array_equal(result.spike_trains[name], train, name)
-        np.testing.assert_array_equal(result.counts[name], train.sum(axis=0), name)
+        np.testing.assert_array_equal(result.spikes(name), train, name)
+        np.testing.assert_array_equal(result.counts(name), train.sum(axis=0), name)
     for name, potentials in expected.potentials.items():
         # As integers: 0.0 and -0.0 are different bits.
         np.testing.assert_array_equal(
@@ -75,8 +75,8 @@ def assert_equals_reference(
         )
     np.testing.assert_array_equal(result.output_spikes, expected.output_spikes)
     np.testing.assert_array_equal(result.spike_counts, expected.output_spikes.sum(axis=0))
-    np.testing.assert_array_equal(result.input_spikes, expected.input_spikes)
-    np.testing.assert_array_equal(result.spikes, expected.spikes)
+    np.testing.assert_array_equal(result.num_input_spikes, expected.num_input_spikes)
+    np.testing.assert_array_equal(result.num_spikes, expected.num_spikes)
     np.testing.assert_array_equal(result.synaptic_operations, expected.synaptic_operations)
     np.testing.assert_array_equal(result.predictions_over_time, expected.predictions_over_time)
     np.testing.assert_array_equal(result.predictions, expected.predictions_over_time[-1])

@@ -14,12 +14,12 @@ def fingerprint(result: pysnn.SimulationResult) -> str:
     digest = hashlib.sha256()
     for array in (
         result.output_spikes,
-        result.input_spikes,
-        result.spikes,
+        result.num_input_spikes,
+        result.num_spikes,
         result.synaptic_operations,
         *(
             record[name]
-            for record in (result.spike_trains, result.potentials, result.counts)
+            for record in (result.spikes, result.potentials, result.counts)
             for name in sorted(record)
         ),
     ):

@@ -76,7 +76,7 @@ def forward_digests(batch_size: int = 1000, num_threads: int | None = None) -> d
         result = pysnn.simulate(
             snn, x[:20], duration=0.05, dt=1e-3, max_rate=1000.0, seed=0, num_threads=num_threads
         )
-        found[f"{name}: spikes"] = digest(result.output_spikes, result.spikes)
+        found[f"{name}: spikes"] = digest(result.output_spikes, result.num_spikes)
     return found
 
 

@@ -71,7 +71,7 @@ def check_outputs(
 
 def check_plain(plain: pysnn.SimulationResult, recorded: pysnn.SimulationResult) -> None:
     """Compare a simulation that keeps nothing more, which may run other kernels."""
-    for field in ("output_spikes", "spikes", "input_spikes", "synaptic_operations"):
+    for field in ("output_spikes", "num_spikes", "num_input_spikes", "synaptic_operations"):
         np.testing.assert_array_equal(getattr(plain, field), getattr(recorded, field), field)
     if plain.has_readout:
         np.testing.assert_array_equal(plain.output_potentials, recorded.output_potentials)
@@ -137,8 +137,8 @@ def check_cut_in_time(
     copy = pickle.loads(pickle.dumps(simulation))
     parts.append(run(copy, first, setting.num_steps))
     for name in whole.population_names:
-        trains = np.concatenate([part.spike_trains[name] for part in parts])
-        np.testing.assert_array_equal(trains, whole.spike_trains[name], name)
+        trains = np.concatenate([part.spikes(name) for part in parts])
+        np.testing.assert_array_equal(trains, whole.spikes(name), name)
     for name, potentials in whole.potentials.items():
         joined = np.concatenate([part.potentials[name] for part in parts])
         np.testing.assert_array_equal(joined.view(np.uint32), potentials.view(np.uint32), name)

@@ -61,7 +61,7 @@ class Charges:
 class Trace:
     """Everything that a simulation did."""
 
-    input_spikes: Counts  # (num_samples,)
+    num_input_spikes: Counts  # (num_samples,)
     spike_trains: Mapping[str, Spikes]  # (num_steps, num_samples, num_neurons) each: -1, 0, 1
     potentials: Mapping[str, Floats]  # the same shape, at the end of each step; of no max pool
     synaptic_operations: Counts  # (num_samples, num_populations)
@@ -70,7 +70,7 @@ class Trace:
     readout_delay: int | None  # of a readout at the end
 
     @property
-    def spikes(self) -> Counts:
+    def num_spikes(self) -> Counts:
         """Spikes of either sign per sample and population, (num_samples, num_populations)."""
         trains = self.spike_trains.values()
         return np.stack([np.count_nonzero(train, axis=(0, 2)) for train in trains], axis=1)
@@ -157,7 +157,7 @@ def simulate(
     final_potentials = {name: np.stack(values) for name, values in potentials.items()}
     last = network[-1]
     return Trace(
-        input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
+        num_input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
         spike_trains=spike_trains,
         potentials=final_potentials,
         synaptic_operations=count_operations(network, {"input": input_train, **spike_trains}),
@@ -317,7 +317,7 @@ def stop_early(
     last_step = np.minimum(np.arange(num_steps)[:, np.newaxis], stopped - 1)
     stopped_trace = replace(
         trace,
-        input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
+        num_input_spikes=np.count_nonzero(input_train, axis=(0, 2)),
         spike_trains=trains,
         potentials={name: np.where(runs, v, zero) for name, v in trace.potentials.items()},
         synaptic_operations=count_operations(network, {"input": input_train, **trains}),

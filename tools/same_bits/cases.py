@@ -10,7 +10,7 @@ import numpy as np
 
 import pysnn
 
-from .digests import Digests, of_arrays, of_bytes
+from .digests import Digests, numbers_of_spikes, of_arrays, of_bytes
 from .draw import Draw
 from .networks import DESIGNED, RANDOM, Maker, Precision, conv, linear
 from .runs import of_every_kind
@@ -60,7 +60,7 @@ def _digits(name: str, precision: Precision) -> Digests:
         result = pysnn.simulate(snn, images, duration=0.05, max_rate=rate, progress=False)
         digests[f"output at {rate:.0f} Hz"] = of_arrays(result.output_spikes)
         digests[f"totals at {rate:.0f} Hz"] = of_arrays(
-            result.input_spikes, result.spikes, result.synaptic_operations
+            *numbers_of_spikes(result), result.synaptic_operations
         )
     return digests
 

@@ -62,13 +62,16 @@ def of_result(result: pysnn.SimulationResult) -> Digests:
             result.first_spike_step,
         ),
         "stopped_step": of_arrays(result.stopped_step),
-        "spikes": of_arrays(result.input_spikes, result.spikes),
+        "spikes": of_arrays(*numbers_of_spikes(result)),
         "synaptic_operations": of_arrays(result.synaptic_operations),
     }
-    for what in ("spike_trains", "potentials", "counts"):
-        recorded = getattr(result, what)
+    is_old = not hasattr(result, "num_spikes")
+    for what in ("spikes", "potentials", "counts"):
+        recorded = getattr(result, "spike_trains" if is_old and what == "spikes" else what)
         if recorded:
-            digests[what] = of_arrays(*(recorded[name] for name in sorted(recorded)))
+            digests["spike_trains" if what == "spikes" else what] = of_arrays(
+                *(recorded[name] for name in sorted(recorded))
+            )
     if result.balance:
         digests["balance"] = of_arrays(
             *(
@@ -78,6 +81,13 @@ def of_result(result: pysnn.SimulationResult) -> Digests:
             )
         )
     return digests
+
+
+def numbers_of_spikes(result: pysnn.SimulationResult) -> tuple[NDArray[np.int64], ...]:
+    """Return the spikes of the inputs and of the populations, under whatever names a build has."""
+    if hasattr(result, "num_spikes"):
+        return result.num_input_spikes, result.num_spikes
+    return result.input_spikes, np.asarray(result.spikes)
 
 
 def of_network(snn: pysnn.SpikingNetwork) -> Digests:

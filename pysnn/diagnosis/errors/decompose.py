@@ -15,7 +15,7 @@ from ..._base.system import as_num_threads
 from ...network import Network
 from ...spiking import Encoding, PoissonOptions, SpikingNetwork, Stimulus
 from ...spiking.settings import check_network
-from ...spiking.stimulus import DEFAULT_ENCODING
+from ...spiking.stimulus import DEFAULT_ENCODING, DEFAULT_NUM_STEPS
 from ..matching.belonging import check_weights
 from ..matching.mapping import Stage, match
 from .parts import PARTS, Decomposition
@@ -30,7 +30,7 @@ def conversion_errors(
     snn: SpikingNetwork,
     x: ArrayLike,
     *,
-    num_steps: int | None = None,
+    num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     encoding: Encoding = DEFAULT_ENCODING,
     batch_size: int = 250,

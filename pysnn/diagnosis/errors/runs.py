@@ -75,7 +75,7 @@ class Runs:
         }
         result = self._simulate(self._snn, x, self._constant, record)
         constant = {each.name: _sent(result, each) for each in self._snn.populations}
-        first = {name: _first_steps(result.spike_trains[name]) for name in self._sources}
+        first = {name: _first_steps(result.spikes(name)) for name in self._sources}
         spikes = constant
         if self._stimulus.encoding != "constant":
             stimulus = self._stimulus
@@ -90,7 +90,7 @@ class Runs:
             return {}
         record: Record = {"counts": list(self._twins.values())}
         result = self._simulate(self._twin_network, x, self._constant, record)
-        return {name: result.counts[twin].astype(float) for name, twin in self._twins.items()}
+        return {name: result.counts(twin).astype(float) for name, twin in self._twins.items()}
 
     def _simulate(
         self, snn: SpikingNetwork, x: NDArray[np.float32], stimulus: Stimulus, record: Record
@@ -110,7 +110,7 @@ def _sent(result: SimulationResult, population: Population) -> Doubles:
     if population.neuron == "readout":
         last: Doubles = result.output_potentials[-1].astype(np.float64)
         return last
-    return result.counts[population.name].astype(np.float64)
+    return result.counts(population.name).astype(np.float64)
 
 
 def _first_steps(trains: NDArray[np.bool_] | NDArray[np.int8]) -> Doubles:

@@ -177,4 +177,4 @@ def _sent(result: SimulationResult, population: Population) -> NDArray[Any]:
     if population.neuron == "readout":
         last: NDArray[np.float32] = result.output_potentials[-1]
         return last
-    return result.counts[population.name]
+    return result.counts(population.name)

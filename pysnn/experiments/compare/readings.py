@@ -113,7 +113,7 @@ def _read_block(
     spikes = operations = 0
     for end in steps:
         result = simulation.run(samples.x, num_steps=end - simulation.next_step)
-        spikes += int(result.spikes.sum())
+        spikes += int(result.num_spikes.sum())
         operations += int(result.synaptic_operations.sum())
         predictions = simulation.predictions
         right = predictions == samples.y

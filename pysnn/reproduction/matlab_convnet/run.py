@@ -91,7 +91,7 @@ def run(
                 max_rate=rate,
                 curve=AccuracyCurve.of(result, y),
                 applied_factors=applied_factors,
-                mean_spikes=float(result.spikes.sum(axis=1).mean()),
+                mean_spikes=float(result.num_spikes.sum(axis=1).mean()),
                 mean_synaptic_operations=float(result.synaptic_operations.sum(axis=1).mean()),
             )
         )

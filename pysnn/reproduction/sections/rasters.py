@@ -41,7 +41,7 @@ def _measure(run: SectionRun) -> Outcome:
         )
         trains = {
             name: (np.asarray(train)[:, 0] != 0).reshape(len(train), -1)
-            for name, train in simulated.spike_trains.items()
+            for name, train in simulated.spikes.items()
         }
         cases.append(
             {

@@ -44,7 +44,7 @@ def _measure(run: SectionRun) -> Outcome:
         rates: dict[str, NDArray[np.float64]] = {}
         for stage in match(run.networks[network.name].graph, snn):
             name = stage.population.name
-            rate = simulated.counts[name].reshape(count, -1) / duration
+            rate = simulated.counts(name).reshape(count, -1) / duration
             per_unit = (case.max_rate / stage.scale).astype(np.float32)
             due = activations[stage.position].reshape(count, -1) * per_unit
             rates[name] = rate

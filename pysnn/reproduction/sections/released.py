@@ -88,7 +88,7 @@ def _numbers(
         ],
         "final_accuracy": curve.final_accuracy,
         "median_first_spike_s": first.median,
-        "mean_output_spikes": float(simulated.spikes[:, -1].mean()),
+        "mean_output_spikes": float(simulated.num_spikes[:, -1].mean()),
     }
 
 

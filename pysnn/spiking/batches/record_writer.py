@@ -83,7 +83,7 @@ class RecordWriter:
     def _arrays(self, part: SimulationResult) -> list[tuple[Place, Any]]:
         found: list[tuple[Place, Any]] = []
         for what, by_population in (
-            ("spikes", part.spike_trains),
+            ("spikes", part.spikes),
             ("potentials", part.potentials),
             ("counts", part.counts),
         ):

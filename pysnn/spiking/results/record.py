@@ -6,7 +6,7 @@ and a file of that name in the core.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol, TypeVar
@@ -14,11 +14,13 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._base.interface.old_names import warn_old_name
 from ..._base.named import NamedValues
 from ..._base.numbers import as_choice
 from ..neuron import WITHOUT_THRESHOLD, Neuron
 from ..population import Population, Reset
 from .balance import Balance
+from .recorded_spikes import RecordedSpikes, SpikeTrains
 
 Value = TypeVar("Value")
 
@@ -122,6 +124,10 @@ def as_recorded(record: Record, populations: Sequence[PopulationOutline]) -> Rec
 class RecordSource(Protocol):
     """Where the arrays that were kept come from."""
 
+    @property
+    def spikes(self) -> NDArray[np.int64]:
+        """Spikes of each population, (num_samples, num_populations)."""
+
     def record(self, what: str, population: int) -> Arrays:
         """Return the arrays of one thing that was kept of the population at a position."""
 
@@ -134,24 +140,32 @@ class Records:
     _populations: Sequence[PopulationOutline]
 
     @cached_property
-    def spike_trains(self) -> dict[str, NDArray[np.bool_] | NDArray[np.int8]]:
+    def spikes(self) -> RecordedSpikes:
         """Recorded spike trains by population, (num_steps, num_samples, num_neurons).
 
-        Bools, or -1, 0 and 1 (int8) of populations that can send negative spikes.
+        ``result.spikes(name)`` gives those of one population. Bools, or -1, 0 and 1 (int8) of
+        populations that can send negative spikes.
         """
-        trains: dict[str, NDArray[np.bool_] | NDArray[np.int8]] = {
+        trains: dict[str, SpikeTrains] = {
             population.name: arrays["spikes"]
             if population.sends_negative
             else arrays["spikes"].view(np.bool_)
             for population, arrays in self._kept("spikes")
         }
-        return self._by_name("spikes", trains)
+        return RecordedSpikes(trains, self._why_missing("spikes", trains), self._source.spikes)
+
+    @property
+    def spike_trains(self) -> RecordedSpikes:
+        """The name of `spikes` in version 0.1, which warns."""
+        warn_old_name("result.spike_trains", "result.spikes")
+        return self.spikes
 
     @cached_property
-    def potentials(self) -> dict[str, NDArray[np.float32]]:
+    def potentials(self) -> NamedValues[NDArray[np.float32]]:
         """Recorded membrane potentials by population, (num_steps, num_samples, num_neurons).
 
-        Values are those at the end of each step, after the reset.
+        ``result.potentials(name)`` gives those of one population. Values are those at the end of
+        each step, after the reset.
         """
         return self._by_name(
             "potentials",
@@ -159,15 +173,21 @@ class Records:
         )
 
     @cached_property
-    def counts(self) -> dict[str, NDArray[np.int32]]:
-        """Recorded net spikes per neuron by population, (num_samples, num_neurons)."""
+    def counts(self) -> NamedValues[NDArray[np.int32]]:
+        """Recorded net spikes per neuron by population, (num_samples, num_neurons).
+
+        ``result.counts(name)`` gives those of one population.
+        """
         return self._by_name(
             "counts", {each.name: arrays["counts"] for each, arrays in self._kept("counts")}
         )
 
     @cached_property
-    def balance(self) -> dict[str, Balance]:
-        """Recorded charge of every neuron by population, see `Balance`."""
+    def balance(self) -> NamedValues[Balance]:
+        """Recorded charge of every neuron by population, see `Balance`.
+
+        ``result.balance(name)`` gives that of one population.
+        """
         return self._by_name(
             "balance",
             {
@@ -177,8 +197,11 @@ class Records:
         )
 
     def _by_name(self, what: str, values: dict[str, Value]) -> NamedValues[Value]:
+        return NamedValues(values, self._why_missing(what, values))
+
+    def _why_missing(self, what: str, values: Mapping[str, object]) -> Callable[[object], str]:
         populations = [each.name for each in self._populations]
-        return NamedValues(values, partial(_why_missing, what, populations, list(values)))
+        return partial(_why_missing, what, populations, list(values))
 
     def _kept(self, what: str) -> list[tuple[PopulationOutline, Arrays]]:
         return [

@@ -10,10 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_labels
+from ..._base.interface.old_names import warn_old_name
+from ..._base.numbers import as_positive_int
 from .joining import check_joinable
 from .output_totals import OutputTotals
 from .record import PopulationOutline, Recorded, Records
 from .result_arrays import ResultArrays, ResultSource
+from .scoring import confusion_matrix, num_ahead
 
 
 class SimulationResult(Records):
@@ -174,7 +177,8 @@ class SimulationResult(Records):
         """Return the fraction of samples that are classified as labelled, after each step.
 
         Args:
-            y: Integer labels, (num_samples,); None for those that `simulate` was given.
+            y: Integer labels, (num_samples,), or one-hot rows, (num_samples, num_classes); None for
+                those that `simulate` was given.
 
         Returns:
             Accuracies in [0, 1], (num_steps,).
@@ -184,13 +188,12 @@ class SimulationResult(Records):
             ValueError: ``y`` has another size, a label is no class, there is no sample, or what
                 the outputs did in each step was not kept; None, and `simulate` had no labels.
         """
-        if self.num_samples == 0:
-            raise ValueError("the result has no samples, but an accuracy needs at least one")
         if y is None:
+            self._check_samples()
             if self._num_correct is None:
                 raise ValueError("y is None, but must be labels, as simulate was given none")
             return self._num_correct / self.num_samples
-        labels = as_labels(y, self.num_samples, self.num_classes)
+        labels = self._labels(y)
         if self._totals is not None:
             raise ValueError(
                 "y is given, but what the outputs did in each step was not kept: keep_trains was "
@@ -198,6 +201,60 @@ class SimulationResult(Records):
             )
         correct: NDArray[np.float64] = (self.predictions_over_time == labels).mean(axis=1)
         return correct
+
+    def score(self, y: ArrayLike | None = None, *, top_k: int = 1) -> float:
+        """Return the fraction of samples that are classified as labelled, after the last step.
+
+        Args:
+            y: Labels, as for `accuracy`; None for those that `simulate` was given.
+            top_k: Counts a sample as right where its label is among so many classes with most
+                spikes, or the largest outputs of a readout; ties go to the lowest class.
+
+        Returns:
+            The accuracy in [0, 1]: for ``top_k=1`` the last number of `accuracy`.
+
+        Raises:
+            TypeError: ``y`` does not hold integers, or ``top_k`` is no int.
+            ValueError: ``y`` has another size, a label is no class, ``top_k`` is not in
+                [1, num_classes], or there is no sample; y is None, and `simulate` had no labels, or
+                ``top_k`` is above 1.
+
+        Example:
+            >>> snn = pysnn.SpikingNetwork(3)
+            >>> snn.add_population("output", 3)
+            >>> snn.connect("input", "output", pysnn.Linear([[1, 0, 0], [0, 0.5, 0], [0, 0, 0.25]]))
+            >>> result = pysnn.simulate(snn, [[1.0, 1.0, 1.0]], num_steps=8)
+            >>> result.score([1]), result.score([1], top_k=2)
+            (0.0, 1.0)
+        """
+        count = as_positive_int(top_k, "top_k")
+        if count > self.num_classes:
+            raise ValueError(f"top_k is {count}, but must be at most {self.num_classes} classes")
+        if y is None:
+            if count > 1:
+                raise ValueError(f"y is None, but must be labels, as top_k is {count}")
+            return float(self.accuracy()[-1])
+        labels = self._labels(y)
+        if count == 1:
+            return float(np.mean(self.predictions == labels))
+        values = self.outputs if self.has_readout else self.spike_counts
+        return float(np.mean(num_ahead(values, labels) < count))
+
+    def confusion_matrix(self, y: ArrayLike) -> NDArray[np.int64]:
+        """Return how many samples of each class were classified as each class.
+
+        Args:
+            y: Labels, as for `accuracy`.
+
+        Returns:
+            Numbers of samples, (num_classes, num_classes): the row is the label, the column is the
+            prediction after the last step.
+
+        Raises:
+            TypeError: ``y`` does not hold integers.
+            ValueError: ``y`` has another size, a label is no class, or there is no sample.
+        """
+        return confusion_matrix(self._labels(y), self.predictions, self.num_classes)
 
     @cached_property
     def first_spike_step(self) -> NDArray[np.int64]:
@@ -231,12 +288,18 @@ class SimulationResult(Records):
         return self._source.stopped_step
 
     @property
-    def input_spikes(self) -> NDArray[np.int64]:
+    def num_input_spikes(self) -> NDArray[np.int64]:
         """Spikes of all inputs together, negative ones too, (num_samples,)."""
         return self._source.input_spikes
 
     @property
-    def spikes(self) -> NDArray[np.int64]:
+    def input_spikes(self) -> NDArray[np.int64]:
+        """The name of `num_input_spikes` in version 0.1, which warns."""
+        warn_old_name("result.input_spikes", "result.num_input_spikes")
+        return self.num_input_spikes
+
+    @property
+    def num_spikes(self) -> NDArray[np.int64]:
         """Spikes of each population, negative ones too, (num_samples, num_populations)."""
         return self._source.spikes
 
@@ -356,6 +419,14 @@ class SimulationResult(Records):
         bits = np.unpackbits(packed, axis=2, count=self.num_classes, bitorder="little")
         return np.ascontiguousarray(bits.swapaxes(0, 1))
 
+    def _labels(self, y: ArrayLike) -> NDArray[np.int64]:
+        self._check_samples()
+        return as_labels(y, self.num_samples, self.num_classes)
+
+    def _check_samples(self) -> None:
+        if self.num_samples == 0:
+            raise ValueError("the result has no samples, but an accuracy needs at least one")
+
     def _check_readout(self, name: str) -> None:
         if not self._source.is_readout:
             output = self._populations[-1].name
@@ -382,7 +453,7 @@ class SimulationResult(Records):
             f"{self.dt:g} s, {self.num_classes} classes"
         ]
         if self.num_samples:
-            spikes = self.spikes.sum(axis=1).mean()
+            spikes = self.num_spikes.sum(axis=1).mean()
             operations = self.synaptic_operations.sum(axis=1).mean()
             lines.append(
                 f"mean per sample: {spikes:,.1f} spikes, {operations:,.0f} synaptic operations"

@@ -26,7 +26,7 @@ def spikes(shape: tuple[int, ...], steps: int = 40, rate: float = 0.4) -> Any:
 def counts(snn: pysnn.SpikingNetwork, trains: Any) -> list[Any]:
     """Return the spikes of every population, in order."""
     result = pysnn.simulate(snn, spikes=trains, record="spikes")
-    return [result.spike_trains[population.name] for population in snn.populations]
+    return [result.spikes(population.name) for population in snn.populations]
 
 
 def both_ways(snn: pysnn.SpikingNetwork, path: Path, **options: Any) -> pysnn.SpikingNetwork:

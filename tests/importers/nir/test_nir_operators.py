@@ -284,7 +284,7 @@ def test_nodes_that_are_taken_fire_as_a_loop_says(row: str, number: int, tmp_pat
     snn = pysnn.from_nir(tmp_path / "net.nir", dt=dt)
     trains = np.random.default_rng(1).random((30, 2, *snn.input_shape)) < 0.4
     result = pysnn.simulate(snn, spikes=trains, record="spikes")
-    found = result.spike_trains[snn.populations[-1].name]
+    found = result.spikes(snn.populations[-1].name)
     expected = loop(nodes, trains, dt)
     assert expected.any()
     np.testing.assert_array_equal(found.reshape(expected.shape), expected)

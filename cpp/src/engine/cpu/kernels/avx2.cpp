@@ -25,6 +25,7 @@ namespace pysnn::detail::avx2 {
 #include "poisson.inl"
 #include "pool_no_bytes.inl"
 #include "pool.inl"
+#include "max_pool.inl"
 #include "subset_table.inl"
 #include "pixel_table.inl"
 #include "table.inl"

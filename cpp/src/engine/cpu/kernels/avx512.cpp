@@ -36,6 +36,7 @@ namespace pysnn::detail::avx512 {
 #include "poisson.inl"
 #include "pool_bytes.inl"
 #include "pool.inl"
+#include "max_pool.inl"
 #include "subset_table.inl"
 #include "pixel_table.inl"
 #include "table.inl"

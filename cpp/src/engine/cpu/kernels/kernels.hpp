@@ -157,6 +157,27 @@ struct PoolArguments {
     const std::int8_t* limit = nullptr;
 };
 
+/// Room for the deficits of so many sources of a max pool's window.
+inline constexpr int kDeficitSources = 4;
+inline constexpr std::int64_t kDeficitWords = 8 * kDeficitSources;
+
+/// Up to 64 channels of a max pool's window, whose counts are in step with what was sent: the
+/// largest of a channel is what it sent.
+struct MaxPoolArguments {
+    std::int64_t num_steps = 0;
+    // Masks of the sources, by step, and where in them the bits begin; negative spikes of as many
+    // follow where there are masks for them
+    const std::uint64_t* const* windows = nullptr;
+    const int* shifts = nullptr;
+    int num_windows = 0;
+    std::uint64_t channels = 0;               // bits of those that there are
+    std::int32_t* counts = nullptr;           // (num_windows, 64): positive minus negative spikes
+    std::int32_t* sent = nullptr;             // (64)
+    std::uint64_t* deficits = nullptr;        // room for kDeficitWords for each kDeficitSources
+    std::uint64_t* masks = nullptr;           // (num_steps)
+    std::uint64_t* negative_masks = nullptr;  // (num_steps), or null
+};
+
 /// Neurons whose membranes take finished sums out of memory at once.
 inline constexpr std::int64_t kGroup = 16;
 
@@ -246,6 +267,7 @@ struct Kernels {
     /// Sums, which something else takes into membranes.
     void (*pixel_sums)(const PixelTableArguments& arguments);
     std::int64_t (*pool)(const PoolArguments& arguments);
+    std::int64_t (*max_pool)(const MaxPoolArguments& arguments);
 
     /// What follows from a rule.
     NeuronTraits (*neuron_traits)(NeuronRule rule);

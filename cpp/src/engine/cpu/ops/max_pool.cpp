@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bits.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -41,7 +42,13 @@ const MaxPoolWindows& windows_of(const Share& share) {
 }  // namespace
 
 void MaxPoolRunner::run(const MaxPoolOp& op, const OpContext& context) {
-    counts_.resize(windows_of(op.share).window.num_positions() * kMaskBits);
+    const std::int64_t num_positions = windows_of(op.share).window.num_positions();
+    const std::int64_t num_words =
+        num_positions * (op.share.projection->source_layout->is_signed ? 2 : 1);
+    words_.reserve(num_words);
+    shifts_.reserve(num_words);
+    counts_.resize(num_positions * kMaskBits);
+    deficits_.reserve((num_positions + kDeficitSources - 1) / kDeficitSources * kDeficitWords);
     masks_.reserve(op.share, 1);
     for (SampleSlot* slot : context.slots) {
         run_sample(op.share, *slot);
@@ -60,27 +67,11 @@ void MaxPoolRunner::run_sample(const Share& share, SampleSlot& slot) {
     for (std::int64_t y = 0; y < layout.height; ++y) {
         for (std::int64_t x = 0; x < layout.width; ++x) {
             for (std::int64_t channel = 0; channel < layout.channels; channel += kMaskBits) {
-                const WindowPlace place{y, x, channel, false};
-                pixels_.clear();
-                pixels_.add(place);
-                Tile tile;
-                tile.num_pixels = pixels_.pixels().size();
-                if (source.is_signed) {
-                    pixels_.add({y, x, channel, true});
-                }
-                tile.channels = ~std::uint64_t{0} >>
-                                (kMaskBits - std::min(layout.channels - channel, kMaskBits));
-                tile.sent =
-                    population.sent.data() + (y * layout.width + x) * layout.lanes + channel;
-                tile.masks =
+                const TileMasks masks =
                     layout.is_aligned() ? words_at(share, slot, y, x, channel) : masks_.at(0);
-                load_counts(share, slot, place);
-                population.num_spikes += run_tile(tile, slot.chunk_size);
-                if (!windows_of(share).overlap) {
-                    store_counts(share, slot, place);
-                }
+                population.num_spikes += run_window(share, slot, {y, x, channel, false}, masks);
                 if (!layout.is_aligned()) {
-                    merge_pixel(share, slot, y, x, tile.masks, 0);
+                    merge_pixel(share, slot, y, x, masks, 0);
                 }
             }
         }
@@ -131,56 +122,45 @@ void MaxPoolRunner::add_chunk(const Share& share, SampleSlot& slot) const {
     }
 }
 
-std::int64_t MaxPoolRunner::run_tile(const Tile& tile, std::int64_t num_steps) {
-    std::int64_t num_spikes = 0;
-    for (std::int64_t step = 0; step < num_steps; ++step) {
-        std::uint64_t grown = 0;
-        std::uint64_t shrunk = 0;
-        count_spikes(tile, step, grown, shrunk);
-        for_each_bit(grown, [&](std::int64_t channel) { ++tile.sent[channel]; });
-        std::uint64_t taken_back = 0;
-        for_each_bit(shrunk & ~grown, [&](std::int64_t channel) {
-            if (maximum(tile, channel) < tile.sent[channel]) {
-                --tile.sent[channel];
-                taken_back |= std::uint64_t{1} << channel;
-            }
-        });
-        tile.masks.positive[step] = grown;
-        if (tile.masks.negative != nullptr) {
-            tile.masks.negative[step] = taken_back;
-        }
-        for_each_bit(grown, [&](std::int64_t) { ++num_spikes; });
-        for_each_bit(taken_back, [&](std::int64_t) { ++num_spikes; });
+std::int64_t MaxPoolRunner::run_window(const Share& share, SampleSlot& slot,
+                                       const WindowPlace& place, const TileMasks& masks) {
+    const Layout& source = *share.projection->source_layout;
+    const Layout& layout = share.packed->layout;
+    pixels_.clear();
+    pixels_.add(place);
+    const std::int64_t num_windows = pixels_.pixels().size();
+    if (source.is_signed) {
+        pixels_.add({place.y, place.x, place.channel, true});
+    }
+    words_.clear();
+    shifts_.clear();
+    for (const PixelBits& pixel : pixels_.pixels()) {
+        words_.push_back(pixel.words);
+        shifts_.push_back(pixel.shift);
+    }
+    const std::int64_t num_channels = std::min(layout.channels - place.channel, kMaskBits);
+    std::int32_t* of_neurons = slot.populations[share.population].sent.data() +
+                               (place.y * layout.width + place.x) * layout.lanes + place.channel;
+    std::int32_t sent[kMaskBits] = {};
+    std::copy_n(of_neurons, num_channels, sent);
+    load_counts(share, slot, place);
+    MaxPoolArguments arguments;
+    arguments.num_steps = slot.chunk_size;
+    arguments.windows = words_.data();
+    arguments.shifts = shifts_.data();
+    arguments.num_windows = static_cast<int>(num_windows);
+    arguments.channels = ~std::uint64_t{0} >> (kMaskBits - num_channels);
+    arguments.counts = counts_.data();
+    arguments.sent = sent;
+    arguments.deficits = deficits_.data();
+    arguments.masks = masks.positive;
+    arguments.negative_masks = masks.negative;
+    const std::int64_t num_spikes = kernels().max_pool(arguments);
+    std::copy_n(sent, num_channels, of_neurons);
+    if (!windows_of(share).overlap) {
+        store_counts(share, slot, place);
     }
     return num_spikes;
-}
-
-// Takes in a step's spikes. `grown`: channels of which some count is now above what was sent;
-// `shrunk`: those of which a count that was the largest has fallen.
-void MaxPoolRunner::count_spikes(const Tile& tile, std::int64_t step, std::uint64_t& grown,
-                                 std::uint64_t& shrunk) {
-    const Array<PixelBits>& pixels = pixels_.pixels();
-    for (std::int64_t p = 0; p < pixels.size(); ++p) {
-        const bool is_negative = p >= tile.num_pixels;
-        std::int32_t* counts = counts_.data() + p % tile.num_pixels * kMaskBits;
-        for_each_bit(pixels[p].words[step] >> pixels[p].shift & tile.channels,
-                     [&](std::int64_t channel) {
-                         const std::uint64_t bit = std::uint64_t{1} << channel;
-                         if (is_negative) {
-                             shrunk |= counts[channel]-- == tile.sent[channel] ? bit : 0;
-                         } else {
-                             grown |= ++counts[channel] > tile.sent[channel] ? bit : 0;
-                         }
-                     });
-    }
-}
-
-std::int32_t MaxPoolRunner::maximum(const Tile& tile, std::int64_t channel) const {
-    std::int32_t largest = counts_[channel];
-    for (std::int64_t p = 1; p < tile.num_pixels; ++p) {
-        largest = std::max(largest, counts_[p * kMaskBits + channel]);
-    }
-    return largest;
 }
 
 }  // namespace pysnn::detail
