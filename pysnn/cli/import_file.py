@@ -82,8 +82,8 @@ def _keywords(importer: Importer, options: argparse.Namespace) -> dict[str, Any]
             continue
         if name not in importer.options:
             raise UsageError(
-                f"--{name.replace('_', '-')} is given, but is nothing that {importer.format} files "
-                f"leave open"
+                f"--{name.replace('_', '-')} is given, but does not apply to {importer.format} "
+                f"files"
             )
         keywords[importer.options[name]] = value
     return keywords

@@ -152,9 +152,14 @@ def _check(options: argparse.Namespace) -> None:
     if options.test_labels is not None and options.test_data is None:
         raise UsageError("--test-labels goes with --test-data, which is not given")
     if options.bias and (options.model in _PAPERS or _is_file(options.model)):
-        raise UsageError(f"--bias is given, but --model {options.model} is what it is")
+        raise UsageError(
+            f"--bias is given, but --model {options.model} already says which layers have biases"
+        )
     if options.levels is not None and _is_file(options.model):
-        raise UsageError(f"--levels is given, but --model {options.model} is what it is")
+        raise UsageError(
+            f"--levels is given, but --model {options.model} is a model file, which keeps its "
+            "levels"
+        )
 
 
 def _build(options: argparse.Namespace) -> Network:

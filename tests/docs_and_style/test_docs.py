@@ -16,6 +16,7 @@ import pytest
 from document_links import dead_links
 
 import pysnn
+from pysnn._base.extras import EXTRAS
 from pysnn.datasets import Mnist
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +106,12 @@ def test_the_comparison_of_the_documentation_is_as_shown(
     assert len(shown) == 2
     for block in shown:
         assert block in printed
+
+
+def test_the_table_of_extras_has_each_with_its_libraries() -> None:
+    _, _, section = (ROOT / "docs/importing.md").read_text("utf-8").partition("\n## Extras\n")
+    rows = re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", section.partition("\n## ")[0], re.MULTILINE)
+    assert dict(rows) == {extra: " ".join(names) for extra, names in EXTRAS.items()}
 
 
 def test_links_between_documents_lead_somewhere() -> None:
