@@ -203,7 +203,7 @@ class SweepResult:
         best = self.best
         return "\n".join(
             [
-                f"correct (%) of {self.num_samples:,} samples after "
+                f"accuracy (%) on {self.num_samples:,} samples after "
                 f"{self.settings['num_steps']} steps of {self.settings['dt']:g} s",
                 head,
                 *rows,

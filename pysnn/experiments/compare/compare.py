@@ -52,7 +52,7 @@ def compare(
         x: Samples, (num_samples, *input_shape) or flat.
         y: Integer labels, (num_samples,).
         x_calibration: Samples for the conversion, such as a part of the training set; needed
-            unless no recipe reads any. Not those of ``x``, or the figures flatter.
+            unless no recipe reads any. Not those of ``x``, or the figures are optimistic.
         recipes: Names of `pysnn.recipes`, recipes, or pairs of one of these and keywords of
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
