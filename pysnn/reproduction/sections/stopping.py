@@ -57,7 +57,7 @@ def _part(result: ReproduceResult) -> Part:
     found.append(
         Paragraph(
             f"{first['num_samples']:,} test images. A margin is a lead in output spikes, checked "
-            f"every {first['interval']} of at most {first['num_steps']} steps. Operations and "
+            f"every {first['interval']} steps, up to step {first['num_steps']}. Operations and "
             "times are means per image. A prediction can change no more once the other classes "
             "cannot catch up in the remaining steps; that it changes no more is known only "
             "afterwards.",
