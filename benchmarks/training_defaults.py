@@ -1,21 +1,35 @@
-"""What `pysnn.train` reaches without settings, on networks of all kinds that `pysnn.models` builds.
+"""What `pysnn.train` reaches by its default settings and by others, on what `pysnn.models` builds.
 
-Prints a row for each network: the lowest and the highest accuracy on the test images of MNIST over
-some seeds. `--inverted` takes 1 - x, whose mean is 0.87 in place of 0.13: harder than any common
-data set of that size.
+Trains on the first images of MNIST's training set and prints a row for each network and setting:
+the lowest and the highest accuracy over some seeds, on the last 5,000 training images, which no
+training sees and by which settings are to be chosen, and on the test images, which then say how
+good the choice is. `--inverted` takes 1 - x, whose mean is 0.87 in place of 0.13: harder than any
+common data set of that size.
 
 Usage:
     python benchmarks/training_defaults.py [--samples 5000] [--seeds 3] [--recipe default]
         [--networks mlp convnet ...] [--inverted]
+        [--learning-rates 0.03 0.1 0.3] [--schedules linear constant] [--max-gradient-norms 1 inf]
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import math
 import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 import pysnn
 from pysnn import models
+from pysnn.training import DESCENTS, DescentSettings
+from pysnn.training.descent_settings import SCHEDULES
+
+NUM_HELD_OUT = 5000  # the last training images, as for the paper's networks
 
 IMAGE = (1, 28, 28)
 NETWORKS = {
@@ -34,19 +48,74 @@ NETWORKS = {
 }
 
 
-def reached(name: str, seed: int, options: argparse.Namespace) -> float | None:
-    """Return the accuracy on the test images; None where the training diverged."""
-    mnist = pysnn.datasets.load_mnist()
-    x, x_test = mnist.x_train[: options.samples], mnist.x_test
-    if options.inverted:
-        x, x_test = 1 - x, 1 - x_test
+@dataclass(frozen=True)
+class Images:
+    """Images and labels: to train on, to choose by, to test with."""
+
+    training: tuple[NDArray[np.float32], NDArray[np.int64]]
+    held_out: tuple[NDArray[np.float32], NDArray[np.int64]]
+    test: tuple[NDArray[np.float32], NDArray[np.int64]]
+
+    @classmethod
+    def load(cls, num_samples: int, inverted: bool) -> Images:
+        """Return those of MNIST.
+
+        Args:
+            num_samples: Images to train on, the first ones.
+            inverted: Whether they are bright: 1 - x.
+        """
+        mnist = pysnn.datasets.load_mnist()
+        x, x_test = mnist.x_train, mnist.x_test
+        if num_samples > len(x) - NUM_HELD_OUT:
+            raise SystemExit(f"--samples must be at most {len(x) - NUM_HELD_OUT}")
+        if inverted:
+            x, x_test = 1 - x, 1 - x_test
+        return cls(
+            (x[:num_samples], mnist.y_train[:num_samples]),
+            (x[-NUM_HELD_OUT:], mnist.y_train[-NUM_HELD_OUT:]),
+            (x_test, mnist.y_test),
+        )
+
+
+def candidates(options: argparse.Namespace) -> Iterator[DescentSettings]:
+    """Yield the settings to compare."""
+    settings = DESCENTS[options.recipe]
+    for rate, schedule, norm in itertools.product(
+        options.learning_rates or [settings.learning_rate],
+        options.schedules or [settings.schedule],
+        options.max_gradient_norms or [settings.max_gradient_norm],
+    ):
+        yield settings.overridden(learning_rate=rate, schedule=schedule, max_gradient_norm=norm)
+
+
+def reached(
+    name: str, seed: int, settings: DescentSettings, images: Images
+) -> tuple[float, float] | None:
+    """Return accuracies on held-out and on test images; None where the training diverged."""
     network = NETWORKS[name](seed)
-    y = mnist.y_train[: options.samples]
     try:
-        pysnn.train(network, x, y, recipe=options.recipe, seed=seed)
+        pysnn.train(network, *images.training, **settings.arguments(), seed=seed)
     except FloatingPointError:
         return None
-    return network.accuracy(x_test, mnist.y_test)
+    return network.accuracy(*images.held_out), network.accuracy(*images.test)
+
+
+def row(name: str, settings: DescentSettings, found: list[tuple[float, float] | None]) -> str:
+    """Return the row of a network and a setting."""
+    kept = [each for each in found if each is not None]
+    spans = [
+        f"{100 * min(values):.2f} to {100 * max(values):.2f} %"
+        for values in zip(*kept, strict=True)
+    ] or ["", ""]
+    norm = settings.max_gradient_norm
+    cells = [
+        name,
+        f"{settings.learning_rate:g}, {settings.schedule}",
+        "none" if math.isinf(norm) else f"{norm:g}",
+        *spans,
+        f"{found.count(None)} of {len(found)}",
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def main() -> None:
@@ -54,19 +123,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--samples", type=int, default=5000, help="training images (default 5000)")
     parser.add_argument("--seeds", type=int, default=3, help="from 0 on (default 3)")
-    parser.add_argument("--recipe", choices=pysnn.training.DESCENTS, default="default")
+    parser.add_argument("--recipe", choices=DESCENTS, default="default")
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS))
     parser.add_argument("--inverted", action="store_true", help="bright images: 1 - x")
+    parser.add_argument("--learning-rates", nargs="+", type=float, help="in place of the recipe's")
+    parser.add_argument("--schedules", nargs="+", choices=SCHEDULES, help="likewise")
+    parser.add_argument("--max-gradient-norms", nargs="+", type=float, help="likewise")
     options = parser.parse_args()
     # What the table shows anyway.
     warnings.simplefilter("ignore", pysnn.training.TrainingWarning)
-    print(f"| network | {options.recipe}, {options.samples:,} images, seeds 0 to ", end="")
-    print(f"{options.seeds - 1} | diverged |\n| --- | --- | --- |")
-    for name in options.networks:
-        found = [reached(name, seed, options) for seed in range(options.seeds)]
-        kept = [each for each in found if each is not None]
-        span = f"{100 * min(kept):.2f} to {100 * max(kept):.2f} %" if kept else ""
-        print(f"| {name} | {span} | {found.count(None)} of {len(found)} |", flush=True)
+    images = Images.load(options.samples, options.inverted)
+    print(f"{options.recipe}, {options.samples:,} images, seeds 0 to {options.seeds - 1}\n")
+    print("| network | learning rate | largest gradient | held out | test images | diverged |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name, settings in itertools.product(options.networks, candidates(options)):
+        found = [reached(name, seed, settings, images) for seed in range(options.seeds)]
+        print(row(name, settings, found), flush=True)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,7 @@ else:
     if _TYPE_CHECKING:
         from . import diagnosis, experiments, exporters, importers, metrics, plotting, reproduction
         from .diagnosis import ConversionErrors, ConversionReport, conversion_errors, diagnose
+        from .estimator import SpikingClassifier as SpikingClassifier
         from .experiments.compare import Comparison, compare
         from .experiments.tune import Tuning, tune
         from .exporters import to_integers, to_nir
@@ -87,12 +88,14 @@ else:
         "Comparison": "experiments.compare",
         "ConversionErrors": "diagnosis",
         "ConversionReport": "diagnosis",
+        "SpikingClassifier": "estimator",
         "Tuning": "experiments.tune",
         "compare": "experiments.compare",
         "conversion_errors": "diagnosis",
         "cli": None,
         "diagnose": "diagnosis",
         "diagnosis": None,
+        "estimator": None,
         "experiments": None,
         "exporters": None,
         "from_keras": "importers",
@@ -123,8 +126,12 @@ else:
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_LATE})
+        from pkgutil import iter_modules
 
+        rooms = [each.name for each in iter_modules(__path__)]
+        return sorted({*__all__, *(name for name in rooms if not name.startswith("_"))})
+
+    # Without SpikingClassifier: `from pysnn import *` must not need scikit-learn.
     __all__ = [
         "STREAM_VERSION",
         "Add",

@@ -24,7 +24,11 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ._base.named import public_names
+
 __all__ = ["DatasetError", "Mnist", "load_idx", "load_mnist"]
+
+__dir__ = public_names(__name__)
 
 _DTYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype(">u1"),

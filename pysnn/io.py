@@ -10,11 +10,14 @@ import os
 
 from . import _core
 from ._base.foreign import describe_file, wrong_type
+from ._base.named import public_names
 from ._base.numbers import as_path
 from .network import Network
 from .spiking import SpikingNetwork
 
 __all__ = ["ModelFileError", "from_bytes", "load", "save", "to_bytes"]
+
+__dir__ = public_names(__name__)
 
 ModelFileError = _core.ModelFileError
 """A file that is no model file, is damaged, or is of a version that this pysnn does not read."""

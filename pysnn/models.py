@@ -9,44 +9,56 @@ from collections.abc import Sequence
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ._base.foreign import wrong_type
+from ._base.named import public_names
 from ._base.numbers import (
     Sizes,
     as_bool,
+    as_drawn_seed,
     as_int_pair,
     as_positive_float,
     as_positive_int,
-    as_seed,
     as_shape,
     as_str,
 )
 from .network import Network
 from .network.notation import Convolution, Pool, Units, parse_notation
 from .nodes import AvgPool2d, Conv2d, Linear, Node, ReLU, Shape, WeightedNode
+from .nodes.initial import initial_weight
+
+__all__ = [
+    "convnet",
+    "diehl2015_convnet",
+    "diehl2015_fcn",
+    "from_notation",
+    "mlp",
+    "quantized",
+]
+
+__dir__ = public_names(__name__)
 
 
-def diehl2015_fcn(seed: int = 0) -> Network:
+def diehl2015_fcn(seed: int | None = 0) -> Network:
     """Return the paper's fully connected network, 784-1200-1200-10, untrained.
 
     ReLU follows every layer, the output included, and there are no biases. Initial weights are
     uniform in [-0.01, 0.01].
 
     Args:
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; None draws one, which nothing keeps but the weights.
     """
     return mlp([784, 1200, 1200, 10], initial_range=0.01, seed=seed)
 
 
-def diehl2015_convnet(seed: int = 0) -> Network:
+def diehl2015_convnet(seed: int | None = 0) -> Network:
     """Return the paper's ConvNet, 28x28-12c5-2s-64c5-2s-10o, untrained.
 
     Valid 5x5 convolutions, 2x2 average pooling, ReLU after every weighted layer, the output
     included, and no biases. Initial weights follow the rule of `convnet`.
 
     Args:
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; None draws one, which nothing keeps but the weights.
     """
     return convnet((1, 28, 28), [12, 64], kernel_size=5, pool=2, num_classes=10, seed=seed)
 
@@ -56,7 +68,7 @@ def mlp(
     *,
     bias: bool = False,
     initial_range: float | None = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Network:
     """Return a fully connected ReLU network, untrained.
 
@@ -65,7 +77,7 @@ def mlp(
         bias: Whether layers have biases; they start at 0.
         initial_range: Initial weights are uniform in plus or minus this; None takes
             sqrt(6 / (fan_in + fan_out)) for each layer (Glorot and Bengio, 2010).
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; None draws one, which nothing keeps but the weights.
 
     Raises:
         TypeError: A size is not an int, or ``bias`` is not a bool.
@@ -77,10 +89,10 @@ def mlp(
     bias = as_bool(bias, "bias")
     if initial_range is not None:
         initial_range = as_positive_float(initial_range, "initial_range")
-    rng = np.random.default_rng(as_seed(seed))
+    rng = np.random.default_rng(as_drawn_seed(seed))
     layers = []
     for num_inputs, num_outputs in itertools.pairwise(checked):
-        weight = _initial_weight(rng, (num_outputs, num_inputs), initial_range)
+        weight = initial_weight(rng, (num_outputs, num_inputs), initial_range)
         layers.append(Linear(weight, np.zeros(num_outputs) if bias else None))
     return Network(layers, input_shape=checked[0])
 
@@ -94,7 +106,7 @@ def convnet(
     padding: Sizes = 0,
     num_classes: int = 10,
     bias: bool = False,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Network:
     """Return a ReLU network of convolutions, each followed by a pool, and one output layer.
 
@@ -110,7 +122,7 @@ def convnet(
         padding: Zeros around the input of every convolution, an int or a pair.
         num_classes: Number of outputs.
         bias: Whether layers have biases; they start at 0.
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; None draws one, which nothing keeps but the weights.
 
     Raises:
         TypeError: A size is not an int, or ``bias`` is not a bool.
@@ -122,22 +134,22 @@ def convnet(
     kernel = as_int_pair(kernel_size, "kernel_size", minimum=1)
     num_classes = as_positive_int(num_classes, "num_classes")
     bias = as_bool(bias, "bias")
-    rng = np.random.default_rng(as_seed(seed))
+    rng = np.random.default_rng(as_drawn_seed(seed))
     layers: list[Node] = []
     num_inputs = image_shape[0]
     for num_outputs in as_shape(channels, "channels"):
-        weight = _initial_weight(rng, (num_outputs, num_inputs, *kernel), None)
+        weight = initial_weight(rng, (num_outputs, num_inputs, *kernel), None)
         layers.append(Conv2d(weight, np.zeros(num_outputs) if bias else None, padding=padding))
         if pool is not None:
             layers.append(AvgPool2d(pool))
         num_inputs = num_outputs
     features = math.prod(Network(layers, image_shape).output_shape)
-    weight = _initial_weight(rng, (num_classes, features), None)
+    weight = initial_weight(rng, (num_classes, features), None)
     layers.append(Linear(weight, np.zeros(num_classes) if bias else None))
     return Network(layers, image_shape)
 
 
-def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Network:
+def from_notation(notation: str, *, bias: bool = False, seed: int | None = 0) -> Network:
     """Return the network that a text such as ``28x28-12c5-2s-64c5-2s-10o`` describes, untrained.
 
     The parts, after the paper: an input of ``784`` numbers or of ``28x28`` pixels (``3x32x32``
@@ -148,7 +160,7 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
     Args:
         notation: Input and layers, joined by ``-``.
         bias: Whether layers have biases; they start at 0.
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; None draws one, which nothing keeps but the weights.
 
     Raises:
         TypeError: ``notation`` is not a str, or ``bias`` is not a bool.
@@ -160,7 +172,7 @@ def from_notation(notation: str, *, bias: bool = False, seed: int = 0) -> Networ
     """
     input_shape, parts = parse_notation(as_str(notation, "notation"))
     bias = as_bool(bias, "bias")
-    rng = np.random.default_rng(as_seed(seed))
+    rng = np.random.default_rng(as_drawn_seed(seed))
     layers: list[Node] = []
     shape = as_shape(input_shape, f"the input of notation {notation!r}")
     for part in parts:
@@ -234,21 +246,12 @@ def _layer_of(
             return AvgPool2d(part.size)
         case Units():
             count = as_positive_int(part.count, "the number of units")
-            weight = _initial_weight(rng, (count, math.prod(shape)), None)
+            weight = initial_weight(rng, (count, math.prod(shape)), None)
             return Linear(weight, np.zeros(count) if bias else None)
         case Convolution():
             count = as_positive_int(part.channels, "the number of channels")
             size = as_positive_int(part.kernel_size, "the size of the kernel")
-            weight = _initial_weight(rng, (count, shape[0], size, size), None)
+            weight = initial_weight(rng, (count, shape[0], size, size), None)
             return Conv2d(weight, np.zeros(count) if bias else None, padding=part.padding)
         case _:
             assert_never(part)
-
-
-def _initial_weight(
-    rng: np.random.Generator, shape: Shape, initial_range: float | None
-) -> NDArray[np.float64]:
-    area = math.prod(shape[2:])
-    if initial_range is None:
-        initial_range = math.sqrt(6 / (area * (shape[0] + shape[1])))
-    return rng.uniform(-initial_range, initial_range, shape)

@@ -63,6 +63,8 @@ def by_name(values: Sequence[Value], name: str, what: str, *, attribute: str = "
 def late_submodules(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return ``__getattr__`` and ``__dir__`` of a package whose submodules load late.
 
+    ``__dir__`` gives the submodules and ``__all__``: what a person may complete a name to.
+
     Args:
         package: Its dotted name.
 
@@ -86,6 +88,16 @@ def late_submodules(package: str) -> tuple[Callable[[str], object], Callable[[],
 
         module = sys.modules[package]
         late = [each.name for each in iter_modules(module.__path__)]
-        return sorted({*vars(module), *(name for name in late if not name.startswith("_"))})
+        public = getattr(module, "__all__", ())
+        return sorted({*public, *(name for name in late if not name.startswith("_"))})
 
     return get, names
+
+
+def public_names(module: str) -> Callable[[], list[str]]:
+    """Return ``__dir__`` of a module that shows its ``__all__`` alone, for completion.
+
+    Args:
+        module: Its dotted name.
+    """
+    return lambda: sorted(sys.modules[module].__all__)

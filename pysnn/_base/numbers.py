@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 import operator
 import os
+import secrets
 from collections.abc import Sequence
 from typing import SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+_DRAWN_BITS = 53  # what a double has, and so JSON in any program
 
 Sizes = SupportsIndex | Sequence[SupportsIndex] | NDArray[np.integer]
 """One size, or several."""
@@ -71,6 +74,16 @@ def as_seed(value: object, name: str = "seed") -> int:
     if not 0 <= number < 1 << 64:
         raise ValueError(f"{name} is {number}, but must be in [0, 2^64)")
     return number
+
+
+def as_drawn_seed(value: object, name: str = "seed") -> int:
+    """Return a seed as `as_seed` does, or where it is None one of the system's entropy.
+
+    Raises:
+        TypeError: ``value`` is neither an integer nor None.
+        ValueError: ``value`` is outside the range.
+    """
+    return secrets.randbits(_DRAWN_BITS) if value is None else as_seed(value, name)
 
 
 def as_int_pair(value: object, name: str, *, minimum: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,7 +40,8 @@ def progress_bar(
         total: Number of units of the whole work; None where only its end tells.
         description: Short text before the bar.
         progress: True demands a bar, False shows none, None shows one when tqdm is installed
-            and stderr is a terminal.
+            and stderr is a terminal or a notebook's. In a notebook it is a widget where ipywidgets
+            is installed.
         unit: Name of one unit.
 
     Raises:
@@ -47,11 +49,15 @@ def progress_bar(
         ImportError: ``progress`` is True and tqdm is not installed.
     """
     check_progress(progress)
-    if progress is False or not (_stderr_is_terminal() if progress is None else _stderr_is_open()):
+    in_notebook = _is_notebook()
+    is_seen = _stderr_is_open() and (progress is True or in_notebook or _stderr_is_terminal())
+    if progress is False or not is_seen:
         yield _Silent()
         return
+    # Without ipywidgets, tqdm.auto would warn of it.
+    as_widget = in_notebook and importlib.util.find_spec("ipywidgets") is not None
     try:
-        tqdm = importlib.import_module("tqdm").tqdm
+        tqdm = importlib.import_module("tqdm.auto" if as_widget else "tqdm").tqdm
     except ImportError:
         yield _Silent()
         return
@@ -115,6 +121,14 @@ def check_progress(progress: bool | None) -> None:
             raise ImportError(
                 f"progress=True needs tqdm, which is not installed: {install_hint('report')}"
             ) from None
+
+
+def _is_notebook() -> bool:
+    """Return whether a Jupyter kernel runs this, in which somebody looks at each cell's output."""
+    # Not imported for it: where IPython runs this, it is there.
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    return shell is not None and "IPKernelApp" in getattr(shell, "config", ())
 
 
 def _stderr_is_open() -> bool:

@@ -76,7 +76,7 @@ def read_conversions(
     """
     from ..experiments.compare.candidate import as_candidates
 
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     if options.calibration_data is None and options.calibration_data_samples is not None:

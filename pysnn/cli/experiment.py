@@ -29,6 +29,7 @@ from .stimulus import (
     read_num_steps,
     read_stimulus,
 )
+from .workers import add_workers, workers
 
 _DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
@@ -66,6 +67,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_old_name(parser, "--picture", figure)
     _add_own(parser)
     add_threads(parser)
+    add_workers(parser, "the samples")
     add_json(parser, "tables")
 
 
@@ -112,7 +114,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.figure is not None:
         read = (*options.networks, options.data, options.labels, options.network)
         check_picture(options.figure, read)
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     networks = {path: load_spiking_network(path) for path in options.networks}
@@ -122,17 +124,21 @@ def _run(options: argparse.Namespace) -> None:
         read_stimulus(options, samples, max_rate=rate, of_network=snn.encoding)
         for rate, snn in zip(rates, networks.values(), strict=True)
     ]
-    result = RUNS[options.experiment](
-        Inputs(
-            networks=networks,
-            stimuli=stimuli,
-            ann=None if options.network is None else load_network(options.network),
-            samples={"x": samples.x, "y": samples.y},
-            num_steps=read_num_steps(options, stimuli[0], default_duration=_DURATION),
-            num_threads=options.num_threads,
-            own=own,
+    ann = None if options.network is None else load_network(options.network)
+    num_steps = read_num_steps(options, stimuli[0], default_duration=_DURATION)
+    with workers(options, options.parts) as (executor, num_threads):
+        result = RUNS[options.experiment](
+            Inputs(
+                networks=networks,
+                stimuli=stimuli,
+                ann=ann,
+                samples={"x": samples.x, "y": samples.y},
+                num_steps=num_steps,
+                executor=executor,
+                num_threads=num_threads,
+                own=own,
+            )
         )
-    )
     if options.figure is not None:
         write_picture(result.draw(), Path(options.figure))
     if options.json:
@@ -175,7 +181,8 @@ COMMAND = Command(
         "  pysnn experiment first-spike snn.safetensors --data mnist:test\n"
         "  pysnn experiment stopping snn.safetensors --margins 2,4 --figure margins.png\n"
         "  pysnn experiment over-time none.safetensors data.safetensors \\\n"
-        "      --max-rate 200,1000 --network network.safetensors"
+        "      --max-rate 200,1000 --network network.safetensors\n"
+        "  pysnn experiment stopping snn.safetensors --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,
     run=_run,

@@ -35,7 +35,7 @@ from .stimulus import (
     read_num_steps,
     read_stimulus,
 )
-from .workers import add_workers, has_workers, workers
+from .workers import add_workers, workers
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
@@ -230,9 +230,6 @@ def _check(options: argparse.Namespace) -> None:
     ):
         if getattr(options, name) is not None and getattr(options, other) is None:
             raise UsageError(f"{_option(name)} goes with {_option(other)}, which is not given")
-    for name in ("batch_size", "record_to"):
-        if getattr(options, name) is not None and has_workers(options):
-            raise UsageError(f"{_option(name)} is for runs of one process, not for parts of it")
     if options.record_to is not None:
         if not options.record:
             raise UsageError("--record-to goes with --record, which is not given")

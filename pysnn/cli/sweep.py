@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> None:
     from ..experiments.sweep import MAX_RATES, sweep
 
     snn = load_spiking_network(options.network)
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     rates = options.max_rates or MAX_RATES

@@ -267,7 +267,7 @@ def _write_history(history: History, path: Path) -> None:
     from .._base.files import write_json, write_text
     from .._base.tables import csv_text
 
-    columns = dataclasses.asdict(history)
+    columns = history.columns()
     if path.suffix.lower() == ".json":
         write_json(path, columns)
         return
@@ -296,7 +296,7 @@ def _to_dict(
         "levels": options.levels,
         "seed": options.seed,
         "validation_split": options.validation_split,
-        "history": dataclasses.asdict(history),
+        "history": history.columns(),
         "test_accuracy": accuracy,
     }
 

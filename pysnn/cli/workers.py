@@ -100,12 +100,6 @@ def workers(
         say(f"pysnn: {found.report}")
 
 
-def has_workers(options: argparse.Namespace) -> bool:
-    """Return whether the options ask for parts, whoever computes them."""
-    others = (options.executor, options.part_size, options.parts, options.part)
-    return options.processes != 1 or any(each is not None for each in others)
-
-
 def _engine(options: argparse.Namespace) -> Engine | None:
     if options.processes == 1:
         chosen: Engine | None = options.executor

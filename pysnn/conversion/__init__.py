@@ -1,5 +1,6 @@
 """From ReLU networks to spiking networks."""
 
+from .._base.named import late_submodules
 from .calibration import Calibration
 from .convert import convert
 from .folding import FoldedNetwork, Pools, fold
@@ -30,3 +31,5 @@ __all__ = [
     "quantize",
     "recipes",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

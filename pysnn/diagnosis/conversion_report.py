@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from .._base.tables import text_table
+from .._base.interface.html import html_view
+from .._base.tables import Table, text_table
 from .errors import ConversionErrors
 from .findings import Finding
 from .measurement.accuracies import Accuracies
@@ -62,24 +63,32 @@ class ConversionReport:
 
     def __str__(self) -> str:
         """Show accuracies, rates, charges, errors and findings."""
-        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
-        title = (
-            f"Conversion report: {self.num_samples:,} samples, {self.num_steps} steps of "
-            f"{self.dt:g} s, {self.max_rate:g} Hz, {seeds}"
-        )
-        parts = [title, self._accuracy_text(), self._rate_text(), self._charge_text()]
+        tables = (self._accuracy_table(), self._rate_table(), self._charge_table())
+        parts = [self._title(), *(text_table(*table) for table in tables)]
         if self.errors is not None:
             parts.append(str(self.errors))
         return "\n\n".join([*parts, self._finding_text()])
 
     __repr__ = __str__
 
-    def _accuracy_text(self) -> str:
+    def _title(self) -> str:
+        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
+        return (
+            f"Conversion report: {self.num_samples:,} samples, {self.num_steps} steps of "
+            f"{self.dt:g} s, {self.max_rate:g} Hz, {seeds}"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `str` shows, without the parts of each population's error."""
+        tables = (self._accuracy_table(), self._rate_table(), self._charge_table())
+        return html_view(self._title(), *tables, notes=self._finding_text().splitlines())
+
+    def _accuracy_table(self) -> Table:
         accuracies = self.accuracies
         what = "accuracy" if accuracies.labelled else "agreement"
         deviation = accuracies.seed_deviation
         spread = "" if deviation is None else f" +- {100 * deviation:.2f} over seeds"
-        rows = [
+        rows: list[tuple[str, ...]] = [
             ("ReLU network", f"{100 * accuracies.ann:.2f} %", ""),
             ("spiking network", f"{100 * accuracies.spiking:.2f} %", spread.strip()),
             ("lost to chance of the input", f"{100 * accuracies.lost_to_chance:.2f} %", ""),
@@ -88,9 +97,9 @@ class ConversionReport:
             (f"lost in {population.name}", f"{100 * population.accuracy_lost:.2f} %", "")
             for population in self.populations
         ]
-        return text_table((what, "", ""), rows)
+        return (what, "", ""), rows
 
-    def _rate_text(self) -> str:
+    def _rate_table(self) -> Table:
         header = (
             "rate against activation",
             "neurons",
@@ -101,9 +110,9 @@ class ConversionReport:
             "dead",
             "saturated",
         )
-        return text_table(header, [_rate_row(population) for population in self.populations])
+        return header, [_rate_row(population) for population in self.populations]
 
-    def _charge_text(self) -> str:
+    def _charge_table(self) -> Table:
         header = (
             "spikes due, % (alone)",
             "missing",
@@ -115,7 +124,7 @@ class ConversionReport:
             "silent",
             "multi-spike",
         )
-        return text_table(header, [_charge_row(population) for population in self.populations])
+        return header, [_charge_row(population) for population in self.populations]
 
     def _finding_text(self) -> str:
         lost = self.accuracies.lost

@@ -13,17 +13,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_labels
 from .._base.formats import milliseconds, percent
+from .._base.named import public_names
 from .._base.tables import Table, text_table
 from ..parallel import SubmitsWork, Workers
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.batches import Rows
+from ..spiking.parts import part_stimulus
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, measure
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["FirstSpikeResult", "first_spike"]
+
+__dir__ = public_names(__name__)
 
 _MARGIN = 1  # output spikes
 _INTERVAL = 16  # steps
@@ -177,8 +184,8 @@ class FirstSpikeResult:
 
 def first_spike(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
@@ -194,7 +201,9 @@ def first_spike(
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
+            function ``x(start, stop)``, which are read part by part; without an executor also an
+            iterable of batches.
         y: Integer labels, (num_samples,).
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
@@ -223,23 +232,45 @@ def first_spike(
     """
     check_network(snn)
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
-    samples, labels, common = labelled_samples(snn, x, y, given)
     output = snn.populations[-1]
     if output.neuron == "readout":
         raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")
+    steps = given.num_steps(duration, num_steps)
+    parts, labels = measure(
+        "first_spike",
+        see_first_spikes,
+        {"num_steps": steps},
+        snn,
+        x,
+        y,
+        given,
+        workers=as_workers(executor),
+        num_threads=num_threads,
+        progress=progress,
+    )
+    seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return FirstSpikeResult(
+        StepDistribution(seen["steps"], steps, given.dt), seen["predictions"], seen["tied"], labels
+    )
+
+
+def see_first_spikes(part: Part) -> Arrays:
+    """Simulate the samples of a part until each has its first output spike."""
+    (snn,) = part.values
+    x, y, ids = part.rows
     result = simulate(
         snn,
-        samples,
-        num_steps=common.num_steps(duration, num_steps),
+        x,
+        num_steps=part.settings["num_steps"],
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,
-        executor=executor,
-        num_threads=num_threads,
-        progress=progress,
-        **common.options(),
+        num_threads=part.num_threads,
+        progress=False,
+        **part_stimulus(part.settings["stimulus"], ids).options(),
     )
-    return FirstSpikeResult.of(result, labels)
+    seen = FirstSpikeResult.of(result, y)
+    return {"steps": seen.time.steps, "predictions": seen.predictions, "tied": seen.is_tied}
 
 
 def _mean(values: NDArray[np.bool_]) -> float | None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.files import write_json, write_text
+from .._base.interface.html import html_view
 from .._base.numbers import as_path
 from .._base.tables import csv_text
 
@@ -200,15 +201,27 @@ class SweepResult:
             f"{rate:>14.4g}" + "".join(f"{100 * value:>7.2f}" for value in row)
             for rate, row in zip(self.max_rates, self.accuracy, strict=True)
         ]
+        return "\n".join([self._title(), head, *rows, self._best_line()])
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `str` shows."""
+        header = ("Hz \\ threshold", *(f"{value:.3g}" for value in self.thresholds))
+        rows = [
+            (f"{rate:.4g}", *(f"{100 * value:.2f}" for value in row))
+            for rate, row in zip(self.max_rates, self.accuracy, strict=True)
+        ]
+        return html_view(self._title(), (header, rows), notes=[self._best_line()])
+
+    def _title(self) -> str:
+        return (
+            f"accuracy (%) on {self.num_samples:,} samples after "
+            f"{self.settings['num_steps']} steps of {self.settings['dt']:g} s"
+        )
+
+    def _best_line(self) -> str:
         best = self.best
-        return "\n".join(
-            [
-                f"accuracy (%) on {self.num_samples:,} samples after "
-                f"{self.settings['num_steps']} steps of {self.settings['dt']:g} s",
-                head,
-                *rows,
-                f"best: {best.accuracy:.2%} at {best.max_rate:.4g} Hz and threshold "
-                f"{best.threshold:.4g}, {best.mean_synaptic_operations:,.0f} synaptic operations "
-                f"per sample",
-            ]
+        return (
+            f"best: {best.accuracy:.2%} at {best.max_rate:.4g} Hz and threshold "
+            f"{best.threshold:.4g}, {best.mean_synaptic_operations:,.0f} synaptic operations per "
+            f"sample"
         )

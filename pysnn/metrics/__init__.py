@@ -4,6 +4,7 @@
 otherwise.
 """
 
+from .._base.named import late_submodules
 from .cost import CostOverTime, cost_over_time
 from .model import connection_sparsity, dense_operations, footprint
 from .neurobench import (
@@ -24,3 +25,5 @@ __all__ = [
     "measure_network",
     "measure_spiking_network",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_labels, as_samples
+from .._base.interface.html import html_view
 from .._base.numbers import Sizes, as_name, as_path, as_positive_int, as_str
+from .._base.tables import Table
 from ..nodes import AnyNode, Node, Shape, WeightedNode
 from .checks import (
     checked_input_shape,
@@ -372,23 +374,29 @@ class Network:
         Networks that are no chains show the kinds of their nodes and what they read, too; imported
         ones their `origin`.
         """
-        table = self._chain_text() if self._graph.is_chain else self._graph_text()
+        header, rows = self._table()
+        table = _left_aligned([header, *rows], right_columns=(len(header) - 1,))
         return table if self._origin is None else f"{table}\n{self._origin}"
 
-    def _chain_text(self) -> str:
-        rows = [("layer", "output shape", "parameters"), ("input", str(self.input_shape), "")]
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `repr` shows."""
+        lines = [] if self._origin is None else str(self._origin).splitlines()
+        return html_view("Network", self._table(), notes=lines)
+
+    def _table(self) -> Table:
+        return self._chain_table() if self._graph.is_chain else self._graph_table()
+
+    def _chain_table(self) -> Table:
+        rows: list[tuple[str, ...]] = [("input", str(self.input_shape), "")]
         rows += [
             (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")
             for each in self._graph.nodes
         ]
         rows.append(("total", "", f"{self.num_parameters:,}"))
-        return _left_aligned(rows, right_columns=(2,))
+        return ("layer", "output shape", "parameters"), rows
 
-    def _graph_text(self) -> str:
-        rows = [
-            ("node", "kind", "inputs", "output shape", "parameters"),
-            (INPUT, "", "", str(self.input_shape), ""),
-        ]
+    def _graph_table(self) -> Table:
+        rows: list[tuple[str, ...]] = [(INPUT, "", "", str(self.input_shape), "")]
         rows += [
             (
                 each.name,
@@ -400,7 +408,7 @@ class Network:
             for each in self._graph.nodes
         ]
         rows.append(("total", "", "", "", f"{self.num_parameters:,}"))
-        return _left_aligned(rows, right_columns=(4,))
+        return ("node", "kind", "inputs", "output shape", "parameters"), rows
 
 
 def _left_aligned(rows: Sequence[Sequence[str]], right_columns: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ One file holds all that a kind of node does. Weights are float32 and C-contiguou
 changed in place, as training does.
 """
 
+from .._base.named import late_submodules
 from .add import Add
 from .affine import Affine
 from .avg_pool2d import AvgPool2d
@@ -55,3 +56,5 @@ __all__ = [
     "node_from_core",
     "synapses_from_core",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.numbers import Sizes, as_int_pair, as_padding, as_positive_int
+from .initial import check_named, drawn_parameters, is_size
 from .node import Geometry, Shape, as_image_shape, only_shape
 from .weighted import Activation, WeightedNode
 from .window import Windows
 from .windowed import WindowedNode
+
+_WINDOWS = ("stride", "padding", "dilation", "groups")
 
 
 class Conv2d(WindowedNode, WeightedNode):
@@ -18,9 +23,18 @@ class Conv2d(WindowedNode, WeightedNode):
 
     Where the stride does not divide what is left of the image, the rest is not looked at.
 
+    Made of weights, ``Conv2d(weight, bias)``, or of sizes, ``Conv2d(in_channels, out_channels,
+    kernel_size)``: then weights are drawn, uniform in plus or minus sqrt(6 / (fan_in + fan_out)),
+    where both fans are of one group and the kernel's area is a factor of both (Glorot and Bengio,
+    2010).
+
     Args:
         weight: Kernels, shape (out_channels, in_channels / groups, kernel_height, kernel_width).
-        bias: Biases, shape (out_channels,), or None.
+        bias: Biases, shape (out_channels,), or None. With sizes: whether there are biases, which
+            begin at 0; False unless given.
+        in_channels: Number of channels of the input.
+        out_channels: Number of channels of the output.
+        kernel_size: Height and width of the kernels: an int or a pair.
         stride: Step between windows: an int, or a pair (vertical, horizontal).
         padding: Rows and columns of zeros around the image: an int, (vertical, horizontal) or
             (top, bottom, left, right).
@@ -28,17 +42,23 @@ class Conv2d(WindowedNode, WeightedNode):
         groups: Parts that the channels are cut into. Each part of the outputs sees the part of
             the inputs with the same number only.
         activation: ``"relu"`` or ``"none"``; None: as the network implies.
+        seed: With sizes: seed of the weights; None draws one, which `seed` keeps.
 
     Raises:
         TypeError: An array does not hold real numbers, or a size is not an int.
         ValueError: A shape does not fit, a number is NaN or infinite, a size is too small, or
-            ``groups`` does not divide the number of output channels.
+            ``groups`` does not divide the number of channels.
+
+    Example:
+        >>> Conv2d(1, 12, 5, seed=3).weight.shape
+        (12, 1, 5, 5)
     """
 
     kind = "conv"
     _weight_ndim = 4
     _weight_axes = "(out_channels, in_channels / groups, kernel_height, kernel_width)"
 
+    @overload
     def __init__(
         self,
         weight: ArrayLike,
@@ -49,6 +69,67 @@ class Conv2d(WindowedNode, WeightedNode):
         groups: int = 1,
         *,
         activation: Activation | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        *,
+        bias: bool = False,
+        activation: Activation | None = None,
+        seed: int | None = None,
+    ) -> None: ...
+
+    def __init__(self, *arguments: Any, activation: Activation | None = None, **named: Any) -> None:
+        if "in_channels" in named or (arguments and is_size(arguments[0])):
+            known = ("in_channels", "out_channels", "kernel_size", *_WINDOWS, "bias", "seed")
+            check_named("Conv2d", named, known, "in_channels, out_channels and kernel_size")
+            self._set_drawn(*arguments, activation=activation, **named)
+        else:
+            check_named("Conv2d", named, ("weight", "bias", *_WINDOWS), "weight and bias")
+            self._set(*arguments, activation=activation, **named)
+
+    def _set_drawn(
+        self,
+        in_channels: object = None,
+        out_channels: object = None,
+        kernel_size: Any = None,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        *,
+        bias: object = False,
+        activation: Activation | None,
+        seed: object = None,
+    ) -> None:
+        outputs = as_positive_int(out_channels, "out_channels")
+        inputs = as_positive_int(in_channels, "in_channels")
+        kernel = as_int_pair(kernel_size, "kernel_size", minimum=1)
+        number = as_positive_int(groups, "groups")
+        if inputs % number:
+            raise ValueError(f"groups is {number}, but must divide the {inputs} input channels")
+        weight, biases, drawn = drawn_parameters((outputs, inputs // number, *kernel), bias, seed)
+        self._set(weight, biases, stride, padding, dilation, number, activation=activation)
+        self._seed = drawn
+
+    def _set(
+        self,
+        weight: ArrayLike,
+        bias: ArrayLike | None = None,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        *,
+        activation: Activation | None,
     ) -> None:
         super().__init__(weight, bias, activation=activation)
         self._stride = as_int_pair(stride, "stride", minimum=1)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
+from .._base.numbers import as_positive_int
+from .initial import check_named, drawn_parameters, is_size
 from .node import Geometry, Shape, only_shape
 from .weighted import Activation, WeightedNode
 
@@ -17,23 +20,65 @@ class Linear(WeightedNode):
 
     Images are taken flattened, channel by channel and row by row.
 
+    Made of weights, ``Linear(weight, bias)``, or of sizes, ``Linear(in_features, out_features)``:
+    then weights are drawn, uniform in plus or minus sqrt(6 / (in_features + out_features)) (Glorot
+    and Bengio, 2010), as those of `pysnn.models`.
+
     Args:
         weight: Weights, shape (out_features, in_features); real numbers, copied to float32.
-        bias: Biases, shape (out_features,), or None.
+        bias: Biases, shape (out_features,), or None. With sizes: whether there are biases, which
+            begin at 0; False unless given.
+        in_features: Number of inputs.
+        out_features: Number of outputs.
         activation: ``"relu"`` or ``"none"``; None: as the network implies.
+        seed: With sizes: seed of the weights; None draws one, which `seed` keeps.
 
     Raises:
-        TypeError: An array does not hold real numbers.
-        ValueError: A shape does not fit, or a number is NaN or infinite.
+        TypeError: An array does not hold real numbers, or a size is not an int.
+        ValueError: A shape does not fit, a number is NaN or infinite, or a size is below 1.
 
     Example:
         >>> Linear([[0.5, -1.0]])
         Linear(in_features=2, out_features=1, bias=False, activation='relu')
+        >>> Linear(784, 10, bias=True, seed=3)
+        Linear(in_features=784, out_features=10, bias=True, activation='relu')
     """
 
     kind = "linear"
     _weight_ndim = 2
     _weight_axes = "(out_features, in_features)"
+
+    @overload
+    def __init__(
+        self,
+        weight: ArrayLike,
+        bias: ArrayLike | None = None,
+        *,
+        activation: Activation | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        *,
+        bias: bool = False,
+        activation: Activation | None = None,
+        seed: int | None = None,
+    ) -> None: ...
+
+    def __init__(self, *arguments: Any, activation: Activation | None = None, **named: Any) -> None:
+        if "in_features" in named or (arguments and is_size(arguments[0])):
+            shape = _shape_of_sizes(*arguments, **named)
+            weight, bias, seed = drawn_parameters(
+                shape, named.get("bias", False), named.get("seed")
+            )
+            super().__init__(weight, bias, activation=activation)
+            self._seed = seed
+        else:
+            check_named("Linear", named, ("weight", "bias"), "weight and bias")
+            super().__init__(*arguments, activation=activation, **named)
 
     @property
     def in_features(self) -> int:
@@ -102,3 +147,13 @@ class Linear(WeightedNode):
     def from_core(cls, core: _core.Linear, activation: Activation) -> Linear:
         """Return a layer with copies of the core's weights."""
         return cls(core.weight, core.bias, activation=activation)
+
+
+def _shape_of_sizes(
+    in_features: object = None, out_features: object = None, **named: object
+) -> Shape:
+    check_named("Linear", named, ("bias", "seed"), "in_features and out_features")
+    return (
+        as_positive_int(out_features, "out_features"),
+        as_positive_int(in_features, "in_features"),
+    )

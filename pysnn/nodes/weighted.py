@@ -43,6 +43,7 @@ class WeightedNode(Node):
         if activation is not None:
             as_choice(activation, "activation", ("relu", "none"))
         self._given_activation = activation
+        self._seed: int | None = None
 
     @property
     def weight(self) -> NDArray[np.float32]:
@@ -61,6 +62,11 @@ class WeightedNode(Node):
         Where none was given, that is a ReLU until a network says otherwise: see `Network`.
         """
         return self._given_activation or "relu"
+
+    @property
+    def seed(self) -> int | None:
+        """Seed that the weights were drawn with, given or drawn itself; None of given weights."""
+        return self._seed
 
     @property
     def num_parameters(self) -> int:

@@ -37,7 +37,7 @@ def run(
     *,
     train: bool = False,
     quick: bool = False,
-    seed: int = 0,
+    seed: int | None = 0,
     num_threads: int | None = None,
     progress: bool | None = None,
     sections: Sequence[str] | None = None,
@@ -57,7 +57,8 @@ def run(
         train: Train the networks, or take those that an earlier such run with the same settings
             left in ``output``.
         quick: Shorter presentation of the images, less in the sections, and fewer epochs.
-        seed: Seed of input spikes; with ``train`` also of initial weights and training.
+        seed: Seed of input spikes; with ``train`` also of initial weights and training. None draws
+            one, which the settings of the result keep.
         num_threads: Threads of the simulation; None takes what OpenMP would use. Training uses
             the threads of NumPy's matrix product.
         progress: True shows progress bars, False none, None on a terminal.

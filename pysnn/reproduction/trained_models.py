@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import time
@@ -93,7 +92,7 @@ def train_or_reuse(
     )
     seconds = time.perf_counter() - start
     network.save(model_path)
-    training = {**wanted, "history": dataclasses.asdict(history), "blas": describe_blas()}
+    training = {**wanted, "history": history.columns(), "blas": describe_blas()}
     say(
         f"{name}: trained with {blas_words(training['blas'])}; with another library, kernel or "
         f"number of threads the weights would be others"

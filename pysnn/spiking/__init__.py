@@ -1,5 +1,6 @@
 """Spiking networks and their simulation."""
 
+from .._base.named import late_submodules
 from ..network import INPUT
 from .batches import RecordFiles
 from .encoding import Encoding
@@ -39,3 +40,5 @@ __all__ = [
     "regular_spikes",
     "simulate",
 ]
+
+__getattr__, __dir__ = late_submodules(__name__)

@@ -12,7 +12,8 @@ from .._base.foreign import wrong_type
 from .._base.numbers import as_finite_float, as_positive_float, as_positive_int
 from .._base.progress import Progress, check_progress, progress_bar
 from .._base.system import as_num_threads
-from .results import PopulationOutline, Record, Recorded, as_recorded
+from .results import PopulationOutline, Record, Recorded, SimulationResult, as_recorded
+from .results.result_arrays import ResultSource
 from .spiking_network import SpikingNetwork
 from .stimulus import MAX_STEPS, Stimulus
 
@@ -113,6 +114,21 @@ class SimulationSettings:
             early_stop=early_stop,
             num_threads=as_num_threads(num_threads),
             progress=progress,
+        )
+
+    def result(self, source: ResultSource, *, drawn: bool) -> SimulationResult:
+        """Return the result of what the core gave.
+
+        Args:
+            source: That.
+            drawn: Whether the input was made of samples, and not given as spike trains.
+        """
+        return SimulationResult(
+            source,
+            self.populations,
+            self.stimulus.dt,
+            self.recorded,
+            seed=self.stimulus.drawn_seed if drawn else None,
         )
 
     def core_options(self, num_samples: int) -> _core.SimulationOptions:

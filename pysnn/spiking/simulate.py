@@ -16,10 +16,10 @@ from .batches import (
     is_mapped,
     simulate_in_batches,
     simulate_trains_in_batches,
+    simulate_with_workers,
 )
 from .encoding import Encoding
 from .given_spikes import GivenTrains, check_no_time_axis
-from .parts import simulate_with_workers
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
@@ -52,7 +52,7 @@ def simulate(
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = DEFAULT_SEED,
     encoding: Encoding = DEFAULT_ENCODING,
     sample_ids: ArrayLike | None = None,
     bias_scale: float | None = None,
@@ -108,7 +108,8 @@ def simulate(
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1, or of ``input_scale``, stands for;
             ``max_rate * dt`` <= 1.
-        seed: Seed of Poisson input in [0, 2^64).
+        seed: Seed of Poisson input in [0, 2^64); None draws one of the system's entropy, which
+            `SimulationResult.seed` keeps.
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
             spikes but their mean current in every step. Spikes have the sign of ``x``. Unless
@@ -123,14 +124,15 @@ def simulate(
             pools have no potentials, they and readouts no balance), or a mapping of these to names
             of populations.
         record_to: Folder, new or empty, that is to hold what is recorded, and not the result: a
-            ``.npy`` file for each block, which `RecordFiles` reads.
+            ``.npy`` file for each block, which `RecordFiles` reads. With an executor, one that all
+            workers share; where parts are kept, it may be that of the same call before.
         keep_trains: False keeps no spikes (of a readout, no potentials) of single steps, but their
             counts, the first spikes and the predictions at the end: a million samples then take
             some hundred MB. Give ``y`` for accuracies after each step.
         num_samples: How many samples there are, where ``x`` is a function; where it is an iterable,
             how many it must give.
         batch_size: Samples of a block; unless given, as many as some 32 MB hold with what is made
-            of them. Results do not depend on it.
+            of them, or with an executor all of a part. Results do not depend on it.
         stop_margin: Lead in output spikes, at least 1, or in outputs of a readout, above 0, that
             ends a sample: nothing is simulated, counted or recorded of it after that step, see
             `SimulationResult.stopped_step`. None simulates every sample to the end. (A single
@@ -226,4 +228,4 @@ def simulate(
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:
             result = _core.simulate(snn.core, samples, steps, options, report)
-    return SimulationResult(result, settings.populations, stimulus.dt, settings.recorded)
+    return settings.result(result, drawn=given is None)

@@ -43,7 +43,7 @@ class Simulation:
         num_samples: Samples that are simulated side by side.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seed: Seed of the input.
+        seed: Seed of Poisson input; None draws one, which `seed` keeps.
         encoding: What intensities become, as in `simulate`; spike trains are taken as they are.
         sample_ids: Number of each sample for the generator, (num_samples,).
         bias_scale: Factor in [0, 1] on biases where spike trains are given; 1 unless given.
@@ -65,7 +65,7 @@ class Simulation:
         *,
         dt: float = DEFAULT_DT,
         max_rate: float = DEFAULT_MAX_RATE,
-        seed: int = DEFAULT_SEED,
+        seed: int | None = DEFAULT_SEED,
         encoding: Encoding = DEFAULT_ENCODING,
         sample_ids: ArrayLike | None = None,
         bias_scale: float | None = None,
@@ -158,7 +158,7 @@ class Simulation:
             samples = stimulus.intensities(x, self._snn.input_shape, self._snn.input_range)
             with self._progress_shown(steps) as report:
                 result = self._core.run(samples, steps, report)
-        return self._result(result)
+        return self._settings.result(result, drawn=spikes is None)
 
     def step(self, spikes: ArrayLike) -> SimulationResult:
         """Simulate one step.
@@ -175,7 +175,7 @@ class Simulation:
             ValueError: Its shape does not fit, or it holds other values.
         """
         trains = GivenTrains.of(as_array(spikes, "spikes")[np.newaxis], self._snn, 0).whole()
-        return self._result(self._core.run_spikes(trains, None))
+        return self._settings.result(self._core.run_spikes(trains, None), drawn=False)
 
     def reset(self) -> None:
         """Go back to step 0 and the initial membrane potentials."""
@@ -185,6 +185,12 @@ class Simulation:
     def num_samples(self) -> int:
         """Samples that are simulated side by side."""
         return self._num_samples
+
+    @property
+    def seed(self) -> int | None:
+        """Seed of the Poisson input, given or drawn; None where nothing is drawn."""
+        stimulus = self._settings.stimulus
+        return stimulus.seed if stimulus.is_random else None
 
     @property
     def next_step(self) -> int:
@@ -232,8 +238,19 @@ class Simulation:
         is_short = num_steps * self._num_samples < _SHORT
         return nullcontext() if is_short else reporter(self._num_samples, self._settings.progress)
 
-    def _result(self, result: _core.SimulationResult) -> SimulationResult:
-        settings = self._settings
-        return SimulationResult(
-            result, settings.populations, settings.stimulus.dt, settings.recorded
-        )
+    def __repr__(self) -> str:
+        """Show the samples, the time so far, and the settings."""
+        settings, now = self._settings, self.next_step
+        stimulus = settings.stimulus
+        drive = f"{stimulus.encoding} input of {stimulus.max_rate:g} Hz"
+        if stimulus.is_random:
+            drive += f", seed {stimulus.seed}"
+        lines = [
+            f"Simulation: {self.num_samples:,} samples, {now:,} steps of {stimulus.dt:g} s so far "
+            f"({now * stimulus.dt:g} s)",
+            f"{len(settings.populations)} populations, {drive}",
+        ]
+        kept = [what for what, names in settings.recorded.items() if names]
+        if kept:
+            lines.append(f"records {', '.join(kept)}")
+        return "\n".join(lines)

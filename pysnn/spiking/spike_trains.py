@@ -27,7 +27,7 @@ def poisson_spikes(
     duration: float | None = None,
     dt: float = DEFAULT_DT,
     max_rate: float = DEFAULT_MAX_RATE,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = DEFAULT_SEED,
     sample_ids: ArrayLike | None = None,
     first_step: int = 0,
     scale: float | None = None,
@@ -47,7 +47,7 @@ def poisson_spikes(
             rounded.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for; ``max_rate * dt`` <= 1.
-        seed: Seed in [0, 2^64).
+        seed: Seed in [0, 2^64); None draws one, which nothing keeps but the trains.
         sample_ids: Number of each sample for the generator, (num_samples,); row numbers unless
             given. A part of a batch keeps its spikes with the row numbers of the whole.
         first_step: Step that the trains begin with.

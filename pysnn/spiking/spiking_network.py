@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.arrays import as_finite_float32
+from .._base.interface.html import html_view
 from .._base.numbers import (
     as_choice,
     as_name,
@@ -19,6 +20,7 @@ from .._base.numbers import (
     as_positive_float,
     as_str,
 )
+from .._base.tables import Table, text_table
 from ..network import INPUT
 from ..nodes import PROJECTION_KINDS, Linear, Node, Shape
 from .encoding import ENCODINGS, Encoding
@@ -399,14 +401,23 @@ class SpikingNetwork:
 
     def __repr__(self) -> str:
         """Show a table of the populations, and what rounding turned into 0."""
-        table = spiking_network_table(
+        title, table = self._table()
+        lines = rounding_lines(self.populations, self.rounding_loss)
+        return "\n".join([title, text_table(*table), *lines])
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `repr` shows."""
+        title, table = self._table()
+        return html_view(title, table, notes=rounding_lines(self.populations, self.rounding_loss))
+
+    def _table(self) -> tuple[str, Table]:
+        return spiking_network_table(
             self.input_shape,
             self.populations,
             self.precision,
             self._input_range,
             made_by_text(self._recipe, self._encoding),
         )
-        return "\n".join([table, *rounding_lines(self.populations, self.rounding_loss)])
 
 
 def _from_bytes(data: bytes) -> SpikingNetwork:

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._base.defaults import default, is_given, resolved
-from .._base.numbers import as_choice, as_positive_float, as_positive_int, as_rate, as_seed
+from .._base.numbers import (
+    as_choice,
+    as_drawn_seed,
+    as_positive_float,
+    as_positive_int,
+    as_rate,
+    as_seed,
+)
 from ..nodes import Shape
 from .encoding import ENCODINGS, RANDOM_ENCODINGS, Encoding
 from .input_range import InputRange
@@ -27,7 +34,7 @@ MAX_STEPS = 1 << 34  # what the generator's counter can tell apart
 DEFAULT_NUM_STEPS: int = default(100)
 DEFAULT_DT = 1e-3
 DEFAULT_MAX_RATE: float = default(1000.0)
-DEFAULT_SEED: int = default(0)
+DEFAULT_SEED: int | None = default(0)
 DEFAULT_ENCODING: Encoding = default("poisson")
 
 
@@ -43,7 +50,7 @@ class PoissonOptions(SampleOptions, total=False):
     """Keywords of functions that draw Poisson input, as `simulate` explains them."""
 
     max_rate: float
-    seed: int
+    seed: int | None
 
 
 class StimulusOptions(PoissonOptions, total=False):
@@ -65,7 +72,7 @@ class Stimulus:
     Attributes:
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seed: Seed of what is drawn; 0 where nothing is.
+        seed: Seed of what is drawn, and never None; 0 where nothing is.
         encoding: What intensities become.
         sample_ids: Number of each sample for the generator, (num_samples,); None: row numbers.
         scale: Factor for the numbers of the samples; None: they are as they stand.
@@ -84,7 +91,7 @@ class Stimulus:
         *,
         dt: float = DEFAULT_DT,
         max_rate: float = DEFAULT_MAX_RATE,
-        seed: int = DEFAULT_SEED,
+        seed: int | None = DEFAULT_SEED,
         encoding: Encoding = DEFAULT_ENCODING,
         sample_ids: ArrayLike | None = None,
         scale: float | None = None,
@@ -109,7 +116,7 @@ class Stimulus:
         if of_network is not None and not is_given(encoding):
             encoding = of_network
         kind = as_choice(resolved(encoding), "encoding", ENCODINGS)
-        number = as_seed(resolved(seed))
+        number = as_drawn_seed(resolved(seed))
         ids = as_sample_ids(sample_ids)
         if kind not in RANDOM_ENCODINGS:
             for name, is_used in (("seed", is_given(seed)), ("sample_ids", ids is not None)):
@@ -147,6 +154,11 @@ class Stimulus:
     def is_random(self) -> bool:
         """Whether the encoding draws, and so reads the seed and the sample ids."""
         return self.encoding in RANDOM_ENCODINGS
+
+    @property
+    def drawn_seed(self) -> int | None:
+        """The seed, where the encoding draws."""
+        return self.seed if self.is_random else None
 
     def options(self) -> StimulusOptions:
         """Return the keywords that make it: those alone that have an effect."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .._base.tables import range_text, text_table
+from .._base.tables import Table, range_text
 from ..nodes import Shape
 from .input_range import InputRange
 from .neuron import RESETTING, WITHOUT_THRESHOLD
@@ -24,8 +24,8 @@ def spiking_network_table(
     precision: str,
     input_range: InputRange,
     made_by: str,
-) -> str:
-    """Return a table of a spiking network's populations.
+) -> tuple[str, Table]:
+    """Return a line about a spiking network, and a table of its populations.
 
     Args:
         input_shape: Shape of a sample.
@@ -36,7 +36,7 @@ def spiking_network_table(
     """
     # Plain integrate-and-fire networks need no column for it.
     has_models = any(population.neuron != "if" for population in populations)
-    header = [
+    header = (
         "population",
         "shape",
         "neurons",
@@ -47,15 +47,14 @@ def spiking_network_table(
         "refractory",
         "weights",
         "scale",
-    ]
-    first = ["input", str(input_shape), f"{math.prod(input_shape):,}"]
-    rows = [first + [""] * (len(header) - len(first))]
+    )
+    first = ("input", str(input_shape), f"{math.prod(input_shape):,}")
+    rows = [first + ("",) * (len(header) - len(first))]
     rows += [_population_row(population, has_models) for population in populations]
     title = f"SpikingNetwork: {len(populations)} populations, precision {precision}"
     if not input_range.is_default:
         title += f", {input_range}"
-    title += made_by
-    return f"{title}\n{text_table(header, rows)}"
+    return title + made_by, (header, rows)
 
 
 def made_by_text(recipe: Mapping[str, str], encoding: str | None) -> str:
@@ -80,11 +79,11 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
-def _population_row(population: Population, has_models: bool) -> list[str]:
+def _population_row(population: Population, has_models: bool) -> tuple[str, ...]:
     period = population.refractory_period
     resets = population.neuron in RESETTING
     weights = [each.weight for each in population.projections if each.weight.size]
-    return [
+    return (
         population.name,
         str(population.shape),
         f"{population.num_neurons:,}",
@@ -95,7 +94,7 @@ def _population_row(population: Population, has_models: bool) -> list[str]:
         "" if not resets else f"{period:g} s" if period else "none",
         range_text(*weights) if weights else "",
         "" if population.scale_factor is None else range_text(np.array(population.scale_factor)),
-    ]
+    )
 
 
 def neuron_text(population: Population) -> str:

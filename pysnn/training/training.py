@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 from .._base.arrays import as_labels, as_samples
 from .._base.numbers import (
     as_choice,
+    as_drawn_seed,
     as_fraction,
     as_int,
     as_positive_float,
     as_positive_int,
-    as_seed,
 )
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
@@ -43,6 +43,7 @@ class History:
             of the epoch; empty without held-out samples.
         learning_rate: Learning rate of the epoch.
         seconds: Wall-clock time of the epoch in s, validation included.
+        seed: Seed of the run, given or drawn; None where it is not known.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -50,6 +51,11 @@ class History:
     validation_accuracy: list[float] = field(default_factory=list)
     learning_rate: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    seed: int | None = None
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the lists by name."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, list)}
 
     def __repr__(self) -> str:
         """Show a table with one line per epoch."""
@@ -77,7 +83,7 @@ def train(
     loss: LossName | None = None,
     max_gradient_norm: float | None = None,
     validation_split: int | float = 0,
-    seed: int = 0,
+    seed: int | None = 0,
     scale: float | None = None,
     progress: bool | None = None,
 ) -> History:
@@ -114,7 +120,8 @@ def train(
             where it is exceeded (Pascanu et al., ICML 2013); ``math.inf`` leaves them.
         validation_split: Samples to hold out from the end of the data: a number of them (int) or
             a fraction (float).
-        seed: Seed of the order of samples and of dropout.
+        seed: Seed of the order of samples and of dropout; None draws one, which `History.seed`
+            keeps.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for images of 0 to 255.
         progress: True shows a progress bar, False none, None one on a terminal.
 
@@ -147,9 +154,10 @@ def train(
     )
     silenced = _as_dropout(settings.dropout if dropout is None else dropout, network)
     backprop = Backpropagation(network, LOSSES[settings.loss], silenced)
+    drawn = as_drawn_seed(seed)
     # A stream of its own: builders draw initial weights from default_rng(seed), and the order of
     # samples must not repeat those numbers.
-    rng = np.random.default_rng(np.random.SeedSequence(as_seed(seed), spawn_key=(1,)))
+    rng = np.random.default_rng(np.random.SeedSequence(drawn, spawn_key=(1,)))
     samples = as_samples(x, network.input_shape, scale=scale)
     if scale is None:
         check_not_pixels(samples)
@@ -158,7 +166,7 @@ def train(
     if count < 1:
         raise ValueError(f"x has {len(samples)} samples, which leaves none to train on")
 
-    history = History()
+    history = History(seed=drawn)
     descent = GradientDescent(backprop, settings.momentum, settings.max_gradient_norm, rng)
     num_batches = settings.epochs * math.ceil(count / settings.batch_size)
     with (

@@ -10,6 +10,7 @@ from .calls import Row
 from .comparisons import COMPARISONS
 from .conversion import CONVERSION, SPIKING
 from .diagnosis import DIAGNOSIS, ERRORS
+from .estimator import ESTIMATOR
 from .experiments import EXPERIMENTS
 from .files import FILES
 from .importing import IMPORTING
@@ -39,6 +40,7 @@ TABLE: list[Row] = [
     *ERRORS,
     *FILES,
     *IMPORTING,
+    *ESTIMATOR,
     *SWEEPS,
     *METRICS,
     *EXPERIMENTS,

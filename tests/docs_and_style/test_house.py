@@ -23,7 +23,7 @@ PYTHON_FLOORS = [
     ["models", "datasets"],
     ["training", "spiking"],
     ["conversion"],
-    ["importers", "exporters"],
+    ["importers", "exporters", "estimator"],
     ["io", "plotting"],
     ["metrics", "diagnosis"],
     ["experiments"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from website.links import pieces
+
 
 def dead_links(root: Path, *, leaving_out: tuple[str, ...] = ()) -> list[str]:
     """Return the links of the documents in a tree to files that it does not have.
@@ -15,7 +17,8 @@ def dead_links(root: Path, *, leaving_out: tuple[str, ...] = ()) -> list[str]:
     """
     found = []
     for document in [*root.glob("*.md"), *root.glob("docs/**/*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text()):
+        text = "".join(run for is_code, run in pieces(document.read_text()) if not is_code)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
             if "://" in target or (document.parent / target).exists():
                 continue
             path = (document.parent / target).resolve().relative_to(root.resolve())

@@ -8,17 +8,20 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..._base.arrays import as_labels, as_samples
-from ..._base.defaults import is_given
+from ..._base.arrays import as_samples
+from ..._base.defaults import is_given, resolved
 from ..._base.foreign import wrong_type
-from ..._base.numbers import as_positive_int
+from ..._base.numbers import as_drawn_seed, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...network import Network
 from ...parallel import SubmitsWork, Workers
 from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
+from ...spiking.batches import ReadyMade, Rows, read_labels
 from ...spiking.encoding import RANDOM_ENCODINGS
+from ...spiking.stimulus import as_sample_ids
+from ..labelled_samples import classes_of, read_samples
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
 from .readings import ClassifiedSamples
@@ -29,8 +32,8 @@ _FIRST_READING = 4
 
 def compare(
     network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     x_calibration: ArrayLike | None = None,
     recipes: Sequence[RecipeLike] | None = None,
@@ -49,7 +52,8 @@ def compare(
 
     Args:
         network: The ReLU network.
-        x: Samples, (num_samples, *input_shape) or flat.
+        x: Samples, (num_samples, *input_shape) or flat: an array, or a memory map or a function
+            ``x(start, stop)``, which are read part by part.
         y: Integer labels, (num_samples,).
         x_calibration: Samples for the conversion, such as a part of the training set; needed
             unless no recipe reads any. Not those of ``x``, or the figures are optimistic.
@@ -92,7 +96,7 @@ def compare(
     as_num_threads(num_threads)
     check_progress(progress)
     drives = stimuli(candidates, stimulus)
-    samples = classified_samples(network, x, y, stimulus.get("scale"))
+    samples = classified_samples(network, x, y, stimulus)
     calibration = calibration_samples(network, x_calibration, candidates, stimulus.get("scale"))
     for each in drives:
         each.ids(len(samples))
@@ -101,7 +105,7 @@ def compare(
     for candidate, drive in zip(candidates, drives, strict=True):
         try:
             snn = candidate.convert(network, calibration, num_threads)
-            snn.input_range.samples(samples.x, network.input_shape)
+            samples.check(snn)
         except ValueError as error:
             refusals.append((candidate.name, str(error)))
         else:
@@ -125,6 +129,7 @@ def compare(
         len(samples),
         int((samples.ann == samples.y).sum()),
         refusals,
+        seed_of(drives),
     )
 
 
@@ -183,6 +188,9 @@ def stimuli(candidates: Sequence[Candidate], options: PoissonOptions) -> list[St
         value = given.get(name)
         if name in given and is_given(value) and value is not None and not any(random):
             raise ValueError(f"{name} is given, but no recipe has an encoding that draws at random")
+    if "seed" in given:
+        # All candidates get one seed, where it is drawn, too.
+        given["seed"] = as_drawn_seed(resolved(given["seed"]))
     found = []
     for candidate, draws in zip(candidates, random, strict=True):
         own = {n: v for n, v in given.items() if draws or n not in ("seed", "sample_ids")}
@@ -192,8 +200,13 @@ def stimuli(candidates: Sequence[Candidate], options: PoissonOptions) -> list[St
     return found
 
 
+def seed_of(drives: Sequence[Stimulus]) -> int | None:
+    """Return the seed that all Poisson input has; None where there is none."""
+    return next((each.seed for each in drives if each.is_random), None)
+
+
 def classified_samples(
-    network: Network, x: ArrayLike, y: ArrayLike, scale: float | None
+    network: Network, x: Rows, y: Rows, options: PoissonOptions
 ) -> ClassifiedSamples:
     """Check a network with samples and labels, and classify them by it.
 
@@ -203,11 +216,10 @@ def classified_samples(
     """
     if not isinstance(network, Network):
         raise wrong_type("network", network, "a pysnn.Network")
-    samples = as_samples(x, network.input_shape, scale=scale)
-    if len(samples) == 0:
-        raise ValueError("x has no samples, but an accuracy needs at least one")
-    labels = as_labels(y, len(samples), int(np.prod(network.output_shape)))
-    return ClassifiedSamples(samples, labels, network.classify(samples))
+    ready = ReadyMade(network.input_shape, None, options.get("scale"))
+    samples = read_samples(x, ready, y, as_sample_ids(options.get("sample_ids")))
+    labels = read_labels(y, len(samples), int(np.prod(network.output_shape)))
+    return ClassifiedSamples(samples, labels, classes_of(network, samples))
 
 
 def calibration_samples(

@@ -16,7 +16,7 @@ from ..._base.files import write_json, write_text
 from ..._base.numbers import as_path
 from ..._base.tables import csv_text
 from ...spiking.encoding import Encoding
-from .comparison_text import comparison_html, comparison_text
+from .comparison_text import comparison_html, comparison_text, comparison_view
 from .counts import ComparedCounts, Counts
 from .readings import Readings
 
@@ -42,6 +42,7 @@ class Comparison(ComparedCounts):
         num_samples: int,
         ann_num_correct: int,
         refusals: Sequence[tuple[str, str]] = (),
+        seed: int | None = None,
     ) -> Comparison:
         """Return the comparison of what was read off, by name."""
         counts: dict[str, Counts] = {
@@ -57,6 +58,7 @@ class Comparison(ComparedCounts):
             num_samples=num_samples,
             ann_num_correct=ann_num_correct,
             refusals=tuple(refusals),
+            seed=seed,
             **counts,
         )
 
@@ -129,6 +131,7 @@ class Comparison(ComparedCounts):
         """Return everything, ready for JSON."""
         return {
             "num_samples": self.num_samples,
+            "seed": self.seed,
             "ann_accuracy": self.ann_accuracy,
             "ann_interval": self.ann_interval.tolist(),
             "rows": list(self.rows()),
@@ -216,6 +219,10 @@ class Comparison(ComparedCounts):
             title=title,
             ax=ax,
         )
+
+    def _repr_html_(self) -> str:
+        """Show the tables in a notebook."""
+        return comparison_view(self)
 
     def __str__(self) -> str:
         """Show tables: accuracy, loss, equal predictions and operations, and what failed."""

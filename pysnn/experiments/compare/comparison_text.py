@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import points
+from ..._base.interface.html import html_table, html_view
 from ..._base.tables import Table, text_table
 from .counts import ComparedCounts
 
@@ -28,13 +29,19 @@ def comparison_html(comparison: ComparedCounts, svg: str) -> str:
     parts = [f"<p>{escape(headline(comparison))}</p>"]
     if svg:
         parts.append(f"<figure>{svg}</figure>")
-    parts += [_html_table(table) for table in comparison_tables(comparison)]
+    parts += [html_table(table) for table in comparison_tables(comparison)]
     if comparison.refusals:
         items = "".join(
             f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in comparison.refusals
         )
         parts.append(f"<p>Not converted:</p><ul>{items}</ul>")
     return "<section>\n" + "\n".join(parts) + "\n</section>\n"
+
+
+def comparison_view(comparison: ComparedCounts) -> str:
+    """Return what a notebook shows: the tables, without a figure."""
+    notes = [f"not converted: {name}: {reason}" for name, reason in comparison.refusals]
+    return html_view(headline(comparison), *comparison_tables(comparison), notes=notes)
 
 
 def headline(comparison: ComparedCounts) -> str:
@@ -76,12 +83,3 @@ def _count(value: float) -> str:
         if value >= size:
             return f"{value / size:.3g}{unit}"
     return f"{value:.3g}"
-
-
-def _html_table(table: Table) -> str:
-    header, rows = table
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -32,6 +32,7 @@ class ComparedCounts:
         spikes: Spikes so far of all populations, without the input's.
         synaptic_operations: Synaptic operations so far, as `SimulationResult` counts them.
         refusals: Ways that the network can't be converted by, each with the reason.
+        seed: Seed of Poisson input, given or drawn; None where no way had any.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class ComparedCounts:
     spikes: Counts
     synaptic_operations: Counts
     refusals: tuple[tuple[str, str], ...] = ()
+    seed: int | None = None
 
     @property
     def ann_accuracy(self) -> float:

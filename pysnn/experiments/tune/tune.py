@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..._base.numbers import as_choice, as_finite_float, as_path, as_positive_float, as_seed
+from ..._base.numbers import as_choice, as_drawn_seed, as_finite_float, as_path, as_positive_float
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...conversion import Readout, Rectifier
@@ -19,8 +20,15 @@ from ...network import Network
 from ...parallel import SubmitsWork, Workers
 from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
+from ...spiking.batches import Rows
 from ..compare import Comparison, RecipeLike
-from ..compare.compare import as_steps, calibration_samples, classified_samples, stimuli
+from ..compare.compare import (
+    as_steps,
+    calibration_samples,
+    classified_samples,
+    seed_of,
+    stimuli,
+)
 from ..compare.readings import ClassifiedSamples
 from .bench import Bench, Task, measure
 from .checkpoint import Checkpoint
@@ -32,8 +40,8 @@ from .tuning import Tuning
 
 def tune(
     network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     x_calibration: ArrayLike | None = None,
     max_loss: float = 0.005,
@@ -45,7 +53,7 @@ def tune(
     readouts: Sequence[Readout] | None = None,
     candidates: Sequence[RecipeLike] = (),
     final_share: float = 0.5,
-    split_seed: int = 0,
+    split_seed: int | None = 0,
     budget: float | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     executor: SubmitsWork | Workers | None = None,
@@ -64,7 +72,8 @@ def tune(
     Args:
         network: The ReLU network.
         x: Samples that neither training nor calibration has seen, (num_samples, *input_shape) or
-            flat, at least two.
+            flat, at least two: an array, or a memory map or a function ``x(start, stop)``, of which
+            single rows are read.
         y: Integer labels, (num_samples,).
         x_calibration: Samples for the conversion, such as a part of the training set; needed
             unless no candidate reads any.
@@ -80,7 +89,7 @@ def tune(
         candidates: Ways of conversion that are tried besides, as ``recipes`` of `compare`, such as
             ``("robust", {"initial_potential": 0.25})``.
         final_share: Share of the samples that the choice does not see, in (0, 1).
-        split_seed: Seed of the split.
+        split_seed: Seed of the split; None draws one, which `Tuning.split_seed` keeps.
         budget: Time in s after which no further candidate is begun; the measurement of the choice
             comes on top. None for as long as it takes. What it cuts short is said in the result.
         checkpoint: File that keeps what was measured, made where it is missing: a later call on
@@ -118,8 +127,9 @@ def tune(
     as_num_threads(num_threads)
     check_progress(progress)
     drives = stimuli(ways, stimulus)
-    samples = classified_samples(network, x, y, stimulus.get("scale"))
+    samples = classified_samples(network, x, y, stimulus)
     calibration = calibration_samples(network, x_calibration, ways, stimulus.get("scale"))
+    split_seed = as_drawn_seed(split_seed, "split_seed")
     split = _split(len(samples), final_share, split_seed)
     for drive in drives:
         drive.ids(len(samples))
@@ -127,7 +137,7 @@ def tune(
     kept = Checkpoint(path, network, calibration)
     total = _num_simulated(len(ways), len(split[0])) + len(split[1])
     with progress_bar(total, "tune", progress=progress, unit="sample") as bar:
-        bench = Bench(network, calibration, samples.x, kept, workers, num_threads, bar.advance)
+        bench = Bench(network, calibration, samples, kept, workers, num_threads, bar.advance)
         search = Search(
             bench,
             samples[split[0]],
@@ -144,9 +154,9 @@ def tune(
             name, reason = found.refusals[0]
             raise ValueError(f"recipes has none that fits the network: {name}: {reason}")
         drive = drives[ways.index(found.candidates[0])]
-        return _finished(
-            bench, found, goal, samples[split[1]], _of_rows(drive, split[1], len(samples))
-        )
+        drive = _of_rows(drive, split[1], len(samples))
+        tuning = _finished(bench, found, goal, samples[split[1]], drive)
+        return replace(tuning, seed=seed_of(drives), split_seed=split_seed)
 
 
 def _finished(
@@ -165,6 +175,7 @@ def _finished(
         task.steps,
         len(samples),
         int((samples.ann == samples.y).sum()),
+        seed=seed_of([drive]),
     )
     return Tuning(
         network=bench.convert(choice),
@@ -185,7 +196,7 @@ def _split(
     share = as_finite_float(final_share, "final_share")
     if not 0 < share < 1:
         raise ValueError(f"final_share is {final_share}, but must be above 0 and below 1")
-    order = np.random.default_rng(as_seed(split_seed, "split_seed")).permutation(num_samples)
+    order = np.random.default_rng(split_seed).permutation(num_samples)
     if num_samples < 2:
         raise ValueError(f"x has {num_samples} samples, but must have one for each part at least")
     num_final = min(max(1, round(share * num_samples)), num_samples - 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._base.files import write_text
 from ..._base.formats import points
+from ..._base.interface.html import html_view
 from ..._base.numbers import as_choice, as_path
 from ..._base.tables import Table, csv_text, text_table
 from ...spiking import SpikingNetwork
@@ -50,6 +51,8 @@ class Tuning:
         final: Figures of the choice on samples that no choice has seen.
         refusals: Candidates that the network can't be converted by, each with the reason.
         was_cut: Whether the budget ended the search before its end.
+        seed: Seed of Poisson input, given or drawn; None where no candidate had any.
+        split_seed: Seed of the split of the samples, given or drawn.
     """
 
     network: SpikingNetwork
@@ -60,6 +63,8 @@ class Tuning:
     final: Comparison
     refusals: tuple[tuple[str, str], ...]
     was_cut: bool
+    seed: int | None = None
+    split_seed: int | None = None
 
     @property
     def choice(self) -> Comparison:
@@ -126,6 +131,8 @@ class Tuning:
             "cost": self.goal.cost,
             "is_within": self.is_within,
             "was_cut": self.was_cut,
+            "seed": self.seed,
+            "split_seed": self.split_seed,
             "final": self.final.to_dict(),
             "trials": [trial.to_dict() for trial in self.trials],
             "front": {
@@ -180,6 +187,18 @@ class Tuning:
 
     def __str__(self) -> str:
         """Show the choice, its figures on both parts of the samples, and the candidates."""
+        lines = [*self._lines(), "", text_table(*self.table()), *self._refusal_lines()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `str` shows."""
+        title, *lines = self._lines()
+        return html_view(title, self.table(), notes=[*lines, *self._refusal_lines()])
+
+    def _refusal_lines(self) -> list[str]:
+        return [f"not converted: {name}: {reason}" for name, reason in self.refusals]
+
+    def _lines(self) -> list[str]:
         i = self.choice.steps.tolist().index(self.num_steps)
         lines = [
             f"{self.candidate.name}, {self.num_steps} steps, {self.candidate.encoding} input",
@@ -199,9 +218,7 @@ class Tuning:
                 "The budget ended the search: with more time, or another machine, the choice may "
                 "be another one."
             )
-        lines += ["", text_table(*self.table())]
-        lines += [f"not converted: {name}: {reason}" for name, reason in self.refusals]
-        return "\n".join(lines)
+        return lines
 
     def _cost(self, cost: Cost | None) -> Cost:
         kinds: tuple[Cost, ...] = ("operations", "steps")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..._base.numbers import as_int, as_positive_float, as_positive_int, as_seed
+from ..._base.numbers import as_drawn_seed, as_int, as_positive_float, as_positive_int, as_seed
 from ...experiments.normalizations import NORMALIZATIONS, NormalizationSettings
 from ...training.recipes import CONVNET_RECIPE, FCN_RECIPE, Recipe
 from .section_settings import SectionSettings
@@ -99,7 +99,7 @@ class ReproduceSettings:
 def default_settings(
     *,
     quick: bool = False,
-    seed: int = 0,
+    seed: int | None = 0,
     section_names: tuple[str, ...] = (),
     matlab_convnet: str | None = None,
     train: bool = True,
@@ -135,5 +135,9 @@ def default_settings(
     if quick:
         sections = sections.quick()
     return ReproduceSettings(
-        networks=(fcn, convnet), seed=seed, quick=quick, sections=sections, train=train
+        networks=(fcn, convnet),
+        seed=as_drawn_seed(seed),
+        quick=quick,
+        sections=sections,
+        train=train,
     )

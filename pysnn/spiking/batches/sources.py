@@ -6,6 +6,7 @@ Blocks come in order and cover all rows once. An array is never copied as a whol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
@@ -64,11 +65,15 @@ class ArrayRows:
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield slices of it."""
         for start, stop in ranges(self.num_rows, size):
-            # As a plain array: a slice of a memory map is one, and slower for it.
-            values = np.asarray(self.array[start:stop])
-            is_all = stop - start == len(self.array)
-            name = self.name if is_all else f"{self.name}[{start}:{stop}]"
-            yield Block(name, values, stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        # As a plain array: a slice of a memory map is one, and slower for it.
+        values = np.asarray(self.array[start:stop])
+        is_all = stop - start == len(self.array)
+        name = self.name if is_all else f"{self.name}[{start}:{stop}]"
+        return Block(name, values, stop - start)
 
 
 class RangeRows:
@@ -76,13 +81,21 @@ class RangeRows:
 
     def __init__(self, function: RowRange, num_rows: int, name: str) -> None:
         self._function = function
+        # Threads of an executor may ask at once, and files are seldom made for that.
+        self._lock = Lock()
         self.num_rows = num_rows
         self.name = name
 
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield what the function returns."""
         for start, stop in ranges(self.num_rows, size):
-            yield Block(f"{self.name}({start}, {stop})", self._function(start, stop), stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        with self._lock:
+            values = self._function(start, stop)
+        return Block(f"{self.name}({start}, {stop})", values, stop - start)
 
 
 class IterableRows:

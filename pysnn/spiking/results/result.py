@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_labels
+from ..._base.interface.html import html_view
 from ..._base.interface.old_names import warn_old_name
 from ..._base.numbers import as_positive_int
 from .joining import check_joinable
@@ -39,6 +40,7 @@ class SimulationResult(Records):
         recorded: Recorded,
         totals: OutputTotals | None = None,
         num_correct: NDArray[np.int64] | None = None,
+        seed: int | None = None,
     ) -> None:
         self._source: ResultSource = source
         self._populations = populations
@@ -46,6 +48,7 @@ class SimulationResult(Records):
         self._recorded = recorded
         self._totals = totals
         self._num_correct = num_correct
+        self._seed = seed
 
     @property
     def first_step(self) -> int:
@@ -71,6 +74,14 @@ class SimulationResult(Records):
     def dt(self) -> float:
         """Length of a step in s."""
         return self._dt
+
+    @property
+    def seed(self) -> int | None:
+        """Seed of the Poisson input, given or drawn; None where nothing was drawn.
+
+        None, too, where parts of other seeds were put side by side.
+        """
+        return self._seed
 
     @property
     def population_names(self) -> tuple[str, ...]:
@@ -339,7 +350,13 @@ class SimulationResult(Records):
         recorded: Recorded = dict.fromkeys(self._recorded, ())
         arrays = ResultArrays.of(self._source, recorded, self.population_names)
         return SimulationResult(
-            arrays, self._populations, self._dt, recorded, self._totals, self._num_correct
+            arrays,
+            self._populations,
+            self._dt,
+            recorded,
+            self._totals,
+            self._num_correct,
+            self._seed,
         )
 
     def _of_arrays(
@@ -349,7 +366,7 @@ class SimulationResult(Records):
         num_correct: NDArray[np.int64] | None,
     ) -> SimulationResult:
         return SimulationResult(
-            arrays, self._populations, self._dt, self._recorded, totals, num_correct
+            arrays, self._populations, self._dt, self._recorded, totals, num_correct, self._seed
         )
 
     @staticmethod
@@ -384,7 +401,9 @@ class SimulationResult(Records):
         totals = OutputTotals.joined([part._totals for part in parts if part._totals is not None])
         counts = [part._num_correct for part in parts if part._num_correct is not None]
         num_correct: NDArray[np.int64] | None = np.sum(counts, axis=0) if counts else None
-        return first._of_arrays(arrays, totals, num_correct)
+        joined = first._of_arrays(arrays, totals, num_correct)
+        joined._seed = first.seed if len({part.seed for part in parts}) == 1 else None
+        return joined
 
     @property
     def has_readout(self) -> bool:
@@ -443,15 +462,34 @@ class SimulationResult(Records):
         return ResultArrays.of(self._source, self._recorded, self.population_names)
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        arguments = (self._populations, self._dt, self._recorded, self._totals, self._num_correct)
-        return SimulationResult, (self._arrays(), *arguments)
+        kept = (self._populations, self._dt, self._recorded, self._totals, self._num_correct)
+        return SimulationResult, (self._arrays(), *kept, self._seed)
 
     def __repr__(self) -> str:
         """Show the sizes and the mean activity."""
-        lines = [
+        return "\n".join([self._title(), *self._activity_lines()])
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what `repr` shows, population by population."""
+        rows: list[tuple[str, ...]] = []
+        if self.num_samples:
+            spikes, operations = self.num_spikes.mean(axis=0), self.synaptic_operations.mean(axis=0)
+            rows = [("input", f"{self.num_input_spikes.mean():,.1f}", "")]
+            rows += [
+                (name, f"{count:,.1f}", f"{each:,.0f}")
+                for name, count, each in zip(self.population_names, spikes, operations, strict=True)
+            ]
+        table = ("mean per sample", "spikes", "synaptic operations"), rows
+        return html_view(self._title(), table, notes=self._activity_lines())
+
+    def _title(self) -> str:
+        return (
             f"SimulationResult: {self.num_samples} samples, {self.num_steps} steps of "
             f"{self.dt:g} s, {self.num_classes} classes"
-        ]
+        )
+
+    def _activity_lines(self) -> list[str]:
+        lines = []
         if self.num_samples:
             spikes = self.num_spikes.sum(axis=1).mean()
             operations = self.synaptic_operations.sum(axis=1).mean()
@@ -464,4 +502,4 @@ class SimulationResult(Records):
                     f"{np.count_nonzero(steps < self.num_steps):,} samples ended early; "
                     f"mean per sample: {steps.mean():,.1f} steps"
                 )
-        return "\n".join(lines)
+        return lines

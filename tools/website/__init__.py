@@ -1,0 +1,1 @@
+"""What makes the documentation site and the notebooks of the documents."""
