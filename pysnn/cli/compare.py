@@ -45,7 +45,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--convert-steps",
         type=positive_int,
         metavar="N",
-        help="steps that calibrations and their like are for (default: each recipe's own)",
+        help="number of steps to calibrate for (default: each recipe's own)",
     )
     add_drive(group)
     _add_outputs(parser)
@@ -58,7 +58,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--csv", metavar="FILE", help="write a line for each recipe and number of steps"
     )
-    group.add_argument("--html", metavar="FILE", help="write the part of a page with all of it")
+    group.add_argument("--html", metavar="FILE", help="write everything as part of an HTML page")
     group.add_argument(
         "--figure",
         metavar="FILE",

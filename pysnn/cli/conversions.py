@@ -36,14 +36,14 @@ def add_conversions(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument(
         "--calibration-data",
         metavar="SOURCE",
-        help="samples for the conversion, named as those of --data: a part of the training set; "
-        "--scale is for them too",
+        help="samples for the conversion, in the same form as --data: part of the training set; "
+        "--scale applies to them, too",
     )
     parser.add_argument(
         "--calibration-data-samples",
         type=samples_range,
         metavar="[FIRST:]END",
-        help="which of them, as --samples",
+        help="which of them, in the same form as --samples",
     )
 
 

@@ -46,8 +46,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=tuple(RUNS),
         metavar="EXPERIMENT",
         help="over-time (accuracy over time and its spread over seeds), first-spike "
-        "(classification at the first output spike) or stopping (when an answer stands, and what "
-        "ending at a margin changes)",
+        "(classification at the first output spike) or stopping (when a prediction is final, and "
+        "what stopping at a margin changes)",
     )
     parser.add_argument(
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
@@ -62,7 +62,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     figure = parser.add_argument(
         "--figure",
         metavar="FILE",
-        help="draw the result into this .png, .svg or .pdf file",
+        help="draw the result to this .png, .svg or .pdf file",
     )
     add_old_name(parser, "--picture", figure)
     _add_own(parser)
@@ -76,7 +76,7 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
     network = group.add_argument(
         "--network",
         metavar="FILE",
-        help="model file of the ReLU network that the networks are compared to; needed",
+        help="model file of the ReLU network that the networks are compared with; required",
     )
     add_old_name(group, "--ann", network)
     num_seeds = group.add_argument(
@@ -91,14 +91,14 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         "--margins",
         type=_margins,
         metavar="N[,N...]",
-        help="leads in output spikes, or in outputs of a readout, at which samples end (default: "
+        help="leads in output spikes, or in outputs of a readout, at which samples stop (default: "
         "1,2,4,8)",
     )
     group.add_argument(
         "--interval",
         type=positive_int,
         metavar="STEPS",
-        help="steps from one look at the lead to the next (default: 16)",
+        help="steps between two checks of the lead (default: 16)",
     )
 
 

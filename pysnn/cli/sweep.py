@@ -36,8 +36,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FOLDER",
         default="sweep",
-        help="where parts, numbers and pictures are written; a sweep that was interrupted goes on "
-        "from what is there (default: sweep)",
+        help="where parts, numbers and figures are written; an interrupted sweep continues from "
+        "there (default: sweep)",
     )
     add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
     group = parser.add_argument_group("the grid")

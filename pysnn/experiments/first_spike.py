@@ -174,7 +174,7 @@ class FirstSpikeResult:
         """
         from ..plotting import plot_time_histogram
 
-        label = f"{100 * self.accuracy:.2f} % right at it"
+        label = f"{100 * self.accuracy:.2f} % correct at it"
         return plot_time_histogram({label: self.time.steps}, dt=self.time.dt, title=title, ax=ax)
 
     def __str__(self) -> str:

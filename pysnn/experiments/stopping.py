@@ -1,4 +1,4 @@
-"""How early a simulation may end: when answers stand, and what ending at a margin changes."""
+"""Early stopping: when predictions are final, and what stopping at a margin changes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def stopping(
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
 ) -> StoppingResult:
-    """Simulate samples to their end and with each margin, and say when their answers stand.
+    """Simulate samples to their end and with each margin, and say when predictions are final.
 
     All simulations have the same input. Each one with a margin is compared to the output spikes,
     or the potentials of the readout, of the whole one, sample by sample: where it ends, and what it
@@ -201,7 +201,7 @@ def _first_answer_step(whole: SimulationResult) -> Steps:
 
 
 def _decided_step(whole: SimulationResult) -> Steps:
-    """Return the step after which nothing can change the answer: of a readout, the last one."""
+    """Return the step after which nothing can change the prediction: of a readout, the last one."""
     if not whole.has_readout:
         return decided_step(whole.output_spikes)
     return np.full(whole.num_samples, whole.num_steps - 1, dtype=np.int64)

@@ -160,7 +160,7 @@ class Desk:
 
         Raises:
             PartError: A part has failed too often.
-            ExecutorError: The executor takes no parts any more.
+            ExecutorError: The executor accepts no more parts.
             OSError: A part can't be kept.
         """
         while True:
@@ -210,7 +210,7 @@ class Desk:
         except Exception as error:
             where = f" and kept in {self._workers.folder}" if self._kept is not None else ""
             raise ExecutorError(
-                f"executor takes no parts any more: {_words(error)}; {self._num_done} parts of "
+                f"executor accepts no more parts: {_words(error)}; {self._num_done} parts of "
                 f"this call are done{where}"
             ) from error
         self._bytes_in_flight += piece.size

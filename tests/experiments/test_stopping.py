@@ -1,4 +1,4 @@
-"""When answers stand, and what ending at a margin changes."""
+"""When predictions are final, and what stopping at a margin changes."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_the_plots_show_every_margin_and_both_senses(result: StoppingResult) -> 
     assert result.plot_margins(title="t", ax=ax) is ax
     expected = [each.mean_steps for each in (*result.margins, result.whole)]
     np.testing.assert_allclose(ax.get_lines()[0].get_xdata(), expected)  # steps of 1 ms
-    assert [text.get_text() for text in ax.texts][-2:] == ["1000000000", "no end"]
+    assert [text.get_text() for text in ax.texts][-2:] == ["1000000000", "none"]
     ax = figure.Figure().subplots()
     assert result.plot_times(title="t", ax=ax) is ax
     settled, decided = ax.get_lines()

@@ -59,7 +59,8 @@ def compare(
         y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
         x_calibration: Samples for the conversion, such as a part of the training set, or a data
             loader, whose labels are not read; needed unless no recipe reads any. Not those of
-            ``x``, or the figures flatter.
+            ``x``, or the figures are
+            optimistic.
         recipes: Names of `pysnn.recipes`, recipes, or pairs of one of these and keywords of
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of

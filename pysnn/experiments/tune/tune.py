@@ -66,8 +66,8 @@ def tune(
     The samples are split at random. On one part candidates are compared by successive halving: all
     on a few samples, the best third on four times as many, and so on; what a candidate loses is
     the ReLU network's accuracy on the same samples less its own. The other part is simulated once,
-    with what was chosen. A figure that was chosen as the best of many flatters; that of the other
-    part does not.
+    with what was chosen. The best of many candidates looks better than it is on the first part,
+    not on the other.
 
     Args:
         network: The ReLU network.

@@ -29,7 +29,7 @@ class FrontPoint:
     Attributes:
         name: The candidate.
         num_steps: Number of steps.
-        accuracy: Share of the samples of the choice that are classified as labelled.
+        accuracy: Share of the selection samples that are classified as labelled.
         cost: Steps, or synaptic operations per sample.
     """
 
@@ -48,7 +48,7 @@ class Tuning:
         candidate: How it was converted.
         num_steps: Number of steps that was chosen.
         goal: What was looked for.
-        trials: Figures of each candidate on the samples of the choice that it has seen, the best
+        trials: Figures of each candidate on the selection samples that it has seen, the best
             candidate first: one recipe each, as `compare` gives it.
         final: Figures of the choice on samples that no choice has seen.
         refusals: Candidates that the network can't be converted by, each with the reason.
@@ -70,7 +70,7 @@ class Tuning:
 
     @property
     def choice(self) -> Comparison:
-        """Figures of the chosen candidate on the samples of the choice, which flatter it."""
+        """Figures of the chosen candidate on the selection samples, which are optimistic."""
         return self.trials[0]
 
     @property
@@ -209,11 +209,11 @@ class Tuning:
         i = self.choice.steps.tolist().index(self.num_steps)
         lines = [
             f"{self.candidate.name}, {self.num_steps} steps, {self.candidate.encoding} input",
-            f"  samples of the choice:   {_figures(self.choice, i)}",
-            f"  samples never looked at: {_figures(self.final, 0)}",
+            f"  selection samples: {_figures(self.choice, i)}",
+            f"  held-out samples:  {_figures(self.final, 0)}",
             f"Candidates compared: {len(self.trials)}, each at up to "
-            f"{max(len(trial.steps) for trial in self.trials)} numbers of steps. The figures of "
-            f"the best of many flatter; those of samples never looked at do not.",
+            f"{max(len(trial.steps) for trial in self.trials)} numbers of steps. The best of "
+            f"many looks better than it is on the selection samples, not on the held-out ones.",
         ]
         if not self.is_within:
             lines.append(
