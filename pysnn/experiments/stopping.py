@@ -123,6 +123,7 @@ def stopping(
         decided=StepDistribution(_decided_step(whole), whole.num_steps, whole.dt),
         whole=_margin_result(None, whole, whole.predictions, labels),
         margins=tuple(results),
+        seed=whole.seed,
     )
 
 
