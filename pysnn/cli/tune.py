@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, add_old_name, fraction, positive_float, seed
+from .arguments import add_json, fraction, positive_float, seed
 from .command import Command
 from .conversions import (
     add_conversions,
     add_drive,
+    add_step_list,
     add_work,
     read_conversions,
     recipe_list,
-    step_list,
 )
 from .files import check_output, load_network
 from .output import print_json, say
@@ -46,14 +46,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default="operations",
         help="what to minimize (default: operations)",
     )
-    num_steps = group.add_argument(
-        "--num-steps",
-        type=step_list,
-        default=_STEPS,
-        metavar="N",
-        help=f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})",
+    add_step_list(
+        group, f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})"
     )
-    add_old_name(group, "--steps", num_steps)
     add_drive(group)
     _add_search(parser)
     add_work(parser, "candidates and samples")
@@ -118,7 +113,6 @@ def _run(options: argparse.Namespace) -> None:
             network,
             max_loss=options.max_loss,
             cost=options.cost,
-            num_steps=options.num_steps,
             recipes=options.recipes,
             candidates=options.candidates,
             budget=options.budget,

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_samples
-from ..._base.defaults import is_given, resolved
+from ..._base.defaults import default, is_given, resolved
 from ..._base.foreign import wrong_type
 from ..._base.interface.loaders import collected_pairs, collected_samples
-from ..._base.numbers import as_drawn_seed, as_positive_int
+from ..._base.numbers import as_drawn_seed, as_positive_float, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...network import Network
@@ -21,7 +21,7 @@ from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
 from ...spiking.batches import ReadyMade, Rows, read_labels
 from ...spiking.encoding import RANDOM_ENCODINGS
-from ...spiking.stimulus import as_sample_ids
+from ...spiking.stimulus import DEFAULT_DT, as_num_steps, as_sample_ids
 from ..labelled_samples import classes_of, read_samples
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
@@ -29,6 +29,7 @@ from .readings import ClassifiedSamples
 from .work import Reading, common_ids, read_networks
 
 _FIRST_READING = 4
+DEFAULT_STEPS: int = default(256)
 
 
 def compare(
@@ -38,7 +39,8 @@ def compare(
     *,
     x_calibration: ArrayLike | Iterable[Any] | None = None,
     recipes: Sequence[RecipeLike] | None = None,
-    num_steps: int | Sequence[int] = 256,
+    num_steps: int | Sequence[int] = DEFAULT_STEPS,
+    duration: float | None = None,
     convert_steps: int | None = None,
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
@@ -65,6 +67,7 @@ def compare(
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
             steps to read off, rising.
+        duration: In place of ``num_steps``: the largest simulated time in s.
         convert_steps: Number of steps for conversions that are for one, such as calibrations; None:
             each recipe's own.
         executor: Where parts run, each of one network and some samples: anything with ``submit``
@@ -95,7 +98,7 @@ def compare(
         (1, 4)
     """
     candidates = _for_steps(as_candidates(recipes, "recipes"), convert_steps)
-    steps = as_steps(num_steps)
+    steps = as_steps(asked_steps(num_steps, duration, stimulus))
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
@@ -150,6 +153,25 @@ def _for_steps(
             f"steps and has none yet"
         )
     return changed
+
+
+def asked_steps(
+    num_steps: int | Sequence[int], duration: float | None, options: PoissonOptions
+) -> int | Sequence[int]:
+    """Return the number of steps or the numbers that are asked for, by a time where it is given.
+
+    Raises:
+        TypeError: ``duration`` or ``dt`` is not a number.
+        ValueError: Both are given, or the time is no number of steps.
+    """
+    if duration is None:
+        return resolved(num_steps)
+    if is_given(num_steps):
+        raise ValueError(
+            f"num_steps is {num_steps} and duration is {duration} s, but only one of them may be "
+            f"given"
+        )
+    return as_num_steps(duration, as_positive_float(options.get("dt", DEFAULT_DT), "dt"))
 
 
 def as_steps(num_steps: int | Sequence[int]) -> tuple[int, ...]:
