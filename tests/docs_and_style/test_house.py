@@ -24,7 +24,7 @@ PYTHON_FLOORS = [
     ["training", "spiking"],
     ["conversion"],
     ["importers", "exporters"],
-    ["io", "plotting"],
+    ["io", "pages", "plotting"],
     ["metrics", "diagnosis"],
     ["experiments"],
     ["reproduction"],
