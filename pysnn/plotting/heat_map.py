@@ -90,17 +90,17 @@ def plot_heat_map(
     drawn = new_axes(ax, figsize=(5.5, 4.5))
     from matplotlib.colors import FuncNorm
 
+    levels = _levels(100 * float(np.nanmax(cells)) if measured.any() else 100.0)
     mesh = drawn.pcolormesh(
         _edges(rates),
         _edges(thresholds),
         np.ma.masked_invalid(100 * cells),
         cmap=COLOUR_MAP,
-        norm=FuncNorm((stretched, unstretched), vmin=0, vmax=100),
+        norm=FuncNorm((stretched, unstretched), vmin=0, vmax=levels[-1]),
         rasterized=True,
     )
     bar = drawn.figure.colorbar(mesh, ax=drawn, label="accuracy (%), stretched towards 100 %")
-    bar.set_ticks([*ACCURACY_TICKS, 100.0])
-    bar.set_ticklabels([f"{tick:g}" for tick in (*ACCURACY_TICKS, 100.0)])
+    bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
     if limit is not None:
         rows, columns = np.nonzero(measured & (np.where(measured, cells, 0.0) >= limit))
         drawn.plot(rates[columns], thresholds[rows], linestyle="none", marker=".", color="0.15")
@@ -141,6 +141,14 @@ def _axes_of(shape: tuple[int, ...], sizes: dict[Axis, int]) -> tuple[Axis, Axis
         f"{tuple(sizes.values())[::-1]}, over {sizes['max_rate']} rates and {sizes['threshold']} "
         f"thresholds"
     )
+
+
+def _levels(best: float) -> list[float]:
+    """Return marks of the colours from 0 to the first one that is not below the best accuracy."""
+    # 10 % is too near to 0 for both to be written.
+    marks = [mark for mark in ACCURACY_TICKS if mark != 10.0] + [100.0]
+    end = next(mark for mark in marks[1:] if mark >= best - 1e-9)
+    return [mark for mark in marks if mark <= end]
 
 
 def _checked_axes(axes: object) -> tuple[Axis, Axis]:
