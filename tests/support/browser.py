@@ -77,7 +77,8 @@ def ask(page: str, script: str, folder: Path) -> dict[int, dict[str, Any]]:
         path = folder / f"page{width}.html"
         watched = page.replace("<head>", f"<head>{_WATCH}", 1)
         watched = watched.replace("</body>\n</html>", f"{_ASK % (script, width)}</body>\n</html>")
-        assert watched.count(_WATCH) == 1 and "parent.postMessage" in watched
+        assert watched.count(_WATCH) == 1
+        assert "parent.postMessage" in watched
         path.write_text(watched, encoding="utf-8")
         frames.append(f'<iframe src="{path.name}" style="width:{width}px;height:900px"></iframe>')
     outer = folder / "frames.html"

@@ -1,9 +1,8 @@
-"""A comparison of conversions as text and as a part of an HTML page."""
+"""A comparison of conversions as text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +20,6 @@ def comparison_text(comparison: ComparedCounts) -> str:
         lines = [f"  {name}: {reason}" for name, reason in comparison.refusals]
         parts.append("\n".join(["not converted", *lines]))
     return "\n\n".join(parts)
-
-
-def comparison_html(comparison: ComparedCounts, svg: str) -> str:
-    """Return a section of a page: the tables, and a figure where there is one."""
-    parts = [f"<p>{escape(headline(comparison))}</p>"]
-    if svg:
-        parts.append(f"<figure>{svg}</figure>")
-    parts += [_html_table(table) for table in comparison_tables(comparison)]
-    if comparison.refusals:
-        items = "".join(
-            f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in comparison.refusals
-        )
-        parts.append(f"<p>Not converted:</p><ul>{items}</ul>")
-    return "<section>\n" + "\n".join(parts) + "\n</section>\n"
 
 
 def headline(comparison: ComparedCounts) -> str:
@@ -76,12 +61,3 @@ def _count(value: float) -> str:
         if value >= size:
             return f"{value / size:.3g}{unit}"
     return f"{value:.3g}"
-
-
-def _html_table(table: Table) -> str:
-    header, rows = table
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
