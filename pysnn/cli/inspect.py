@@ -24,6 +24,10 @@ from .stimulus import (
 _DURATION = 0.1  # s
 _NUM_SEEDS = 3
 _NUM_TRACED = 4
+_OF_A_REPORT = (
+    *("labels", "scale", "samples", "threads", "duration", "steps", "seeds"),
+    *("html", "trace"),
+)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -210,11 +210,18 @@ def _input_spikes(
         values = values * scale + shift
     values = np.clip(values / snn.input_range.scale, -1.0, 1.0)
     signed = snn.input_range.is_signed
-    options = {"num_steps": num_steps, "dt": stimulus.dt, "max_rate": stimulus.max_rate}
-    if stimulus.encoding == "regular":
-        trains = regular_spikes(values, signed=signed, **options)
-    else:
-        trains = poisson_spikes(
-            values, signed=signed, seed=stimulus.seed, sample_ids=stimulus.sample_ids, **options
+    dt, max_rate = stimulus.dt, stimulus.max_rate
+    trains = (
+        regular_spikes(values, num_steps=num_steps, dt=dt, max_rate=max_rate, signed=signed)
+        if stimulus.encoding == "regular"
+        else poisson_spikes(
+            values,
+            num_steps=num_steps,
+            dt=dt,
+            max_rate=max_rate,
+            seed=stimulus.seed,
+            sample_ids=stimulus.sample_ids,
+            signed=signed,
         )
+    )
     return trains[:, 0].reshape(num_steps, -1).astype(np.int8)

@@ -1,6 +1,7 @@
 // Curves over a cost: what is shown, over what, and which ones is chosen by the reader.
-const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
+const DASHES = ["solid", "dash", "dot"];
 const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up", "triangle-down"];
+const MOST_WITH_BARS = 4;
 const x = byId("x"), y = byId("y");
 
 function isShown(i) {
@@ -8,7 +9,9 @@ function isShown(i) {
 }
 
 function errors(curve, quantity) {
-  if (!quantity.low) return undefined;
+  // Bars of many curves would hide the curves.
+  const shown = DATA.curves.filter((_, i) => isShown(i)).length;
+  if (!quantity.low || shown > MOST_WITH_BARS) return undefined;
   const at = (name) => curve[name];
   return {
     type: "data",
@@ -70,7 +73,8 @@ function update() {
   }];
   draw("curves", traces, {
     xaxis: { title: { text: plain(cost.name) + " (logarithmic)" }, type: "log",
-      tickformat: "~s" },
+      tickformat: "~s", dtick: "D2" },
+    showlegend: false,
     yaxis: { title: { text: plain(quantity.name) } },
     shapes,
     annotations: level === undefined ? [] : [{
@@ -80,6 +84,18 @@ function update() {
   });
 }
 
+// The boxes are the legend.
+DATA.curves.forEach((_, i) => {
+  const colour = DATA.colours[i % DATA.colours.length];
+  const dash = ["solid", "dashed", "dotted"][Math.floor(i / DATA.colours.length) % 3];
+  byId("curve" + i).nextElementSibling.style.borderTop = `4px ${dash} ${colour}`;
+});
+byId("none").addEventListener("click", () => {
+  const boxes = [...document.querySelectorAll("#shown input")];
+  const isAny = boxes.some((box) => box.checked);
+  for (const box of boxes) box.checked = !isAny;
+  update();
+});
 x.addEventListener("change", update);
 y.addEventListener("change", update);
 byId("shown").addEventListener("change", update);

@@ -88,7 +88,8 @@ class CurvesPage:
         costs = [each.name for each in COSTS]
         first = [each.key for each in COSTS].index(self.cost)
         boxes = "".join(
-            f'<label><input type="checkbox" id="curve{i}" checked> {escape(name)}</label>'
+            f'<label><input type="checkbox" id="curve{i}" checked>'
+            f'<i class="line"></i> {escape(name)}</label>'
             for i, name in enumerate(self.curves)
         )
         body = [
@@ -97,13 +98,14 @@ class CurvesPage:
             choice("y", "Show", [each.name for each in QUANTITIES]),
             choice("x", "against", costs, first),
             "</div>",
-            f'<fieldset id="shown"><legend>Curves</legend>{boxes}</fieldset>',
             figure(
                 "curves",
                 f"{', '.join(self.curves)}: a curve each; the tables below have the numbers",
-                "Bars are 95 % intervals over test sets of this size; the dashed line is the ReLU "
-                "network. Point at a mark for all of its numbers.",
+                "The dashed line is the ReLU network. Point at a mark for all of its numbers. Of up "
+                "to four curves, bars are 95 % intervals over test sets of this size.",
             ),
+            f'<fieldset id="shown"><legend>Curves</legend>{boxes}'
+            '<button type="button" id="none">All or none</button></fieldset>',
             *(table(*each, caption=caption) for caption, each in self.tables.items()),
         ]
         if self.notes:

@@ -209,7 +209,7 @@ class Tuning:
         chosen = [row for row in rows[self.candidate.name] if row["steps"] == self.num_steps]
         ann = self.choice.ann_accuracy
         page = CurvesPage(
-            title=f"Chosen: {self.candidate.name}, {self.num_steps} steps",
+            title="The cheapest conversion within the loss",
             summary=[line.strip() for line in lines],
             curves={name: columns_of(each) for name, each in rows.items()},
             levels={"accuracy": 100 * ann, "loss": 0.0},
