@@ -101,8 +101,8 @@ class CurvesPage:
             figure(
                 "curves",
                 f"{', '.join(self.curves)}: a curve each; the tables below have the numbers",
-                "The dashed line is the ReLU network. Point at a mark for all of its numbers. Of up "
-                "to four curves, bars are 95 % intervals over test sets of this size.",
+                "The dashed line is the ReLU network. Point at a mark for all of its numbers. Of "
+                "up to four curves, bars are 95 % intervals over test sets of this size.",
             ),
             f'<fieldset id="shown"><legend>Curves</legend>{boxes}'
             '<button type="button" id="none">All or none</button></fieldset>',

@@ -102,8 +102,10 @@ TUNE = ("--recipes", "robust,opi2022", "--steps", "2,4,8", "--max-loss", "0.3", 
 
 
 def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
     words = ("tune", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *TUNE)
     words += ("--checkpoint", "kept.json", "--csv", "a.csv", "--split-seed", "3")
+    words += ("--html", "a.html")
     done = run(*words)
     assert done.status == 0, done.err
     found = pysnn.tune(
@@ -119,6 +121,7 @@ def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
     assert done.out == f"{found}\n"
     assert Path("tuned.safetensors").read_bytes() == pysnn.io.to_bytes(found.network)
     assert Path("a.csv").exists()
+    assert Path("a.html").read_text("utf-8") == found.to_html()
     again = run(*words, "--json", "--output", "b.safetensors")
     assert json.loads(again.out)["candidate"] == found.candidate.name
     assert Path("b.safetensors").read_bytes() == Path("tuned.safetensors").read_bytes()
