@@ -149,7 +149,7 @@ def trace_samples(
         found.append(
             SampleTrace(
                 sample=number,
-                x=x[number].copy(),
+                x=np.array(x[row])[0],
                 label=None if labels is None else int(labels[number]),
                 ann_prediction=int(ideal[number]),
                 encoding=stimulus.encoding,
