@@ -80,7 +80,7 @@ class Recipe:
             y: Their labels.
             validation_split: Samples to hold out, as for `pysnn.train`.
             seed: Seed of the order of images and of dropout.
-            progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
+            progress: True shows a progress bar, False none, None one on a terminal.
 
         Returns:
             Loss, accuracies, learning rate and time of each epoch.
