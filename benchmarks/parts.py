@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,6 +109,21 @@ def efficiency(snn: pysnn.SpikingNetwork, x: np.ndarray, rounds: int) -> float:
     return cpu / len(x)
 
 
+def of_a_map(snn: pysnn.SpikingNetwork, x: np.ndarray) -> None:
+    """Print what travels where samples are a memory map, which workers read themselves."""
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(2) as executor:
+        np.save(f"{folder}/x.npy", x)
+        workers = Workers(executor, part_size=PART_SIZES[0])
+        mapped = np.load(f"{folder}/x.npy", mmap_mode="r")
+        pysnn.simulate(snn, mapped, num_steps=NUM_STEPS, executor=workers, progress=False)
+    report = workers.report
+    print(
+        f"\nof a memory map of {x.nbytes / 1e6:.2f} MB, parts of {PART_SIZES[0]}: "
+        f"{report.bytes_sent / 1e6:.3f} MB sent, {report.bytes_read / 1e6:.2f} MB read by "
+        f"{len(report.workers)} processes, the network by each"
+    )
+
+
 def overhead(name: str, executor: Any, num_parts: int, rounds: int) -> float:
     """Print what an empty part takes, and return the seconds of this process for one."""
     samples = Samples((np.zeros(num_parts, dtype=np.uint8),), 1)
@@ -172,7 +188,9 @@ def main() -> None:
     print(
         f"pysnn {pysnn.__version__}, CPU {pysnn.cpu_target()}, medians of {options.rounds} rounds"
     )
-    per_sample = efficiency(snn, mnist.x_test[: options.samples], options.rounds)
+    x = mnist.x_test[: options.samples]
+    per_sample = efficiency(snn, x, options.rounds)
+    of_a_map(snn, x)
     print("\n| an empty part | in all | of it, the process that hands out |\n|---|---|---|")
     with LocalProcesses(2) as executor:
         per_part = overhead("2 processes", executor, options.empty, options.rounds)

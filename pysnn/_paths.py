@@ -43,5 +43,5 @@ def get_cmake_dir() -> str:
 def _missing(what: str) -> str:
     return (
         f"no {what} was installed with pysnn in {list(pysnn.__path__)}: "
-        f"install pysnn from a wheel, or with 'pip install'"
+        f"install pysnn from a wheel, or with 'pip install .' in its source tree"
     )

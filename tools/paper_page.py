@@ -35,6 +35,7 @@ PAGE = "paper.md"
 RECORD = "paper.json"
 _OVERVIEW = "accuracy_over_time"  # for the README
 _README_TIMES = (0.02, 0.05, 0.1, 0.5)  # s
+_README_CASES = ("none", "data")  # the page has all of them
 _DIGITS = 10  # significant ones that the record keeps of what is no whole number
 
 
@@ -82,18 +83,18 @@ def render_page(result: ReproduceResult) -> str:
     settings, environment = result.settings, result.environment
     head = [
         "# The paper's experiments, as measured",
-        "The experiments of Diehl et al. (IJCNN 2015) and some that they ask for: for each, what "
-        "was asked, figure and numbers, and what differs from the paper. **This page is "
+        "The experiments of Diehl et al. (IJCNN 2015) and some that follow from them: for each, "
+        "the question, figures and numbers, and the differences from the paper. **This page is "
         "generated; do not edit it.** Every number comes from one run of",
         f"```sh\n{result.command}\n```",
         f"with pysnn {environment['pysnn']}, NumPy {environment['numpy']}, Python "
         f"{environment['python']}, seed {settings['seed']}, {settings['num_threads']} threads, "
-        f"CPU target {environment['cpu_target']}; its record is [{RECORD}]({RECORD}), and "
-        "`python tools/paper_page.py report/ docs/` makes the page of it. Steps of "
+        f"CPU target {environment['cpu_target']}; its record is [{RECORD}]({RECORD}), from "
+        "which `python tools/paper_page.py report/ docs/` makes this page. Steps of "
         f"{1000 * settings['dt']:g} ms, reset to zero, threshold {settings['threshold']:g} "
-        f"unless said otherwise; {result.num_images:,} test images; choices were made on "
-        f"{settings['num_validation']:,} training images that no training saw. The command under "
-        "each part makes that part alone, of the trained networks that come with pysnn.",
+        f"unless said otherwise; {result.num_images:,} test images; every choice was made on "
+        f"{settings['num_validation']:,} training images held out of training. The command under "
+        "each part runs that part alone, on the trained networks that come with pysnn.",
     ]
     if result.quick:
         head.insert(1, "**From a quick run: fewer epochs, images and cells.**")
@@ -103,27 +104,31 @@ def render_page(result: ReproduceResult) -> str:
 
 
 def readme_table(result: ReproduceResult) -> str:
-    """Return the README's figure and table: accuracies over time of every conversion."""
+    """Return the README's figure and table: accuracy over time with and without normalization."""
+    cases = [
+        (network, [case for case in network.cases if case.normalization in _README_CASES])
+        for network in result.networks
+    ]
     times = [
         time
         for time in _README_TIMES
-        if any(c.curve.accuracy_at(time) is not None for n in result.networks for c in n.cases)
+        if any(c.curve.accuracy_at(time) is not None for _, shown in cases for c in shown)
     ]
     header = ["network", "normalization", "input", "ReLU network"]
     header += [*map(milliseconds, times), "within 1 point"]
     lines = [row(header), row(["---"] * len(header))]
     lines += [
         row(_readme_row(network, case, times, is_first=i == 0))
-        for network in result.networks
-        for i, case in enumerate(network.cases)
+        for network, shown in cases
+        for i, case in enumerate(shown)
     ]
     reached = [(n, n.main_case.curve.time_to_within(1.0, n.ann_accuracy)) for n in result.networks]
-    alt = "Accuracy over simulated time: within one point of the ReLU network, " + ", ".join(
+    alt = "Accuracy over simulated time; within one point of the ReLU network: " + ", ".join(
         f"{network.title} after {milliseconds(time)}" if time else f"{network.title} never"
         for network, time in reached
     )
     picture = f"![{alt}](docs/{FIGURES}/{_OVERVIEW}.png)"
-    words = f"From `{result.command}`; [all experiments of that run](docs/{PAGE})."
+    words = f"Numbers from `{result.command}`; [all results of that run](docs/{PAGE})."
     return "\n".join([picture, "", *lines, "", words])
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, add_old_name, positive_int
+from .arguments import add_json, positive_int
 from .command import Command
 from .conversions import (
     add_conversions,
     add_drive,
+    add_step_list,
     add_work,
     read_conversions,
     recipe_list,
-    step_list,
 )
 from .files import check_output, load_network
 from .output import print_json
@@ -32,20 +32,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:KEYWORD=VALUE...][,NAME...]",
         help="recipes, with keywords of pysnn.convert that override them (default: all)",
     )
-    num_steps = group.add_argument(
-        "--num-steps",
-        type=step_list,
-        default=_STEPS,
-        metavar="N",
-        help=f"figures after 4, 8, 16 ... and N steps, or after those of a list such as 1,2,4 "
+    add_step_list(
+        group,
+        f"figures after 4, 8, 16 ... and N steps, or after those of a list such as 1,2,4 "
         f"(default: {_STEPS})",
     )
-    add_old_name(group, "--steps", num_steps)
     group.add_argument(
         "--convert-steps",
         type=positive_int,
         metavar="N",
-        help="steps that calibrations and their like are for (default: each recipe's own)",
+        help="number of steps to calibrate for (default: each recipe's own)",
     )
     add_drive(group)
     _add_outputs(parser)
@@ -58,7 +54,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--csv", metavar="FILE", help="write a line for each recipe and number of steps"
     )
-    group.add_argument("--html", metavar="FILE", help="write the part of a page with all of it")
+    group.add_argument("--html", metavar="FILE", help="write everything as part of an HTML page")
     group.add_argument(
         "--figure",
         metavar="FILE",
@@ -82,7 +78,6 @@ def _run(options: argparse.Namespace) -> None:
         found = compare(
             network,
             recipes=options.recipes,
-            num_steps=options.num_steps,
             convert_steps=options.convert_steps,
             executor=executor,
             num_threads=num_threads,

@@ -46,7 +46,7 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         choices=tuple(recipes),
-        help="published set of choices, which the options below override (default: "
+        help="named set of choices, which the options below override (default: "
         f"{DEFAULT_RECIPE}; with --method diehl2015 for the paper's, else robust)",
     )
 
@@ -56,14 +56,15 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--method",
         choices=get_args(Method),
-        help="by the largest activations on --data, by the weights alone, not at all, by a "
-        "percentile of the activations, by the least error after --num-steps, by balancing what "
-        "thresholds cut off, by mean and variance, or by the ceilings of the ReLUs",
+        help="data: largest activations on --data; model: weights alone; none: no scaling; "
+        "percentile: a percentile of the activations; mmse: least error after --num-steps; "
+        "balanced: balances what thresholds cut off; gaussian: mean and variance; clip: ceilings "
+        "of the ReLUs",
     )
     group.add_argument(
         "--per",
         choices=get_args(Per),
-        help=f"what has a scale of its own, for --method {_readers('per')}",
+        help=f"one scale per layer or per channel, for --method {_readers('per')}",
     )
     group.add_argument(
         "--percentile",
@@ -86,7 +87,7 @@ def _add_scales(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--variant",
         choices=("correct", "released"),
-        help="how --method data divides: correctly, or as the authors' code does "
+        help="rule of --method data: the paper's, or that of the authors' released code "
         "(default: correct)",
     )
     group.add_argument(
@@ -102,19 +103,19 @@ def _add_structure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--readout",
         choices=("potential", "spikes"),
-        help="what the output is: membrane potentials or spike counts (default: potentials where "
-        "the network ends without a ReLU, spikes otherwise)",
+        help="read the output from membrane potentials or from spike counts (default: potentials "
+        "if the network ends without a ReLU, spikes otherwise)",
     )
     group.add_argument(
         "--delay",
         type=_delay,
         metavar="STEPS",
-        help="steps that a readout leaves out, or 'latency' for as many as spikes take to it",
+        help="steps that a readout ignores at first, or 'latency': until the first spikes reach it",
     )
     group.add_argument(
         "--pools",
         choices=("spiking", "folded"),
-        help="average pools become populations, or parts of the weights behind them",
+        help="whether average pools become populations or are folded into the weights behind them",
     )
     group.add_argument(
         "--input-scale",
@@ -137,7 +138,7 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--reset",
         choices=("zero", "subtract"),
-        help="a spike sets the membrane potential to 0, or takes the threshold off",
+        help="a spike sets the membrane potential to 0, or subtracts the threshold",
     )
     group.add_argument(
         "--refractory-period",
@@ -155,7 +156,8 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--neuron",
         choices=get_args(Rectifier),
-        help="what ReLUs become: integrate-and-fire neurons, or some that take spikes back",
+        help="what ReLUs become: integrate-and-fire neurons, or signed ones, which can take spikes "
+        "back",
     )
     group.add_argument(
         "--negative-threshold",
@@ -166,14 +168,14 @@ def _add_neurons(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--calibration",
         choices=get_args(Calibration),
-        help="what takes up the mean errors of populations on --data: biases, initial potentials, "
-        "or nothing",
+        help="compensate the mean errors of populations on --data by biases, by initial "
+        "potentials, or not at all",
     )
     group.add_argument(
         "--calibration-samples",
         type=positive_int,
         metavar="N",
-        help="samples of --data, from the first, that --calibration simulates (default: 256)",
+        help="number of samples of --data that --calibration simulates (default: 256)",
     )
     group.add_argument(
         "--num-steps",

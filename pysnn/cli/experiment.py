@@ -29,6 +29,7 @@ from .stimulus import (
     read_num_steps,
     read_stimulus,
 )
+from .workers import add_workers, workers
 
 _DURATION = 0.5  # s
 # Options that belong to one experiment, with their values where they are not given.
@@ -45,8 +46,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=tuple(RUNS),
         metavar="EXPERIMENT",
         help="over-time (accuracy over time and its spread over seeds), first-spike "
-        "(classification at the first output spike) or stopping (when an answer stands, and what "
-        "ending at a margin changes)",
+        "(classification at the first output spike) or stopping (when a prediction is final, and "
+        "what stopping at a margin changes)",
     )
     parser.add_argument(
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
@@ -61,11 +62,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     figure = parser.add_argument(
         "--figure",
         metavar="FILE",
-        help="draw the result into this .png, .svg or .pdf file",
+        help="draw the result to this .png, .svg or .pdf file",
     )
     add_old_name(parser, "--picture", figure)
     _add_own(parser)
     add_threads(parser)
+    add_workers(parser, "the samples")
     add_json(parser, "tables")
 
 
@@ -74,7 +76,7 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
     network = group.add_argument(
         "--network",
         metavar="FILE",
-        help="model file of the ReLU network that the networks are compared to; needed",
+        help="model file of the ReLU network that the networks are compared with; required",
     )
     add_old_name(group, "--ann", network)
     num_seeds = group.add_argument(
@@ -89,14 +91,14 @@ def _add_own(parser: argparse.ArgumentParser) -> None:
         "--margins",
         type=_margins,
         metavar="N[,N...]",
-        help="leads in output spikes, or in outputs of a readout, at which samples end (default: "
+        help="leads in output spikes, or in outputs of a readout, at which samples stop (default: "
         "1,2,4,8)",
     )
     group.add_argument(
         "--interval",
         type=positive_int,
         metavar="STEPS",
-        help="steps from one look at the lead to the next (default: 16)",
+        help="steps between two checks of the lead (default: 16)",
     )
 
 
@@ -112,7 +114,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.figure is not None:
         read = (*options.networks, options.data, options.labels, options.network)
         check_picture(options.figure, read)
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     networks = {path: load_spiking_network(path) for path in options.networks}
@@ -122,17 +124,21 @@ def _run(options: argparse.Namespace) -> None:
         read_stimulus(options, samples, max_rate=rate, of_network=snn.encoding)
         for rate, snn in zip(rates, networks.values(), strict=True)
     ]
-    result = RUNS[options.experiment](
-        Inputs(
-            networks=networks,
-            stimuli=stimuli,
-            ann=None if options.network is None else load_network(options.network),
-            samples={"x": samples.x, "y": samples.y},
-            num_steps=read_num_steps(options, stimuli[0], default_duration=_DURATION),
-            num_threads=options.num_threads,
-            own=own,
+    ann = None if options.network is None else load_network(options.network)
+    num_steps = read_num_steps(options, stimuli[0], default_duration=_DURATION)
+    with workers(options, options.parts) as (executor, num_threads):
+        result = RUNS[options.experiment](
+            Inputs(
+                networks=networks,
+                stimuli=stimuli,
+                ann=ann,
+                samples={"x": samples.x, "y": samples.y},
+                num_steps=num_steps,
+                executor=executor,
+                num_threads=num_threads,
+                own=own,
+            )
         )
-    )
     if options.figure is not None:
         write_picture(result.draw(), Path(options.figure))
     if options.json:
@@ -175,7 +181,8 @@ COMMAND = Command(
         "  pysnn experiment first-spike snn.safetensors --data mnist:test\n"
         "  pysnn experiment stopping snn.safetensors --margins 2,4 --figure margins.png\n"
         "  pysnn experiment over-time none.safetensors data.safetensors \\\n"
-        "      --max-rate 200,1000 --network network.safetensors"
+        "      --max-rate 200,1000 --network network.safetensors\n"
+        "  pysnn experiment stopping snn.safetensors --executor processes:8 --parts parts"
     ),
     add_arguments=_add_arguments,
     run=_run,

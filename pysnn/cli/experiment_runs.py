@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from ..parallel import PartsMissing
 from .stimulus import sample_options
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..network import Network
+    from ..parallel import Workers
     from ..spiking import SpikingNetwork, Stimulus
 
 
@@ -28,7 +30,8 @@ class Inputs:
         ann: The ReLU network, where the experiment compares to one.
         samples: Samples ``x`` and labels ``y``.
         num_steps: Number of steps.
-        num_threads: Threads; None for the default.
+        executor: Who computes parts.
+        num_threads: Threads of a part; None for the default.
         own: Options of this experiment.
     """
 
@@ -37,13 +40,15 @@ class Inputs:
     ann: Network | None
     samples: dict[str, NDArray[Any]]
     num_steps: int
+    executor: Workers
     num_threads: int | None
     own: dict[str, Any]
 
     @property
     def common(self) -> dict[str, Any]:
         """Arguments that every experiment's function has."""
-        return {**self.samples, "num_steps": self.num_steps, "num_threads": self.num_threads}
+        names = ("num_steps", "executor", "num_threads")
+        return self.samples | {name: getattr(self, name) for name in names}
 
     @property
     def driven(self) -> Iterator[tuple[str, SpikingNetwork, Stimulus]]:
@@ -91,10 +96,7 @@ def first_spike(inputs: Inputs) -> Shown:
     """Run `first_spike` for each network."""
     from ..experiments.first_spike import first_spike as run
 
-    results = {
-        path: run(snn, **inputs.common, **stimulus.options())
-        for path, snn, stimulus in inputs.driven
-    }
+    results = _of_each(inputs, run)
 
     def draw() -> Axes:
         from ..plotting import plot_time_histogram
@@ -115,10 +117,7 @@ def stopping(inputs: Inputs) -> Shown:
     """Run `stopping` for each network."""
     from ..experiments.stopping import stopping as run
 
-    results = {
-        path: run(snn, **inputs.own, **inputs.common, **stimulus.options())
-        for path, snn, stimulus in inputs.driven
-    }
+    results = _of_each(inputs, run)
 
     def draw() -> Axes:
         from ..plotting import plot_early_stop
@@ -144,6 +143,30 @@ RUNS: dict[str, Callable[[Inputs], Shown]] = {
     "stopping": stopping,
 }
 """Experiments by the name that the command line knows."""
+
+
+def _of_each(inputs: Inputs, run: Callable[..., Any]) -> dict[str, Any]:
+    """Return what an experiment gives for each network.
+
+    Raises:
+        PartsMissing: Parts of some are missing; what this run computes of others is there.
+    """
+    results = {}
+    missing: list[PartsMissing] = []
+    for path, snn, stimulus in inputs.driven:
+        try:
+            results[path] = run(snn, **inputs.own, **inputs.common, **stimulus.options())
+        except PartsMissing as error:
+            missing.append(error)
+    if len(missing) > 1:
+        raise PartsMissing(
+            f"{missing[0]}; and of {len(missing) - 1} other networks",
+            sum(each.num_parts for each in missing),
+            sum(each.num_missing for each in missing),
+        )
+    if missing:
+        raise missing[0]
+    return results
 
 
 def _titles(paths: Mapping[str, Any]) -> dict[str, str]:

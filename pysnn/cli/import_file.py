@@ -18,17 +18,17 @@ _OF_SOME_FORMATS = ("output_node", "output_activation", "reset", "dt")
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="file of another program, by its ending")
+    parser.add_argument(
+        "file", metavar="FILE", help="file of another program, recognized by its extension"
+    )
     parser.add_argument(
         "--output",
         metavar="FILE",
         help="model file to write (default: the same name in this folder, in .safetensors)",
     )
     add_json(parser, "a table")
-    group = parser.add_argument_group("what only some formats leave open")
-    group.add_argument(
-        "--output-node", metavar="NAME", help="the output, where the file has several"
-    )
+    group = parser.add_argument_group("what some formats leave open")
+    group.add_argument("--output-node", metavar="NAME", help="the output, if the file has several")
     group.add_argument(
         "--output-activation",
         choices=("relu", "none"),
@@ -82,8 +82,8 @@ def _keywords(importer: Importer, options: argparse.Namespace) -> dict[str, Any]
             continue
         if name not in importer.options:
             raise UsageError(
-                f"--{name.replace('_', '-')} is given, but is nothing that {importer.format} files "
-                f"leave open"
+                f"--{name.replace('_', '-')} is given, but does not apply to {importer.format} "
+                f"files"
             )
         keywords[importer.options[name]] = value
     return keywords

@@ -36,7 +36,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="model file of the ReLU network that FILE was made from, for the report on --data",
     )
-    add_data(group, "samples for the report, in the network's range; some hundred are enough")
+    add_data(group, "samples for the report, in the network's range; a few hundred are enough")
     add_time(group)
     add_dt(group)
     add_max_rate(group, kind=positive_float)

@@ -68,9 +68,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = OneLineParser(
         prog="pysnn",
         description="Converts networks of ReLU units into spiking networks and simulates them.",
-        epilog="example:\n  pysnn reproduce --quick    the main experiment, in its short version\n"
+        epilog="example:\n  pysnn reproduce --quick    a short version of the main experiment\n"
         "\n'pysnn COMMAND --help' shows all options of a command, with examples."
-        "\n\nexit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted by Ctrl-C",
+        "\n\nexit status: 0 success, 1 failure, 2 wrong usage, 130 interrupted by Ctrl-C",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"pysnn {VERSION}")

@@ -15,13 +15,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--train",
         action="store_true",
-        help="train the networks, in place of taking those that come with pysnn; the numbers then "
+        help="train the networks instead of using those that come with pysnn; the numbers then "
         "depend on NumPy's BLAS, its kernel and threads, which are recorded",
     )
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="fewer images, cells and epochs, and shorter presentation",
+        help="fewer images, cells and epochs, and a shorter simulated time",
     )
     parser.add_argument(
         "--output",
@@ -32,7 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     names = "; ".join(
         [
             f"{ALL}: all of them",
-            f"{CORE}: what every run does, and nothing else",
+            f"{CORE}: only what every run does",
             *(f"{each.name}: {each.summary}" for each in SECTIONS),
         ]
     )

@@ -35,7 +35,7 @@ from .stimulus import (
     read_num_steps,
     read_stimulus,
 )
-from .workers import add_workers, has_workers, workers
+from .workers import add_workers, workers
 
 if TYPE_CHECKING:
     from ..spiking import SpikingNetwork
@@ -47,7 +47,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spikes",
         metavar="SOURCE",
-        help="in place of --data, spike trains of 0 and 1, (num_steps, num_samples, ...)",
+        help="instead of --data: spike trains of 0 and 1, (num_steps, num_samples, ...)",
     )
     _add_time(parser)
     parser.add_argument(
@@ -68,15 +68,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record-to",
         metavar="FOLDER",
-        help="new or empty folder for what is recorded, in place of FILE.npz: .npy files of some "
+        help="new or empty folder for what is recorded, instead of FILE.npz: .npy files of some "
         "samples each",
     )
     parser.add_argument(
         "--batch-size",
         type=positive_int,
         metavar="N",
-        help="samples that are read, simulated and recorded at a time (default: as many as some "
-        "32 MB hold); results do not depend on it",
+        help="samples that are read, simulated and recorded at a time (default: as many as fit in "
+        "about 32 MB); results do not depend on it",
     )
     add_threads(parser)
     add_workers(parser, "the samples")
@@ -100,14 +100,15 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
         "--stop-margin",
         type=margin,
         metavar="K",
-        help="end a sample when its leading class is K spikes (or outputs of a readout) ahead: "
+        help="early stopping: end a sample when its leading class is K spikes (or outputs of a "
+        "readout) ahead; "
         "faster, but predictions may differ",
     )
     group.add_argument(
         "--stop-interval",
         type=positive_int,
         metavar="STEPS",
-        help="steps from one look at the lead to the next, with --stop-margin (default: 16)",
+        help="steps between two checks of the lead, with --stop-margin (default: 16)",
     )
 
 
@@ -229,9 +230,6 @@ def _check(options: argparse.Namespace) -> None:
     ):
         if getattr(options, name) is not None and getattr(options, other) is None:
             raise UsageError(f"{_option(name)} goes with {_option(other)}, which is not given")
-    for name in ("batch_size", "record_to"):
-        if getattr(options, name) is not None and has_workers(options):
-            raise UsageError(f"{_option(name)} is for runs of one process, not for parts of it")
     if options.record_to is not None:
         if not options.record:
             raise UsageError("--record-to goes with --record, which is not given")

@@ -80,8 +80,8 @@ def add_encoding(parser: Options) -> None:
     parser.add_argument(
         "--encoding",
         choices=ENCODINGS,
-        help="what samples become: Poisson spikes, evenly spaced spikes, or constant currents "
-        "(default: what the network was made for, else poisson)",
+        help="encode samples as Poisson spikes, evenly spaced spikes, or constant currents "
+        "(default: what the network was converted for, else poisson)",
     )
 
 

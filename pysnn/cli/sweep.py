@@ -36,8 +36,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FOLDER",
         default="sweep",
-        help="where parts, numbers and pictures are written; a sweep that was interrupted goes on "
-        "from what is there (default: sweep)",
+        help="where parts, numbers and figures are written; an interrupted sweep continues from "
+        "there (default: sweep)",
     )
     add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
     group = parser.add_argument_group("the grid")
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> None:
     from ..experiments.sweep import MAX_RATES, sweep
 
     snn = load_spiking_network(options.network)
-    samples = read_samples(options)
+    samples = read_samples(options, may_map=True)
     if samples.y is None:
         raise UsageError(f"--labels must be given, as {options.data} comes without")
     rates = options.max_rates or MAX_RATES

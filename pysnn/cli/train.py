@@ -42,7 +42,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         default=_PAPERS[0],
         help=f"{_PAPERS[0]} (784-1200-1200-10) or {_PAPERS[1]}; any network in that notation, such "
-        f"as 28x28-12c5-2s-10o; or a model file, whose training goes on (default: {_PAPERS[0]})",
+        f"as 28x28-12c5-2s-10o; or a model file, to train it further (default: {_PAPERS[0]})",
     )
     parser.add_argument(
         "--bias", action="store_true", help="biases in all layers of a network in that notation"
@@ -51,15 +51,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--levels",
         type=positive_int,
         metavar="L",
-        help="activations in L steps up to a largest that is learned, and linear outputs (QCFS), "
-        "for spiking networks that run a few steps; their loss is softmax_cross_entropy by default",
+        help="quantize activations to L steps up to a learned maximum, with linear outputs (QCFS), "
+        "for spiking networks that run a few steps; the default loss is then "
+        "softmax_cross_entropy",
     )
     add_data(parser, "samples to train on", default="mnist:train")
     _add_recipe(parser)
     test_data = parser.add_argument(
         "--test-data",
         metavar="SOURCE",
-        help="samples to classify when the training is over, such as mnist:test",
+        help="samples to classify after training, such as mnist:test",
     )
     add_old_name(parser, "--test", test_data)
     parser.add_argument("--test-labels", metavar="SOURCE", help="their classes, as --labels")
@@ -78,14 +79,17 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--recipe",
         choices=tuple(DESCENTS),
-        help="settings by name: diehl2015 is what the paper says of its fully connected network, "
+        help="named settings: diehl2015 is what the paper says about its fully connected network, "
         "diehl2015_fcn and diehl2015_convnet are how 'pysnn reproduce' trains its two networks "
         f"(default: those for the paper's networks, {DEFAULT_DESCENT} for all others)",
     )
     group.add_argument("--epochs", type=positive_int, metavar="N", help="passes over the samples")
     group.add_argument("--batch-size", type=positive_int, metavar="N", help="samples per update")
     group.add_argument(
-        "--learning-rate", type=positive_float, metavar="RATE", help="that of the first epoch"
+        "--learning-rate",
+        type=positive_float,
+        metavar="RATE",
+        help="learning rate of the first epoch",
     )
     group.add_argument(
         "--schedule",
@@ -106,7 +110,7 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
         "--max-gradient-norm",
         type=positive_float,
         metavar="NORM",
-        help="norm that gradients are scaled down to where it is exceeded",
+        help="scale gradients down to this norm if they exceed it",
     )
     group.add_argument(
         "--validation-split",
@@ -148,9 +152,14 @@ def _check(options: argparse.Namespace) -> None:
     if options.test_labels is not None and options.test_data is None:
         raise UsageError("--test-labels goes with --test-data, which is not given")
     if options.bias and (options.model in _PAPERS or _is_file(options.model)):
-        raise UsageError(f"--bias is given, but --model {options.model} is what it is")
+        raise UsageError(
+            f"--bias is given, but --model {options.model} already says which layers have biases"
+        )
     if options.levels is not None and _is_file(options.model):
-        raise UsageError(f"--levels is given, but --model {options.model} is what it is")
+        raise UsageError(
+            f"--levels is given, but --model {options.model} is a model file, which keeps its "
+            "levels"
+        )
 
 
 def _build(options: argparse.Namespace) -> Network:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, add_old_name, fraction, positive_float, seed
+from .arguments import add_json, fraction, positive_float, seed
 from .command import Command
 from .conversions import (
     add_conversions,
     add_drive,
+    add_step_list,
     add_work,
     read_conversions,
     recipe_list,
-    step_list,
 )
 from .files import check_output, load_network
 from .output import print_json, say
@@ -32,7 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default="tuned.safetensors",
         help="model file of the chosen spiking network (default: tuned.safetensors)",
     )
-    group = parser.add_argument_group("what is looked for")
+    group = parser.add_argument_group("goal of the search")
     group.add_argument(
         "--max-loss",
         type=fraction,
@@ -44,16 +44,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cost",
         choices=("operations", "steps"),
         default="operations",
-        help="what is to be small (default: operations)",
+        help="what to minimize (default: operations)",
     )
-    num_steps = group.add_argument(
-        "--num-steps",
-        type=step_list,
-        default=_STEPS,
-        metavar="N",
-        help=f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})",
+    add_step_list(
+        group, f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})"
     )
-    add_old_name(group, "--steps", num_steps)
     add_drive(group)
     _add_search(parser)
     add_work(parser, "candidates and samples")
@@ -66,38 +61,37 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         "--recipes",
         type=recipe_list,
         metavar="NAME[:KEYWORD=VALUE...][,NAME...]",
-        help="recipes that are tried as they are and varied (default: all as they are, and robust "
-        "varied)",
+        help="recipes to try as they are and varied (default: all as they are, and robust varied)",
     )
     group.add_argument(
         "--candidates",
         type=recipe_list,
         default=(),
         metavar="NAME[:KEYWORD=VALUE...][,NAME...]",
-        help="what is tried besides",
+        help="further candidates",
     )
     group.add_argument(
         "--budget",
         type=positive_float,
         metavar="SECONDS",
-        help="time after which no further candidate is begun",
+        help="time after which no new candidate is started",
     )
     group.add_argument(
         "--split-seed",
         type=seed,
         default=0,
         metavar="N",
-        help="seed of the split of the samples into those of the choice and those of the final "
+        help="seed of the split of the samples into those for the choice and those for the final "
         "figure (default: 0)",
     )
     group.add_argument(
         "--checkpoint",
         metavar="FILE",
-        help="file (.json) that keeps what was measured; the same command goes on from there",
+        help="file (.json) that keeps what was measured; the same command continues from there",
     )
     group.add_argument("--csv", metavar="FILE", help="write a line for each candidate and reading")
     group.add_argument(
-        "--figure", metavar="FILE", help="write a figure of the front: .png, .svg or .pdf"
+        "--figure", metavar="FILE", help="write a figure of the Pareto front: .png, .svg or .pdf"
     )
 
 
@@ -119,7 +113,6 @@ def _run(options: argparse.Namespace) -> None:
             network,
             max_loss=options.max_loss,
             cost=options.cost,
-            num_steps=options.num_steps,
             recipes=options.recipes,
             candidates=options.candidates,
             budget=options.budget,

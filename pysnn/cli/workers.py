@@ -39,8 +39,8 @@ def add_workers(parser: Options, what: str, *, keeps_parts: bool = False) -> Non
         "--executor",
         type=engine,
         metavar="ENGINE",
-        help="who computes parts: processes:N; dask:ADDRESS or dask:FILE.json, Dask's scheduler; "
-        "mpi, the ranks of mpirun ... python -m mpi4py.futures -m pysnn ...",
+        help="where parts are computed: processes:N; dask:ADDRESS or dask:FILE.json, Dask's "
+        "scheduler; mpi, the ranks of mpirun ... python -m mpi4py.futures -m pysnn ...",
     )
     group.add_argument(
         "--part-size",
@@ -52,14 +52,14 @@ def add_workers(parser: Options, what: str, *, keeps_parts: bool = False) -> Non
         group.add_argument(
             "--parts",
             metavar="FOLDER",
-            help="where finished parts are kept; the same command goes on from there",
+            help="where finished parts are kept; the same command continues from there",
         )
     group.add_argument(
         "--part",
         type=_share,
         metavar="I/N",
-        help="compute the I-th of N shares of the parts alone, I from 1, into the folder of parts: "
-        "a task of a batch system's array; 'pysnn merge FOLDER' gives the result",
+        help="compute only the I-th of N shares of the parts, I from 1, into the folder of parts: "
+        "a task in a job array of a batch system; 'pysnn merge FOLDER' gives the result",
     )
 
 
@@ -98,12 +98,6 @@ def workers(
         found = Workers(executor, **choices)
         yield found, num_threads
         say(f"pysnn: {found.report}")
-
-
-def has_workers(options: argparse.Namespace) -> bool:
-    """Return whether the options ask for parts, whoever computes them."""
-    others = (options.executor, options.part_size, options.parts, options.part)
-    return options.processes != 1 or any(each is not None for each in others)
 
 
 def _engine(options: argparse.Namespace) -> Engine | None:

@@ -86,7 +86,7 @@ def quantize(
     Raises:
         TypeError: An argument has the wrong type.
         ValueError: A number of bits is out of its range, or a population (which is named) has
-            something that integers can't say, or more synapses than sums of 24 bits hold.
+            something that integers can't express, or more synapses than sums of 24 bits hold.
     """
     if not isinstance(snn, SpikingNetwork):
         raise wrong_type("snn", snn, "a pysnn.SpikingNetwork")

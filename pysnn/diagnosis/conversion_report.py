@@ -106,7 +106,7 @@ class ConversionReport:
             "correlation",
             "mean error",
             "rms error",
-            "of it chance",
+            "chance share",
             "dead",
             "saturated",
         )

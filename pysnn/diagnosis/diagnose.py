@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from .._base.arrays import as_labels
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -20,6 +20,7 @@ from ..parallel.job import Samples
 from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
+from ..spiking.batches import ReadyMade, Rows, StoredSamples, as_stored, known_length, read_labels
 from ..spiking.settings import check_network
 from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .batches import Batch, Bench, batches_of
@@ -38,9 +39,9 @@ from .measurement.setting import Setting
 def diagnose(
     network: Network,
     snn: SpikingNetwork,
-    x: ArrayLike,
+    x: Rows | Iterable[Any],
     *,
-    y: ArrayLike | None = None,
+    y: Rows | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     num_seeds: int = 3,
@@ -66,10 +67,12 @@ def diagnose(
         snn: What `convert` made of it, or a network of the same layers and weights built by hand
             (whose scale factors are then 1).
         x: Samples, (num_samples, ...), in [0, 1] or what else ``snn`` takes; some hundred are
-            enough.
-        y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
-            predicts stand for them: its accuracy is then 1, and that of the spiking network the
-            share of samples on which both agree.
+            enough. An array, or a memory map or a function ``x(start, stop)``, which are read batch
+            by batch. Or an iterable of batches, (x, y) or x alone, such as a data loader of
+            PyTorch, which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows. Without labels, the classes that the
+            ReLU network predicts stand for them: its accuracy is then 1, and that of the spiking
+            network the share of samples on which both agree.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
@@ -108,10 +111,12 @@ def diagnose(
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
-    samples = snn.input_range.samples(x, network.input_shape, scale=given.scale)
+    x, y = collected_pairs(x, y)
+    ready = ReadyMade(network.input_shape, snn.input_range, given.scale)
+    samples = as_stored(x, ready, known_length(y, given.sample_ids))
     if len(samples) == 0:
         raise ValueError("x has no samples, but a report needs at least one")
-    labels = None if y is None else as_labels(y, len(samples), snn.num_outputs)
+    labels = None if y is None else read_labels(y, len(samples), snn.num_outputs)
     ids = given.ids(len(samples))
     if ids is None:
         ids = np.arange(len(samples), dtype=np.uint64)
@@ -137,7 +142,7 @@ def diagnose(
 
 def _batches(
     bench: Bench,
-    x: NDArray[np.float32],
+    x: NDArray[np.float32] | StoredSamples,
     ids: NDArray[np.uint64],
     batch_size: int,
     workers: Workers,
@@ -147,7 +152,7 @@ def _batches(
     if workers.is_plain:
         for start in range(0, len(x), batch_size):
             rows = slice(start, min(start + batch_size, len(x)))
-            yield bench.measured(x[rows], ids[rows], batch_size)
+            yield bench.measured(np.asarray(x[rows]), ids[rows], batch_size)
             advance(rows.stop - start)
         return
     samples = Samples((x, ids), workers.cell(len(x), multiple=batch_size), multiple=batch_size)

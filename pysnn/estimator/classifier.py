@@ -303,6 +303,9 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return options if "recipe" in options else {**descent_for(len(samples)), **options}
 
     def _try(self, network: Network, samples: NDArray[np.float32]) -> None:
+        largest = handed_on(self.convert_options, "convert_options").get("input_scale")
+        if isinstance(largest, int | float) and 0 < largest < 1:
+            samples *= largest
         snn = self._converted(network, samples, samples)
         self._simulated(snn, samples, {})
 

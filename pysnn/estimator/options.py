@@ -16,7 +16,7 @@ def handed_on(options: object, name: str, **own: Any) -> dict[str, Any]:
 
     Raises:
         TypeError: ``options`` is no mapping.
-        ValueError: It has a keyword that another parameter decides, too.
+        ValueError: It has a keyword that another parameter decides, too, or ``scale``.
     """
     if options is None:
         options = {}
@@ -24,6 +24,8 @@ def handed_on(options: object, name: str, **own: Any) -> dict[str, Any]:
         raise TypeError(
             f"{name} is a {type(options).__name__}, but must be a dict of keywords, or None"
         )
+    if "scale" in options:
+        raise ValueError(f"{name} has 'scale', but scaler= says what is done to the features")
     decided = {keyword: value for keyword, value in own.items() if value is not None}
     for keyword in options:
         if keyword in decided:

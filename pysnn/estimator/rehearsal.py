@@ -18,7 +18,7 @@ def rehearse(network: Network, steps: Callable[[Network, NDArray[np.float32]], o
 
     Args:
         network: The network before its training.
-        steps: Gets a copy whose weights are all positive, and a few samples.
+        steps: Gets a copy whose weights are all positive, and a few samples of ones.
 
     Raises:
         Exception: Whatever ``steps`` raises.

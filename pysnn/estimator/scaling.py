@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..network import Network
 from ..nodes import Affine, Shape, WeightedNode
 from ..spiking import SpikingNetwork
+from ..training.trainable import check_not_pixels
 from .library import MinMaxScaler, StandardScaler
 
 Scaler = Literal["standard", "minmax", "none"]
@@ -29,8 +30,18 @@ def learn_scaling(x: _Samples, shape: Shape, kind: Scaler) -> Affine | None:
         x: Samples, (num_samples, num_features).
         shape: Shape that the network gives to a sample; each number of a vector is a channel.
         kind: ``"standard"`` for mean 0 and deviation 1, ``"minmax"`` for the range [0, 1].
+
+    Raises:
+        ValueError: Samples look like pixels of 0 to 255, which ``"none"`` would leave so.
     """
     if kind == "none":
+        try:
+            check_not_pixels(x)
+        except ValueError:
+            raise ValueError(
+                f"X has numbers from 0 to {x.max():g}, but training needs about [0, 1] or [-1, 1]: "
+                f"scaler='minmax' or 'standard' brings them there"
+            ) from None
         return None
     by_channel = np.moveaxis(x.reshape(len(x), *shape), 1, -1).reshape(-1, shape[0])
     if kind == "minmax":

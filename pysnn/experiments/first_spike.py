@@ -16,9 +16,13 @@ from .._base.formats import milliseconds, percent
 from .._base.named import public_names
 from .._base.tables import Table, text_table
 from ..parallel import SubmitsWork, Workers
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.batches import Rows
+from ..spiking.parts import part_stimulus
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, measure
 from .step_distribution import StepDistribution
 
 if TYPE_CHECKING:
@@ -44,12 +48,14 @@ class FirstSpikeResult:
         predictions: Class at that spike, (num_samples,).
         is_tied: Whether several output neurons lead in the step of the first, (num_samples,).
         labels: Labels, (num_samples,).
+        seed: Seed of Poisson input, given or drawn; None where nothing was drawn.
     """
 
     time: StepDistribution
     predictions: NDArray[np.int64]
     is_tied: NDArray[np.bool_]
     labels: NDArray[np.int64]
+    seed: int | None = None
 
     @classmethod
     def of(cls, result: SimulationResult, y: ArrayLike) -> FirstSpikeResult:
@@ -83,6 +89,7 @@ class FirstSpikeResult:
             predictions=spikes.argmax(axis=1),
             is_tied=(steps >= 0) & (leads.sum(axis=1) > 1),
             labels=labels,
+            seed=result.seed,
         )
 
     @property
@@ -170,7 +177,7 @@ class FirstSpikeResult:
         """
         from ..plotting import plot_time_histogram
 
-        label = f"{100 * self.accuracy:.2f} % right at it"
+        label = f"{100 * self.accuracy:.2f} % correct at it"
         return plot_time_histogram({label: self.time.steps}, dt=self.time.dt, title=title, ax=ax)
 
     def __str__(self) -> str:
@@ -180,8 +187,8 @@ class FirstSpikeResult:
 
 def first_spike(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
@@ -197,7 +204,9 @@ def first_spike(
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
+            function ``x(start, stop)``, which are read part by part; without an executor also an
+            iterable of batches.
         y: Integer labels, (num_samples,).
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
@@ -226,23 +235,49 @@ def first_spike(
     """
     check_network(snn)
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
-    samples, labels, common = labelled_samples(snn, x, y, given)
     output = snn.populations[-1]
     if output.neuron == "readout":
         raise ValueError(f"snn has the readout {output.name!r}, which sends no first spike")
+    steps = given.num_steps(duration, num_steps)
+    parts, labels = measure(
+        "first_spike",
+        see_first_spikes,
+        {"num_steps": steps},
+        snn,
+        x,
+        y,
+        given,
+        workers=as_workers(executor),
+        num_threads=num_threads,
+        progress=progress,
+    )
+    seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return FirstSpikeResult(
+        time=StepDistribution(seen["steps"], steps, given.dt),
+        predictions=seen["predictions"],
+        is_tied=seen["tied"],
+        labels=labels,
+        seed=given.drawn_seed,
+    )
+
+
+def see_first_spikes(part: Part) -> Arrays:
+    """Simulate the samples of a part until each has its first output spike."""
+    (snn,) = part.values
+    x, y, ids = part.rows
     result = simulate(
         snn,
-        samples,
-        num_steps=common.num_steps(duration, num_steps),
+        x,
+        num_steps=part.settings["num_steps"],
         # A sample that ends leads by a spike: its first one is over, and is what it would be.
         stop_margin=_MARGIN,
         stop_interval=_INTERVAL,
-        executor=executor,
-        num_threads=num_threads,
-        progress=progress,
-        **common.options(),
+        num_threads=part.num_threads,
+        progress=False,
+        **part_stimulus(part.settings["stimulus"], ids).options(),
     )
-    return FirstSpikeResult.of(result, labels)
+    seen = FirstSpikeResult.of(result, y)
+    return {"steps": seen.time.steps, "predictions": seen.predictions, "tied": seen.is_tied}
 
 
 def _mean(values: NDArray[np.bool_]) -> float | None:

@@ -22,10 +22,11 @@ from ..parallel.job import Samples
 from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SampleOptions, Stimulus
+from ..spiking.batches import Rows
 from ..spiking.parts import sample_ids
 from ..spiking.settings import check_network
 from .accuracy_curve import AccuracyCurve, TimeWithin, plot_curves
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, classes_of, labelled_samples, part_cell
 from .normalizations import NORMALIZATIONS, NormalizationSettings, convert_case
 from .over_time_parts import Run, over_time_job
 from .over_time_result import AccuracyOverTime, CaseOverTime, OverTimeCase
@@ -102,8 +103,8 @@ def convert_cases(
 def accuracy_over_time(
     network: Network,
     cases: Sequence[OverTimeCase],
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
@@ -118,7 +119,8 @@ def accuracy_over_time(
     Args:
         network: The ReLU network, whose accuracy the others are compared to.
         cases: Spiking networks with their rates, such as `convert_cases` makes them.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
+            function ``x(start, stop)``, which are read part by part.
         y: Integer labels, (num_samples,).
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
@@ -158,11 +160,11 @@ def accuracy_over_time(
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
-    ann_right = network.classify(samples) == labels
+    ann_right = classes_of(network, samples) == labels
     jobs = [over_time_job(case, seed, common, steps) for case in cases for seed in numbers]
     batch = Samples(
         (samples, labels, ann_right, sample_ids(common, len(samples))),
-        workers.cell(len(samples), len(jobs)),
+        part_cell(workers, samples, len(jobs)),
     )
     total = len(samples) * len(jobs)
     with progress_bar(total, "accuracy over time", progress=progress, unit="sample") as bar:

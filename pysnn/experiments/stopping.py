@@ -1,4 +1,4 @@
-"""How early a simulation may end: when answers stand, and what ending at a margin changes."""
+"""Early stopping: when predictions are final, and what stopping at a margin changes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from functools import partial
 from typing import Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from .._base.named import public_names
 from .._base.numbers import as_positive_float, as_positive_int
-from .._base.progress import check_progress, progress_bar
 from ..parallel import SubmitsWork, Workers
+from ..parallel.messages.calls import Arrays, Part
+from ..parallel.workers import as_workers
 from ..spiking import SimulationResult, SpikingNetwork, Stimulus, StimulusOptions, simulate
+from ..spiking.batches import Rows
+from ..spiking.parts import part_stimulus
 from ..spiking.settings import check_network
-from .labelled_samples import DEFAULT_DURATION, labelled_samples
+from .labelled_samples import DEFAULT_DURATION, measure
 from .step_distribution import StepDistribution
 from .stopping_result import MarginResult, StoppingResult
 from .stopping_rules import (
@@ -33,8 +35,8 @@ __dir__ = public_names(__name__)
 
 def stopping(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     margins: Sequence[float] = (1, 2, 4, 8),
     interval: int = 16,
     *,
@@ -45,7 +47,7 @@ def stopping(
     progress: bool | None = None,
     **stimulus: Unpack[StimulusOptions],
 ) -> StoppingResult:
-    """Simulate samples to their end and with each margin, and say when their answers stand.
+    """Simulate samples to their end and with each margin, and say when predictions are final.
 
     All simulations have the same input. Each one with a margin is compared to the output spikes,
     or the potentials of the readout, of the whole one, sample by sample: where it ends, and what it
@@ -53,7 +55,9 @@ def stopping(
 
     Args:
         snn: The spiking network.
-        x: Samples, (num_samples, *input_shape) or flat, in the range of the network.
+        x: Samples, (num_samples, *input_shape) or flat, in the range of the network: an array, or a
+            memory map or a function ``x(start, stop)``, which are read part by part; without an
+            executor also an iterable of batches.
         y: Integer labels, (num_samples,).
         margins: Leads at which samples end, different from each other, as ``stop_margin`` of
             `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
@@ -73,8 +77,8 @@ def stopping(
     Raises:
         TypeError: An argument has the wrong type.
         ValueError: A value is out of its range, or there is no sample.
-        RuntimeError: A simulation with a margin is not the whole one cut off; never, unless the
-            simulator is wrong.
+        RuntimeError: A part has failed too often; or a simulation with a margin is not the whole
+            one cut off: never, unless the simulator is wrong.
 
     Example:
         >>> snn = pysnn.SpikingNetwork(2)
@@ -89,41 +93,66 @@ def stopping(
     leads = _as_margins(margins, has_readout)
     looks = as_positive_int(interval, "interval")
     given = Stimulus.of(**stimulus, of_network=snn.encoding)
-    samples, labels, common = labelled_samples(snn, x, y, given)
-    check_progress(progress)
+    steps = given.num_steps(duration, num_steps)
+    parts, labels = measure(
+        "stopping",
+        stop_at_margins,
+        {"num_steps": steps, "margins": leads, "interval": looks},
+        snn,
+        x,
+        y,
+        given,
+        workers=as_workers(executor),
+        num_threads=num_threads,
+        progress=progress,
+    )
+    sums = np.sum([part["sums"] for part in parts], axis=0)
+    whole, *ended = (
+        _margin_result(margin, row, len(labels))
+        for margin, row in zip((None, *leads), sums, strict=True)
+    )
+    settled, decided = (
+        StepDistribution(np.concatenate([part[name] for part in parts]), steps, given.dt)
+        for name in ("settled", "decided")
+    )
+    return StoppingResult(
+        num_samples=len(labels),
+        num_steps=steps,
+        dt=given.dt,
+        interval=looks,
+        settled=settled,
+        decided=decided,
+        whole=whole,
+        margins=tuple(ended),
+        seed=given.drawn_seed,
+    )
+
+
+def stop_at_margins(part: Part) -> Arrays:
+    """Simulate the samples of a part to their end and with each margin."""
+    (snn,) = part.values
+    x, y, ids = part.rows
+    settings = part.settings
     run = partial(
         simulate,
         snn,
-        samples,
-        num_steps=common.num_steps(duration, num_steps),
-        executor=executor,
-        num_threads=num_threads,
+        x,
+        num_steps=settings["num_steps"],
+        num_threads=part.num_threads,
         progress=False,
-        **common.options(),
+        **part_stimulus(settings["stimulus"], ids).options(),
     )
-    with progress_bar(1 + len(leads), "early stop", progress=progress, unit="run") as bar:
-        whole = run()
-        bar.advance()
-        results = []
-        for margin in leads:
-            result = run(stop_margin=margin, stop_interval=looks)
-            _check_cut_off(result, whole, _expected_ends(whole, margin, looks), margin)
-            results.append(_margin_result(margin, result, whole.predictions, labels))
-            bar.advance()
-    return StoppingResult(
-        num_samples=len(samples),
-        num_steps=whole.num_steps,
-        dt=whole.dt,
-        interval=looks,
-        settled=StepDistribution(
-            settled_step(whole.predictions_over_time, _first_answer_step(whole)),
-            whole.num_steps,
-            whole.dt,
-        ),
-        decided=StepDistribution(_decided_step(whole), whole.num_steps, whole.dt),
-        whole=_margin_result(None, whole, whole.predictions, labels),
-        margins=tuple(results),
-    )
+    whole = run()
+    sums = [_sums(whole, whole, y)]
+    for margin in settings["margins"]:
+        result = run(stop_margin=margin, stop_interval=settings["interval"])
+        _check_cut_off(result, whole, _expected_ends(whole, margin, settings["interval"]), margin)
+        sums.append(_sums(result, whole, y))
+    return {
+        "settled": settled_step(whole.predictions_over_time, _first_answer_step(whole)),
+        "decided": _decided_step(whole),
+        "sums": np.array(sums, dtype=np.int64),
+    }
 
 
 def _as_margins(margins: Sequence[float], has_readout: bool) -> list[float]:
@@ -136,23 +165,31 @@ def _as_margins(margins: Sequence[float], has_readout: bool) -> list[float]:
     return leads
 
 
-def _margin_result(
-    margin: float | None,
-    result: SimulationResult,
-    predictions: NDArray[np.int64],
-    labels: NDArray[np.int64],
-) -> MarginResult:
+def _sums(result: SimulationResult, whole: SimulationResult, labels: Steps) -> tuple[int, ...]:
+    """Return whole numbers over samples, so that their order does not matter."""
+    predictions = whole.predictions
     right, right_at_end = result.predictions == labels, predictions == labels
+    return (
+        int(np.count_nonzero(right)),
+        int(result.stopped_step.sum()),
+        int(result.num_spikes.sum()),
+        int(result.synaptic_operations.sum()),
+        int(np.count_nonzero(result.stopped_step < result.num_steps)),
+        int(np.count_nonzero(result.predictions != predictions)),
+        int(np.count_nonzero(right & ~right_at_end)),
+        int(np.count_nonzero(~right & right_at_end)),
+    )
+
+
+def _margin_result(margin: float | None, sums: Steps, num_samples: int) -> MarginResult:
+    right, steps, spikes, operations, *counts = (int(each) for each in sums)
     return MarginResult(
-        margin=margin,
-        accuracy=float(right.mean()),
-        mean_steps=float(result.stopped_step.mean()),
-        mean_spikes=float(result.num_spikes.sum(axis=1).mean()),
-        mean_synaptic_operations=float(result.synaptic_operations.sum(axis=1).mean()),
-        num_early=int(np.count_nonzero(result.stopped_step < result.num_steps)),
-        num_changed=int(np.count_nonzero(result.predictions != predictions)),
-        num_gained=int(np.count_nonzero(right & ~right_at_end)),
-        num_lost=int(np.count_nonzero(~right & right_at_end)),
+        margin,
+        right / num_samples,
+        steps / num_samples,
+        spikes / num_samples,
+        operations / num_samples,
+        *counts,
     )
 
 
@@ -165,7 +202,7 @@ def _first_answer_step(whole: SimulationResult) -> Steps:
 
 
 def _decided_step(whole: SimulationResult) -> Steps:
-    """Return the step after which nothing can change the answer: of a readout, the last one."""
+    """Return the step after which nothing can change the prediction: of a readout, the last one."""
     if not whole.has_readout:
         return decided_step(whole.output_spikes)
     return np.full(whole.num_samples, whole.num_steps - 1, dtype=np.int64)

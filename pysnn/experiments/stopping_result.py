@@ -1,4 +1,4 @@
-"""What ending samples at a margin gives, and when their answers stand."""
+"""What stopping at a margin gives, and when predictions are final."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class MarginResult:
     Attributes:
         margin: Lead in output spikes, or in outputs of a readout, that ends a sample; None: every
             sample runs to its end.
-        accuracy: Share of samples classified rightly where they end.
+        accuracy: Share of samples classified correctly where they end.
         mean_steps: Steps simulated.
         mean_spikes: Spikes of all populations, without the input's.
         mean_synaptic_operations: Synaptic operations.
         num_early: Samples that ended before the last step.
-        num_changed: Samples whose prediction is another than after all steps.
+        num_changed: Samples whose prediction differs from that after all steps.
         num_gained: Samples that are right, and would be wrong after all steps.
         num_lost: Samples that are wrong, and would be right after all steps.
     """
@@ -49,7 +49,7 @@ class StoppingResult:
         num_samples: Samples that were simulated.
         num_steps: Steps of a whole simulation.
         dt: Length of a step in s.
-        interval: Steps from one look at the lead to the next.
+        interval: Steps from one check of the lead to the next.
         settled: Step from which on the prediction is the last one, that of the first output spike
             or of a readout's beginning at the earliest; never in silent samples. It is known
             afterwards only: no rule can stop there.
@@ -58,6 +58,7 @@ class StoppingResult:
             and changes no prediction. Of a readout the last step: nothing bounds its potentials.
         whole: Every sample to its end.
         margins: Samples that end at a margin, in the order asked for.
+        seed: Seed of Poisson input, given or drawn; None where nothing was drawn.
     """
 
     num_samples: int
@@ -68,6 +69,7 @@ class StoppingResult:
     decided: StepDistribution
     whole: MarginResult
     margins: tuple[MarginResult, ...]
+    seed: int | None = None
 
     def share_changed(self, result: MarginResult) -> float:
         """Return the share of predictions that a margin changes."""
@@ -106,17 +108,17 @@ class StoppingResult:
         """Return a header, and a row for the whole simulation and for each margin."""
         header: tuple[str, ...] = (
             "margin",
-            "right (%)",
+            "accuracy (%)",
             "mean time (ms)",
             "synaptic operations",
             "times fewer",
         )
-        header += ("ended early (%)", "predictions changed", "of them mended", "spoilt")
+        header += ("ended early (%)", "predictions changed", "now right", "now wrong")
         return header, [self._row(each) for each in (self.whole, *self.margins)]
 
     def times_table(self) -> Table:
-        """Return a header, and a row for each sense in which an answer stands."""
-        header = ("the answer", "mean", "half by", "three quarters by", "99 % by", "all by")
+        """Return a header, and a row for each sense in which a prediction is final."""
+        header = ("the prediction", "mean", "half by", "three quarters by", "99 % by", "all by")
         rows = [
             (
                 name,
@@ -139,18 +141,18 @@ class StoppingResult:
         from ..plotting import plot_early_stop
 
         results = (*self.margins, self.whole)
-        label = f"ended at a margin, a look every {1000 * self.interval * self.dt:g} ms"
+        label = f"stopped at a margin, checked every {1000 * self.interval * self.dt:g} ms"
         return plot_early_stop(
             {label: [each.accuracy for each in results]},
             cost={label: [1000 * self.dt * each.mean_steps for each in results]},
-            names=["no end" if each.margin is None else str(each.margin) for each in results],
+            names=["none" if each.margin is None else str(each.margin) for each in results],
             xlabel="mean simulated time (ms)",
             title=title,
             ax=ax,
         )
 
     def plot_times(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
-        """Plot the share of answers that stand by a time, in both senses.
+        """Plot the share of predictions that are final by a time, in both senses.
 
         Raises:
             ImportError: matplotlib is not installed.
@@ -164,7 +166,7 @@ class StoppingResult:
             },
             num_steps=self.num_steps,
             dt=self.dt,
-            ylabel="samples whose answer stands (%)",
+            ylabel="samples with a final prediction (%)",
             title=title,
             ax=ax,
         )

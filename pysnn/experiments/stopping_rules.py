@@ -1,4 +1,4 @@
-"""From which step on an answer stands, read from the outputs of a whole simulation."""
+"""The step from which a prediction is final, read from the outputs of a whole simulation."""
 
 from __future__ import annotations
 

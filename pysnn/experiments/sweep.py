@@ -31,9 +31,10 @@ from ..parallel.job import Samples
 from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
 from ..spiking import SampleOptions, SpikingNetwork, Stimulus
+from ..spiking.batches import Rows
 from ..spiking.parts import sample_ids, shared_network
 from ..spiking.stimulus import DEFAULT_NUM_STEPS
-from .labelled_samples import labelled_samples
+from .labelled_samples import labelled_samples, part_cell
 from .sweep_parts import CellCounts, Grid, claim_folder
 from .sweep_result import SweepPoint, SweepResult
 
@@ -90,8 +91,8 @@ _NUM_SAMPLES: int = default(1000)
 
 def sweep(
     snn: SpikingNetwork,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     max_rates: Sequence[float] = MAX_RATES,
     thresholds: Sequence[float] = THRESHOLDS,
@@ -117,7 +118,8 @@ def sweep(
 
     Args:
         snn: The network; its thresholds are replaced.
-        x: Samples, (num_samples, *input_shape) or flat, in [0, 1].
+        x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
+            function ``x(start, stop)``, which are read part by part.
         y: Labels, one per sample.
         max_rates: Input rates in Hz, ascending and above 0; ``max_rate * dt`` <= 1.
         thresholds: Thresholds, ascending and above 0.
@@ -156,10 +158,12 @@ def sweep(
     check_progress(progress)
     as_str(description, "description")
     part = driven.part(rows, len(samples))
-    x, y = samples[rows], labels[rows]
-    ids = sample_ids(part, len(x))
+    taken = samples[rows]
+    ids = sample_ids(part, len(taken))
     assert ids is not None
-    grid = Grid(snn, rates, levels, x, y, ids, part.changed(sample_ids=None), num_steps)
+    grid = Grid(
+        snn, rates, levels, taken, labels[rows], ids, part.changed(sample_ids=None), num_steps
+    )
     manifest = _manifest(grid)
     folder = None if output is None else Path(as_path(output, "output"))
     if folder is not None:
@@ -190,8 +194,8 @@ class SweepCase:
 def sweep_networks(
     networks: Mapping[str, Network],
     x_normalization: ArrayLike,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Rows,
+    y: Rows,
     *,
     output: str | os.PathLike[str] | None = None,
     **options: Any,
@@ -278,7 +282,8 @@ def _run(
     description: str,
 ) -> list[CellCounts]:
     num_samples = len(grid.x)
-    samples = Samples((grid.x, grid.y, grid.ids), workers.cell(num_samples, len(grid.thresholds)))
+    cell = part_cell(workers, grid.x, len(grid.thresholds))
+    samples = Samples((grid.x, grid.y, grid.ids), cell)
     network = shared_network(grid.snn)
     jobs = [grid.job(threshold, network) for threshold in grid.thresholds]
     total = num_samples * len(jobs)

@@ -17,6 +17,7 @@ from ..parallel.job import Job
 from ..parallel.messages.calls import Arrays, Part
 from ..parallel.messages.shared import Shared
 from ..spiking import SpikingNetwork, Stimulus, simulate
+from ..spiking.batches import StoredSamples
 from ..spiking.parts import as_settings, part_stimulus
 
 MANIFEST = "manifest.json"
@@ -40,7 +41,7 @@ class Grid:
     snn: SpikingNetwork
     max_rates: tuple[float, ...]
     thresholds: tuple[float, ...]
-    x: NDArray[np.float32]
+    x: NDArray[np.float32] | StoredSamples
     y: NDArray[np.int64]
     ids: NDArray[np.uint64]
     stimulus: Stimulus

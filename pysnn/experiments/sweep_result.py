@@ -214,8 +214,8 @@ class SweepResult:
 
     def _title(self) -> str:
         return (
-            f"correct (%) of {self.num_samples:,} samples after {self.settings['num_steps']} steps "
-            f"of {self.settings['dt']:g} s"
+            f"accuracy (%) on {self.num_samples:,} samples after "
+            f"{self.settings['num_steps']} steps of {self.settings['dt']:g} s"
         )
 
     def _best_line(self) -> str:

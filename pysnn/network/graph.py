@@ -61,7 +61,7 @@ class Graph:
         places: list[GraphNode] = []
         for i, (name, node, inputs) in enumerate(nodes):
             if any(name == each.name for each in places):
-                raise ValueError(f"node {i} is named {name!r}, which stands there twice")
+                raise ValueError(f"node {i} is named {name!r}, which is used twice")
             for source in inputs:
                 if source not in shapes:
                     raise ValueError(
@@ -170,5 +170,5 @@ def checked_names(names: Sequence[str], num_nodes: int, argument: str) -> tuple[
                 f"{argument}[{i}] is {name!r}, which is the name of the network's input"
             )
         if name in checked[:i]:
-            raise ValueError(f"{argument}[{i}] is {name!r}, which stands there twice")
+            raise ValueError(f"{argument}[{i}] is {name!r}, which is used twice")
     return checked

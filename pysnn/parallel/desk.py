@@ -7,6 +7,7 @@ import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -36,6 +37,7 @@ class _Piece:
         values: What it reads: values of the job, and its rows.
         carried: Keys of shared values that are sent along this time.
         carries_rows: Whether its rows are sent along, as no other part reads them.
+        in_files: Its rows for a worker that sees the files that they are in; None without any.
         num_failures: How often it has failed.
         size: Bytes of the message.
     """
@@ -45,6 +47,7 @@ class _Piece:
     values: tuple[Shared, ...]
     carried: tuple[str, ...] = ()
     carries_rows: bool = False
+    in_files: bytes | None = None
     num_failures: int = 0
     size: int = 0
 
@@ -54,7 +57,8 @@ class Desk:
 
     A message names the values that its part reads by their hashes. A worker that lacks one says
     so, and the part goes out once more: now the value lies in a file, or comes along if that
-    worker can't read the file. Rows that no other part reads come along at once.
+    worker can't read the file. Rows that no other part reads come along at once, and rows of a
+    memory map not at all, unless a worker does not see its file.
 
     Args:
         samples: The samples.
@@ -90,6 +94,7 @@ class Desk:
         self._num_done = 0
         # Threads of this process find all values where they are.
         self._is_here = workers.executor is None
+        self._sees_maps = True
         self._begin = 0.0
 
     def __len__(self) -> int:
@@ -137,7 +142,13 @@ class Desk:
             # Whatever tells them from all others will do, and takes no time to find.
             else f"{self._name} {rows}"
         )
-        block = Shared(f"rows {key}", lambda: self._samples.rows(*rows))
+        read = partial(self._samples.rows, *rows)
+        if self._is_here and not self._reuses_rows:
+            # Read now: rows that can't be read are no failure of the part.
+            taken = read()
+            block = Shared(f"rows {key}", lambda: taken)
+        else:
+            block = Shared(f"rows {key}", read)
         piece = _Piece(state, rows, (*state.job.values, block))
         if not self._is_here:
             self._prepare(piece)
@@ -149,7 +160,7 @@ class Desk:
 
         Raises:
             PartError: A part has failed too often.
-            ExecutorError: The executor takes no parts any more.
+            ExecutorError: The executor accepts no more parts.
             OSError: A part can't be kept.
         """
         while True:
@@ -179,7 +190,10 @@ class Desk:
         *values, block = piece.values
         for value in values:
             self._spool.write(value)
-        if not self._reuses_rows:
+        rows = self._samples.in_files(*piece.range) if self._sees_maps else None
+        if rows is not None:
+            piece.in_files = pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL)
+        elif not self._reuses_rows:
             piece.carries_rows = True
         elif self._workers.folder is not None:
             # Elsewhere it may be threads of this process that ask, and they never do.
@@ -196,7 +210,7 @@ class Desk:
         except Exception as error:
             where = f" and kept in {self._workers.folder}" if self._kept is not None else ""
             raise ExecutorError(
-                f"executor takes no parts any more: {_words(error)}; {self._num_done} parts of "
+                f"executor accepts no more parts: {_words(error)}; {self._num_done} parts of "
                 f"this call are done{where}"
             ) from error
         self._bytes_in_flight += piece.size
@@ -208,7 +222,13 @@ class Desk:
         references = tuple(self._reference(piece, each) for each in piece.values)
         job = piece.state.job
         call = Call(
-            job.function, job.settings, references, self._num_threads, f"{self._name} {number}"
+            job.function,
+            job.settings,
+            job.hints,
+            piece.range[0],
+            references,
+            self._num_threads,
+            f"{self._name} {number}",
         )
         return pickle.dumps(call, protocol=pickle.HIGHEST_PROTOCOL)
 
@@ -218,6 +238,8 @@ class Desk:
         if value.key in piece.carried:
             self._report.bytes_of_values += len(value.content)
             return Reference(value.key, content=value.content)
+        if value is piece.values[-1] and piece.in_files is not None:
+            return Reference(value.key, content=piece.in_files, is_kept=self._reuses_rows)
         return self._spool.reference(value)
 
     def _taken(self, piece: _Piece, data: bytes) -> bool:
@@ -240,9 +262,18 @@ class Desk:
 
     def _supply(self, piece: _Piece, reply: Reply) -> None:
         """Hand a part out again with what its worker lacked, or when somebody has it."""
-        lacking = set(reply.unreadable)
+        missing, lacking = set(reply.missing), set(reply.unreadable)
+        block = piece.values[-1].key
+        if piece.in_files is not None and block in lacking:
+            # Parts to come do without: asking each time would take a message and an answer more.
+            self._sees_maps = False
+            piece.in_files = None
+            piece.carries_rows = not self._reuses_rows
+            if piece.carries_rows:
+                missing.discard(block)
+                lacking.discard(block)
         for value in piece.values:
-            if value.key in reply.missing and value.key not in lacking:
+            if value.key in missing and value.key not in lacking:
                 self._spool.write(value)
                 if self._spool.reference(value).path is None:
                     lacking.add(value.key)

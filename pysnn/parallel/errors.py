@@ -18,7 +18,7 @@ class PartError(RuntimeError):
 
 
 class ExecutorError(RuntimeError):
-    """The executor takes no parts any more: it is broken or shut down."""
+    """The executor accepts no more parts: it is broken or shut down."""
 
 
 class PartsMissing(RuntimeError):  # noqa: N818  (no failure: others are still at work)

@@ -74,7 +74,8 @@ class KeptParts:
                 stored = np.load(file, allow_pickle=False)
                 arrays = {name: stored[name] for name in stored.files}
             facts = json.loads(str(arrays.pop(_FACTS)))
-            if facts == _facts(job, samples, part, arrays):
+            is_there = job.is_there is None or job.is_there(arrays)
+            if is_there and facts == _facts(job, samples, part, arrays):
                 return arrays
         return None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +16,43 @@ from .executor import Future
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+
+
+_LONGEST_WAIT = 5.0  # s
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is over, where the system can.
+
+    It would leave a process half begun, which complains of that; and processes that begin in the
+    block never see one.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Prepare a process for parts: Ctrl-C is for the one that it belongs to, and so is its end."""
+    import multiprocessing
+    import threading
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    # Who was killed could end nobody, and without this processes would wait for it forever.
+    parent.join()
+    os._exit(1)
 
 
 class LocalProcesses:
@@ -38,18 +78,19 @@ class LocalProcesses:
         return ProcessPoolExecutor(
             self._max_workers,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_IGN),
+            initializer=_begin,
         )
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:
         """Begin a call of a function in a process."""
-        try:
-            return self._pool.submit(function, *arguments)
-        except BrokenExecutor:
-            self._pool.shutdown(wait=False)
-            self._pool = self._new()
-            return self._pool.submit(function, *arguments)
+        # Processes begin here.
+        with _ctrl_c_later():
+            try:
+                return self._pool.submit(function, *arguments)
+            except BrokenExecutor:
+                self._pool.shutdown(wait=False)
+                self._pool = self._new()
+                return self._pool.submit(function, *arguments)
 
     def shutdown(self) -> None:
         """Wait for the processes to end."""
@@ -59,7 +100,15 @@ class LocalProcesses:
         """End the processes now, whatever they are at."""
         # The pool's own list, before it forgets it.
         running = list((self._pool._processes or {}).values())
+        manager: Any = self._pool._executor_manager_thread
         self._pool.shutdown(wait=False, cancel_futures=True)
+        # Were a process ended before the pool's thread has dropped what was taken back, that thread
+        # would fail on it, for all to see.
+        end = time.monotonic() + _LONGEST_WAIT
+        while manager is not None and manager.is_alive() and self._pool._cancel_pending_futures:
+            if time.monotonic() > end:
+                break
+            time.sleep(1e-3)
         for each in running:
             each.terminate()
         for each in running:

@@ -40,7 +40,7 @@ def run_jobs(
 
     Raises:
         PartError: A part has failed too often.
-        ExecutorError: The executor takes no parts any more.
+        ExecutorError: The executor accepts no more parts.
         PartsMissing: Parts are missing that were not to be computed.
         OSError: Parts can't be kept.
     """

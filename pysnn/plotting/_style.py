@@ -47,11 +47,17 @@ def require_matplotlib() -> None:
 
 
 def new_axes(ax: Axes | None, *, figsize: tuple[float, float] = (6.0, 4.0)) -> Axes:
-    """Return ``ax``, or the axes of a new figure that pyplot knows nothing of."""
-    require_matplotlib()
-    from matplotlib.figure import Figure
+    """Return ``ax``, or the axes of a new figure that pyplot knows nothing of.
 
-    return Figure(figsize=figsize, layout="constrained").subplots() if ax is None else ax
+    As the value of a notebook's cell, such axes show their figure.
+    """
+    require_matplotlib()
+    if ax is not None:
+        return ax
+    from ._notebook import ShownAxes, ShownFigure
+
+    figure = ShownFigure(figsize=figsize, layout="constrained")
+    return figure.add_subplot(axes_class=ShownAxes)
 
 
 def root_figure(axes: Axes) -> Figure:
@@ -70,12 +76,18 @@ def line_style(i: int) -> dict[str, Any]:
     return _LINE_STYLES[i % len(_LINE_STYLES)]
 
 
-def legend_below(axes: Axes, *, columns: int = 1) -> None:
-    """Put the legend below the axes, where no curve can run under it."""
+def legend_below(axes: Axes, *, columns: int = 1, distance: float = _LABELS_HEIGHT) -> None:
+    """Put the legend below the axes, where no curve can run under it.
+
+    Args:
+        axes: The axes.
+        columns: Columns of the legend.
+        distance: Inches between it and the axes, for ticks and the label of the x axis.
+    """
     from matplotlib.transforms import ScaledTranslation
 
     # In inches, so that it stays clear of the axis label on axes of any height.
-    below = ScaledTranslation(0, -_LABELS_HEIGHT, root_figure(axes).dpi_scale_trans)
+    below = ScaledTranslation(0, -distance, root_figure(axes).dpi_scale_trans)
     axes.legend(
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),

@@ -31,18 +31,18 @@ def _introduction(result: ReproduceResult) -> str:
         html.paragraph(
             "These are the experiments of Diehl et al. (2015): train networks of ReLU units "
             "on MNIST, use the same weights in networks of integrate-and-fire neurons without "
-            "normalization and with model-based and data-based normalization, show each test "
-            "image as Poisson spike trains, and see how fast and how closely the spiking "
-            "networks come to the accuracy of the ReLU networks, what they cost, and why "
+            "normalization and with model-based and data-based normalization, present each test "
+            "image as Poisson spike trains, and measure how fast and how closely the spiking "
+            "networks approach the accuracy of the ReLU networks, what they cost, and why "
             "conversions fail."
         ),
     ]
     if result.quick:
         parts.append(
             html.paragraph(
-                "This was a quick run: training took fewer epochs and images were shown for a "
-                "shorter time than in the full experiment, so the accuracies are lower than "
-                "those of `pysnn reproduce` without --quick.",
+                "This was a quick run, with fewer epochs of training and a shorter simulated time "
+                "than in the full experiment, so accuracies are lower than those of "
+                "`pysnn reproduce` without --quick.",
                 "warning",
             )
         )

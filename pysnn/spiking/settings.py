@@ -123,9 +123,12 @@ class SimulationSettings:
             source: That.
             drawn: Whether the input was made of samples, and not given as spike trains.
         """
-        seed = self.stimulus.seed if drawn and self.stimulus.is_random else None
         return SimulationResult(
-            source, self.populations, self.stimulus.dt, self.recorded, seed=seed
+            source,
+            self.populations,
+            self.stimulus.dt,
+            self.recorded,
+            seed=self.stimulus.drawn_seed if drawn else None,
         )
 
     def core_options(self, num_samples: int) -> _core.SimulationOptions:

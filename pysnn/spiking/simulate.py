@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
 from .. import _core
+from .._base.interface.loaders import in_step
 from ..parallel import SubmitsWork, Workers
 from ..parallel.workers import as_workers
 from .batches import (
@@ -16,10 +18,10 @@ from .batches import (
     is_mapped,
     simulate_in_batches,
     simulate_trains_in_batches,
+    simulate_with_workers,
 )
 from .encoding import Encoding
 from .given_spikes import GivenTrains, check_no_time_axis
-from .parts import simulate_with_workers
 from .results import Record, SimulationResult
 from .settings import (
     DEFAULT_STOP_INTERVAL,
@@ -95,7 +97,9 @@ def simulate(
             ``max_rate``; they drive the network as ``encoding`` says. Where the network has an
             ``input_scale``, numbers of either sign up to that. Or a function that returns the
             samples from a row to below another one, with ``num_samples``; or an iterable of
-            batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it).
+            batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it),
+            such as a data loader of PyTorch. Where batches are pairs, (x, y), these are samples
+            and labels.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat, of
             0 and 1 in any type, or, where the network has an ``input_scale``, of -1, 0 and 1.
         time_axis: Axis of ``spikes`` that steps are on: 1 takes (num_samples, num_steps, ...).
@@ -124,14 +128,15 @@ def simulate(
             pools have no potentials, they and readouts no balance), or a mapping of these to names
             of populations.
         record_to: Folder, new or empty, that is to hold what is recorded, and not the result: a
-            ``.npy`` file for each block, which `RecordFiles` reads.
+            ``.npy`` file for each block, which `RecordFiles` reads. With an executor, one that all
+            workers share; where parts are kept, it may be that of the same call before.
         keep_trains: False keeps no spikes (of a readout, no potentials) of single steps, but their
             counts, the first spikes and the predictions at the end: a million samples then take
             some hundred MB. Give ``y`` for accuracies after each step.
         num_samples: How many samples there are, where ``x`` is a function; where it is an iterable,
             how many it must give.
         batch_size: Samples of a block; unless given, as many as some 32 MB hold with what is made
-            of them. Results do not depend on it.
+            of them, or with an executor all of a part. Results do not depend on it.
         stop_margin: Lead in output spikes, at least 1, or in outputs of a readout, above 0, that
             ends a sample: nothing is simulated, counted or recorded of it after that step, see
             `SimulationResult.stopped_step`. None simulates every sample to the end. (A single
@@ -222,7 +227,8 @@ def simulate(
         assert x is not None
         steps = stimulus.num_steps(duration, num_steps)
         if blocks.is_asked or is_mapped(x) or not is_array_like(x):
-            return simulate_in_batches(snn, x, steps, settings, blocks)
+            rows, labels = in_step(x, blocks.y)
+            return simulate_in_batches(snn, rows, steps, settings, replace(blocks, y=labels))
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:

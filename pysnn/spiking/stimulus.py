@@ -155,6 +155,11 @@ class Stimulus:
         """Whether the encoding draws, and so reads the seed and the sample ids."""
         return self.encoding in RANDOM_ENCODINGS
 
+    @property
+    def drawn_seed(self) -> int | None:
+        """The seed, where the encoding draws."""
+        return self.seed if self.is_random else None
+
     def options(self) -> StimulusOptions:
         """Return the keywords that make it: those alone that have an effect."""
         options = StimulusOptions(dt=self.dt, max_rate=self.max_rate, encoding=self.encoding)

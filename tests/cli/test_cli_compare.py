@@ -11,6 +11,8 @@ import pytest
 from cli_files import PIXELS, X, Y, make_files, network, run
 
 import pysnn
+from pysnn.experiments.compare.compare import DEFAULT_STEPS as COMPARED_STEPS
+from pysnn.experiments.tune.tune import DEFAULT_STEPS as TUNED_STEPS
 
 CALIBRATION = ("--calibration-data", "both.npz:other")
 
@@ -161,3 +163,21 @@ def test_wrong_usage_is_told(command: str, words: list[str], says: str) -> None:
     assert done.status == 2
     assert says in done.err
     assert not done.out
+
+
+@pytest.mark.parametrize(
+    ("command", "default"), [("compare", COMPARED_STEPS), ("tune", TUNED_STEPS)]
+)
+def test_the_help_says_the_defaults_of_python(command: str, default: int) -> None:
+    words = " ".join(run(command, "--help").out.split())
+    assert f"(default: {default})" in words
+
+
+def test_a_time_stands_for_the_last_number_of_steps() -> None:
+    words = ("--data", "both.npz", *CALIBRATION, "--recipes", "robust", "--json")
+    by_time = run("compare", "ann.safetensors", *words, "--duration", "0.006", "--dt", "5e-4")
+    by_steps = run("compare", "ann.safetensors", *words, "--num-steps", "12", "--dt", "5e-4")
+    assert by_time.status == 0
+    assert by_time.out == by_steps.out
+    both = run("compare", "ann.safetensors", *words, "--duration", "1", "--num-steps", "2")
+    assert (both.status, "not allowed with" in both.err) == (2, True)

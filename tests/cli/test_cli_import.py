@@ -129,7 +129,7 @@ def test_a_missing_extra_is_one_line_and_status_1() -> None:
         (["net.pkl"], "call pysnn.from_sklearn(estimator)"),
         (["net.txt"], "file is net.txt, but its name must end in .mat or "),
         (["ann.safetensors"], "pysnn.load_torch_weights(network, path)"),
-        (["one.oth", "--reset", "zero"], "--reset is given, but is nothing that other files leave"),
+        (["one.oth", "--reset", "zero"], "--reset is given, but does not apply to other files"),
         (["one.oth", "--dt", "0"], "is 0, but must be above 0"),
         (["one.oth", "--output", "net.onnx"], "must end in .safetensors"),
     ],

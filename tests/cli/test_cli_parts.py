@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from cli_files import make_files, run
+from cli_files import X, make_files, network, run
+
+import pysnn
 
 SIMULATE = ("simulate", "snn.safetensors", "--data", "both.npz", "--num-steps", "9")
 GRID = ("--max-rates", "200:1000:3", "--thresholds", "0.5,1,2", "--num-steps", "9")
@@ -76,6 +79,42 @@ def test_an_engine_says_what_it_cost() -> None:
     assert done.out.splitlines()[:-1] == alone.out.splitlines()[:-1]
     assert done.err.startswith("pysnn: 1 parts by 1 workers, ")
     assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
+
+
+@pytest.mark.parametrize("experiment", ["first-spike", "stopping", "over-time"])
+def test_shares_of_an_experiment_are_of_all_its_networks(experiment: str) -> None:
+    words = ("experiment", experiment, "snn.safetensors", "other.safetensors")
+    pysnn.convert(network(), method="none").save("other.safetensors")
+    own = ("--ann", "ann.safetensors") if experiment == "over-time" else ()
+    words = (*words, *own, "--data", "both.npz", "--duration", "0.02", "--json")
+    whole = run(*words)
+    shares = (*words, "--parts", "kept", "--part-size", "5")
+    for number in (2, 1):
+        done = run(*shares, "--part", f"{number}/2")
+        assert done.status == 0
+        assert done.out == ("" if number == 2 else whole.out)
+        assert ("part 2 of 2 is done: " in done.err) == (number == 2)
+    assert run("merge", "kept").out == whole.out
+    by_processes = run(*words, "--executor", "processes:2")
+    assert by_processes.out == whole.out
+    assert " parts by " in by_processes.err
+
+
+def test_an_engine_and_shares_record_what_one_process_does() -> None:
+    np.save("mapped.npy", X.astype(np.float32))
+    words = ("simulate", "snn.safetensors", "--data", "mapped.npy", "--duration", "0.009")
+    words = (*words, "--record", "spikes", "--record", "counts:conv1", "--batch-size", "5")
+    assert run(*words, "--record-to", "one").status == 0
+    sizes = ("--part-size", "5")
+    assert run(*words, *sizes, "--record-to", "two", "--executor", "processes:2").status == 0
+    for number in (1, 2):
+        share = ("--parts", "kept", "--part", f"{number}/2")
+        assert run(*words, *sizes, "--record-to", "three", *share).status == 0
+    assert run("merge", "kept").status == 0
+    for folder in ("two", "three"):
+        for path in Path("one").rglob("*.npy"):
+            assert (folder / path.relative_to("one")).read_bytes() == path.read_bytes()
+        assert pysnn.RecordFiles(folder).num_samples == 12
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_the_code_of_the_page_runs_in_order(
     snn = pysnn.convert(pysnn.models.mlp((20, 30, 3), seed=0), method="data", x=x)
     snn.save("snn.safetensors")
     code = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert len(code) == 4
+    assert len(code) == 5
     namespace: dict[str, object] = {}
     for block in code:
         exec(block, namespace)

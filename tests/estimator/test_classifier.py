@@ -224,6 +224,7 @@ def test_options_reach_training_conversion_and_simulation() -> None:
     result = made.simulate(X, record="counts")
     assert (result.num_steps, result.stopped_step.min() < 20) == (20, True)
     assert set(result.counts) == set(result.population_names)
+    np.testing.assert_array_equal(made.predict(X), made.classes_[result.predictions])
     assert made.simulate(X, num_steps=5, duration=None).num_steps == 5
 
 
@@ -241,6 +242,11 @@ def test_few_samples_are_trained_on_for_longer_and_in_smaller_batches() -> None:
     assert len(named.history_.loss) == 20
 
 
+def test_a_range_of_inputs_may_be_small() -> None:
+    made = fitted(X / 100, scaler="none", convert_options={"input_scale": 0.125})
+    assert made.spiking_network_.input_scale == 0.125
+
+
 def test_settings_are_tried_before_training(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classifier_module, "train", lambda *_, **__: pytest.fail("it trained"))
     for bad in (
@@ -248,6 +254,7 @@ def test_settings_are_tried_before_training(monkeypatch: pytest.MonkeyPatch) -> 
         {"simulate_options": {"max_rate": 2000.0}},
         {"convert_options": {"unknown": 3}},
         {"scaler": "robust"},
+        {"train_options": {"scale": 0.5}},
     ):
         with pytest.raises((TypeError, ValueError)):
             fitted(**bad)

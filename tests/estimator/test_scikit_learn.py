@@ -19,6 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+import pysnn
 from pysnn import SpikingClassifier
 
 X, Y = load_iris(return_X_y=True)
@@ -53,6 +54,12 @@ def test_a_grid_search_finds_settings_of_training_conversion_and_simulation() ->
     assert len(search.cv_results_["params"]) == 8
     assert search.best_estimator_.spiking_network_.recipe["method"] == "percentile"
     assert search.best_score_ == max(search.cv_results_["mean_test_score"]) > 0.6
+
+
+def test_a_grid_search_chooses_among_networks() -> None:
+    networks = [pysnn.models.mlp([4, size, 3], bias=True, seed=0) for size in (1, 10)]
+    search = GridSearchCV(quick(hidden_layer_sizes=(100,)), {"network": networks}, cv=2).fit(X, Y)
+    assert search.best_estimator_.network_.layer_shapes[1] == (10,)
 
 
 def test_it_ends_a_pipeline_and_is_cross_validated_in_other_processes() -> None:

@@ -163,7 +163,7 @@ def test_it_is_shown_as_tables_and_files(tmp_path: Path) -> None:
     found = compared()
     text = str(found)
     assert text.startswith(f"90 samples; ReLU network: {found.ann_accuracy:.2%} correct")
-    for head in ("correct (%)", "points lost", "equal predictions (%)", "operations per sample"):
+    for head in ("accuracy (%)", "points lost", "equal predictions (%)", "operations per sample"):
         assert head in text
     found.to_csv(tmp_path / "found.csv")
     found.to_json(tmp_path / "found.json")

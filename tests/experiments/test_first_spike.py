@@ -114,7 +114,7 @@ def test_the_plot_is_a_histogram_of_the_times() -> None:
     spikes[1, :, 1] = True
     ax = figure.Figure().subplots()
     assert FirstSpikeResult.of(relayed(spikes), [1, 0]).plot(title="t", ax=ax) is ax
-    assert ax.get_legend().get_texts()[0].get_text() == "50.00 % right at it"
+    assert ax.get_legend().get_texts()[0].get_text() == "50.00 % correct at it"
 
 
 @pytest.mark.parametrize("encoding", ["poisson", "regular", "constant"])

@@ -1,4 +1,4 @@
-"""When answers stand, and what ending at a margin changes."""
+"""When predictions are final, and what stopping at a margin changes."""
 
 from __future__ import annotations
 
@@ -114,6 +114,11 @@ def test_a_class_that_fires_in_every_step_leads_by_the_number_of_steps() -> None
     np.testing.assert_array_equal(result.decided.steps, [4, 7])
 
 
+def margin_result(result: pysnn.SimulationResult, whole: pysnn.SimulationResult, label: int) -> Any:
+    sums = module._sums(result, whole, np.array([label]))
+    return module._margin_result(4, np.array(sums), 1)
+
+
 def test_a_lead_that_is_lost_is_a_changed_prediction() -> None:
     # Class 0 fires in each of the first four steps and no more; class 1 in each of the last six.
     snn = pysnn.SpikingNetwork(2)
@@ -123,11 +128,11 @@ def test_a_lead_that_is_lost_is_a_changed_prediction() -> None:
     spikes[:4, 0, 0] = spikes[4:, 0, 1] = True
     whole = pysnn.simulate(snn, spikes=spikes)
     early = pysnn.simulate(snn, spikes=spikes, stop_margin=4, stop_interval=1)
-    right = module._margin_result(4, early, whole.predictions, np.array([0]))
+    right = margin_result(early, whole, 0)
     assert (right.num_changed, right.num_gained, right.num_lost) == (1, 1, 0)
-    wrong = module._margin_result(4, early, whole.predictions, np.array([1]))
+    wrong = margin_result(early, whole, 1)
     assert (wrong.num_changed, wrong.num_gained, wrong.num_lost) == (1, 0, 1)
-    neither = module._margin_result(None, whole, whole.predictions, np.array([1]))
+    neither = margin_result(whole, whole, 1)
     assert (neither.num_changed, neither.num_early, neither.accuracy) == (0, 0, 1.0)
 
 
@@ -256,7 +261,7 @@ def test_the_plots_show_every_margin_and_both_senses(result: StoppingResult) -> 
     assert result.plot_margins(title="t", ax=ax) is ax
     expected = [each.mean_steps for each in (*result.margins, result.whole)]
     np.testing.assert_allclose(ax.get_lines()[0].get_xdata(), expected)  # steps of 1 ms
-    assert [text.get_text() for text in ax.texts][-2:] == ["1000000000", "no end"]
+    assert [text.get_text() for text in ax.texts][-2:] == ["1000000000", "none"]
     ax = figure.Figure().subplots()
     assert result.plot_times(title="t", ax=ax) is ax
     settled, decided = ax.get_lines()

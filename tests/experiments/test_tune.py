@@ -266,7 +266,7 @@ def test_it_pickles_and_is_shown(tmp_path: Path) -> None:
     assert_same(pickle.loads(pickle.dumps(found)), found)
     text = str(found)
     assert text.startswith(f"robust, {found.num_steps} steps, constant input")
-    assert "samples never looked at: " in text
+    assert "held-out samples: " in text
     assert "Candidates compared: 3" in text
     found.to_csv(tmp_path / "found.csv")
     lines = (tmp_path / "found.csv").read_text().splitlines()

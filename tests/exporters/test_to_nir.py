@@ -101,7 +101,7 @@ REFUSED: dict[str, list[tuple[pysnn.SpikingNetwork, dict[str, Any], str]]] = {
         (network(linear(), neuron="leaky", leak=0.5), {}, "'p' leaks, so that dt is needed"),
     ],
     "`signed`, `bipolar`, `readout`, `max_pool`": [
-        (network(linear(), neuron=neuron), {}, f"'p' has '{neuron}' neurons, which NIR can't say")
+        (network(linear(), neuron=neuron), {}, f"'p' has '{neuron}' neurons, which NIR lacks")
         for neuron in ("signed", "bipolar", "readout")
     ],
     "`Linear`": [

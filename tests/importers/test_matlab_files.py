@@ -187,8 +187,8 @@ def sparse(**parts: Any) -> Any:
     ("make", "words"),
     [
         (huge, "claims to hold more than the file can"),
-        (circle, "an array stands in two places, or within itself"),
-        (shared, "an array stands in two places"),
+        (circle, "an array is stored in two places, or inside itself"),
+        (shared, "an array is stored in two places"),
         (external, "W is a link to another place"),
         (dangling, "W is a link to another place"),
         (removed, "a cell leads nowhere"),

@@ -71,7 +71,7 @@ def test_an_input_that_is_no_earlier_node_is_refused(source: str) -> None:
 
 def test_a_name_that_is_taken_is_refused() -> None:
     nodes = [("a", Linear([[1.0]]), [INPUT]), ("a", Linear([[1.0]]), ["a"])]
-    with pytest.raises(ValueError, match="node 1 is named 'a', which stands there twice"):
+    with pytest.raises(ValueError, match="node 1 is named 'a', which is used twice"):
         Graph((1,), nodes)
 
 

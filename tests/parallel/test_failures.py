@@ -93,7 +93,7 @@ def test_a_part_that_kills_every_worker_is_given_up(marks: Path) -> None:
 def test_an_executor_that_is_shut_down_is_refused() -> None:
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
-    with pytest.raises(ExecutorError, match=r"takes no parts any more: .*after shutdown; 0 parts"):
+    with pytest.raises(ExecutorError, match=r"accepts no more parts: .*after shutdown; 0 parts"):
         run(Workers(executor), job())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -11,37 +10,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scaling.elsewhere import Elsewhere
 from scaling.functions import NUM_SAMPLES, job, run
 
 import pysnn
 from pysnn.parallel import Workers
 from pysnn.parallel.executor import part_threads
 from pysnn.parallel.messages import cache as caches
-from pysnn.parallel.messages import calls, shared
+from pysnn.parallel.messages import shared
 from pysnn.parallel.messages.cache import Cache
 from pysnn.parallel.messages.shared import Reference, Shared
 
 TOTAL = NUM_SAMPLES * (NUM_SAMPLES - 1) / 2
 VALUE_BYTES = 80_000
-
-
-class Elsewhere:
-    """Workers that have a cache each and see no file, on one thread and in turns."""
-
-    def __init__(self, num_workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._caches = [Cache() for _ in range(num_workers)]
-        self._turns: Iterator[int] = itertools.cycle(range(num_workers))
-        self._monkeypatch = monkeypatch
-
-    def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
-        worker = next(self._turns)
-        future: Future[Any] = Future()
-        with self._monkeypatch.context() as patch:
-            patch.setattr(calls, "CACHE", self._caches[worker])
-            patch.setattr(calls, "worker_name", lambda: f"worker {worker}")
-            patch.setattr(caches, "_read", lambda _: None)
-            future.set_result(function(*arguments))
-        return future
 
 
 @pytest.fixture

@@ -331,7 +331,10 @@ def test_cost_of_the_relu_network_is_a_level_line():
 
 
 def test_accuracy_against_cost_has_a_line_for_each_entry_on_a_logarithmic_axis() -> None:
-    curves = {"a": ([4, 8, 16], [0.5, 0.7, 0.9]), "b": ([0.0, 5e6], [0.1, 0.8])}
+    curves = {
+        "a": {"cost": [4, 8, 16], "accuracy": [0.5, 0.7, 0.9]},
+        "b": {"cost": [0.0, 5e6], "accuracy": [0.1, 0.8]},
+    }
     axes = plot_accuracy_against_cost(
         curves, xlabel="operations", ann_accuracy=0.93, num_samples=100, title="costs"
     )

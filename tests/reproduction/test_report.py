@@ -102,7 +102,7 @@ def test_a_quick_run_says_so_and_has_no_goals():
     assert "This was a quick run" in render_report(quick, no_picture)
     assert "This was a quick run" not in render_report(full, no_picture)
     assert check_goals(quick) == []
-    assert "What a full run should reach" in render_report(full, no_picture)
+    assert "Goals of a full run" in render_report(full, no_picture)
 
 
 def test_goals_are_met_exactly_at_their_limits():

@@ -78,7 +78,7 @@ VIEWS: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "tuning": (
         pysnn.tune(NETWORK, X, Y, x_calibration=X, recipes=["robust"], num_steps=8, max_loss=0.5),
-        ("candidate", "samples never looked at"),
+        ("candidate", "held-out samples"),
     ),
     "sweep": (
         sweep(SNN, X, Y, max_rates=[100, 500], thresholds=[0.5, 1.0], num_steps=8),

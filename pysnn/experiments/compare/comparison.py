@@ -187,7 +187,10 @@ class Comparison(ComparedCounts):
         from ...plotting import plot_accuracy_against_cost
 
         return plot_accuracy_against_cost(
-            {name: (self.steps, row) for name, row in zip(self.names, self.accuracy, strict=True)},
+            {
+                name: {"cost": self.steps, "accuracy": row}
+                for name, row in zip(self.names, self.accuracy, strict=True)
+            },
             xlabel="steps",
             ann_accuracy=self.ann_accuracy,
             num_samples=self.num_samples,
@@ -210,7 +213,7 @@ class Comparison(ComparedCounts):
         costs = self.mean_synaptic_operations
         return plot_accuracy_against_cost(
             {
-                name: (cost, row)
+                name: {"cost": cost, "accuracy": row}
                 for name, cost, row in zip(self.names, costs, self.accuracy, strict=True)
             },
             xlabel="synaptic operations per sample",

@@ -57,7 +57,7 @@ def comparison_tables(comparison: ComparedCounts) -> list[Table]:
     """Return the tables of a comparison, a row for each way of conversion."""
     low, high = comparison.loss_interval
     return [
-        _table(comparison, "correct (%)", comparison.accuracy, lambda v: f"{100 * v:.2f}"),
+        _table(comparison, "accuracy (%)", comparison.accuracy, lambda v: f"{100 * v:.2f}"),
         _table(comparison, "points lost", comparison.loss, points),
         _table(comparison, "... +- at 95 %", (high - low) / 2, lambda v: f"{100 * v:.2f}"),
         _table(

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from ..._base.system import default_num_threads
 from ...spiking import Simulation, SpikingNetwork, Stimulus
+from ...spiking.batches import StoredSamples
+from ..labelled_samples import Samples
 
 Counts = NDArray[np.int64]
 
@@ -51,12 +53,12 @@ class ClassifiedSamples:
     """Samples, their labels and what the ReLU network takes them for.
 
     Attributes:
-        x: Samples, (num_samples, *input_shape).
+        x: Samples, (num_samples, *input_shape), in memory or not.
         y: Labels, (num_samples,).
         ann: Classes of the ReLU network, (num_samples,).
     """
 
-    x: NDArray[np.float32]
+    x: Samples
     y: NDArray[np.int64]
     ann: NDArray[np.int64]
 
@@ -67,6 +69,13 @@ class ClassifiedSamples:
     def __getitem__(self, rows: slice | NDArray[np.int64]) -> ClassifiedSamples:
         """Return some of the samples."""
         return ClassifiedSamples(self.x[rows], self.y[rows], self.ann[rows])
+
+    def check(self, snn: SpikingNetwork) -> None:
+        """Raise a ValueError where a network does not take all of the samples."""
+        if isinstance(self.x, StoredSamples):
+            self.x.check(snn.input_range)
+        else:
+            snn.input_range.samples(self.x, snn.input_shape)
 
 
 def read_off(
@@ -108,11 +117,12 @@ def _read_block(
     simulation = Simulation(
         snn, len(samples), num_threads=num_threads, progress=False, **stimulus.options()
     )
+    x = np.asarray(samples.x)
     ann_right = samples.ann == samples.y
     rows = []
     spikes = operations = 0
     for end in steps:
-        result = simulation.run(samples.x, num_steps=end - simulation.next_step)
+        result = simulation.run(x, num_steps=end - simulation.next_step)
         spikes += int(result.num_spikes.sum())
         operations += int(result.synaptic_operations.sum())
         predictions = simulation.predictions

@@ -14,6 +14,7 @@ from ...parallel.run import run_jobs
 from ...parallel.workers import Workers
 from ...spiking import SpikingNetwork, Stimulus
 from ...spiking.parts import as_settings, part_stimulus, sample_ids, shared_network
+from ..labelled_samples import part_cell
 from .readings import ClassifiedSamples, Readings, read_off
 
 Advance = Callable[[int], None]
@@ -69,7 +70,7 @@ def read_networks(
             )
         return
     rows = Samples(
-        (samples.x, samples.y, samples.ann, ids), workers.cell(len(samples), num_networks)
+        (samples.x, samples.y, samples.ann, ids), part_cell(workers, samples.x, num_networks)
     )
     found = run_jobs(_jobs(networks), rows, workers, num_threads, advance)
     try:

@@ -24,7 +24,7 @@ class Bench:
     Attributes:
         network: The ReLU network.
         calibration: Samples for the conversion.
-        x: All samples, which every network must take.
+        samples: All samples, which every network must take.
         checkpoint: Where results are kept.
         workers: Who simulates.
         num_threads: Threads of each.
@@ -34,7 +34,7 @@ class Bench:
 
     network: Network
     calibration: NDArray[np.float32] | None
-    x: NDArray[np.float32]
+    samples: ClassifiedSamples
     checkpoint: Checkpoint
     workers: Workers
     num_threads: int | None
@@ -49,7 +49,7 @@ class Bench:
         """
         if candidate.name not in self.converted:
             snn = candidate.convert(self.network, self.calibration, self.num_threads)
-            snn.input_range.samples(self.x, self.network.input_shape)
+            self.samples.check(snn)
             self.converted[candidate.name] = snn
         return self.converted[candidate.name]
 

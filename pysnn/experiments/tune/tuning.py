@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from ..._base.files import write_text
 from ..._base.formats import points
 from ..._base.interface.html import html_view
@@ -27,7 +29,7 @@ class FrontPoint:
     Attributes:
         name: The candidate.
         num_steps: Number of steps.
-        accuracy: Share of the samples of the choice that are classified as labelled.
+        accuracy: Share of the selection samples that are classified as labelled.
         cost: Steps, or synaptic operations per sample.
     """
 
@@ -46,7 +48,7 @@ class Tuning:
         candidate: How it was converted.
         num_steps: Number of steps that was chosen.
         goal: What was looked for.
-        trials: Figures of each candidate on the samples of the choice that it has seen, the best
+        trials: Figures of each candidate on the selection samples that it has seen, the best
             candidate first: one recipe each, as `compare` gives it.
         final: Figures of the choice on samples that no choice has seen.
         refusals: Candidates that the network can't be converted by, each with the reason.
@@ -68,7 +70,7 @@ class Tuning:
 
     @property
     def choice(self) -> Comparison:
-        """Figures of the chosen candidate on the samples of the choice, which flatter it."""
+        """Figures of the chosen candidate on the selection samples, which are optimistic."""
         return self.trials[0]
 
     @property
@@ -173,9 +175,14 @@ class Tuning:
 
         kind = self._cost(cost)
         front = self.front(kind)
-        curves = {"front": ([each.cost for each in front], [each.accuracy for each in front])}
+        curves: dict[str, dict[str, ArrayLike]] = {
+            "front": {
+                "cost": [each.cost for each in front],
+                "accuracy": [each.accuracy for each in front],
+            }
+        }
         for trial in self._finalists():
-            curves[trial.names[0]] = (costs(trial, kind).tolist(), trial.accuracy[0].tolist())
+            curves[trial.names[0]] = {"cost": costs(trial, kind), "accuracy": trial.accuracy[0]}
         return plot_accuracy_against_cost(
             curves,
             xlabel="steps" if kind == "steps" else "synaptic operations per sample",
@@ -202,11 +209,11 @@ class Tuning:
         i = self.choice.steps.tolist().index(self.num_steps)
         lines = [
             f"{self.candidate.name}, {self.num_steps} steps, {self.candidate.encoding} input",
-            f"  samples of the choice:   {_figures(self.choice, i)}",
-            f"  samples never looked at: {_figures(self.final, 0)}",
+            f"  selection samples: {_figures(self.choice, i)}",
+            f"  held-out samples:  {_figures(self.final, 0)}",
             f"Candidates compared: {len(self.trials)}, each at up to "
-            f"{max(len(trial.steps) for trial in self.trials)} numbers of steps. The figures of "
-            f"the best of many flatter; those of samples never looked at do not.",
+            f"{max(len(trial.steps) for trial in self.trials)} numbers of steps. The best of "
+            f"many looks better than it is on the selection samples, not on the held-out ones.",
         ]
         if not self.is_within:
             lines.append(

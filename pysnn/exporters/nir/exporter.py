@@ -46,7 +46,7 @@ def to_nir(
     Raises:
         ImportError: nir is not installed.
         TypeError: An argument has the wrong type.
-        ValueError: The network has something that NIR can't say (names the population), or
+        ValueError: The network has something that NIR can't express (names the population), or
             ``max_rate * dt`` is above 1.
         OSError: The file can't be written.
     """
@@ -108,7 +108,7 @@ class _Graph:
         """Return the graph.
 
         Raises:
-            ValueError: A population has something that NIR can't say.
+            ValueError: A population has something that NIR can't express.
         """
         self._check_input()
         self._nodes[INPUT] = self._nir.Input(input_type={"input": np.array(self._snn.input_shape)})
@@ -134,17 +134,17 @@ class _Graph:
         name, neuron = population.name, population.neuron
         if neuron not in ("if", "leaky"):
             raise ValueError(
-                f"population {name!r} has {neuron!r} neurons, which NIR can't say: convert with "
+                f"population {name!r} has {neuron!r} neurons, which NIR lacks: convert with "
                 f"neuron='if' and readout='spikes', and average pools"
             )
         if population.refractory_period:
             raise ValueError(
                 f"population {name!r} has a refractory period of {population.refractory_period:g} "
-                f"s, which NIR can't say"
+                f"s, which NIR lacks"
             )
         if population.initial_potential.any():
             raise ValueError(
-                f"population {name!r} has initial potentials, which NIR can't say: convert with "
+                f"population {name!r} has initial potentials, which NIR lacks: convert with "
                 f"initial_potential=0"
             )
         if population.reset == "subtract" and not self._allow:
@@ -159,13 +159,11 @@ class _Graph:
         name = population.name
         pools = [each for each in population.projections if isinstance(each.layer, AvgPool2d)]
         if pools and len(population.projections) > 1:
-            raise ValueError(
-                f"population {name!r} has a pool and other sources, which NIR can't say"
-            )
+            raise ValueError(f"population {name!r} has a pool and other sources, which NIR lacks")
         has_matrix = any(isinstance(each.layer, Linear) for each in population.projections)
         if has_matrix and len(population.shape) > 1:
             raise ValueError(
-                f"population {name!r} is an image behind a Linear, which NIR can't say: give it "
+                f"population {name!r} is an image behind a Linear, which NIR lacks: give it "
                 f"the shape ({population.num_neurons},)"
             )
         nodes = [self._add_projection(population, each) for each in population.projections]
@@ -206,8 +204,8 @@ class _Graph:
                 node.bias = by_channel[:, 0].copy()
                 return
         raise ValueError(
-            f"population {population.name!r} has a bias per neuron, which NIR can say of a Linear "
-            f"alone"
+            f"population {population.name!r} has a bias per neuron, which NIR can express for a "
+            "Linear alone"
         )
 
     def _flattened(self, source: str, shape: Shape) -> str:

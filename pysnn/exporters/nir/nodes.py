@@ -24,7 +24,7 @@ def projection_node(nir: Any, projection: Projection, name: str, source: Shape) 
         source: Shape of what it reads; a matrix reads it as a vector.
 
     Raises:
-        ValueError: NIR can't say it.
+        ValueError: NIR can't express it.
     """
     layer, weight = projection.layer, projection.weight
     match layer:
@@ -41,9 +41,7 @@ def projection_node(nir: Any, projection: Projection, name: str, source: Shape) 
         case AvgPool2d():
             return "pool", _pool(nir, layer, name)
         case _:
-            raise ValueError(
-                f"population {name!r} has a {type(layer).__name__}, which NIR can't say"
-            )
+            raise ValueError(f"population {name!r} has a {type(layer).__name__}, which NIR lacks")
 
 
 def neuron_node(nir: Any, population: Population, threshold: Doubles, dt: float | None) -> Any:
@@ -66,7 +64,7 @@ def neuron_node(nir: Any, population: Population, threshold: Doubles, dt: float 
     share = 1 - population.leak.astype(np.float64).reshape(shape)
     if (share == 0).any():
         raise ValueError(
-            f"population {population.name!r} has a leak of 1, which LIF can't say: use 'if'"
+            f"population {population.name!r} has a leak of 1, which LIF can't express: use 'if'"
         )
     # In float64, so that a reader finds the same leak.
     return nir.LIF(tau=dt / share, r=1 / share, v_leak=zeros, v_threshold=limit, v_reset=zeros)
@@ -129,7 +127,7 @@ def _pool(nir: Any, layer: AvgPool2d, name: str) -> Any:
     top, bottom, left, right = layer.sides
     if (top, left) != (bottom, right) or layer.ceil_mode:
         raise ValueError(
-            f"population {name!r} has a pool with unequal padding or ceil_mode, which NIR can't say"
+            f"population {name!r} has a pool with unequal padding or ceil_mode, which NIR lacks"
         )
     return nir.SumPool2d(
         kernel_size=np.array(layer.kernel_size),
@@ -148,7 +146,7 @@ def _with_equal_sides(
         if (last - first) % step:
             raise ValueError(
                 f"population {name!r} has a Conv2d with padding {layer.padding} and dilation "
-                f"{layer.dilation}, which NIR can't say"
+                f"{layer.dilation}, which NIR lacks"
             )
         more = (last - first) // step
         before.append((max(more, 0), max(-more, 0)))

@@ -75,7 +75,7 @@ class _Reader:
         # A file of MATLAB has each array once. Others could have circles, or more than fits.
         address = self._library.h5o.get_info(item.id).addr
         if address in self._seen or depth > _DEPTH:
-            raise LayoutError("an array stands in two places, or within itself")
+            raise LayoutError("an array is stored in two places, or inside itself")
         self._seen.add(address)
         if isinstance(item, self._library.Group):
             return (

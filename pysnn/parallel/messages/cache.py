@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
+from .mapped import RowsInFiles
 from .shared import Reference, Shared
 
 _MOST_BYTES = 1 << 30  # of the contents that kept values came from
@@ -80,23 +83,31 @@ class Cache:
         elif key in self._kept:
             self._kept.move_to_end(key)
             found.values.append(self._kept[key][0])
-        elif reference.content is not None:
-            found.values.append(self._loaded(reference, reference.content))
-        else:
+        elif not self._load(reference, found):
+            found.missing.append(key)
+
+    def _load(self, reference: Reference, found: Found) -> bool:
+        """Find a value that is sent along, or in a file; return whether it was there."""
+        content = reference.content
+        if content is None:
             content = _read(reference)
             if content is None:
-                found.missing.append(key)
-                if reference.path is not None:
-                    found.unreadable.append(key)
-                return
+                found.unreadable += [] if reference.path is None else [reference.key]
+                return False
             found.bytes_read += len(content)
-            found.values.append(self._loaded(reference, content))
-
-    def _loaded(self, reference: Reference, content: bytes) -> Any:
-        value = pickle.loads(content)
+        value, size = pickle.loads(content), len(content)
+        if isinstance(value, RowsInFiles):
+            size = value.num_bytes
+            rows = _rows(value)
+            if rows is None:
+                found.unreadable.append(reference.key)
+                return False
+            found.bytes_read += size
+            value = rows
+        found.values.append(value)
         if reference.is_kept:
-            self._keep(reference.key, value, len(content))
-        return value
+            self._keep(reference.key, value, size)
+        return True
 
     def _keep(self, key: str, value: Any, size: int) -> None:
         self._kept[key] = (value, size)
@@ -114,6 +125,14 @@ def _read(reference: Reference) -> bytes | None:
         return None
     # Before it is unpickled: whoever can write to the folder must not decide what runs here.
     return content if hashlib.sha256(content).hexdigest() == reference.digest else None
+
+
+def _rows(rows: RowsInFiles) -> tuple[NDArray[Any] | None, ...] | None:
+    """Return rows that are read from files; None where a file can't be read."""
+    try:
+        return rows.read()
+    except OSError:
+        return None
 
 
 def worker_name() -> str:

@@ -37,12 +37,16 @@ class Part:
 
     Attributes:
         settings: The job's.
+        hints: The job's.
+        start: Number of its first sample among all.
         values: Values that its parts share, such as the network.
         rows: Arrays of the part's samples, None for those that there are none of.
         num_threads: Threads that it may use; None for the default.
     """
 
     settings: Mapping[str, Any]
+    hints: Mapping[str, Any]
+    start: int
     values: tuple[Any, ...]
     rows: tuple[Any, ...]
     num_threads: int | None
@@ -69,6 +73,8 @@ class Call:
     Attributes:
         function: What computes the part.
         settings: Settings of the job.
+        hints: What else it is told, with no effect on what it gives.
+        start: Number of its first sample.
         values: Values that parts share, and at the end the part's rows.
         num_threads: Threads that the part may use.
         number: Tells this message from all others: an engine that takes equal calls for the same
@@ -77,6 +83,8 @@ class Call:
 
     function: Function
     settings: Mapping[str, Any]
+    hints: Mapping[str, Any]
+    start: int
     values: tuple[Reference, ...]
     num_threads: int | None
     number: str
@@ -117,7 +125,10 @@ def run_call(payload: bytes) -> bytes:
         start = time.perf_counter()
         *values, rows = found.values
         keys = tuple(each.key for each in call.values[:-1])
-        arrays = call.function(Part(call.settings, tuple(values), rows, call.num_threads, keys))
+        part = Part(
+            call.settings, call.hints, call.start, tuple(values), rows, call.num_threads, keys
+        )
+        arrays = call.function(part)
         seconds = time.perf_counter() - start
     reply = Reply(
         worker_name(),

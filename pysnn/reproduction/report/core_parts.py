@@ -27,7 +27,7 @@ def _accuracy_figure(result: ReproduceResult) -> list[Block]:
     panels = [
         Panel(
             f"accuracy_over_time_{network.name}",
-            f"{network.title}: correct on the test images over simulated time; "
+            f"{network.title}: accuracy on the test images over simulated time; "
             + ", ".join(
                 f"{case.title} {percent(case.curve.final_accuracy)} % after "
                 f"{milliseconds(case.curve.duration)}"
@@ -59,9 +59,9 @@ def _accuracy_tables(result: ReproduceResult) -> list[Block]:
         parts.append(Table(header, rows, caption=caption))
     parts.append(
         Paragraph(
-            f"Percent of the {result.num_images:,} test images, and with it the difference to "
-            "the ReLU network in percentage points. The last columns give the first time at "
-            "which the spiking network is that close to its ReLU network, or better. The "
+            f"Accuracy in percent on the {result.num_images:,} test images, and its difference "
+            "from the ReLU network in percentage points. The last columns give the first time at "
+            "which the spiking network is at least that close to its ReLU network. The "
             "prediction is the output neuron with the most spikes so far; ties, and images "
             "without output spikes, go to the lowest class.",
             "note",
@@ -70,10 +70,10 @@ def _accuracy_tables(result: ReproduceResult) -> list[Block]:
     if any(case.normalization == "model_hidden" for net in result.networks for case in net.cases):
         parts.append(
             Paragraph(
-                "Model-based normalization bounds what the largest possible input could do, so "
-                "that rates fall from layer to layer and the output may not spike at all in the "
-                "simulated time. Hidden layers only: the last layer's weights are left as they "
-                "are, as the paper's authors do at times.",
+                "Model-based normalization allows for the largest possible input, so firing rates "
+                "fall from layer to layer and the output may not spike at all in the simulated "
+                "time. 'Hidden layers only' leaves the weights of the last layer as they are, an "
+                "option of the authors' code.",
                 "note",
             )
         )
@@ -104,7 +104,7 @@ def work_part(result: ReproduceResult) -> Part:
             ]
             for case in network.cases
         ]
-        header = ["normalization", "simulated", "first output spike", "correct by it"]
+        header = ["normalization", "simulated", "first output spike", "accuracy at it"]
         header += ["silent images", "input spikes", "spikes", "synaptic operations"]
         parts.append(Table(header, rows, caption=network.title))
     parts.append(
@@ -119,7 +119,7 @@ def work_part(result: ReproduceResult) -> Part:
 
 
 def published_part(result: ReproduceResult) -> Part | None:
-    """Return the networks' accuracies beside the published ones, None where there are none."""
+    """Return the networks' accuracies and the published ones, None where there are none."""
     rows = []
     for network in result.networks:
         if network.name not in PUBLISHED:
@@ -141,12 +141,12 @@ def published_part(result: ReproduceResult) -> Part | None:
         return None
     header = ["network", "", "published", "here", "source of the published number"]
     return Part(
-        "Beside the published numbers",
+        "Compared with the published numbers",
         [
             Table(header, rows, text=True),
             Paragraph(
-                "The networks here are trained anew, so their accuracy differs from the paper's "
-                "networks by chance; what conversion loses is the difference within a column.",
+                "The networks here were trained independently, so their accuracy differs from the "
+                "paper's by chance; what conversion loses is the difference within a column.",
                 "note",
             ),
             Paragraph(f"{PAPER}. {SURVEY}.", "note"),
@@ -161,7 +161,7 @@ def goals_part(result: ReproduceResult) -> Part | None:
         return None
     rows = [[goal.text, goal.measured, "yes" if goal.met else "no"] for goal in goals]
     table = Table(["goal", "measured", "reached"], rows, text=True)
-    return Part("What a full run should reach", [table])
+    return Part("Goals of a full run", [table])
 
 
 def factors_part(result: ReproduceResult) -> Part:

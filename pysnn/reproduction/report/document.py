@@ -86,5 +86,5 @@ def experiment(
     """
     blocks: list[Block] = [Paragraph(asked), *found]
     if differs:
-        blocks += [Paragraph("Beside the paper:"), Items(differs)]
-    return Part(title, [*blocks, Paragraph("This part alone:"), Command(command)])
+        blocks += [Paragraph("Differences from the paper:"), Items(differs)]
+    return Part(title, [*blocks, Paragraph("To run this part alone:"), Command(command)])

@@ -30,11 +30,11 @@ def training_part(result: ReproduceResult) -> Part:
         [
             Table(header, rows, text=True),
             Paragraph(
-                f"{result.settings['num_validation']:,} training images were held out of the "
+                f"{result.settings['num_validation']:,} training images were held out of "
                 "training and used for every choice; the test images were used for none. "
                 "Training depends on the library, kernel and threads of NumPy's matrix products; "
-                "conversion and simulation do not: with the same networks, every number of this "
-                "page is the same everywhere, to the last digit.",
+                "conversion and simulation do not: with the same networks, every number on this "
+                "page is the same on any machine, to the last digit.",
                 "note",
             ),
         ],
@@ -78,7 +78,7 @@ def again_part(result: ReproduceResult) -> Part:
     if result.sections:
         files.append(["section-<name>.csv", "every number of a further section"])
     if "grids" in result.sections:
-        files.append(["grids/", "the cells of the grids; an interrupted run goes on from there"])
+        files.append(["grids/", "the cells of the grids; an interrupted run continues there"])
     if not result.missing:
         files.append(["figures/", "every figure as SVG and PNG"])
     files += [
@@ -86,12 +86,12 @@ def again_part(result: ReproduceResult) -> Part:
         for network in result.networks
     ]
     return Part(
-        "To get it again",
+        "Reproduce this report",
         [
             Command(result.command),
             Paragraph(
-                "With --train, networks are trained, or those in this folder are taken where an "
-                "earlier such run left them; without it, those that come with pysnn are taken."
+                "With --train, the networks are trained, unless an earlier such run left them in "
+                "this folder; without it, the trained networks that come with pysnn are used."
             ),
             Table(["file", "holds"], files, text=True),
         ],

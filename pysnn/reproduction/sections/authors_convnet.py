@@ -81,7 +81,7 @@ def _part(result: ReproduceResult) -> Part:
     found: list[Block] = [
         Paragraph(
             f"As a ReLU network the file classifies {data['num_correct']:,} of "
-            f"{data['num_samples']:,} test images rightly; its name says 99.14 %."
+            f"{data['num_samples']:,} test images correctly, the 99.14 % of its name."
         ),
         Figure([Panel(_PICTURE, "Accuracy of the authors' ConvNet over simulated time")]),
         Table(header, rows, caption="The authors' ConvNet as a spiking network"),

@@ -99,11 +99,11 @@ def _part(result: ReproduceResult) -> Part:
                 )
                 for each in networks
             ],
-            "Synaptic operations so far, each an addition; the level line is what the ReLU network "
-            "multiplies and adds.",
+            "Synaptic operations so far, each an addition; the horizontal line shows the "
+            "multiply-accumulates of the ReLU network.",
         )
     )
-    header = ["", "correct", "Dense", "Effective_MACs", "Effective_ACs", "activation sparsity"]
+    header = ["", "accuracy", "Dense", "Effective_MACs", "Effective_ACs", "activation sparsity"]
     header += ["footprint"]
     for each in networks:
         rows = [_row("ReLU network", each["ann"])]

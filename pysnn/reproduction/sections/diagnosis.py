@@ -59,8 +59,8 @@ def _part(result: ReproduceResult) -> Part:
             f"{first['num_samples']:,} test images, {first['num_steps']} steps, "
             f"{len(first['seeds'])} seeds. Losses are in percentage points and add up to the "
             "difference between ReLU network and spiking network. Missing spikes are shares of "
-            "the spikes that the activations stand for, each population driven alone by the "
-            "ideal rates of the one before. All definitions: `docs/diagnosis.md`.",
+            "the spikes that the activations stand for, with each population driven by the "
+            "ideal rates of the one before it. All definitions: `docs/diagnosis.md`.",
             "note",
         )
     )
@@ -86,7 +86,7 @@ def _accuracies(report: dict[str, Any]) -> list[str]:
 
 def _shortfalls(title: str, reports: list[dict[str, Any]]) -> Table:
     header = ["normalization, population", "correlation", "missing", "too little input"]
-    header += ["lost at resets", "left", "several due at once", "dead"]
+    header += ["lost at resets", "left", "multi-spike", "dead"]
     rows = []
     for report in reports:
         for population in report["populations"]:

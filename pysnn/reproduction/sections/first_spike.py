@@ -61,8 +61,8 @@ def _part(result: ReproduceResult) -> Part:
         )
         for network in result.networks
     ]
-    found: list[Block] = [Figure(panels, "When the first output spike of an image comes.")]
-    header = ["normalization", "right at it", "if it spikes", "right at the end", "silent"]
+    found: list[Block] = [Figure(panels, "Time of the first output spike of an image.")]
+    header = ["normalization", "accuracy", "if not silent", "accuracy at the end", "silent"]
     header += ["tied", "a quarter by", "half by", "three quarters by", "99 % by"]
     for network in result.networks:
         rows = []
@@ -87,7 +87,7 @@ def _part(result: ReproduceResult) -> Part:
         Paragraph(
             "Silent images never have an output spike and count as class 0. Tied: several output "
             "neurons fire in the step of the first spike, and the lowest class is taken. Times "
-            "are those by which that share of all images has an output spike.",
+            "are those by which that share of all images has had an output spike.",
             "note",
         )
     )

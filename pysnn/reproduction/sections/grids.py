@@ -147,15 +147,15 @@ def _part(result: ReproduceResult) -> Part:
         ]
         for grid in grids
     ]
-    header = ["network", "normalization", "best rate", "best threshold", "correct"]
-    header += ["ReLU network", "within 1 point", "test images at the best"]
+    header = ["network", "normalization", "best rate", "best threshold", "accuracy"]
+    header += ["ReLU network", "within 1 point", "test images, best cell"]
     settings = grids[0]["settings"]
     found: list[Block] = [
         Figure(
             panels,
-            f"Correct after {settings['num_steps']} steps on {settings['num_samples']:,} held-out "
-            "training images. A star marks the best cell (of equal ones the one of fewest "
-            "synaptic operations), dots mark cells within 1 point of the ReLU network.",
+            f"Accuracy after {settings['num_steps']} steps on {settings['num_samples']:,} held-out "
+            "training images. A star marks the best cell (of equal ones that with the "
+            "fewest synaptic operations), dots mark cells within 1 point of the ReLU network.",
         ),
         Table(
             header,

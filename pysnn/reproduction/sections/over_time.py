@@ -95,14 +95,17 @@ def _part(result: ReproduceResult) -> Part:
     for each in networks:
         title, ann = titles[each["network"]], percent(each["ann_accuracy"])
         found.append(_accuracies(each, result.checkpoints, f"{title}: ReLU network {ann} %"))
-        found.append(_times(each, f"{title}: time until it is within so many points of it"))
+        found.append(
+            _times(each, f"{title}: time until it is within so many points of the ReLU network")
+        )
     found.append(
         Paragraph(
-            "Percent right, means over seeds. Under the last of them is what other input spikes "
-            "would change on the same images (half the 95 % interval of the mean, Student's), and "
-            "under the difference to the ReLU network what other test images would (1.96 standard "
-            "errors; both networks see the same images). Times are those of the mean over seeds, "
-            "and under them the range over single seeds. Formulas: `docs/experiments.md`.",
+            "Accuracy in percent, mean over seeds. The spread of the last one says what other "
+            "input spikes would change on the same images (half the 95 % interval of the mean, "
+            "Student's), that of the difference from the ReLU network what other test images "
+            "would (1.96 standard errors; both networks see the same images). Times are those of "
+            "the mean over seeds, with the range over single seeds. Formulas: "
+            "`docs/experiments.md`.",
             "note",
         )
     )
@@ -122,7 +125,7 @@ def _accuracies(network: dict[str, Any], checkpoints: Sequence[float], caption: 
     steps = [step for step in steps if 1 <= step < num_steps] + [num_steps]
     header = ["normalization", "max rate"]
     header += [f"after {milliseconds(step * case['dt_s'])}" for step in steps]
-    header += ["to the ReLU network"]
+    header += ["from the ReLU network"]
     rows = []
     for case in network["cases"]:
         mean = case["mean_accuracy_after_each_step"]

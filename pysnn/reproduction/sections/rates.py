@@ -108,11 +108,11 @@ def _part(result: ReproduceResult) -> Part:
                 for population in case["populations"]
             ]
             caption = f"{titles[case['network']]}, data-based normalization: "
-            caption += "each neuron and image; on the dashed line conversion is perfect."
+            caption += "each neuron and image; a perfect conversion lies on the dashed line."
             found.append(Figure(panels, caption))
     for kind, words in (
-        ("histogram", "How often each firing rate occurs."),
-        ("layers", "Spikes, and the synaptic operations booked on each population, per image."),
+        ("histogram", "Distribution of firing rates."),
+        ("layers", "Spikes and synaptic operations of each population, per image."),
     ):
         panels = [
             Panel(
@@ -122,7 +122,7 @@ def _part(result: ReproduceResult) -> Part:
             for case in cases
         ]
         found.append(Figure(panels, words))
-    header = ["population", "mean rate", "by the activations", "highest", "silent", "correlation"]
+    header = ["population", "mean rate", "ideal rate", "highest rate", "silent", "correlation"]
     for case in cases:
         rows = [
             [

@@ -119,7 +119,7 @@ def _part(result: ReproduceResult) -> Part:
         ]
         found.append(Table(header, rows, caption=titles[each["network"]]))
     return experiment(
-        "The factor that the released code carries",
+        "The normalization rule of the released code",
         asked=texts.RELEASED_ASKED,
         found=found,
         command=result.command_for(SECTION.name),

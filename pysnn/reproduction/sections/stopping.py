@@ -1,4 +1,4 @@
-"""How early a simulation may end."""
+"""Early stopping: how early a simulation may end."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ def _part(result: ReproduceResult) -> Part:
     panels = [
         Panel(
             f"stopping_{each['network']}",
-            f"{titles[each['network']]}: time after which the answer stands",
+            f"{titles[each['network']]}: time after which the prediction is final",
         )
         for each in networks
     ]
-    found: list[Block] = [Figure(panels, "When the answer of an image stands.")]
+    found: list[Block] = [Figure(panels, "When the prediction of an image is final.")]
     for each in networks:
         title = f"{titles[each['network']]}, {each['title']} normalization"
-        found.append(table_block(each["tables"][0], f"{title}: ended at a margin"))
-        found.append(table_block(each["tables"][1], f"{title}: when answers stand"))
+        found.append(table_block(each["tables"][0], f"{title}: stopped at a margin"))
+        found.append(table_block(each["tables"][1], f"{title}: when predictions are final"))
     first = networks[0]
     found.append(
         Paragraph(
-            f"{first['num_samples']:,} test images. Margins are leads in output spikes, looked at "
-            f"every {first['interval']} steps, of {first['num_steps']} at most. Operations and "
-            "times are means per image. An answer can change no more once the classes behind can't "
-            "catch up in the steps that are left; that it changes no more is known only "
+            f"{first['num_samples']:,} test images. A margin is a lead in output spikes, checked "
+            f"every {first['interval']} steps, up to step {first['num_steps']}. Operations and "
+            "times are means per image. A prediction can change no more once the other classes "
+            "cannot catch up in the remaining steps; that it changes no more is known only "
             "afterwards.",
             "note",
         )
     )
     return experiment(
-        "How early one may stop",
+        "Early stopping",
         asked=texts.STOPPING_ASKED,
         found=found,
         command=result.command_for(SECTION.name),

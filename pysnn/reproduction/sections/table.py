@@ -57,7 +57,7 @@ def _part(result: ReproduceResult) -> Part:
         "Spiking networks on MNIST",
         asked=texts.TABLE_ASKED,
         found=[
-            Table(["authors", "network", "correct", "source"], ordered, text=True),
+            Table(["authors", "network", "accuracy", "source"], ordered, text=True),
             Paragraph(f"{PAPER}. {SURVEY}.", "note"),
         ],
         command=result.command_for(SECTION.name),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.arrays import as_array, as_labels
-from .sources import ArrayRows, Block, Rows, Source, as_source, is_mapped
+from .sources import ArrayRows, Block, Rows, Source, as_source, is_array_like, is_mapped
 
 Labels = NDArray[np.int64]
 
@@ -90,3 +90,28 @@ class LabelReader:
         if expected is None:
             expected = len(values) if values.ndim else 0
         return as_labels(values, expected, self._num_classes, name=block.name)
+
+
+def read_labels(y: Rows, num_samples: int, num_classes: int) -> NDArray[np.int64]:
+    """Return labels, all in memory.
+
+    Raises:
+        TypeError: They are not integers.
+        ValueError: There are not ``num_samples`` of them, or one is no class.
+    """
+    if is_array_like(y) and not is_mapped(y):
+        return as_labels(y, num_samples, num_classes)
+    reader = LabelReader(y, num_samples, num_classes)
+    labels = reader.take(num_samples)
+    reader.finish()
+    return labels
+
+
+def known_length(y: Rows | None, sample_ids: NDArray[np.uint64] | None) -> int | None:
+    """Return how many samples labels and numbers of samples are of; None where they don't say."""
+    if sample_ids is not None:
+        return len(sample_ids)
+    if y is None or not is_array_like(y):
+        return None
+    labels = as_array(y, "y")
+    return len(labels) if labels.ndim else None

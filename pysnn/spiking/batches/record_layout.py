@@ -58,3 +58,17 @@ def parts_of(folder: Path) -> list[tuple[int, int, Path]]:
         if match is not None:
             found.append((int(match[1]), int(match[2]), path))
     return sorted(found)
+
+
+def remove_others(root: Path, files: set[str]) -> None:
+    """Remove the files of samples that are not among some, named below the folder.
+
+    Files that were not finished are removed, too.
+
+    Raises:
+        OSError: One can't be removed.
+    """
+    for path in sorted(root.rglob("*.npy")):
+        is_part = path.name.startswith(".") or _PART.fullmatch(path.name) is not None
+        if is_part and path.relative_to(root).as_posix() not in files:
+            path.unlink()

@@ -69,6 +69,11 @@ class BatchOptions:
             record_to=None if record_to is None else Path(as_path(record_to, "record_to")),
         )
 
+    def check_record_to(self, recorded: Recorded) -> None:
+        """Raise a ValueError where a folder for records is given, but nothing is recorded."""
+        if self.record_to is not None and not any(recorded.values()):
+            raise ValueError("record_to is given, but record says nothing to keep")
+
     @property
     def is_asked(self) -> bool:
         """Whether any of them is given."""
@@ -98,8 +103,7 @@ def simulate_batches(
     """
     recorded, total = settings.recorded, drive.num_samples
     if options.record_to is not None:
-        if not any(recorded.values()):
-            raise ValueError("record_to is given, but record says nothing to keep")
+        options.check_record_to(recorded)
         check_folder(options.record_to)
     drive.check()
     kept_in_memory = recorded if options.record_to is None else {}
@@ -118,6 +122,7 @@ def simulate_batches(
             drive.num_steps,
             settings.stimulus.dt,
         )
+        writer.begin()
     gathered, start = Gathered(total), 0
     with progress_bar(total, "simulation", progress=settings.progress, unit="sample") as bar:
         for block in itertools.chain([first], blocks):
@@ -129,7 +134,7 @@ def simulate_batches(
             if writer is not None:
                 writer.write(part, start)
                 part = part.without_records()
-            num_correct = None if of_block is None else _num_correct(part, of_block)
+            num_correct = None if of_block is None else num_correct_of(part, of_block)
             gathered.add(part if options.keep_trains else part.without_trains(), num_correct)
             start += count
     if labels is not None:
@@ -151,7 +156,7 @@ def kept_of(
     """
     if labels is None:
         return result if options.keep_trains else result.without_trains()
-    num_correct = _num_correct(result, labels)
+    num_correct = num_correct_of(result, labels)
     gathered = Gathered(result.num_samples)
     gathered.add(result if options.keep_trains else result.without_trains(), num_correct)
     return gathered.result()
@@ -174,7 +179,8 @@ def _run(
     return settings.result(result, drawn=not isinstance(drive, TrainDrive))
 
 
-def _num_correct(part: SimulationResult, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def num_correct_of(part: SimulationResult, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many samples are right after each step, (num_steps,)."""
     correct: NDArray[np.int64] = (part.predictions_over_time == labels).sum(axis=1)
     return correct
 

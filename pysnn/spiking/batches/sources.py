@@ -5,13 +5,15 @@ Blocks come in order and cover all rows once. An array is never copied as a whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_array
+from ..._base.interface import loaders
 
 RowRange = Callable[[int, int], ArrayLike]
 """Returns the rows from its first argument to below its second."""
@@ -64,11 +66,15 @@ class ArrayRows:
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield slices of it."""
         for start, stop in ranges(self.num_rows, size):
-            # As a plain array: a slice of a memory map is one, and slower for it.
-            values = np.asarray(self.array[start:stop])
-            is_all = stop - start == len(self.array)
-            name = self.name if is_all else f"{self.name}[{start}:{stop}]"
-            yield Block(name, values, stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        # As a plain array: a slice of a memory map is one, and slower for it.
+        values = np.asarray(self.array[start:stop])
+        is_all = stop - start == len(self.array)
+        name = self.name if is_all else f"{self.name}[{start}:{stop}]"
+        return Block(name, values, stop - start)
 
 
 class RangeRows:
@@ -76,13 +82,21 @@ class RangeRows:
 
     def __init__(self, function: RowRange, num_rows: int, name: str) -> None:
         self._function = function
+        # Threads of an executor may ask at once, and files are seldom made for that.
+        self._lock = Lock()
         self.num_rows = num_rows
         self.name = name
 
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield what the function returns."""
         for start, stop in ranges(self.num_rows, size):
-            yield Block(f"{self.name}({start}, {stop})", self._function(start, stop), stop - start)
+            yield self.rows(start, stop)
+
+    def rows(self, start: int, stop: int) -> Block:
+        """Return some of them."""
+        with self._lock:
+            values = self._function(start, stop)
+        return Block(f"{self.name}({start}, {stop})", values, stop - start)
 
 
 class IterableRows:
@@ -133,10 +147,7 @@ def as_source(rows: Rows, name: str, num_rows: int | None) -> Source:
 
 def is_array_like(rows: Rows) -> TypeGuard[ArrayLike]:
     """Return whether NumPy reads something as an array: what is left are functions, iterables."""
-    if isinstance(rows, np.ndarray | Sequence | memoryview | bytearray | np.generic | int | float):
-        return True
-    arrays = ("__array__", "__array_interface__", "__array_struct__")
-    return any(hasattr(rows, name) for name in arrays)
+    return loaders.is_array_like(rows)
 
 
 def is_mapped(rows: object) -> bool:

@@ -1,4 +1,4 @@
-"""The README's C++ program, built as it says, in an empty folder, against the installed wheel."""
+"""The program of docs/embedding.md, built as it says, in an empty folder, against the wheel."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ def block(section: str, language: str) -> str:
     return code
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the README's commands are for a Unix shell")
-def test_the_readme_program_prints_what_python_finds(
+@pytest.mark.skipif(sys.platform == "win32", reason="the page's commands are for a Unix shell")
+def test_the_program_of_the_page_prints_what_python_finds(
     wheel_python: Path, trained_mlp: pysnn.Network, mnist: Mnist, tmp_path: Path
 ) -> None:
     need("cmake", "ninja")
-    section = (ROOT / "README.md").read_text().split("## From C++")[1].split("\n## ")[0]
+    page = (ROOT / "docs" / "embedding.md").read_text("utf-8")
+    section = page.split("## A complete program")[1].split("\n## ")[0]
     (tmp_path / "CMakeLists.txt").write_text(block(section, "cmake"))
     (tmp_path / "main.cpp").write_text(block(section, "cpp"))
     snn = pysnn.convert(trained_mlp, method="data", x=mnist.x_train[:500])
