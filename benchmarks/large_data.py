@@ -110,7 +110,7 @@ def main() -> None:
         folder = Path(name).resolve()
         write_files(folder, pysnn.datasets.load_mnist(), options.samples, options.dtype)
         command = ["pysnn", "simulate", "fcn.safetensors", "--data", "x.npy", "--labels", "y.npy"]
-        command += ["--steps", str(options.steps), "--threads", str(options.threads)]
+        command += ["--num-steps", str(options.steps), "--num-threads", str(options.threads)]
         command += ["--scale", "1/255"] if options.dtype == "uint8" else []
         command += [] if options.output is None else ["--output", f"results.{options.output}"]
         print("$", *command, flush=True)

@@ -6,7 +6,7 @@
 >>> history = pysnn.train(network, mnist.x_train, mnist.y_train)       # doctest: +SKIP
 >>> snn = pysnn.convert(network, method="data", x=mnist.x_train)       # doctest: +SKIP
 >>> result = pysnn.simulate(snn, mnist.x_test, duration=0.1)           # doctest: +SKIP
->>> result.accuracy(mnist.y_test)[-1]                                  # doctest: +SKIP
+>>> result.score(mnist.y_test)                                         # doctest: +SKIP
 """
 
 try:

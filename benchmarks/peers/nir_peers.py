@@ -122,7 +122,7 @@ def row(snn: pysnn.SpikingNetwork, pythons: Mapping[str, str]) -> tuple[int, lis
         changes = first.reset == "subtract"
         pysnn.to_nir(snn, folder / "net.nir", allow_reset_change=changes, max_rate=1 / DT, dt=DT)
         result = pysnn.simulate(snn, spikes=trains, record="spikes")
-        expected = result.spike_trains[snn.populations[-1].name]
+        expected = result.spikes(snn.populations[-1].name)
         cells = []
         for simulator, python in pythons.items():
             cell = compared(simulator, python, folder, "", expected)

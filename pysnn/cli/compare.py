@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, add_old_name, positive_int
+from .arguments import add_json, positive_int
 from .command import Command
 from .conversions import (
     add_conversions,
     add_drive,
+    add_step_list,
     add_work,
     read_conversions,
     recipe_list,
-    step_list,
 )
 from .files import check_output, load_network
 from .output import print_json
-from .pictures import check_picture, write_picture
+from .pictures import check_page, check_picture, write_picture
 from .workers import workers
 
 _STEPS = 256
@@ -32,15 +32,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:KEYWORD=VALUE...][,NAME...]",
         help="recipes, with keywords of pysnn.convert that override them (default: all)",
     )
-    num_steps = group.add_argument(
-        "--num-steps",
-        type=step_list,
-        default=_STEPS,
-        metavar="N",
-        help=f"figures after 4, 8, 16 ... and N steps, or after those of a list such as 1,2,4 "
+    add_step_list(
+        group,
+        f"figures after 4, 8, 16 ... and N steps, or after those of a list such as 1,2,4 "
         f"(default: {_STEPS})",
     )
-    add_old_name(group, "--steps", num_steps)
     group.add_argument(
         "--convert-steps",
         type=positive_int,
@@ -58,7 +54,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--csv", metavar="FILE", help="write a line for each recipe and number of steps"
     )
-    group.add_argument("--html", metavar="FILE", help="write everything as part of an HTML page")
+    group.add_argument("--html", metavar="FILE", help="write an interactive page with all of it")
     group.add_argument(
         "--figure",
         metavar="FILE",
@@ -70,10 +66,8 @@ def _run(options: argparse.Namespace) -> None:
     reads = (options.network, options.data, options.labels, options.calibration_data)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
-    if options.html is not None:
-        check_output(options.html, (".html",), reads=reads)
+    check_page(options.html, reads)
     check_picture(options.figure, reads)
-    from .._base.files import write_text
     from ..experiments.compare import compare
 
     network = load_network(options.network)
@@ -82,7 +76,6 @@ def _run(options: argparse.Namespace) -> None:
         found = compare(
             network,
             recipes=options.recipes,
-            num_steps=options.num_steps,
             convert_steps=options.convert_steps,
             executor=executor,
             num_threads=num_threads,
@@ -91,7 +84,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.csv is not None:
         found.to_csv(options.csv)
     if options.html is not None:
-        write_text(Path(options.html), found.to_html())
+        found.to_html(options.html)
     if options.figure is not None:
         write_picture(found.plot(), Path(options.figure))
     if options.json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..conversion import recipes
 from ..spiking.encoding import RANDOM_ENCODINGS
-from .arguments import add_threads, positive_int
+from .arguments import add_old_name, add_threads, positive_float, positive_int
 from .command import Options, UsageError, values_as_usage
 from .data import add_data, read_samples, samples_range
 from .stimulus import add_dt, add_input_seed, add_max_rate
@@ -54,6 +54,24 @@ def add_drive(group: Options) -> None:
     add_input_seed(group)
 
 
+def add_step_list(group: Options, what: str) -> None:
+    """Add ``--num-steps``, one or several, and ``--duration`` in its place, None unless given.
+
+    Args:
+        group: The command's.
+        what: What becomes of numbers of steps, and the default.
+    """
+    times = group.add_mutually_exclusive_group()
+    num_steps = times.add_argument("--num-steps", type=step_list, metavar="N", help=what)
+    add_old_name(times, "--steps", num_steps)
+    times.add_argument(
+        "--duration",
+        type=positive_float,
+        metavar="SECONDS",
+        help="in place of --num-steps: the largest simulated time",
+    )
+
+
 def add_work(parser: argparse.ArgumentParser, what: str) -> None:
     """Add ``--num-threads`` and who computes parts."""
     add_threads(parser)
@@ -66,7 +84,7 @@ def read_conversions(
     """Return the samples and what else of the arguments of `compare` and `tune` is read here.
 
     Args:
-        options: Those of `add_conversions` and `add_drive`.
+        options: Those of `add_conversions`, `add_step_list` and `add_drive`.
         ways: What is tried; None for all recipes.
 
     Raises:
@@ -93,7 +111,7 @@ def read_conversions(
         "x_calibration": None if options.calibration_data is None else _calibration(options),
         "scale": samples.scale,
     }
-    for name in ("dt", "max_rate", "seed"):
+    for name in ("num_steps", "duration", "dt", "max_rate", "seed"):
         if getattr(options, name) is not None:
             arguments[name] = getattr(options, name)
     if any(each.encoding in RANDOM_ENCODINGS for each in candidates):

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import add_json, add_old_name, fraction, positive_float, seed
+from .arguments import add_json, fraction, positive_float, seed
 from .command import Command
 from .conversions import (
     add_conversions,
     add_drive,
+    add_step_list,
     add_work,
     read_conversions,
     recipe_list,
-    step_list,
 )
 from .files import check_output, load_network
 from .output import print_json, say
-from .pictures import check_picture, write_picture
+from .pictures import check_page, check_picture, write_picture
 from .workers import workers
 
 _STEPS = 128
@@ -46,14 +46,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default="operations",
         help="what to minimize (default: operations)",
     )
-    num_steps = group.add_argument(
-        "--num-steps",
-        type=step_list,
-        default=_STEPS,
-        metavar="N",
-        help=f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})",
+    add_step_list(
+        group, f"4, 6, 8, 12 ... and N steps are tried, or those of a list (default: {_STEPS})"
     )
-    add_old_name(group, "--steps", num_steps)
     add_drive(group)
     _add_search(parser)
     add_work(parser, "candidates and samples")
@@ -95,6 +90,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         help="file (.json) that keeps what was measured; the same command continues from there",
     )
     group.add_argument("--csv", metavar="FILE", help="write a line for each candidate and reading")
+    group.add_argument("--html", metavar="FILE", help="write an interactive page of the search")
     group.add_argument(
         "--figure", metavar="FILE", help="write a figure of the Pareto front: .png, .svg or .pdf"
     )
@@ -105,6 +101,7 @@ def _run(options: argparse.Namespace) -> None:
     check_output(options.output, (".safetensors",), reads=reads)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
+    check_page(options.html, reads)
     if options.checkpoint is not None:
         check_output(options.checkpoint, (".json",), reads=reads)
     check_picture(options.figure, reads)
@@ -118,7 +115,6 @@ def _run(options: argparse.Namespace) -> None:
             network,
             max_loss=options.max_loss,
             cost=options.cost,
-            num_steps=options.num_steps,
             recipes=options.recipes,
             candidates=options.candidates,
             budget=options.budget,
@@ -131,6 +127,8 @@ def _run(options: argparse.Namespace) -> None:
     found.network.save(options.output)
     if options.csv is not None:
         found.to_csv(options.csv)
+    if options.html is not None:
+        found.to_html(options.html)
     if options.figure is not None:
         write_picture(found.plot(), Path(options.figure))
     if options.json:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from numpy.typing import ArrayLike
 
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_samples
 from ..network import Network
 from ..spiking import Precision, Reset, SpikingNetwork
 from .calibration import Calibration
@@ -26,7 +28,7 @@ def convert(
     *,
     recipe: str | Recipe | None = None,
     method: Method | None = None,
-    x: ArrayLike | None = None,
+    x: ArrayLike | Iterable[Any] | None = None,
     per: Per | None = None,
     percentile: float | None = None,
     num_updates: int | None = None,
@@ -71,9 +73,10 @@ def convert(
             they cut off (Bu et al. 2025); ``"gaussian"``, the least error of normal variables (DCGS
             2025); ``"clip"``, the ceilings of the network's own ReLUs (Bu et al. 2022).
         x: Samples, (num_samples, ...), for all methods but ``"model"`` and ``"none"``: the training
-            set, or a part of it. ``"clip"`` takes scales of linear outputs from them, or else from
-            what any input can cause. In [0, 1] for chains as above under ``"data"`` without
-            ``input_scale``.
+            set, or a part of it; or an iterable of batches such as a data loader of PyTorch, of
+            which up to 4 GiB are read, and no labels. ``"clip"`` takes scales of linear outputs
+            from them, or else from what any input can cause. In [0, 1] for chains as above under
+            ``"data"`` without ``input_scale``.
         per: Whether a ``"layer"`` or each ``"channel"`` (each neuron of a fully connected layer)
             has a scale; outputs always have one for all. None: a layer, or a channel under
             ``"balanced"`` and ``"gaussian"``.
@@ -155,6 +158,7 @@ def convert(
             f"threshold is {threshold}, but calibration {chosen.calibration!r} compares spikes "
             f"with activations, which takes thresholds of 1; leave it out by calibration='none'"
         )
+    samples = collected_samples(x)
     paper_method = next((name for name in PAPER_METHODS if name == chosen.method), None)
     as_the_paper = (
         chosen.neuron == "if"
@@ -169,7 +173,7 @@ def convert(
     found = scale_settings(
         network,
         method=chosen.method,
-        x=x,
+        x=samples,
         variant=variant,
         include_last=include_last,
         scale=scale,

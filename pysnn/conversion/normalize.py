@@ -6,14 +6,16 @@ Through Weight and Threshold Balancing, IJCNN 2015, section III.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _core
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_samples
 from .._base.numbers import as_choice
 from .._base.tables import text_table
 from ..network import Network
@@ -75,7 +77,7 @@ def normalize(
     network: Network,
     *,
     method: PaperMethodName = "data",
-    x: ArrayLike | None = None,
+    x: ArrayLike | Iterable[Any] | None = None,
     variant: Variant = "correct",
     include_last: bool = True,
     scale: float | None = None,
@@ -98,7 +100,8 @@ def normalize(
     Args:
         network: The trained network; it is not changed.
         method: ``"data"``, ``"model"`` or ``"none"``.
-        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it.
+        x: Samples in [0, 1] for ``"data"``, (num_samples, ...): the training set, or a part of it;
+            or a data loader, as for `convert`.
         variant: How ``"data"`` gets from a layer's own factor to what its weights are divided by.
             ``"correct"`` divides by factor / factor of the layer before; ``"released"`` by factor
             / divisor of the layer before, as the authors' MATLAB code does, which drives layers
@@ -121,10 +124,11 @@ def normalize(
         raise wrong_type("network", network, "a pysnn.Network")
     _check_kinds(network)
     as_choice(method, "method", get_args(PaperMethodName))
+    samples = collected_samples(x)
     settings = scale_settings(
         network,
         method=method,
-        x=x,
+        x=samples,
         variant=variant,
         include_last=include_last,
         scale=scale,

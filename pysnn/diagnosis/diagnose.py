@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Unpack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._base.foreign import wrong_type
+from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
@@ -33,18 +35,20 @@ from .measurement.accuracies import Accuracies
 from .measurement.measuring import Measurement
 from .measurement.populations import PopulationReport
 from .measurement.setting import Setting
+from .traces import as_traced, trace_samples
 
 
 def diagnose(
     network: Network,
     snn: SpikingNetwork,
-    x: Rows,
+    x: Rows | Iterable[Any],
     *,
     y: Rows | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
     num_seeds: int = 3,
     batch_size: int = 250,
+    trace: Sequence[int] = (),
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -67,15 +71,19 @@ def diagnose(
             (whose scale factors are then 1).
         x: Samples, (num_samples, ...), in [0, 1] or what else ``snn`` takes; some hundred are
             enough. An array, or a memory map or a function ``x(start, stop)``, which are read batch
-            by batch.
-        y: Integer labels, (num_samples,). Without labels, the classes that the ReLU network
-            predicts stand for them: its accuracy is then 1, and that of the spiking network the
-            share of samples on which both agree.
+            by batch. Or an iterable of batches, (x, y) or x alone, such as a data loader of
+            PyTorch, which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows. Without labels, the classes that the
+            ReLU network predicts stand for them: its accuracy is then 1, and that of the spiking
+            network the share of samples on which both agree.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
             of the first.
         batch_size: Samples that are simulated at a time; more take more memory.
+        trace: Numbers of up to 20 samples of ``x`` whose steps are kept as well, for
+            `ConversionReport.to_html`: the input, the spikes and potentials of up to 48 neurons of
+            each population, and the decision so far.
         executor: Where parts run, each of some batches: anything with ``submit`` that gives
             futures, or `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
@@ -109,6 +117,7 @@ def diagnose(
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
+    x, y = collected_pairs(x, y)
     ready = ReadyMade(network.input_shape, snn.input_range, given.scale)
     samples = as_stored(x, ready, known_length(y, given.sample_ids))
     if len(samples) == 0:
@@ -120,6 +129,7 @@ def diagnose(
     num_neurons = sum(stage.population.num_neurons for stage in stages)
     check_memory("rates and activations", (2, len(samples), num_neurons), 4)
     check_weights(network, snn, stages)
+    numbers = as_traced(trace, len(samples))
 
     driven = given if snn.encoding is None else given.changed(encoding=snn.encoding)
     bench = Bench.of(network, snn, stages, setting, driven)
@@ -134,7 +144,14 @@ def diagnose(
                 assert bench.errors is not None
                 bench.errors.merge(sums)
     whole = None if bench.errors is None else bench.errors.finish(len(samples))
-    return _report(stages, setting, measured, labels, whole)
+    report = _report(stages, setting, measured, labels, whole)
+    if not numbers:
+        return report
+    activations = [each.activation for each in report.populations]
+    traces = trace_samples(
+        snn, stages, setting, driven, samples, ids, labels, measured.ideal, activations, numbers
+    )
+    return replace(report, traces=traces)
 
 
 def _batches(

@@ -48,12 +48,14 @@ class FirstSpikeResult:
         predictions: Class at that spike, (num_samples,).
         is_tied: Whether several output neurons lead in the step of the first, (num_samples,).
         labels: Labels, (num_samples,).
+        seed: Seed of Poisson input, given or drawn; None where nothing was drawn.
     """
 
     time: StepDistribution
     predictions: NDArray[np.int64]
     is_tied: NDArray[np.bool_]
     labels: NDArray[np.int64]
+    seed: int | None = None
 
     @classmethod
     def of(cls, result: SimulationResult, y: ArrayLike) -> FirstSpikeResult:
@@ -87,6 +89,7 @@ class FirstSpikeResult:
             predictions=spikes.argmax(axis=1),
             is_tied=(steps >= 0) & (leads.sum(axis=1) > 1),
             labels=labels,
+            seed=result.seed,
         )
 
     @property
@@ -250,7 +253,11 @@ def first_spike(
     )
     seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return FirstSpikeResult(
-        StepDistribution(seen["steps"], steps, given.dt), seen["predictions"], seen["tied"], labels
+        time=StepDistribution(seen["steps"], steps, given.dt),
+        predictions=seen["predictions"],
+        is_tied=seen["tied"],
+        labels=labels,
+        seed=given.drawn_seed,
     )
 
 

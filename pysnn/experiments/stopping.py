@@ -124,6 +124,7 @@ def stopping(
         decided=decided,
         whole=whole,
         margins=tuple(ended),
+        seed=given.drawn_seed,
     )
 
 

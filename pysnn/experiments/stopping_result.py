@@ -58,6 +58,7 @@ class StoppingResult:
             and changes no prediction. Of a readout the last step: nothing bounds its potentials.
         whole: Every sample to its end.
         margins: Samples that end at a margin, in the order asked for.
+        seed: Seed of Poisson input, given or drawn; None where nothing was drawn.
     """
 
     num_samples: int
@@ -68,6 +69,7 @@ class StoppingResult:
     decided: StepDistribution
     whole: MarginResult
     margins: tuple[MarginResult, ...]
+    seed: int | None = None
 
     def share_changed(self, result: MarginResult) -> float:
         """Return the share of predictions that a margin changes."""

@@ -26,6 +26,7 @@ class CostOverTime:
         spikes: Spikes of each population so far, (num_times, num_populations).
         synaptic_operations: Synaptic operations so far, as `SimulationResult.synaptic_operations`
             counts them, (num_times, num_populations).
+        seed: Seed of the Poisson input, given or drawn.
     """
 
     population_names: tuple[str, ...]
@@ -33,6 +34,7 @@ class CostOverTime:
     input_spikes: NDArray[np.float64]
     spikes: NDArray[np.float64]
     synaptic_operations: NDArray[np.float64]
+    seed: int | None = None
 
     @property
     def total_spikes(self) -> NDArray[np.float64]:
@@ -138,4 +140,5 @@ def cost_over_time(
         input_spikes=so_far[:, 0],
         spikes=so_far[:, 1:],
         synaptic_operations=operations.cumsum(axis=0) / len(samples),
+        seed=given.seed,
     )

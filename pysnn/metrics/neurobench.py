@@ -38,6 +38,7 @@ class NeuroBenchMetrics:
         effective_macs: Multiply-accumulates per sample, those with a factor of 0 left out.
         effective_acs: Accumulates per sample, those with a factor of 0 left out.
         dense: Operations per sample with nothing left out.
+        seed: Seed of the Poisson input, given or drawn; None where there was none.
     """
 
     footprint: int
@@ -47,6 +48,7 @@ class NeuroBenchMetrics:
     effective_macs: float
     effective_acs: float
     dense: float
+    seed: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers under NeuroBench's names, laid out as its results are."""
@@ -242,6 +244,7 @@ def measure_spiking_network(
         effective_macs=0.0,
         effective_acs=operations / len(samples),
         dense=float(steps * dense_operations(snn)),
+        seed=given.seed,
     )
 
 

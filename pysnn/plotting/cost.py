@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._base.numbers import as_rate
+from ._labels import LINE, axes_inches, name_places
 from ._style import (
     as_vector,
     check_entries,
     legend_below,
-    line_style,
+    line_styles,
     new_axes,
     set_time_axis,
     short_count,
@@ -22,6 +24,8 @@ from ._style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_ROOM_FOR_NUMBERS = 1.3  # inches of a pair of bars
+
 
 def plot_cost_over_time(
     cost: Mapping[str, ArrayLike],
@@ -29,6 +33,7 @@ def plot_cost_over_time(
     time: ArrayLike,
     ann_cost: Mapping[str, float] | None = None,
     ylabel: str = "synaptic operations per sample",
+    styles: Mapping[str, int] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -39,6 +44,7 @@ def plot_cost_over_time(
         time: Those times in s, rising and above 0, (num_times,).
         ann_cost: Costs of the ReLU network, by label: level lines.
         ylabel: What the cost is, with its unit.
+        styles: Numbers of the colours and dashes of labels, as `plot_accuracy_over_time` has them.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -67,10 +73,11 @@ def plot_cost_over_time(
         label: as_rate(value, f"ann_cost[{label!r}]") for label, value in (ann_cost or {}).items()
     }
     axes = new_axes(ax)
-    for i, (label, values) in enumerate(curves.items()):
+    looks = line_styles(curves, styles)
+    for label, values in curves.items():
         # Nothing has a place on a logarithmic axis.
         shown = np.where(values > 0, values, np.nan)
-        axes.plot(1000 * times, shown, label=label, linewidth=2, **line_style(i))
+        axes.plot(1000 * times, shown, label=label, linewidth=2, **looks[label])
     for i, (label, value) in enumerate(levels.items()):
         dashes = ("dashed", "dashdot", "dotted")[i % 3]
         axes.axhline(value, color="0.25", linestyle=dashes, linewidth=1, zorder=1, label=label)
@@ -122,8 +129,12 @@ def plot_layer_cost(
             "//",
         ),
     ]
-    axes = new_axes(ax)
+    axes = new_axes(ax, figsize=(max(6.0, 1.0 + 0.7 * len(spikes)), 4.0))
     places = np.arange(len(spikes))
+    axes.set_xlim(-0.6, len(spikes) - 0.4)
+    # Numbers of neighbouring bars stand upright where they would not fit side by side.
+    room = axes_inches(axes)[0] / len(spikes)
+    is_narrow = room < _ROOM_FOR_NUMBERS
     for k, (label, values, colour, hatch) in enumerate(bars):
         heights = [values.get(name, 0.0) for name in spikes]
         drawn = axes.bar(
@@ -137,14 +148,25 @@ def plot_layer_cost(
             linewidth=0.5,
         )
         texts = [short_count(values[name]) if name in values else "" for name in spikes]
-        axes.bar_label(drawn, texts, fontsize="small", padding=1)
+        axes.bar_label(drawn, texts, fontsize="small", padding=2, rotation=90 if is_narrow else 0)
     axes.set_yscale("symlog", linthresh=1, linscale=0.3)
-    axes.set_ylim(0, 10 * max(max(values.values(), default=0.0) for _, values, *_ in bars) + 1)
-    axes.set_xticks(places, labels=list(spikes))
+    above = 100 if is_narrow else 10
+    axes.set_ylim(0, above * max(max(values.values(), default=0.0) for _, values, *_ in bars) + 1)
+    _set_decades(axes)
+    distance = name_places(axes, [float(place) for place in places], list(spikes))
     axes.set_ylabel("per sample")
     if title is not None:
         axes.set_title(title)
     axes.set_axisbelow(True)
     axes.grid(color="0.9", axis="y")
-    legend_below(axes, columns=2)
+    legend_below(axes, columns=2, distance=distance)
     return axes
+
+
+def _set_decades(axes: Axes) -> None:
+    """Label 0 and powers of ten that leave each other room; 1 would run into 0."""
+    num_decades = math.floor(math.log10(max(10.0, axes.get_ylim()[1])))
+    _, height = axes_inches(axes)
+    step = math.ceil(2 * LINE * num_decades / height)
+    axes.set_yticks([0, *(10.0**decade for decade in range(1, num_decades + 1, step))])
+    axes.set_yticks([], minor=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
 from .. import _core
+from .._base.interface.loaders import in_step
 from ..parallel import SubmitsWork, Workers
 from ..parallel.workers import as_workers
 from .batches import (
@@ -95,7 +97,9 @@ def simulate(
             ``max_rate``; they drive the network as ``encoding`` says. Where the network has an
             ``input_scale``, numbers of either sign up to that. Or a function that returns the
             samples from a row to below another one, with ``num_samples``; or an iterable of
-            batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it).
+            batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it),
+            such as a data loader of PyTorch. Where batches are pairs, (x, y), these are samples
+            and labels.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat, of
             0 and 1 in any type, or, where the network has an ``input_scale``, of -1, 0 and 1.
         time_axis: Axis of ``spikes`` that steps are on: 1 takes (num_samples, num_steps, ...).
@@ -223,7 +227,8 @@ def simulate(
         assert x is not None
         steps = stimulus.num_steps(duration, num_steps)
         if blocks.is_asked or is_mapped(x) or not is_array_like(x):
-            return simulate_in_batches(snn, x, steps, settings, blocks)
+            rows, labels = in_step(x, blocks.y)
+            return simulate_in_batches(snn, rows, steps, settings, replace(blocks, y=labels))
         samples = stimulus.intensities(x, snn.input_shape, snn.input_range)
         options = settings.core_options(len(samples))
         with reporter(len(samples), progress) as report:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .._base.arrays import as_labels, as_samples
+from .._base.interface.loaders import collected_pairs
 from .._base.numbers import (
     as_choice,
     as_drawn_seed,
@@ -71,8 +73,8 @@ class History:
 
 def train(
     network: Network,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: ArrayLike | Iterable[Any],
+    y: ArrayLike | None = None,
     *,
     recipe: str = DEFAULT_DESCENT,
     epochs: int | None = None,
@@ -106,8 +108,9 @@ def train(
     Args:
         network: Network whose last weighted layer gives one output per class.
         x: Samples, (num_samples, *input_shape) or flat (num_samples, num_inputs), of about [0, 1]
-            or [-1, 1].
-        y: Integer class labels, (num_samples,).
+            or [-1, 1]. Or an iterable of batches, (x, y) or x alone, such as a data loader of
+            PyTorch: it is read once, up to 4 GiB, and batches are then drawn anew.
+        y: Integer class labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
         recipe: Name of the settings that the keywords up to ``max_gradient_norm`` override.
         epochs: Passes over the training samples.
         batch_size: Samples per update; a smaller rest forms the last batch of an epoch.
@@ -158,7 +161,10 @@ def train(
     # A stream of its own: builders draw initial weights from default_rng(seed), and the order of
     # samples must not repeat those numbers.
     rng = np.random.default_rng(np.random.SeedSequence(drawn, spawn_key=(1,)))
-    samples = as_samples(x, network.input_shape, scale=scale)
+    found, y = collected_pairs(x, y)
+    if y is None:
+        raise ValueError("y is None, but must be labels, as x gives none")
+    samples = as_samples(found, network.input_shape, scale=scale)
     if scale is None:
         check_not_pixels(samples)
     labels = as_labels(y, len(samples), network.output_shape[0])

@@ -152,13 +152,17 @@ COMPARISONS: list[Row] = [
     (lambda _: tuned().to_csv(3), TypeError, ("path", "int")),
     (lambda _: plot_accuracy_against_cost({}, xlabel="steps"), ValueError, ("curves", "empty")),
     (
-        lambda _: plot_accuracy_against_cost({"a": ([1, 2], [0.5])}, xlabel="steps"),
+        lambda _: plot_accuracy_against_cost(
+            {"a": {"cost": [1, 2], "accuracy": [0.5]}}, xlabel="steps"
+        ),
         ValueError,
         ("curves['a']", "2 costs", "1"),
     ),
     (
-        lambda _: plot_accuracy_against_cost({"a": ([1], [1.5])}, xlabel="steps"),
+        lambda _: plot_accuracy_against_cost(
+            {"a": {"cost": [1], "accuracy": [1.5]}}, xlabel="steps"
+        ),
         ValueError,
-        ("curves['a'][1][0]", "1.5"),
+        ("curves['a'].accuracy[0]", "1.5"),
     ),
 ]

@@ -11,6 +11,8 @@ import pytest
 from cli_files import PIXELS, X, Y, make_files, network, run
 
 import pysnn
+from pysnn.experiments.compare.compare import DEFAULT_STEPS as COMPARED_STEPS
+from pysnn.experiments.tune.tune import DEFAULT_STEPS as TUNED_STEPS
 
 CALIBRATION = ("--calibration-data", "both.npz:other")
 
@@ -86,6 +88,7 @@ def test_integer_images_are_scaled_with_the_calibration() -> None:
 
 def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
+    pytest.importorskip("plotly")
     done = run(
         "compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, "--num-steps", "8",
         "--recipes", "robust,signed", "--csv", "a.csv", "--html", "a.html", "--figure", "a.svg",
@@ -93,7 +96,7 @@ def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     assert done.status == 0, done.err
     assert done.out.startswith("12 samples; ReLU network: ")
     assert len(Path("a.csv").read_text().splitlines()) == 1 + 2 * 2
-    assert Path("a.html").read_text().startswith("<section>")
+    assert Path("a.html").read_text().startswith("<!doctype html>")
     assert "<svg" in Path("a.svg").read_text()
 
 
@@ -110,8 +113,10 @@ TUNE = (
 
 
 def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
     words = ("tune", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *TUNE)
     words += ("--checkpoint", "kept.json", "--csv", "a.csv", "--split-seed", "3")
+    words += ("--html", "a.html")
     done = run(*words)
     assert done.status == 0, done.err
     found = pysnn.tune(
@@ -127,6 +132,7 @@ def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
     assert done.out == f"{found}\n"
     assert Path("tuned.safetensors").read_bytes() == pysnn.io.to_bytes(found.network)
     assert Path("a.csv").exists()
+    assert Path("a.html").read_text("utf-8") == found.to_html()
     again = run(*words, "--json", "--output", "b.safetensors")
     assert json.loads(again.out)["candidate"] == found.candidate.name
     assert Path("b.safetensors").read_bytes() == Path("tuned.safetensors").read_bytes()
@@ -161,3 +167,21 @@ def test_wrong_usage_is_told(command: str, words: list[str], says: str) -> None:
     assert done.status == 2
     assert says in done.err
     assert not done.out
+
+
+@pytest.mark.parametrize(
+    ("command", "default"), [("compare", COMPARED_STEPS), ("tune", TUNED_STEPS)]
+)
+def test_the_help_says_the_defaults_of_python(command: str, default: int) -> None:
+    words = " ".join(run(command, "--help").out.split())
+    assert f"(default: {default})" in words
+
+
+def test_a_time_stands_for_the_last_number_of_steps() -> None:
+    words = ("--data", "both.npz", *CALIBRATION, "--recipes", "robust", "--json")
+    by_time = run("compare", "ann.safetensors", *words, "--duration", "0.006", "--dt", "5e-4")
+    by_steps = run("compare", "ann.safetensors", *words, "--num-steps", "12", "--dt", "5e-4")
+    assert by_time.status == 0
+    assert by_time.out == by_steps.out
+    both = run("compare", "ann.safetensors", *words, "--duration", "1", "--num-steps", "2")
+    assert (both.status, "not allowed with" in both.err) == (2, True)

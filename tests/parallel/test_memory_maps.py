@@ -128,10 +128,20 @@ def test_a_bad_number_of_a_map_is_named(name: str, tmp_path: Path) -> None:
         RUNS[name](mapped(tmp_path, bad), y(), Workers(part_size=16))
 
 
-@pytest.mark.parametrize("name", RUNS)
+COLLECTING = ("compare", "tune", "diagnose")
+
+
+@pytest.mark.parametrize("name", sorted(RUNS.keys() - COLLECTING))
 def test_iterables_are_refused_by_what_reads_them_twice(name: str) -> None:
     with pytest.raises(TypeError, match=r"x is .*list_iterator, but .*must be an array"):
         RUNS[name](iter([x()]), y(), Workers(part_size=16))
+
+
+@pytest.mark.parametrize("name", COLLECTING)
+def test_iterables_are_collected_by_what_needs_all_samples(name: str) -> None:
+    batches = (x()[i : i + 7] for i in range(0, NUM_SAMPLES, 7))
+    expected = digest(RUNS[name](x(), y(), None))
+    assert digest(RUNS[name](batches, y(), Workers(part_size=16))) == expected
 
 
 @pytest.mark.parametrize("run", [first, stopped])

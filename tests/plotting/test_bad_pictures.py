@@ -7,6 +7,7 @@ import re
 import pytest
 
 from pysnn.plotting import (
+    plot_accuracy_over_time,
     plot_activation_against_rate,
     plot_cost_over_time,
     plot_early_stop,
@@ -49,9 +50,9 @@ pytest.importorskip("matplotlib")
         (lambda: plot_raster({"a": [[[1]]]}), ValueError, "sample= takes one"),
         (lambda: plot_raster({"a": [[[1]]]}, sample=1), ValueError, "sample is 1, but must be in"),
         (lambda: plot_raster({"a": [[1]]}, sample=0), ValueError, "with sample"),
-        (lambda: plot_raster({}), ValueError, "spike_trains is empty"),
-        (lambda: plot_raster({"a": [1, 0]}), ValueError, "spike_trains['a'] has shape (2,)"),
-        (lambda: plot_raster({"a": [[0.5]]}), TypeError, "spike_trains['a'] has dtype float64"),
+        (lambda: plot_raster({}), ValueError, "spikes is empty"),
+        (lambda: plot_raster({"a": [1, 0]}), ValueError, "spikes['a'] has shape (2,)"),
+        (lambda: plot_raster({"a": [[0.5]]}), TypeError, "spikes['a'] has dtype float64"),
         (lambda: plot_raster({"a": [[1]], "b": [[1], [0]]}), ValueError, "equally many"),
         (lambda: plot_raster({"a": [[1]]}, max_neurons=0), ValueError, "max_neurons is 0"),
         (lambda: plot_raster({"a": [[1]]}, image=[1.0]), ValueError, "image has shape (1,)"),
@@ -103,6 +104,21 @@ pytest.importorskip("matplotlib")
         (lambda: plot_cost_over_time({"a": [1]}, time=[0]), ValueError, "time is [0.0]"),
         (lambda: plot_cost_over_time({"a": [1]}, time=[1, 2]), ValueError, "cost['a'] has 1"),
         (lambda: plot_cost_over_time({}, time=[1]), ValueError, "cost is empty"),
+        (
+            lambda: plot_cost_over_time({"a": [1]}, time=[1], styles={"b": 0}),
+            ValueError,
+            "styles has 'b'",
+        ),
+        (
+            lambda: plot_accuracy_over_time({"a": [1]}, styles={"a": -1}),
+            ValueError,
+            "styles['a'] is -1",
+        ),
+        (
+            lambda: plot_accuracy_over_time({"a": [1]}, styles={"a": 0.5}),
+            TypeError,
+            "styles['a']",
+        ),
         (
             lambda: plot_cost_over_time({"a": [1]}, time=[1], ann_cost={"b": -1}),
             ValueError,

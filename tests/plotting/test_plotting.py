@@ -47,7 +47,7 @@ def test_axes_are_returned_and_name_their_units():
     ax = new_axes()
     assert plot_accuracy_over_time({"data": RISING}, title="digits", ax=ax) is ax
     assert ax.get_xlabel() == "simulated time (ms)"
-    assert ax.get_ylabel() == "correct (%)"
+    assert ax.get_ylabel() == "accuracy (%), stretched towards 100 %"
     assert ax.get_title() == "digits"
 
 
@@ -331,7 +331,10 @@ def test_cost_of_the_relu_network_is_a_level_line():
 
 
 def test_accuracy_against_cost_has_a_line_for_each_entry_on_a_logarithmic_axis() -> None:
-    curves = {"a": ([4, 8, 16], [0.5, 0.7, 0.9]), "b": ([0.0, 5e6], [0.1, 0.8])}
+    curves = {
+        "a": {"cost": [4, 8, 16], "accuracy": [0.5, 0.7, 0.9]},
+        "b": {"cost": [0.0, 5e6], "accuracy": [0.1, 0.8]},
+    }
     axes = plot_accuracy_against_cost(
         curves, xlabel="operations", ann_accuracy=0.93, num_samples=100, title="costs"
     )
@@ -344,3 +347,13 @@ def test_accuracy_against_cost_has_a_line_for_each_entry_on_a_logarithmic_axis()
     assert axes.get_xscale() == "log"
     assert axes.get_xlabel() == "operations"
     assert axes.get_title() == "costs"
+
+
+def test_a_label_keeps_its_colour_in_pictures_with_other_lines():
+    alone = plot_cost_over_time({"data": [1.0]}, time=[1e-3], styles={"data": 3})
+    curves = {label: [0.5] for label in ("none", "model", "hidden", "data")}
+    among = plot_accuracy_over_time(curves)
+    (line,) = (each for each in alone.lines if each.get_label() == "data")
+    (other,) = (each for each in among.lines if each.get_label() == "data")
+    assert line.get_color() == other.get_color()
+    assert line.get_color() != among.lines[0].get_color()

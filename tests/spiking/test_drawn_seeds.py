@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import pysnn
+from pysnn.experiments.first_spike import first_spike
+from pysnn.experiments.stopping import stopping
 from pysnn.experiments.sweep import sweep
 
 RNG = np.random.default_rng(2)
@@ -56,6 +58,26 @@ def compared(seed: int | None) -> tuple[Any, int | None]:
     return found.spikes.tolist(), found.seed
 
 
+def first_spikes(seed: int | None) -> tuple[Any, int | None]:
+    found = first_spike(SNN, X, Y, num_steps=40, seed=seed)
+    return found.time.steps.tolist(), found.seed
+
+
+def stopped(seed: int | None) -> tuple[Any, int | None]:
+    found = stopping(SNN, X, Y, margins=[2], num_steps=60, seed=seed, progress=False)
+    return found.to_dict(), found.seed
+
+
+def cost(seed: int | None) -> tuple[Any, int | None]:
+    found = pysnn.metrics.cost_over_time(SNN, X, num_steps=20, seed=seed)
+    return found.to_dict(), found.seed
+
+
+def measured(seed: int | None) -> tuple[Any, int | None]:
+    found = pysnn.metrics.measure_spiking_network(SNN, X, Y, num_steps=20, seed=seed)
+    return found.to_dict(), found.seed
+
+
 WORK: dict[str, Callable[[int | None], tuple[Any, int | None]]] = {
     "train": trained,
     "simulate": simulated,
@@ -65,6 +87,10 @@ WORK: dict[str, Callable[[int | None], tuple[Any, int | None]]] = {
     "diagnose": diagnosed,
     "sweep": swept,
     "compare": compared,
+    "first_spike": first_spikes,
+    "stopping": stopped,
+    "cost_over_time": cost,
+    "measure_spiking_network": measured,
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Unpack
+from collections.abc import Iterable, Iterator
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.foreign import wrong_type
+from ..._base.interface.loaders import collected_samples
 from ..._base.numbers import as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -28,7 +29,7 @@ from .sums import ChannelSums
 def conversion_errors(
     network: Network,
     snn: SpikingNetwork,
-    x: ArrayLike,
+    x: ArrayLike | Iterable[Any],
     *,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
@@ -48,6 +49,7 @@ def conversion_errors(
         network: The ReLU network, as it was before conversion.
         snn: What `convert` made of it.
         x: Samples, (num_samples, ...), as ``snn`` takes them; some dozens are enough.
+            Or an iterable of batches, whose labels are not read.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         encoding: What ``x`` becomes, as in `simulate`, also where it is not given. What differs
@@ -88,7 +90,8 @@ def conversion_errors(
     as_num_threads(num_threads)
     batch_size = as_positive_int(batch_size, "batch_size")
     check_progress(progress)
-    samples = snn.input_range.samples(x, network.input_shape, scale=given.scale)
+    given_samples = collected_samples(x)
+    samples = snn.input_range.samples(given_samples, network.input_shape, scale=given.scale)
     if len(samples) == 0:
         raise ValueError("x has no samples, but errors need at least one")
     ids = given.ids(len(samples))

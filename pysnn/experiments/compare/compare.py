@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Iterable, Sequence
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_samples
-from ..._base.defaults import is_given, resolved
+from ..._base.defaults import default, is_given, resolved
 from ..._base.foreign import wrong_type
-from ..._base.numbers import as_drawn_seed, as_positive_int
+from ..._base.interface.loaders import collected_pairs, collected_samples
+from ..._base.numbers import as_drawn_seed, as_positive_float, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
 from ...network import Network
@@ -20,7 +21,7 @@ from ...parallel.workers import as_workers
 from ...spiking import PoissonOptions, Stimulus
 from ...spiking.batches import ReadyMade, Rows, read_labels
 from ...spiking.encoding import RANDOM_ENCODINGS
-from ...spiking.stimulus import as_sample_ids
+from ...spiking.stimulus import DEFAULT_DT, as_num_steps, as_sample_ids
 from ..labelled_samples import classes_of, read_samples
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
@@ -28,16 +29,18 @@ from .readings import ClassifiedSamples
 from .work import Reading, common_ids, read_networks
 
 _FIRST_READING = 4
+DEFAULT_STEPS: int = default(256)
 
 
 def compare(
     network: Network,
-    x: Rows,
-    y: Rows,
+    x: Rows | Iterable[Any],
+    y: Rows | None = None,
     *,
-    x_calibration: ArrayLike | None = None,
+    x_calibration: ArrayLike | Iterable[Any] | None = None,
     recipes: Sequence[RecipeLike] | None = None,
-    num_steps: int | Sequence[int] = 256,
+    num_steps: int | Sequence[int] = DEFAULT_STEPS,
+    duration: float | None = None,
     convert_steps: int | None = None,
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
@@ -53,14 +56,18 @@ def compare(
     Args:
         network: The ReLU network.
         x: Samples, (num_samples, *input_shape) or flat: an array, or a memory map or a function
-            ``x(start, stop)``, which are read part by part.
-        y: Integer labels, (num_samples,).
-        x_calibration: Samples for the conversion, such as a part of the training set; needed
-            unless no recipe reads any. Not those of ``x``, or the figures are optimistic.
+            ``x(start, stop)``, which are read part by part. Or an iterable of batches, (x, y) or x
+            alone, such as a data loader of PyTorch, which is collected, up to 4 GiB.
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
+        x_calibration: Samples for the conversion, such as a part of the training set, or a data
+            loader, whose labels are not read; needed unless no recipe reads any. Not those of
+            ``x``, or the figures are
+            optimistic.
         recipes: Names of `pysnn.recipes`, recipes, or pairs of one of these and keywords of
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
             steps to read off, rising.
+        duration: In place of ``num_steps``: the largest simulated time in s.
         convert_steps: Number of steps for conversions that are for one, such as calibrations; None:
             each recipe's own.
         executor: Where parts run, each of one network and some samples: anything with ``submit``
@@ -91,7 +98,7 @@ def compare(
         (1, 4)
     """
     candidates = _for_steps(as_candidates(recipes, "recipes"), convert_steps)
-    steps = as_steps(num_steps)
+    steps = as_steps(asked_steps(num_steps, duration, stimulus))
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
@@ -146,6 +153,25 @@ def _for_steps(
             f"steps and has none yet"
         )
     return changed
+
+
+def asked_steps(
+    num_steps: int | Sequence[int], duration: float | None, options: PoissonOptions
+) -> int | Sequence[int]:
+    """Return the number of steps or the numbers that are asked for, by a time where it is given.
+
+    Raises:
+        TypeError: ``duration`` or ``dt`` is not a number.
+        ValueError: Both are given, or the time is no number of steps.
+    """
+    if duration is None:
+        return resolved(num_steps)
+    if is_given(num_steps):
+        raise ValueError(
+            f"num_steps is {num_steps} and duration is {duration} s, but only one of them may be "
+            f"given"
+        )
+    return as_num_steps(duration, as_positive_float(options.get("dt", DEFAULT_DT), "dt"))
 
 
 def as_steps(num_steps: int | Sequence[int]) -> tuple[int, ...]:
@@ -206,7 +232,10 @@ def seed_of(drives: Sequence[Stimulus]) -> int | None:
 
 
 def classified_samples(
-    network: Network, x: Rows, y: Rows, options: PoissonOptions
+    network: Network,
+    x: Rows | Iterable[Any],
+    y: Rows | None,
+    options: PoissonOptions,
 ) -> ClassifiedSamples:
     """Check a network with samples and labels, and classify them by it.
 
@@ -216,6 +245,9 @@ def classified_samples(
     """
     if not isinstance(network, Network):
         raise wrong_type("network", network, "a pysnn.Network")
+    x, y = collected_pairs(x, y)
+    if y is None:
+        raise ValueError("y is None, but must be labels, as x gives none")
     ready = ReadyMade(network.input_shape, None, options.get("scale"))
     samples = read_samples(x, ready, y, as_sample_ids(options.get("sample_ids")))
     labels = read_labels(y, len(samples), int(np.prod(network.output_shape)))
@@ -224,7 +256,7 @@ def classified_samples(
 
 def calibration_samples(
     network: Network,
-    x_calibration: ArrayLike | None,
+    x_calibration: ArrayLike | Iterable[Any] | None,
     candidates: Sequence[Candidate],
     scale: float | None,
 ) -> NDArray[np.float32] | None:
@@ -244,7 +276,8 @@ def calibration_samples(
         return None
     if not readers:
         raise ValueError("x_calibration is given, but no recipe reads samples")
-    samples = as_samples(x_calibration, network.input_shape, name="x_calibration", scale=scale)
+    found = collected_samples(x_calibration, name="x_calibration")
+    samples = as_samples(found, network.input_shape, name="x_calibration", scale=scale)
     if len(samples) == 0:
         raise ValueError("x_calibration has no samples, but must have at least one")
     return samples

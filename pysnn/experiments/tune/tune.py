@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..._base.defaults import default
 from ..._base.numbers import as_choice, as_drawn_seed, as_finite_float, as_path, as_positive_float
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -24,6 +25,7 @@ from ...spiking.batches import Rows
 from ..compare import Comparison, RecipeLike
 from ..compare.compare import (
     as_steps,
+    asked_steps,
     calibration_samples,
     classified_samples,
     seed_of,
@@ -37,16 +39,19 @@ from .halving import Cost, Goal, best_reading, num_kept, rung_sizes
 from .search import Found, Search
 from .tuning import Tuning
 
+DEFAULT_STEPS: int = default(128)
+
 
 def tune(
     network: Network,
-    x: Rows,
-    y: Rows,
+    x: Rows | Iterable[Any],
+    y: Rows | None = None,
     *,
-    x_calibration: ArrayLike | None = None,
+    x_calibration: ArrayLike | Iterable[Any] | None = None,
     max_loss: float = 0.005,
     cost: Cost = "operations",
-    num_steps: int | Sequence[int] = 128,
+    num_steps: int | Sequence[int] = DEFAULT_STEPS,
+    duration: float | None = None,
     recipes: Sequence[RecipeLike] | None = None,
     percentiles: Sequence[float] | None = None,
     neurons: Sequence[Rectifier] | None = None,
@@ -73,14 +78,15 @@ def tune(
         network: The ReLU network.
         x: Samples that neither training nor calibration has seen, (num_samples, *input_shape) or
             flat, at least two: an array, or a memory map or a function ``x(start, stop)``, of which
-            single rows are read.
-        y: Integer labels, (num_samples,).
-        x_calibration: Samples for the conversion, such as a part of the training set; needed
-            unless no candidate reads any.
+            single rows are read; or a data loader, as for `compare`.
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
+        x_calibration: Samples for the conversion, such as a part of the training set, or a data
+            loader; needed unless no candidate reads any.
         max_loss: Largest loss of accuracy, in shares of samples: 0.005 is half a point.
         cost: What is to be small: synaptic ``"operations"`` per sample, or ``"steps"``.
         num_steps: The largest number of steps: tried are 4, 6, 8, 12, 16, 24 ... and it. Or all
             numbers of steps that are tried, rising.
+        duration: In place of ``num_steps``: the largest simulated time in s.
         recipes: Recipes that are tried as they are and that the grid is around, as for `compare`;
             None: all of `pysnn.recipes` as they are, and the grid around ``"robust"``.
         percentiles: Percentiles of the grid; None for 99, 99.9, 99.99 and 100.
@@ -120,7 +126,7 @@ def tune(
     """
     begun = time.monotonic()
     goal = Goal(_as_loss(max_loss), as_choice(cost, "cost", ("operations", "steps")))
-    steps = _as_tried_steps(num_steps)
+    steps = _as_tried_steps(asked_steps(num_steps, duration, stimulus))
     ways = search_candidates(recipes, percentiles, neurons, readouts, candidates)
     end = None if budget is None else begun + as_positive_float(budget, "budget")
     workers = as_workers(executor)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_array, samples_shape
+from ..._base.interface.loaders import is_pair
 from ..given_spikes import GivenTrains, as_spikes
 from ..settings import Report
 from ..spiking_network import SpikingNetwork
@@ -146,7 +147,10 @@ class SampleDrive:
 
     def _pieces(self, block: Block, size: int) -> Iterator[Floats]:
         # A batch of an iterable may be of any size; what is made of it should not be.
-        check_no_pair(block)
+        if is_pair(block.values):
+            raise ValueError(
+                f"{block.name} is a pair, samples and labels, but those before are not"
+            )
         values = as_array(block.values, block.name)
         samples_shape(values.shape, self._snn.input_shape, block.name)
         if block.num_rows is not None or len(values) <= size:
@@ -239,18 +243,6 @@ class TrainDrive:
 def _side_by_side(parts: list[Floats]) -> Floats:
     filled = [part for part in parts if len(part)]
     return filled[0] if len(filled) == 1 else np.concatenate(filled or parts)
-
-
-def check_no_pair(block: Block) -> None:
-    """Raise a TypeError where a block is what data loaders yield: samples beside labels."""
-    pair = block.values
-    if isinstance(pair, tuple | list) and len(pair) == 2:
-        shapes = [getattr(each, "shape", None) for each in pair]
-        if None not in shapes and shapes[0] != shapes[1]:
-            raise TypeError(
-                f"{block.name} is a pair of arrays, but must be one; samples and labels that come "
-                f"together are given apart, such as x=(x for x, _ in batches)"
-            )
 
 
 def _rows_to_check(snn: SpikingNetwork) -> int:

@@ -5,7 +5,7 @@ Blocks come in order and cover all rows once. An array is never copied as a whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_array
+from ..._base.interface import loaders
 
 RowRange = Callable[[int, int], ArrayLike]
 """Returns the rows from its first argument to below its second."""
@@ -146,10 +147,7 @@ def as_source(rows: Rows, name: str, num_rows: int | None) -> Source:
 
 def is_array_like(rows: Rows) -> TypeGuard[ArrayLike]:
     """Return whether NumPy reads something as an array: what is left are functions, iterables."""
-    if isinstance(rows, np.ndarray | Sequence | memoryview | bytearray | np.generic | int | float):
-        return True
-    arrays = ("__array__", "__array_interface__", "__array_struct__")
-    return any(hasattr(rows, name) for name in arrays)
+    return loaders.is_array_like(rows)
 
 
 def is_mapped(rows: object) -> bool:

@@ -6,21 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ... import _core
-from ..._base.arrays import as_labels
 from ..._base.interface.html import html_view
 from ..._base.interface.old_names import warn_old_name
-from ..._base.numbers import as_positive_int
 from .joining import check_joinable
 from .output_totals import OutputTotals
 from .record import PopulationOutline, Recorded, Records
 from .result_arrays import ResultArrays, ResultSource
-from .scoring import confusion_matrix, num_ahead
+from .scores import Scores
 
 
-class SimulationResult(Records):
+class SimulationResult(Scores, Records):
     """Spikes of a batch over some steps.
 
     The output population's spikes are kept bit-packed; what follows from them is computed on
@@ -183,89 +181,6 @@ class SimulationResult(Records):
         return _core.predictions_over_time(
             source.output_spikes, source.output_negative_spikes, self.num_classes
         )
-
-    def accuracy(self, y: ArrayLike | None = None) -> NDArray[np.float64]:
-        """Return the fraction of samples that are classified as labelled, after each step.
-
-        Args:
-            y: Integer labels, (num_samples,), or one-hot rows, (num_samples, num_classes); None for
-                those that `simulate` was given.
-
-        Returns:
-            Accuracies in [0, 1], (num_steps,).
-
-        Raises:
-            TypeError: ``y`` does not hold integers.
-            ValueError: ``y`` has another size, a label is no class, there is no sample, or what
-                the outputs did in each step was not kept; None, and `simulate` had no labels.
-        """
-        if y is None:
-            self._check_samples()
-            if self._num_correct is None:
-                raise ValueError("y is None, but must be labels, as simulate was given none")
-            return self._num_correct / self.num_samples
-        labels = self._labels(y)
-        if self._totals is not None:
-            raise ValueError(
-                "y is given, but what the outputs did in each step was not kept: keep_trains was "
-                "False; simulate(..., y=y) counts on the way"
-            )
-        correct: NDArray[np.float64] = (self.predictions_over_time == labels).mean(axis=1)
-        return correct
-
-    def score(self, y: ArrayLike | None = None, *, top_k: int = 1) -> float:
-        """Return the fraction of samples that are classified as labelled, after the last step.
-
-        Args:
-            y: Labels, as for `accuracy`; None for those that `simulate` was given.
-            top_k: Counts a sample as right where its label is among so many classes with most
-                spikes, or the largest outputs of a readout; ties go to the lowest class.
-
-        Returns:
-            The accuracy in [0, 1]: for ``top_k=1`` the last number of `accuracy`.
-
-        Raises:
-            TypeError: ``y`` does not hold integers, or ``top_k`` is no int.
-            ValueError: ``y`` has another size, a label is no class, ``top_k`` is not in
-                [1, num_classes], or there is no sample; y is None, and `simulate` had no labels, or
-                ``top_k`` is above 1.
-
-        Example:
-            >>> snn = pysnn.SpikingNetwork(3)
-            >>> snn.add_population("output", 3)
-            >>> snn.connect("input", "output", pysnn.Linear([[1, 0, 0], [0, 0.5, 0], [0, 0, 0.25]]))
-            >>> result = pysnn.simulate(snn, [[1.0, 1.0, 1.0]], num_steps=8)
-            >>> result.score([1]), result.score([1], top_k=2)
-            (0.0, 1.0)
-        """
-        count = as_positive_int(top_k, "top_k")
-        if count > self.num_classes:
-            raise ValueError(f"top_k is {count}, but must be at most {self.num_classes} classes")
-        if y is None:
-            if count > 1:
-                raise ValueError(f"y is None, but must be labels, as top_k is {count}")
-            return float(self.accuracy()[-1])
-        labels = self._labels(y)
-        if count == 1:
-            return float(np.mean(self.predictions == labels))
-        values = self.outputs if self.has_readout else self.spike_counts
-        return float(np.mean(num_ahead(values, labels) < count))
-
-    def confusion_matrix(self, y: ArrayLike) -> NDArray[np.int64]:
-        """Return how many samples of each class were classified as each class.
-
-        Args:
-            y: Labels, as for `accuracy`.
-
-        Returns:
-            Numbers of samples, (num_classes, num_classes): the row is the label, the column is the
-            prediction after the last step.
-
-        Raises:
-            TypeError: ``y`` does not hold integers.
-            ValueError: ``y`` has another size, a label is no class, or there is no sample.
-        """
-        return confusion_matrix(self._labels(y), self.predictions, self.num_classes)
 
     @cached_property
     def first_spike_step(self) -> NDArray[np.int64]:
@@ -437,14 +352,6 @@ class SimulationResult(Records):
         """Return packed spikes as 0 and 1, (num_steps, num_samples, num_classes)."""
         bits = np.unpackbits(packed, axis=2, count=self.num_classes, bitorder="little")
         return np.ascontiguousarray(bits.swapaxes(0, 1))
-
-    def _labels(self, y: ArrayLike) -> NDArray[np.int64]:
-        self._check_samples()
-        return as_labels(y, self.num_samples, self.num_classes)
-
-    def _check_samples(self) -> None:
-        if self.num_samples == 0:
-            raise ValueError("the result has no samples, but an accuracy needs at least one")
 
     def _check_readout(self, name: str) -> None:
         if not self._source.is_readout:

@@ -1,0 +1,172 @@
+"""Data loaders: iterables of batches of samples, or of samples with labels, as PyTorch's give."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arrays import as_array
+
+MOST_BYTES = 1 << 32
+"""What functions that need all samples at once collect of a data loader: 4 GiB."""
+
+
+def is_array_like(rows: object) -> bool:
+    """Return whether NumPy reads something as an array: what is left are functions, iterables."""
+    if isinstance(rows, np.ndarray | Sequence | memoryview | bytearray | np.generic | int | float):
+        return True
+    arrays = ("__array__", "__array_interface__", "__array_struct__")
+    return any(hasattr(rows, name) for name in arrays)
+
+
+def is_loader(rows: object) -> bool:
+    """Return whether something gives batches and is no array to NumPy."""
+    return isinstance(rows, Iterable) and not is_array_like(rows) and not callable(rows)
+
+
+def is_pair(batch: object) -> bool:
+    """Return whether a batch is samples beside labels, and no batch of two samples."""
+    if not isinstance(batch, tuple | list) or len(batch) != 2:
+        return False
+    shapes = [getattr(each, "shape", None) for each in batch]
+    return None not in shapes and shapes[0] != shapes[1]
+
+
+def collected_pairs(x: Any, y: Any, *, name: str = "x") -> tuple[Any, Any]:
+    """Return samples and labels as arrays where a data loader gives them, else as they came.
+
+    Args:
+        x: Samples, or a data loader.
+        y: Labels; None where they come with the samples, or there are none.
+        name: What messages call ``x``.
+
+    Raises:
+        TypeError: A batch is of another type than those before it.
+        ValueError: Batches do not fit each other, are more than `MOST_BYTES`, or there is none;
+            labels come twice.
+    """
+    if not is_loader(x):
+        return x, y
+    samples, labels = _collected(x, name)
+    if labels is None:
+        return samples, y
+    if y is not None:
+        raise ValueError(f"y is given, but {name} gives labels with its samples; leave one out")
+    return samples, labels
+
+
+def collected_samples(x: Any, *, name: str = "x") -> Any:
+    """Return samples as an array where a data loader gives them, without labels, else as they came.
+
+    Raises:
+        TypeError: As `collected_pairs`.
+        ValueError: As `collected_pairs`.
+    """
+    return _collected(x, name)[0] if is_loader(x) else x
+
+
+class PairedBatches:
+    """Samples and labels of a data loader, each as an iterable, read in step.
+
+    Args:
+        batches: Pairs of samples and labels.
+        name: What messages call them.
+    """
+
+    def __init__(self, batches: Iterable[Any], name: str) -> None:
+        self._batches = batches
+        self._name = name
+        self._labels: deque[Any] = deque()
+
+    def samples(self) -> Iterator[Any]:
+        """Yield the samples of each batch, whose labels then wait."""
+        for i, batch in enumerate(self._batches):
+            samples, labels = _as_pair(batch, f"(batch {i} of {self._name})")
+            # Who gives batches may fill the same memory with the next one.
+            self._labels.append(np.array(labels))
+            yield samples
+
+    def labels(self) -> Iterator[Any]:
+        """Yield the labels that wait."""
+        while self._labels:
+            yield self._labels.popleft()
+
+
+def in_step(x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the samples and the labels of a data loader, read batch by batch, or what came.
+
+    Args:
+        x: Samples in any form.
+        y: Labels; None where they come with the samples, or there are none.
+
+    Raises:
+        ValueError: Labels come twice.
+    """
+    if not is_loader(x):
+        return x, y
+    batches = iter(x)
+    first = list(_next(batches))
+    whole = chain(first, batches)
+    if not first or not is_pair(first[0]):
+        return whole, y
+    if y is not None:
+        raise ValueError("y is given, but x gives labels with its samples; leave one out")
+    pairs = PairedBatches(whole, "x")
+    return pairs.samples(), pairs.labels()
+
+
+def _next(batches: Iterator[Any]) -> Iterator[Any]:
+    for batch in batches:
+        yield batch
+        return
+
+
+def _as_pair(batch: Any, name: str) -> tuple[Any, Any]:
+    if not is_pair(batch):
+        raise ValueError(f"{name} is no pair of samples and labels, but those before it are")
+    samples, labels = batch
+    counts = [len(as_array(each, name)) for each in batch]
+    if counts[0] != counts[1]:
+        raise ValueError(f"{name} has {counts[0]} samples, but {counts[1]} labels")
+    return samples, labels
+
+
+def _collected(batches: Iterable[Any], name: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    samples: list[NDArray[Any]] = []
+    labels: list[NDArray[Any]] = []
+    num_bytes = 0
+    for i, batch in enumerate(batches):
+        place = f"(batch {i} of {name})"
+        if samples and not labels and is_pair(batch):
+            raise ValueError(f"{place} is a pair, samples and labels, but those before are not")
+        values = batch
+        if labels or is_pair(batch):
+            values, of_batch = _as_pair(batch, place)
+            labels.append(_copied(of_batch, labels, f"the labels of {place}"))
+        samples.append(_copied(values, samples, place))
+        num_bytes += samples[-1].nbytes
+        if num_bytes > MOST_BYTES:
+            raise ValueError(
+                f"{name} gives more than {MOST_BYTES >> 30} GiB of samples up to {place}, but all "
+                f"of them are needed at once; give fewer, or an array"
+            )
+    if not samples:
+        raise ValueError(f"{name} gave no batch; an iterator that was read before is at its end")
+    return np.concatenate(samples), np.concatenate(labels) if labels else None
+
+
+def _copied(batch: Any, before: list[NDArray[Any]], name: str) -> NDArray[Any]:
+    # Who gives batches may fill the same memory with the next one.
+    array = np.array(as_array(batch, name))
+    if array.ndim == 0:
+        raise ValueError(f"{name} has shape (), but must have a row for each sample")
+    if before and array.dtype != before[0].dtype:
+        raise TypeError(f"{name} has dtype {array.dtype}, but those before it {before[0].dtype}")
+    if before and array.shape[1:] != before[0].shape[1:]:
+        raise ValueError(f"{name} has shape {array.shape}, but those before it {before[0].shape}")
+    return array
