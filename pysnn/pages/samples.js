@@ -61,6 +61,9 @@ function drawDecision() {
   });
 }
 
+// Rows of large populations are thin: marks must not reach into their neighbours.
+const markSize = (rows) => Math.max(4, Math.min(12, 200 / rows));
+
 function drawRaster() {
   const found = chosenPopulation();
   const marks = (sign) => {
@@ -69,8 +72,8 @@ function drawRaster() {
     return {
       x: kept.map((i) => found.steps[i]), y: kept.map((i) => found.rows[i]), mode: "markers",
       text: kept.map((i) => found.neurons[found.rows[i]]), showlegend: false,
-      marker: { symbol: sign > 0 ? "line-ns-open" : "line-ew-open", size: 9,
-        color: DATA.colours[sign > 0 ? 1 : 0], line: { width: 2 } },
+      marker: { symbol: sign > 0 ? "line-ns-open" : "line-ew-open", size: markSize(found.neurons.length),
+        color: DATA.colours[sign > 0 ? 1 : 0], line: { width: 1.5 } },
       hovertemplate: "neuron %{text}, step %{x}<extra></extra>",
     };
   };

@@ -19,7 +19,10 @@ def comparison_page(comparison: ComparedCounts, rows: Sequence[Mapping[str, Any]
     """
     tables = {}
     for header, cells in comparison_tables(comparison):
-        tables[f"{header[0]} after so many steps"] = (("recipe", *header[1:]), cells)
+        tables[f"{header[0].removeprefix('... ')} after so many steps"] = (
+            ("recipe", *header[1:]),
+            cells,
+        )
     return CurvesPage(
         title="Conversions compared",
         summary=[headline(comparison)],

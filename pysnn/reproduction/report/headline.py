@@ -72,7 +72,7 @@ def facts(result: ReproduceResult) -> list[tuple[str, str | Link]]:
         ("CPU", cpu),
     ]
     if environment.get("blas"):
-        found.append(("BLAS", f"{blas_words(environment['blas'])} (of weight in training only)"))
+        found.append(("BLAS", f"{blas_words(environment['blas'])} (matters in training only)"))
     found.append(("Command", f"`{result.command}`"))
     if result.published is not None:
         found.append(("Bits", str(result.published)))

@@ -89,7 +89,7 @@ def _draw(
     for line in axes.lines:
         if line.get_marker() in ("|", "_"):
             # One colour per method throughout; populations are told apart by their places.
-            line.set(color=method_colour, markersize=6.0, markeredgewidth=1.6)
+            line.set(color=method_colour, markeredgewidth=1.6)
     return axes
 
 
