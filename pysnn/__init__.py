@@ -129,7 +129,7 @@ else:
         from pkgutil import iter_modules
 
         rooms = [each.name for each in iter_modules(__path__)]
-        return sorted({*__all__, *(name for name in rooms if not name.startswith("_"))})
+        return sorted({*__all__, *_LATE, *(name for name in rooms if not name.startswith("_"))})
 
     # Without SpikingClassifier: `from pysnn import *` must not need scikit-learn.
     __all__ = [

@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from typing import Any
 
 from .._base.interface.html import html_view
 from .._base.tables import Table, text_table
 from ..pages.interactive import finish
-from .errors import ConversionErrors
-from .findings import Finding
-from .measurement.accuracies import Accuracies
 from .measurement.populations import PopulationReport
 from .report_page import report_page
-from .traces import SampleTrace
+from .report_values import ReportValues
 
 WORTH_MENDING = 0.005  # accuracy that a conversion may lose unremarked
 
 
-@dataclass(frozen=True, eq=False)
-class ConversionReport:
+class ConversionReport(ReportValues):
     """What `diagnose` found out; printing it shows it as text.
 
-    Attributes:
-        num_samples: Number of samples.
-        num_steps: Steps of a simulation.
-        dt: Length of a step in s.
-        max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seeds: Seeds of the Poisson input.
-        accuracies: Accuracies of all simulations, and what is lost where.
-        populations: One report per population, from input to output.
-        findings: What is worth mending, the costliest first.
-        errors: The error of every population taken apart, under the encoding that the network was
-            made for, or the Poisson input of the first seed; None for chains of the paper's kinds.
-        traces: The samples whose steps were kept, see ``trace`` of `diagnose`.
+    Its attributes are those of `ReportValues`.
     """
-
-    num_samples: int
-    num_steps: int
-    dt: float
-    max_rate: float
-    seeds: tuple[int, ...]
-    accuracies: Accuracies
-    populations: tuple[PopulationReport, ...]
-    findings: tuple[Finding, ...]
-    errors: ConversionErrors | None = None
-    traces: tuple[SampleTrace, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what is per neuron or sample, ready for JSON."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 from ..pages.interactive import choice, figure, interactive_page
 from ..pages.page import table
 from .measurement.populations import PopulationReport
+from .report_values import ReportValues
 from .traces import PopulationTrace, SampleTrace
-
-if TYPE_CHECKING:
-    from .conversion_report import ConversionReport
 
 _MOST_POINTS = 2000  # of a population's neurons and samples in the page
 _CAUSES = (
@@ -27,7 +25,7 @@ _CAUSES = (
 )
 
 
-def report_page(report: ConversionReport) -> str:
+def report_page(report: ReportValues) -> str:
     """Return the page of a report.
 
     Raises:
@@ -67,11 +65,11 @@ def report_page(report: ConversionReport) -> str:
     return interactive_page("Conversion report", "\n".join(body), _data(report), _scripts(report))
 
 
-def _scripts(report: ConversionReport) -> list[str]:
+def _scripts(report: ReportValues) -> list[str]:
     return ["report.js", "samples.js"] if report.traces else ["report.js"]
 
 
-def _summary(report: ConversionReport) -> list[str]:
+def _summary(report: ReportValues) -> list[str]:
     accuracies = report.accuracies
     what = "accuracy" if accuracies.labelled else "agreement with the ReLU network"
     facts = (
@@ -90,7 +88,7 @@ def _summary(report: ConversionReport) -> list[str]:
     ]
 
 
-def _table(report: ConversionReport) -> str:
+def _table(report: ReportValues) -> str:
     header = ("population", "points lost", "neurons", "correlation", "missing (alone)", "dead")
     rows = [
         (
@@ -107,7 +105,7 @@ def _table(report: ConversionReport) -> str:
     return table(header, [("chance of the input", chance, "", "", "", ""), *rows])
 
 
-def _time(report: ConversionReport) -> list[str]:
+def _time(report: ReportValues) -> list[str]:
     if not report.traces:
         return [
             "<h2>Samples through time</h2>",
@@ -145,7 +143,7 @@ def _time(report: ConversionReport) -> list[str]:
     ]
 
 
-def _data(report: ConversionReport) -> dict[str, Any]:
+def _data(report: ReportValues) -> dict[str, Any]:
     accuracies = report.accuracies
     return {
         "losses": {

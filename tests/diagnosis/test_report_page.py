@@ -49,14 +49,14 @@ def test_a_trace_is_what_a_simulation_records(encoding: str) -> None:
             each.predictions, result.predictions_over_time[:, each.sample]
         )
         for trace in each.populations:
-            train = result.spike_trains[trace.name][:, each.sample].reshape(20, -1)
+            train = result.spikes(trace.name)[:, each.sample].reshape(20, -1)
             np.testing.assert_array_equal(trace.spikes, train[:, trace.neurons])
             potentials = result.potentials[trace.name][:, each.sample].reshape(20, -1)
             np.testing.assert_array_equal(trace.potentials, potentials[:, trace.neurons])
     if encoding == "constant":
         assert each.input_spikes is None
     else:
-        assert result.input_spikes[each.sample] == np.abs(each.input_spikes).sum()
+        assert result.num_input_spikes[each.sample] == np.abs(each.input_spikes).sum()
 
 
 def test_the_busiest_neurons_of_a_large_population_are_kept() -> None:

@@ -128,7 +128,7 @@ def test_a_sample_is_classified_alike_alone_and_among_others(parameters: dict[st
 def test_poisson_spikes_follow_the_random_state() -> None:
     first, again, other = (fitted(random_state=seed, **POISSON) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.decision_function(X), again.decision_function(X))
-    rows = [each.simulate(X).input_spikes for each in (first, other)]
+    rows = [each.simulate(X).num_input_spikes for each in (first, other)]
     assert (rows[0] != rows[1]).any()
 
 
