@@ -5,7 +5,7 @@ each row is the lowest and the highest accuracy over some seeds. Digits are spli
 is the first 5,000 training images and all test images.
 
 Usage:
-    python benchmarks/sklearn_estimator.py [--seeds 3] [--steps 8 16 64]
+    python benchmarks/sklearn_estimator.py [--num-seeds 3] [--num-steps 8 16 64]
 """
 
 from __future__ import annotations
@@ -65,17 +65,20 @@ def accuracies(split: Split, scaler: str, seed: int, steps: Sequence[int]) -> li
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seeds", type=int, default=3, help="from 0 on (default 3)")
-    parser.add_argument("--steps", type=int, nargs="+", default=[8, 16, 64])
+    parser.add_argument("--num-seeds", type=int, default=3, help="from 0 on (default 3)")
+    parser.add_argument("--num-steps", type=int, nargs="+", default=[8, 16, 64])
     options = parser.parse_args()
     # MLPClassifier ends after its 200 passes, whether it has converged or not.
     warnings.simplefilter("ignore", ConvergenceWarning)
-    spiking = " | ".join(f"{num_steps} steps" for num_steps in options.steps)
+    spiking = " | ".join(f"{num_steps} steps" for num_steps in options.num_steps)
     print(f"| data | scaling | MLPClassifier | ReLU network | {spiking} |")
-    print(f"| --- | --- | --- | --- |{' --- |' * len(options.steps)}")
+    print(f"| --- | --- | --- | --- |{' --- |' * len(options.num_steps)}")
     for name, split in (("digits", digits()), ("MNIST", mnist())):
         for scaler in SCALERS:
-            rows = [accuracies(split, scaler, seed, options.steps) for seed in range(options.seeds)]
+            rows = [
+                accuracies(split, scaler, seed, options.num_steps)
+                for seed in range(options.num_seeds)
+            ]
             cells = [
                 f"{100 * min(each):.2f} to {100 * max(each):.2f} %"
                 for each in zip(*rows, strict=True)

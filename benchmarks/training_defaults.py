@@ -7,7 +7,7 @@ good the choice is. `--inverted` takes 1 - x, whose mean is 0.87 in place of 0.1
 common data set of that size.
 
 Usage:
-    python benchmarks/training_defaults.py [--samples 5000] [--seeds 3] [--recipe default]
+    python benchmarks/training_defaults.py [--samples 5000] [--num-seeds 3] [--recipe default]
         [--networks mlp convnet ...] [--inverted]
         [--learning-rates 0.03 0.1 0.3] [--schedules linear constant] [--max-gradient-norms 1 inf]
 """
@@ -122,7 +122,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--samples", type=int, default=5000, help="training images (default 5000)")
-    parser.add_argument("--seeds", type=int, default=3, help="from 0 on (default 3)")
+    parser.add_argument("--num-seeds", type=int, default=3, help="from 0 on (default 3)")
     parser.add_argument("--recipe", choices=DESCENTS, default="default")
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS))
     parser.add_argument("--inverted", action="store_true", help="bright images: 1 - x")
@@ -133,11 +133,11 @@ def main() -> None:
     # What the table shows anyway.
     warnings.simplefilter("ignore", pysnn.training.TrainingWarning)
     images = Images.load(options.samples, options.inverted)
-    print(f"{options.recipe}, {options.samples:,} images, seeds 0 to {options.seeds - 1}\n")
+    print(f"{options.recipe}, {options.samples:,} images, seeds 0 to {options.num_seeds - 1}\n")
     print("| network | learning rate | largest gradient | held out | test images | diverged |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name, settings in itertools.product(options.networks, candidates(options)):
-        found = [reached(name, seed, settings, images) for seed in range(options.seeds)]
+        found = [reached(name, seed, settings, images) for seed in range(options.num_seeds)]
         print(row(name, settings, found), flush=True)
 
 

@@ -13,6 +13,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn",),
     "dask": ("distributed",),
     "mpi": ("mpi4py",),
+    "interactive": ("plotly",),
 }
 
 

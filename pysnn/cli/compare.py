@@ -17,7 +17,7 @@ from .conversions import (
 )
 from .files import check_output, load_network
 from .output import print_json
-from .pictures import check_picture, write_picture
+from .pictures import check_page, check_picture, write_picture
 from .workers import workers
 
 _STEPS = 256
@@ -54,7 +54,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--csv", metavar="FILE", help="write a line for each recipe and number of steps"
     )
-    group.add_argument("--html", metavar="FILE", help="write everything as part of an HTML page")
+    group.add_argument("--html", metavar="FILE", help="write an interactive page with all of it")
     group.add_argument(
         "--figure",
         metavar="FILE",
@@ -66,10 +66,8 @@ def _run(options: argparse.Namespace) -> None:
     reads = (options.network, options.data, options.labels, options.calibration_data)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
-    if options.html is not None:
-        check_output(options.html, (".html",), reads=reads)
+    check_page(options.html, reads)
     check_picture(options.figure, reads)
-    from .._base.files import write_text
     from ..experiments.compare import compare
 
     network = load_network(options.network)
@@ -86,7 +84,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.csv is not None:
         found.to_csv(options.csv)
     if options.html is not None:
-        write_text(Path(options.html), found.to_html())
+        found.to_html(options.html)
     if options.figure is not None:
         write_picture(found.plot(), Path(options.figure))
     if options.json:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import add_json, add_old_name, add_threads, positive_float, positive_int
+from .arguments import (
+    add_json,
+    add_old_name,
+    add_threads,
+    not_negative_int,
+    positive_float,
+    positive_int,
+)
 from .command import Command, UsageError
 from .data import add_data, read_samples
 from .files import load_model, load_network, load_spiking_network
 from .output import print_json
+from .pictures import check_page
 from .stimulus import (
     STIMULUS,
     add_dt,
@@ -21,6 +29,11 @@ from .stimulus import (
 )
 
 _NUM_SEEDS = 3
+_NUM_TRACED = 4
+_OF_A_REPORT = (
+    *("labels", "scale", "samples", "num_threads", "duration", "num_steps", "num_seeds"),
+    *("html", "trace"),
+)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +61,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_old_name(group, "--seeds", num_seeds)
     add_input_seed(group)
+    group.add_argument(
+        "--html", metavar="FILE", help="write the report as an interactive page as well"
+    )
+    group.add_argument(
+        "--trace",
+        type=_sample_list,
+        metavar="N[,N...]",
+        help="with --html: samples whose steps the page shows, by their numbers from 0 (default: "
+        "the first four)",
+    )
     add_threads(group)
 
 
@@ -55,16 +78,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.data is not None or options.network is not None:
         _report(options)
         return
-    for name in (
-        "labels",
-        "scale",
-        "samples",
-        "num_threads",
-        "duration",
-        "num_steps",
-        "num_seeds",
-        *STIMULUS,
-    ):
+    for name in (*_OF_A_REPORT, *STIMULUS):
         if getattr(options, name, None) is not None:
             raise UsageError(
                 f"--{name.replace('_', '-')} goes with --data and --network, which are not given"
@@ -77,6 +91,10 @@ def _run(options: argparse.Namespace) -> None:
 def _report(options: argparse.Namespace) -> None:
     if options.data is None or options.network is None:
         raise UsageError("a report needs both --data and --network")
+    reads = (options.file, options.network, options.data, options.labels)
+    check_page(options.html, reads)
+    if options.trace is not None and options.html is None:
+        raise UsageError("--trace goes with --html, which is not given")
     from ..diagnosis import diagnose
 
     snn = load_spiking_network(options.file)
@@ -93,12 +111,33 @@ def _report(options: argparse.Namespace) -> None:
         seed=stimulus.seed,
         num_seeds=options.num_seeds or _NUM_SEEDS,
         num_threads=options.num_threads,
+        trace=_traced(options, len(samples.x)),
         **sample_options(stimulus),
     )
+    if options.html is not None:
+        report.to_html(options.html)
     if options.json:
         print_json(report.to_dict())
     else:
         print(report)
+
+
+def _sample_list(text: str) -> tuple[int, ...]:
+    numbers = tuple(not_negative_int(word) for word in text.split(","))
+    if len(set(numbers)) < len(numbers):
+        raise argparse.ArgumentTypeError(f"is {text}, but must have each number once")
+    return numbers
+
+
+def _traced(options: argparse.Namespace, num_samples: int) -> tuple[int, ...]:
+    if options.html is None:
+        return ()
+    if options.trace is None:
+        return tuple(range(min(_NUM_TRACED, num_samples)))
+    beyond = [number for number in options.trace if number >= num_samples]
+    if beyond:
+        raise UsageError(f"--trace has {beyond[0]}, but there are {num_samples} samples")
+    return tuple(options.trace)
 
 
 COMMAND = Command(

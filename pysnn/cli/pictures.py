@@ -1,4 +1,4 @@
-"""Pictures that commands write."""
+"""Pictures and pages that commands write."""
 
 from __future__ import annotations
 
@@ -28,6 +28,22 @@ def check_picture(path: str | None, reads: Sequence[str | None]) -> None:
 
     check_output(path, PICTURES, reads=reads)
     require_matplotlib()
+
+
+def check_page(path: str | None, reads: Sequence[str | None]) -> None:
+    """Find out before any work whether an interactive page can be made; None asks for none.
+
+    Raises:
+        UsageError: The ending is not .html, or the file is one that the command reads.
+        ImportError: plotly is not installed.
+        OSError: It can't be written.
+    """
+    if path is None:
+        return
+    from ..pages.interactive import require_plotly
+
+    check_output(path, (".html",), reads=reads)
+    require_plotly()
 
 
 def write_picture(axes: Axes, path: Path) -> None:

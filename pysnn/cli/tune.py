@@ -17,7 +17,7 @@ from .conversions import (
 )
 from .files import check_output, load_network
 from .output import print_json, say
-from .pictures import check_picture, write_picture
+from .pictures import check_page, check_picture, write_picture
 from .workers import workers
 
 _STEPS = 128
@@ -90,6 +90,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         help="file (.json) that keeps what was measured; the same command continues from there",
     )
     group.add_argument("--csv", metavar="FILE", help="write a line for each candidate and reading")
+    group.add_argument("--html", metavar="FILE", help="write an interactive page of the search")
     group.add_argument(
         "--figure", metavar="FILE", help="write a figure of the Pareto front: .png, .svg or .pdf"
     )
@@ -100,6 +101,7 @@ def _run(options: argparse.Namespace) -> None:
     check_output(options.output, (".safetensors",), reads=reads)
     if options.csv is not None:
         check_output(options.csv, (".csv",), reads=reads)
+    check_page(options.html, reads)
     if options.checkpoint is not None:
         check_output(options.checkpoint, (".json",), reads=reads)
     check_picture(options.figure, reads)
@@ -125,6 +127,8 @@ def _run(options: argparse.Namespace) -> None:
     found.network.save(options.output)
     if options.csv is not None:
         found.to_csv(options.csv)
+    if options.html is not None:
+        found.to_html(options.html)
     if options.figure is not None:
         write_picture(found.plot(), Path(options.figure))
     if options.json:

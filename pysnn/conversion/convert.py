@@ -118,7 +118,7 @@ def convert(
         batch_size: Most samples of ``x`` that are computed at a time; the result does not depend on
             it.
         num_threads: Threads of the core; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Returns:
         The spiking network; printing it shows a table with the scale factors.

@@ -110,7 +110,7 @@ def normalize(
         scale: Factor for the numbers of ``x``, such as 1/255; needed for integer images.
         batch_size: Samples of ``x`` that are computed at a time.
         num_threads: Threads of the core; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Returns:
         The normalized network, and the factors.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import Any
 
 from .._base.interface.html import html_view
 from .._base.tables import Table, text_table
+from ..pages.interactive import finish
 from .errors import ConversionErrors
 from .findings import Finding
 from .measurement.accuracies import Accuracies
 from .measurement.populations import PopulationReport
+from .report_page import report_page
+from .traces import SampleTrace
 
 WORTH_MENDING = 0.005  # accuracy that a conversion may lose unremarked
 
@@ -31,6 +35,7 @@ class ConversionReport:
         findings: What is worth mending, the costliest first.
         errors: The error of every population taken apart, under the encoding that the network was
             made for, or the Poisson input of the first seed; None for chains of the paper's kinds.
+        traces: The samples whose steps were kept, see ``trace`` of `diagnose`.
     """
 
     num_samples: int
@@ -42,6 +47,7 @@ class ConversionReport:
     populations: tuple[PopulationReport, ...]
     findings: tuple[Finding, ...]
     errors: ConversionErrors | None = None
+    traces: tuple[SampleTrace, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but what is per neuron or sample, ready for JSON."""
@@ -60,6 +66,21 @@ class ConversionReport:
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=2, allow_nan=False)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return an interactive page, one file of some 5 MB that needs no network.
+
+        Populations are chosen in it, and with ``trace`` of `diagnose` samples are gone through
+        step by step.
+
+        Args:
+            path: File to write it to as well.
+
+        Raises:
+            ImportError: plotly is not installed.
+            OSError: The file can't be written.
+        """
+        return finish(report_page(self), path)
 
     def __str__(self) -> str:
         """Show accuracies, rates, charges, errors and findings."""

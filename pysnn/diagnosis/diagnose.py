@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -34,6 +35,7 @@ from .measurement.accuracies import Accuracies
 from .measurement.measuring import Measurement
 from .measurement.populations import PopulationReport
 from .measurement.setting import Setting
+from .traces import as_traced, trace_samples
 
 
 def diagnose(
@@ -46,6 +48,7 @@ def diagnose(
     duration: float | None = None,
     num_seeds: int = 3,
     batch_size: int = 250,
+    trace: Sequence[int] = (),
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
@@ -78,10 +81,13 @@ def diagnose(
         num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
             of the first.
         batch_size: Samples that are simulated at a time; more take more memory.
+        trace: Numbers of up to 20 samples of ``x`` whose steps are kept as well, for
+            `ConversionReport.to_html`: the input, the spikes and potentials of up to 48 neurons of
+            each population, and the decision so far.
         executor: Where parts run, each of some batches: anything with ``submit`` that gives
             futures, or `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed`` (the first one), ``sample_ids`` and ``scale``, as
             `simulate` explains them.
 
@@ -123,6 +129,7 @@ def diagnose(
     num_neurons = sum(stage.population.num_neurons for stage in stages)
     check_memory("rates and activations", (2, len(samples), num_neurons), 4)
     check_weights(network, snn, stages)
+    numbers = as_traced(trace, len(samples))
 
     driven = given if snn.encoding is None else given.changed(encoding=snn.encoding)
     bench = Bench.of(network, snn, stages, setting, driven)
@@ -137,7 +144,14 @@ def diagnose(
                 assert bench.errors is not None
                 bench.errors.merge(sums)
     whole = None if bench.errors is None else bench.errors.finish(len(samples))
-    return _report(stages, setting, measured, labels, whole)
+    report = _report(stages, setting, measured, labels, whole)
+    if not numbers:
+        return report
+    activations = [each.activation for each in report.populations]
+    traces = trace_samples(
+        snn, stages, setting, driven, samples, ids, labels, measured.ideal, activations, numbers
+    )
+    return replace(report, traces=traces)
 
 
 def _batches(

@@ -326,8 +326,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         chosen, is_named = choose(options.get("recipe"), **choices)
         if chosen.reads_num_steps and self.num_steps is not None:
             options.setdefault("num_steps", self.num_steps)
-        encoding = self.encoding or (chosen.encoding if is_named else None)
-        if encoding == "constant":
+        given = handed_on(self.simulate_options, "simulate_options", encoding=self.encoding)
+        if given.get("encoding", chosen.encoding if is_named else None) == "constant":
             options.setdefault("input_scale", roomy_input_scale(seen))
         return convert(network, **options)
 

@@ -63,7 +63,7 @@ def with_scaling(network: Network, affine: Affine | None) -> Network:
     name = "scaler"
     while name in network.layer_names:
         name += "_"
-    # In a chain with an Affine none is implied.
+    # A ReLU that a plain chain implies is implied no more beside an Affine.
     layers = [
         layer.with_activation(layer.activation) if isinstance(layer, WeightedNode) else layer
         for layer in network.layers

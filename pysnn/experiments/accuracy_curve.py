@@ -225,6 +225,7 @@ def plot_curves(
     ann_accuracy: float | None = None,
     num_samples: int | None = None,
     band: Band = "extremes",
+    styles: Mapping[str, int] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -235,6 +236,7 @@ def plot_curves(
         ann_accuracy: Accuracy of the ReLU network.
         num_samples: Samples that it is of, for its interval.
         band: What is drawn of several seeds.
+        styles: Numbers of the colours and dashes of labels.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -251,6 +253,7 @@ def plot_curves(
         ann_accuracy=ann_accuracy,
         num_samples=num_samples,
         band=band,
+        styles=styles,
         title=title,
         ax=ax,
     )

@@ -213,7 +213,7 @@ def first_spike(
         executor: Where parts run: anything with ``submit`` that gives futures, or
             `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding``, ``sample_ids`` and ``scale``, as
             for `simulate`.
 

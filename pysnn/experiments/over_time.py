@@ -67,7 +67,7 @@ def convert_cases(
             200 Hz for its fully connected network and 400 Hz for its ConvNet.
         threshold: Firing threshold of every neuron.
         num_threads: Threads; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Returns:
         The spiking networks with their rates.
@@ -128,7 +128,7 @@ def accuracy_over_time(
         executor: Where parts run: anything with ``submit`` that gives futures, or
             `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
 
     Returns:

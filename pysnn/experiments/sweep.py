@@ -134,7 +134,7 @@ def sweep(
         executor: Where the parts run: anything with ``submit`` that gives futures, or
             `pysnn.parallel.Workers`. None runs them here, one after the other.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         description: Words before the bar.
         stimulus: ``dt``, ``sample_ids`` and ``scale``, as for `simulate`.
 

@@ -83,7 +83,7 @@ def cost_over_time(
         interval: Steps from one count to the next; the last one is at the end in any case.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
             explains them.
 

@@ -176,7 +176,7 @@ def measure_spiking_network(
         duration: In place of ``num_steps``: simulated time in s.
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
             explains them.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_real_array, check_finite
 from .._base.extras import install_hint
+from .._base.numbers import as_int
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +29,7 @@ _LINE_STYLES: tuple[dict[str, Any], ...] = (
 COLOUR_MAP = "cividis"
 _TIME_TICKS: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)  # ms
 
-_ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
+ACCURACY_TICKS = (0.0, 10.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8)  # percent
 _SOFTENING = 0.2  # percentage points; keeps 100 % at a finite place of the axis
 _LABELS_HEIGHT = 0.44  # inches that ticks and the label of an x axis take
 
@@ -76,6 +78,29 @@ def line_style(i: int) -> dict[str, Any]:
     return _LINE_STYLES[i % len(_LINE_STYLES)]
 
 
+def line_styles(
+    labels: Iterable[str], styles: Mapping[str, int] | None
+) -> dict[str, dict[str, Any]]:
+    """Return colour and dashes of the line of each label.
+
+    Args:
+        labels: Of all lines, in their order.
+        styles: Numbers of the colours that labels have; others take that of their place.
+
+    Raises:
+        TypeError: ``styles`` has something else than ints.
+        ValueError: A number is negative, or there is no such label.
+    """
+    numbers = {label: i for i, label in enumerate(labels)}
+    for label, number in (styles or {}).items():
+        if label not in numbers:
+            raise ValueError(f"styles has {label!r}, but must have labels of {list(numbers)}")
+        numbers[label] = as_int(number, f"styles[{label!r}]")
+        if numbers[label] < 0:
+            raise ValueError(f"styles[{label!r}] is {number}, but must be at least 0")
+    return {label: line_style(number) for label, number in numbers.items()}
+
+
 def legend_below(axes: Axes, *, columns: int = 1, distance: float = _LABELS_HEIGHT) -> None:
     """Put the legend below the axes, where no curve can run under it.
 
@@ -112,20 +137,24 @@ def set_time_axis(axes: Axes, first: float, last: float) -> None:
 def set_accuracy_axis(axes: Axes, lowest: float, best: float) -> None:
     """Make the y axis one of accuracies in percent, stretched towards 100 %."""
 
-    def forward(percent: NDArray[np.float64]) -> NDArray[np.float64]:
-        error = np.maximum(100 - np.asarray(percent, dtype=np.float64), 0)
-        return np.asarray(-np.log10(error + _SOFTENING))
-
-    def inverse(place: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(100 + _SOFTENING - 10 ** -np.asarray(place, dtype=np.float64))
-
-    axes.set_yscale("function", functions=(forward, inverse))
+    axes.set_yscale("function", functions=(stretched, unstretched))
     top = 100 - 0.7 * (100 - best)
     axes.set_ylim(max(0.0, lowest - 5), top)
-    ticks = [tick for tick in _ACCURACY_TICKS if lowest - 5 <= tick <= top]
+    ticks = [tick for tick in ACCURACY_TICKS if lowest - 5 <= tick <= top]
     axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
     axes.set_yticks([], minor=True)
-    axes.set_ylabel("correct (%)")
+    axes.set_ylabel("accuracy (%), stretched towards 100 %")
+
+
+def stretched(percent: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places on an axis on which errors, not accuracies, are in proportion."""
+    error = np.maximum(100 - np.asarray(percent, dtype=np.float64), 0)
+    return np.asarray(-np.log10(error + _SOFTENING))
+
+
+def unstretched(place: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the percentages that `stretched` gave these places for."""
+    return np.asarray(100 + _SOFTENING - 10 ** -np.asarray(place, dtype=np.float64))
 
 
 def short_count(number: float) -> str:

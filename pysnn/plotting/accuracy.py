@@ -15,7 +15,7 @@ from ._style import (
     check_entries,
     check_fractions,
     legend_below,
-    line_style,
+    line_styles,
     new_axes,
     set_accuracy_axis,
     set_time_axis,
@@ -34,6 +34,7 @@ def plot_accuracy_over_time(
     ann_accuracy: float | None = None,
     num_samples: int | None = None,
     band: Band = "extremes",
+    styles: Mapping[str, int] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -53,6 +54,8 @@ def plot_accuracy_over_time(
             network's line is its 95 % interval over test sets of that size (Wilson's).
         band: Of several seeds: ``"extremes"`` draws their median and a band from the lowest to the
             highest, ``"confidence"`` their mean and its 95 % interval (Student's).
+        styles: Numbers, from 0, of the colours and dashes of some labels, so that these look alike
+            in several pictures; the others take that of their place.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -75,9 +78,10 @@ def plot_accuracy_over_time(
     # Every line of the legend makes the figure taller, not the picture flatter.
     num_lines = len(curves) + (ann_accuracy is not None) + (count is not None)
     axes = new_axes(ax, figsize=(6.0, 3.2 + 0.22 * num_lines))
-    for i, (label, rows) in enumerate(curves.items()):
+    looks = line_styles(curves, styles)
+    for label, rows in curves.items():
         time = 1000 * step * np.arange(1, rows.shape[1] + 1)
-        style = line_style(i)
+        style = looks[label]
         middle, low, high = _line_and_band(rows, kind)
         axes.plot(time, 100 * middle, label=label, linewidth=2, **style)
         if len(rows) > 1:

@@ -15,7 +15,7 @@ from ._style import (
     as_vector,
     check_entries,
     legend_below,
-    line_style,
+    line_styles,
     new_axes,
     set_time_axis,
     short_count,
@@ -33,6 +33,7 @@ def plot_cost_over_time(
     time: ArrayLike,
     ann_cost: Mapping[str, float] | None = None,
     ylabel: str = "synaptic operations per sample",
+    styles: Mapping[str, int] | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -43,6 +44,7 @@ def plot_cost_over_time(
         time: Those times in s, rising and above 0, (num_times,).
         ann_cost: Costs of the ReLU network, by label: level lines.
         ylabel: What the cost is, with its unit.
+        styles: Numbers of the colours and dashes of labels, as `plot_accuracy_over_time` has them.
         title: Title of the axes.
         ax: Axes to draw into; new ones if None.
 
@@ -71,10 +73,11 @@ def plot_cost_over_time(
         label: as_rate(value, f"ann_cost[{label!r}]") for label, value in (ann_cost or {}).items()
     }
     axes = new_axes(ax)
-    for i, (label, values) in enumerate(curves.items()):
+    looks = line_styles(curves, styles)
+    for label, values in curves.items():
         # Nothing has a place on a logarithmic axis.
         shown = np.where(values > 0, values, np.nan)
-        axes.plot(1000 * times, shown, label=label, linewidth=2, **line_style(i))
+        axes.plot(1000 * times, shown, label=label, linewidth=2, **looks[label])
     for i, (label, value) in enumerate(levels.items()):
         dashes = ("dashed", "dashdot", "dotted")[i % 3]
         axes.axhline(value, color="0.25", linestyle=dashes, linewidth=1, zorder=1, label=label)

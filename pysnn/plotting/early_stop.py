@@ -84,7 +84,7 @@ def plot_early_stop(
     axes.margins(x=0.08, y=0.18)
     _set_log_axis(axes)
     axes.set_xlabel(xlabel)
-    axes.set_ylabel("correct (%)")
+    axes.set_ylabel("accuracy (%)")
     # 98.8 % must not read as an offset from 98.7.
     axes.ticklabel_format(axis="y", useOffset=False, style="plain")
     if title is not None:

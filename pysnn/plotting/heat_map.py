@@ -9,7 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_real_array
 from .._base.numbers import as_finite_float
-from ._style import COLOUR_MAP, as_vector, check_fractions, new_axes
+from ._style import (
+    ACCURACY_TICKS,
+    COLOUR_MAP,
+    as_vector,
+    check_fractions,
+    new_axes,
+    stretched,
+    unstretched,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +39,8 @@ def plot_heat_map(
 ) -> Axes:
     """Plot accuracy over a grid of input rates and thresholds as a heat map.
 
-    The best cell has a star. Both axes are logarithmic. `SweepResult.plot` draws a sweep.
+    The best cell has a star. Both axes are logarithmic. Colours are stretched towards 100 % in
+    proportion to the error, so that 90 and 99.4 % differ. `SweepResult.plot` draws a sweep.
 
     Args:
         accuracy: Fraction of samples classified rightly, with an axis over rates and one over
@@ -79,16 +88,19 @@ def plot_heat_map(
         best = None if best is None else (best[1], best[0])
     limit = None if near is None else as_finite_float(near, "near")
     drawn = new_axes(ax, figsize=(5.5, 4.5))
+    from matplotlib.colors import FuncNorm
+
+    levels = _levels(100 * float(np.nanmax(cells)) if measured.any() else 100.0)
     mesh = drawn.pcolormesh(
         _edges(rates),
         _edges(thresholds),
         np.ma.masked_invalid(100 * cells),
         cmap=COLOUR_MAP,
-        vmin=0,
-        vmax=100,
+        norm=FuncNorm((stretched, unstretched), vmin=0, vmax=levels[-1]),
         rasterized=True,
     )
-    drawn.figure.colorbar(mesh, ax=drawn, label="correct (%)")
+    bar = drawn.figure.colorbar(mesh, ax=drawn, label="accuracy (%), stretched towards 100 %")
+    bar.set_ticks(levels, labels=[f"{level:g}" for level in levels])
     if limit is not None:
         rows, columns = np.nonzero(measured & (np.where(measured, cells, 0.0) >= limit))
         drawn.plot(rates[columns], thresholds[rows], linestyle="none", marker=".", color="0.15")
@@ -129,6 +141,14 @@ def _axes_of(shape: tuple[int, ...], sizes: dict[Axis, int]) -> tuple[Axis, Axis
         f"{tuple(sizes.values())[::-1]}, over {sizes['max_rate']} rates and {sizes['threshold']} "
         f"thresholds"
     )
+
+
+def _levels(best: float) -> list[float]:
+    """Return marks of the colours from 0 to the first one that is not below the best accuracy."""
+    # 10 % is too near to 0 for both to be written.
+    marks = [mark for mark in ACCURACY_TICKS if mark != 10.0] + [100.0]
+    end = next(mark for mark in marks[1:] if mark >= best - 1e-9)
+    return [mark for mark in marks if mark <= end]
 
 
 def _checked_axes(axes: object) -> tuple[Axis, Axis]:

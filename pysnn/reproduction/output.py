@@ -12,6 +12,7 @@ from ..experiments.accuracy_curve import plot_curves
 from ..plotting import require_matplotlib
 from ..plotting._style import TALL, new_axes, root_figure
 from .page import render_report
+from .report.methods import case_label, case_styles
 from .report.section_tables import write_section_tables
 from .report.tables import accuracy_csv, factors_csv, format_markdown, summary_csv
 from .results import NetworkResult, ReproduceResult
@@ -105,7 +106,8 @@ def _draw_all(
 
 def _draw_accuracy(network: NetworkResult, panel: Axes | None) -> Axes:
     return plot_curves(
-        {f"{case.title}, {case.max_rate:.0f} Hz": case.curve for case in network.cases},
+        {case_label(case): case.curve for case in network.cases},
+        styles=case_styles(network.cases),
         ann_accuracy=network.ann_accuracy,
         title=network.title,
         ax=new_axes(panel, figsize=TALL),

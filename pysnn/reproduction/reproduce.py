@@ -19,6 +19,7 @@ from ..spiking import SimulationResult, SpikingNetwork
 from .case import run_case
 from .choices import command_words, describe_sections, section_names
 from .clock import Clock
+from .origin import describe_origin
 from .output import draw_pictures, missing_packages, write_output
 from .results import NetworkResult, Published, ReproduceResult
 from .sections import SECTIONS, SectionRun
@@ -143,7 +144,7 @@ def run(
     measured, pictures = _run_sections(core, clock)
     with clock.part("drawing figures"):
         draw_pictures(networks, folder, pictures, is_possible=not missing)
-    environment = describe_environment()
+    environment = describe_environment() | describe_origin()
     result = ReproduceResult(
         settings={
             **asdict(settings),

@@ -71,7 +71,7 @@ class SimulationSettings:
         recorded: What to keep, of which populations.
         early_stop: When samples end.
         num_threads: Threads; 0 for the default.
-        progress: Whether to show a bar; None on a terminal only.
+        progress: Whether to show a bar; None on a terminal or in a notebook.
     """
 
     stimulus: Stimulus

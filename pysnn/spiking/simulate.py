@@ -146,7 +146,7 @@ def simulate(
         executor: Where parts of the samples are simulated: anything with ``submit`` that gives
             futures, or `pysnn.parallel.Workers`. None simulates all of them here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Returns:
         Spikes, predictions and operations; see `SimulationResult`.

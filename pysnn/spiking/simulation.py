@@ -50,7 +50,7 @@ class Simulation:
         scale: Factor for the numbers of ``x``.
         record: What to keep beyond the output's spikes.
         num_threads: Threads; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Raises:
         TypeError: An argument has the wrong type.

@@ -126,7 +126,7 @@ def train(
         seed: Seed of the order of samples and of dropout; None draws one, which `History.seed`
             keeps.
         scale: Factor for the numbers of ``x``, such as 1/255; needed for images of 0 to 255.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
 
     Returns:
         Loss, accuracies, learning rate and time of each epoch.

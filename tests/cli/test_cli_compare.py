@@ -88,6 +88,7 @@ def test_integer_images_are_scaled_with_the_calibration() -> None:
 
 def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
+    pytest.importorskip("plotly")
     done = run(
         "compare", "ann.safetensors", "--data", "both.npz", *CALIBRATION, "--num-steps", "8",
         "--recipes", "robust,signed", "--csv", "a.csv", "--html", "a.html", "--figure", "a.svg",
@@ -95,7 +96,7 @@ def test_tables_and_figures_are_written(tmp_path: Path) -> None:
     assert done.status == 0, done.err
     assert done.out.startswith("12 samples; ReLU network: ")
     assert len(Path("a.csv").read_text().splitlines()) == 1 + 2 * 2
-    assert Path("a.html").read_text().startswith("<section>")
+    assert Path("a.html").read_text().startswith("<!doctype html>")
     assert "<svg" in Path("a.svg").read_text()
 
 
@@ -112,8 +113,10 @@ TUNE = (
 
 
 def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
     words = ("tune", "ann.safetensors", "--data", "both.npz", *CALIBRATION, *TUNE)
     words += ("--checkpoint", "kept.json", "--csv", "a.csv", "--split-seed", "3")
+    words += ("--html", "a.html")
     done = run(*words)
     assert done.status == 0, done.err
     found = pysnn.tune(
@@ -129,6 +132,7 @@ def test_tune_writes_the_network_that_it_prints(tmp_path: Path) -> None:
     assert done.out == f"{found}\n"
     assert Path("tuned.safetensors").read_bytes() == pysnn.io.to_bytes(found.network)
     assert Path("a.csv").exists()
+    assert Path("a.html").read_text("utf-8") == found.to_html()
     again = run(*words, "--json", "--output", "b.safetensors")
     assert json.loads(again.out)["candidate"] == found.candidate.name
     assert Path("b.safetensors").read_bytes() == Path("tuned.safetensors").read_bytes()

@@ -55,6 +55,17 @@ def test_some_samples_keep_the_input_that_they_have_among_all() -> None:
     assert json.loads(done.out) == json.loads(expected.to_json())
 
 
+def test_the_page_shows_the_samples_that_were_asked_for() -> None:
+    pytest.importorskip("plotly")
+    done = run(*CALL, "--html", "a.html", "--trace", "4,1")
+    assert (done.status, done.err) == (0, "")
+    assert Path("a.html").read_text("utf-8") == report(trace=[4, 1]).to_html()
+    done = run(*CALL, "--html", "b.html", "--trace", "999")
+    assert (done.status, Path("b.html").exists()) == (2, False)
+    done = run(*CALL, "--html", "both.npz")
+    assert done.status == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -64,6 +75,8 @@ def test_some_samples_keep_the_input_that_they_have_among_all() -> None:
         (("--num-seeds", 2), "--num-seeds goes with --data"),
         (("--seed", 0), "--seed goes with --data"),
         (("--num-threads", 2), "--num-threads goes with --data"),
+        (("--html", "a.html"), "--html goes with --data"),
+        ((*CALL[2:], "--trace", "0"), "--trace goes with --html"),
         (("--network", "snn.safetensors", "--data", "both.npz"), "must hold a ReLU network"),
     ],
 )

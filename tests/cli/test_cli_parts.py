@@ -85,7 +85,7 @@ def test_an_engine_says_what_it_cost() -> None:
 def test_shares_of_an_experiment_are_of_all_its_networks(experiment: str) -> None:
     words = ("experiment", experiment, "snn.safetensors", "other.safetensors")
     pysnn.convert(network(), method="none").save("other.safetensors")
-    own = ("--ann", "ann.safetensors") if experiment == "over-time" else ()
+    own = ("--network", "ann.safetensors") if experiment == "over-time" else ()
     words = (*words, *own, "--data", "both.npz", "--duration", "0.02", "--json")
     whole = run(*words)
     shares = (*words, "--parts", "kept", "--part-size", "5")

@@ -25,6 +25,7 @@ PYTHON_FLOORS = [
     ["conversion"],
     ["importers", "exporters", "estimator"],
     ["io", "plotting"],
+    ["pages"],
     ["metrics", "diagnosis"],
     ["experiments"],
     ["reproduction"],

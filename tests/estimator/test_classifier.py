@@ -171,6 +171,15 @@ def test_later_samples_may_reach_four_times_as_far_as_those_of_training() -> Non
         made.predict(((3.99 * largest - first.shift) / first.scale).reshape(1, -1))
 
 
+def test_an_encoding_among_the_options_decides_the_room_for_later_samples() -> None:
+    spikes, constant = (
+        fitted(simulate_options={"encoding": each}).spiking_network_.input_scale
+        for each in ("regular", "constant")
+    )
+    assert spikes == 4.0
+    assert constant == 16.0
+
+
 @pytest.mark.parametrize("kind", ["standard", "minmax", "none"])
 @pytest.mark.parametrize("encoding", ["constant", "regular"])
 def test_samples_beyond_are_set_to_the_limit_with_a_warning(kind: Any, encoding: Any) -> None:
@@ -221,9 +230,8 @@ def test_options_reach_training_conversion_and_simulation() -> None:
     assert len(made.history_.validation_accuracy) == 3
     snn = made.spiking_network_
     assert (snn.precision, snn.recipe["percentile"], snn.input_scale) == ("int16", "98.5", 64.0)
-    result = made.simulate(X, record="counts")
+    result = made.simulate(X)
     assert (result.num_steps, result.stopped_step.min() < 20) == (20, True)
-    assert set(result.counts) == set(result.population_names)
     np.testing.assert_array_equal(made.predict(X), made.classes_[result.predictions])
     assert made.simulate(X, num_steps=5, duration=None).num_steps == 5
 

@@ -178,15 +178,14 @@ def test_it_is_shown_as_tables_and_files(tmp_path: Path) -> None:
     assert_same(pickle.loads(pickle.dumps(found)), found)
 
 
-def test_the_html_part_has_the_tables_and_escapes_names() -> None:
-    pytest.importorskip("matplotlib")
+def test_the_page_has_the_tables_and_escapes_names() -> None:
+    pytest.importorskip("plotly")
     page = compared(
         recipes=["robust", pysnn.Recipe(**{**vars(pysnn.recipes["opi2022"]), "name": "<b>"})]
     ).to_html()
-    assert page.startswith("<section>")
-    assert page.count("<table>") == 6
-    assert "<svg" in page
-    assert "<td>&lt;b&gt;</td>" in page
+    assert page.count("</table>") == 6
+    assert '<th scope="row">&lt;b&gt;</th>' in page
+    assert "<b> (" not in page
 
 
 def test_figures_show_a_line_for_each_recipe() -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from pysnn.plotting import (
+    plot_accuracy_over_time,
     plot_activation_against_rate,
     plot_cost_over_time,
     plot_early_stop,
@@ -103,6 +104,21 @@ pytest.importorskip("matplotlib")
         (lambda: plot_cost_over_time({"a": [1]}, time=[0]), ValueError, "time is [0.0]"),
         (lambda: plot_cost_over_time({"a": [1]}, time=[1, 2]), ValueError, "cost['a'] has 1"),
         (lambda: plot_cost_over_time({}, time=[1]), ValueError, "cost is empty"),
+        (
+            lambda: plot_cost_over_time({"a": [1]}, time=[1], styles={"b": 0}),
+            ValueError,
+            "styles has 'b'",
+        ),
+        (
+            lambda: plot_accuracy_over_time({"a": [1]}, styles={"a": -1}),
+            ValueError,
+            "styles['a'] is -1",
+        ),
+        (
+            lambda: plot_accuracy_over_time({"a": [1]}, styles={"a": 0.5}),
+            TypeError,
+            "styles['a']",
+        ),
         (
             lambda: plot_cost_over_time({"a": [1]}, time=[1], ann_cost={"b": -1}),
             ValueError,

@@ -65,3 +65,13 @@ def test_heat_map_of_unequal_sides_is_the_same_either_way_round():
         for each in (cells, cells.T)
     ]
     np.testing.assert_array_equal(*meshes)
+
+
+def test_heat_map_colours_tell_90_from_99_percent():
+    cells = [[0.9, 0.994, 0.1]]
+    ax = plot_heat_map(cells, max_rate=[25, 100, 400], threshold=[1], ax=new_axes())
+    mesh = ax.collections[0]
+    low, high, bottom = mesh.norm([90.0, 99.4, 10.0])
+    assert high - low > 0.3
+    assert bottom < 0.1
+    assert mesh.norm.inverse(mesh.norm(99.4)) == pytest.approx(99.4)

@@ -47,7 +47,7 @@ def test_axes_are_returned_and_name_their_units():
     ax = new_axes()
     assert plot_accuracy_over_time({"data": RISING}, title="digits", ax=ax) is ax
     assert ax.get_xlabel() == "simulated time (ms)"
-    assert ax.get_ylabel() == "correct (%)"
+    assert ax.get_ylabel() == "accuracy (%), stretched towards 100 %"
     assert ax.get_title() == "digits"
 
 
@@ -347,3 +347,13 @@ def test_accuracy_against_cost_has_a_line_for_each_entry_on_a_logarithmic_axis()
     assert axes.get_xscale() == "log"
     assert axes.get_xlabel() == "operations"
     assert axes.get_title() == "costs"
+
+
+def test_a_label_keeps_its_colour_in_pictures_with_other_lines():
+    alone = plot_cost_over_time({"data": [1.0]}, time=[1e-3], styles={"data": 3})
+    curves = {label: [0.5] for label in ("none", "model", "hidden", "data")}
+    among = plot_accuracy_over_time(curves)
+    (line,) = (each for each in alone.lines if each.get_label() == "data")
+    (other,) = (each for each in among.lines if each.get_label() == "data")
+    assert line.get_color() == other.get_color()
+    assert line.get_color() != among.lines[0].get_color()

@@ -56,7 +56,7 @@ def conversion_errors(
             from constant input is noise.
         batch_size: Most samples that are simulated at a time; fewer where spike trains are long.
         num_threads: Threads; None for the default.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``scale``, and for Poisson input ``seed`` and
             ``sample_ids``, as `simulate` explains them.
 

@@ -73,7 +73,7 @@ def compare(
         executor: Where parts run, each of one network and some samples: anything with ``submit``
             that gives futures, or `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as for `simulate`;
             ``scale`` is for ``x_calibration`` too, and ``seed`` and ``sample_ids`` for recipes with
             Poisson input.

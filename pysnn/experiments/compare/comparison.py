@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +13,10 @@ import numpy as np
 from ..._base.files import write_json, write_text
 from ..._base.numbers import as_path
 from ..._base.tables import csv_text
+from ...pages.interactive import finish
 from ...spiking.encoding import Encoding
-from .comparison_text import comparison_html, comparison_text, comparison_view
+from .comparison_page import comparison_page
+from .comparison_text import comparison_text, comparison_view
 from .counts import ComparedCounts, Counts
 from .readings import Readings
 
@@ -156,23 +156,19 @@ class Comparison(ComparedCounts):
         """
         write_json(Path(as_path(path)), self.to_dict())
 
-    def to_html(self) -> str:
-        """Return a part of an HTML page: the tables, and the figure where matplotlib is there."""
-        return comparison_html(self, self._svg())
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return an interactive page, one file of some 5 MB that needs no network.
 
-    def _svg(self) -> str:
-        """Return the figure, nothing without matplotlib."""
-        if importlib.util.find_spec("matplotlib") is None:
-            return ""
-        import matplotlib
+        Quantities, costs and recipes are chosen in it; the tables stand below.
 
-        from ...plotting._style import root_figure
+        Args:
+            path: File to write it to as well.
 
-        text = io.StringIO()
-        with matplotlib.rc_context({"svg.hashsalt": "pysnn"}):
-            figure = root_figure(self.plot())
-            figure.savefig(text, format="svg", metadata={"Date": None})
-        return text.getvalue()[text.getvalue().index("<svg") :]
+        Raises:
+            ImportError: plotly is not installed.
+            OSError: The file can't be written.
+        """
+        return finish(comparison_page(self, list(self.rows())).render(), path)
 
     def plot(self, *, title: str | None = None, ax: Axes | None = None) -> Axes:
         """Plot accuracy against steps.

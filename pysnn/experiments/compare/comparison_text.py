@@ -1,15 +1,14 @@
-"""A comparison of conversions as text and as a part of an HTML page."""
+"""A comparison of conversions as text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.formats import points
-from ..._base.interface.html import html_table, html_view
+from ..._base.interface.html import html_view
 from ..._base.tables import Table, text_table
 from .counts import ComparedCounts
 
@@ -22,20 +21,6 @@ def comparison_text(comparison: ComparedCounts) -> str:
         lines = [f"  {name}: {reason}" for name, reason in comparison.refusals]
         parts.append("\n".join(["not converted", *lines]))
     return "\n\n".join(parts)
-
-
-def comparison_html(comparison: ComparedCounts, svg: str) -> str:
-    """Return a section of a page: the tables, and a figure where there is one."""
-    parts = [f"<p>{escape(headline(comparison))}</p>"]
-    if svg:
-        parts.append(f"<figure>{svg}</figure>")
-    parts += [html_table(table) for table in comparison_tables(comparison)]
-    if comparison.refusals:
-        items = "".join(
-            f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in comparison.refusals
-        )
-        parts.append(f"<p>Not converted:</p><ul>{items}</ul>")
-    return "<section>\n" + "\n".join(parts) + "\n</section>\n"
 
 
 def comparison_view(comparison: ComparedCounts) -> str:

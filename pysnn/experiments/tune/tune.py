@@ -102,7 +102,7 @@ def tune(
             the same network and data goes on from there.
         executor: Where simulations run, as for `compare`.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
-        progress: True shows a progress bar, False none, None one on a terminal.
+        progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
         stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as for `compare`.
 
     Returns:

@@ -14,12 +14,17 @@ from ..._base.formats import points
 from ..._base.interface.html import html_view
 from ..._base.numbers import as_choice, as_path
 from ..._base.tables import Table, csv_text, text_table
+from ...pages.curves import CurvesPage, columns_of
+from ...pages.interactive import finish
 from ...spiking import SpikingNetwork
 from ..compare import Candidate, Comparison
 from .halving import Cost, Goal, best_reading, costs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+_FRONTS: dict[str, Cost] = {"steps": "steps", "mean_synaptic_operations": "operations"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,44 @@ class Tuning:
             title=title,
             ax=ax,
         )
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return an interactive page, one file of some 5 MB that needs no network.
+
+        The candidates that have seen as many samples as the chosen one, the front, and the choice.
+
+        Args:
+            path: File to write it to as well.
+
+        Raises:
+            ImportError: plotly is not installed.
+            OSError: The file can't be written.
+        """
+        lines = str(self).split("\n\n", 1)[0].splitlines()
+        rows = {trial.names[0]: list(trial.rows()) for trial in self._finalists()}
+        fronts = {
+            key: columns_of(
+                [
+                    next(row for row in rows[point.name] if row["steps"] == point.num_steps)
+                    for point in self.front(kind)
+                ]
+            )
+            for key, kind in _FRONTS.items()
+        }
+        chosen = [row for row in rows[self.candidate.name] if row["steps"] == self.num_steps]
+        ann = self.choice.ann_accuracy
+        page = CurvesPage(
+            title="The cheapest conversion within the loss",
+            summary=[line.strip() for line in lines],
+            curves={name: columns_of(each) for name, each in rows.items()},
+            levels={"accuracy": 100 * ann, "loss": 0.0},
+            tables={"Candidates, each at its cheapest within the loss": self.table()},
+            notes=[f"Not converted: {name}: {reason}" for name, reason in self.refusals],
+            chosen=columns_of(chosen),
+            fronts=fronts,
+            cost=next(key for key, kind in _FRONTS.items() if kind == self.goal.cost),
+        )
+        return finish(page.render(), path)
 
     def __str__(self) -> str:
         """Show the choice, its figures on both parts of the samples, and the candidates."""

@@ -8,6 +8,7 @@ PAPER = (
     "P. U. Diehl, D. Neil, J. Binas, M. Cook, S.-C. Liu, M. Pfeiffer: Fast-Classifying, "
     "High-Accuracy Spiking Deep Networks Through Weight and Threshold Balancing. IJCNN 2015"
 )
+DOI = "10.1109/IJCNN.2015.7280696"
 SURVEY = (
     "A. Tavanaei, M. Ghodrati, S. R. Kheradpisheh, T. Masquelier, A. Maida: Deep Learning in "
     "Spiking Neural Networks. Neural Networks 111, 2019, Table I"

@@ -10,18 +10,20 @@ from .document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from .goals import check_goals
 
 
-def accuracy_part(result: ReproduceResult) -> Part:
+def accuracy_part(result: ReproduceResult, *, with_figure: bool = True) -> Part:
     """Return accuracy over time, of each normalization."""
+    figure = accuracy_figure(result) if with_figure else []
     return experiment(
         "Accuracy over simulated time",
         asked=texts.ACCURACY_ASKED,
-        found=[*_accuracy_figure(result), *_accuracy_tables(result)],
+        found=[*figure, *_accuracy_tables(result)],
         command=result.command_for("core"),
         differs=texts.ACCURACY_DIFFERS,
     )
 
 
-def _accuracy_figure(result: ReproduceResult) -> list[Block]:
+def accuracy_figure(result: ReproduceResult) -> list[Block]:
+    """Return the figure of accuracy over time, or why there is none."""
     if result.missing:
         return [Paragraph("; ".join(result.missing), "warning")]
     panels = [
@@ -36,7 +38,7 @@ def _accuracy_figure(result: ReproduceResult) -> list[Block]:
         )
         for network in result.networks
     ]
-    return [Figure(panels)]
+    return [Figure(panels, texts.ACCURACY_AXES)]
 
 
 def _accuracy_tables(result: ReproduceResult) -> list[Block]:

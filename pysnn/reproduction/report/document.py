@@ -61,6 +61,14 @@ class Command:
     text: str
 
 
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to another page, which is fetched only by a click."""
+
+    text: str
+    address: str
+
+
 Block = Paragraph | Table | Figure | Items | Command
 
 

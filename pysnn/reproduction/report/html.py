@@ -4,127 +4,71 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatch
 from html import escape
+from pathlib import Path
 
-from .document import Block, Command, Figure, Items, Panel, Paragraph, Part, Table
+from ...pages import page as pages
+from .chapters import Chapter
+from .document import Block, Command, Figure, Items, Link, Panel, Paragraph, Part, Table
+from .methods import colour_of_title
 
 Pictures = Callable[[str], bytes | None]
 """Gives the SVG of a picture by its name; None where it could not be drawn."""
-
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: #1f2328;
-  background: #f6f7f9; margin: 0; }
-main { max-width: 74rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }
-h1 { font-size: 1.9rem; line-height: 1.25; margin: 0 0 .6rem; }
-h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; }
-p { max-width: 52rem; margin: .5rem 0; }
-.note { color: #59636e; font-size: .92rem; }
-.warning { background: #fff4d6; border-left: 4px solid #b7791f; padding: .6rem 1rem;
-  max-width: none; }
-.card { background: #fff; border: 1px solid #d9dee3; border-radius: 8px; padding: 1rem 1.2rem;
-  margin: .8rem 0; overflow-x: auto; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .8rem;
-  margin: 1.2rem 0; }
-.tile { background: #fff; border: 1px solid #d9dee3; border-radius: 8px; padding: .8rem 1.1rem; }
-.tile b { display: block; font-size: 1.6rem; font-weight: 600; }
-.tile span { color: #59636e; font-size: .92rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .95rem; }
-caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; white-space: nowrap; }
-th, td { padding: .32rem .7rem; text-align: right; white-space: nowrap; }
-th { white-space: normal; font-weight: 600; border-bottom: 2px solid #d9dee3;
-  vertical-align: bottom; }
-td { border-bottom: 1px solid #eceff2; }
-tr:last-child td { border-bottom: none; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; }
-table.text th, table.text td { text-align: left; white-space: normal; vertical-align: top; }
-td small { color: #59636e; display: block; }
-img { display: block; width: 100%; height: auto; }
-figure { margin: .8rem 0; }
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
-  gap: .8rem; align-items: start; }
-.panels .card { margin: 0; max-width: 38rem; }
-figcaption { color: #59636e; font-size: .92rem; max-width: 52rem; margin-top: .4rem; }
-ul { max-width: 52rem; margin: .3rem 0; padding-left: 1.3rem; }
-li { margin: .25rem 0; }
-nav { columns: 2 18rem; margin: 1.2rem 0; }
-nav a { display: block; padding: .15rem 0; color: #0550ae; }
-pre, code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  font-size: .9em; }
-pre { background: #fff; border: 1px solid #d9dee3; border-radius: 8px; padding: .8rem 1rem;
-  overflow-x: auto; }
-@media (max-width: 40rem) {
-  main { padding: 1rem .8rem 2rem; }
-  h1 { font-size: 1.5rem; }
-  .card { padding: .6rem .7rem; }
-  th, td { padding: .28rem .45rem; }
-}
-@media print {
-  body { background: #fff; font-size: 10pt; }
-  main { max-width: none; padding: 0; }
-  nav { display: none; }
-  .card, .tile, pre, li { break-inside: avoid; }
-  .card:has(tr:nth-child(16)) { break-inside: auto; }
-  h2, caption { break-after: avoid; }
-  .card { overflow: visible; padding: .4rem .5rem; }
-  .panels { grid-template-columns: 1fr 1fr; }
-  table { font-size: 8pt; }
-  th, td { padding: .2rem .35rem; }
-  pre { white-space: pre-wrap; }
-}
-"""
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|ms|s|Hz|points?)(?:\W|$))")
 
 
 def page(title: str, body: str) -> str:
     """Return a whole HTML document that needs no other file."""
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return pages.page(title, body, scripts=[_asset("page.js")], styles=[_asset("page.css")])
 
 
-def render_parts(parts: Sequence[Part], picture: Pictures) -> str:
-    """Return parts under headings that `contents` links to.
+def render_chapter(chapter: Chapter, parts: Sequence[Part], picture: Pictures) -> str:
+    """Return parts under the heading of their chapter, folded.
 
     Args:
-        parts: In the order of the page.
+        chapter: The chapter.
+        parts: Its parts, in the order of the page.
         picture: Gives the SVG of a picture by its name.
     """
-    pieces = []
+    titles = escape(" \N{MIDDLE DOT} ".join(part.title for part in parts))
+    pieces = [
+        f'<details class="chapter" id="{_chapter_anchor(chapter)}">',
+        f"<summary><h2>{escape(chapter.value)}</h2><span>{titles}</span></summary>",
+    ]
     for part in parts:
-        pieces.append(f'<h2 id="{_anchor(part.title)}">{escape(part.title)}</h2>')
-        pieces += [
-            _figure(block, picture) if isinstance(block, Figure) else _render(block)
-            for block in part.blocks
-        ]
-    return "\n".join(pieces)
+        pieces.append(f'<h3 id="{_anchor(part.title)}">{escape(part.title)}</h3>')
+        pieces += [render_block(block, picture) for block in part.blocks]
+    return "\n".join([*pieces, "</details>"])
 
 
-def contents(parts: Sequence[Part]) -> str:
-    """Return links to the parts."""
-    links = (f'<a href="#{_anchor(part.title)}">{escape(part.title)}</a>' for part in parts)
-    return "<nav>" + "\n".join(links) + "</nav>"
+def render_block(block: Block, picture: Pictures) -> str:
+    """Return one block."""
+    return _figure(block, picture) if isinstance(block, Figure) else _render(block)
+
+
+def contents(chapters: Mapping[Chapter, Sequence[Part]]) -> str:
+    """Return links to the chapters and their parts, which stay in sight."""
+    pieces = ['<a href="#top">Result</a>']
+    for chapter, parts in chapters.items():
+        pieces.append(_link(_chapter_anchor(chapter), chapter.value))
+        inner = "".join(_link(_anchor(part.title), part.title) for part in parts)
+        pieces.append(f'<div class="parts">{inner}</div>')
+    return '<nav aria-label="Chapters">' + "\n".join(pieces) + "</nav>"
+
+
+def facts(items: Sequence[tuple[str, str | Link]]) -> str:
+    """Return names with their values."""
+    rows = (f"<dt>{escape(name)}</dt><dd>{_value(value)}</dd>" for name, value in items)
+    return f'<dl class="facts">{"".join(rows)}</dl>'
 
 
 def paragraph(text: str, kind: str = "") -> str:
     """Return a paragraph; ``kind`` is ``"note"``, ``"warning"`` or empty."""
     attribute = f' class="{kind}"' if kind else ""
     return f"<p{attribute}>{_with_code(text)}</p>"
-
-
-def tiles(items: Sequence[tuple[str, str]]) -> str:
-    """Return boxes of a large number and the words under it."""
-    inner = "\n".join(
-        f'<div class="tile"><b>{escape(value)}</b><span>{escape(words)}</span></div>'
-        for value, words in items
-    )
-    return f'<div class="tiles">\n{inner}\n</div>'
 
 
 @singledispatch
@@ -139,12 +83,12 @@ def _(block: Paragraph) -> str:
 
 @_render.register
 def _(block: Table) -> str:
-    top = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
-    head = "".join(f"<th>{escape(_kept_together(cell))}</th>" for cell in block.header)
+    top = f"<caption><span>{escape(block.caption)}</span></caption>" if block.caption else ""
+    head = "".join(f'<th scope="col">{escape(_kept_together(cell))}</th>' for cell in block.header)
     body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in block.rows)
     kind = ' class="text"' if block.text else ""
     return (
-        f'<div class="card"><table{kind}>{top}\n<thead><tr>{head}</tr></thead>\n'
+        f'<div class="card" tabindex="0"><table{kind}>{top}\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
 
@@ -162,7 +106,8 @@ def _(block: Command) -> str:
 def _figure(block: Figure, picture: Pictures) -> str:
     panels = "\n".join(_panel(panel, picture(panel.name)) for panel in block.panels)
     caption = f"<figcaption>{_with_code(block.caption)}</figcaption>" if block.caption else ""
-    return f'<figure><div class="panels">{panels}</div>{caption}</figure>'
+    columns = {1: 1, 3: 3}.get(len(block.panels), 2)
+    return f'<figure><div class="panels of{columns}">{panels}</div>{caption}</figure>'
 
 
 def _panel(panel: Panel, svg: bytes | None) -> str:
@@ -178,7 +123,28 @@ def _panel(panel: Panel, svg: bytes | None) -> str:
 def _cell(text: str) -> str:
     first, _, second = _kept_together(text).partition("\n")
     small = f"<small>{escape(second)}</small>" if second else ""
-    return f"<td>{escape(first)}{small}</td>"
+    method = colour_of_title(text.partition("\n")[0])
+    swatch = f'<i class="swatch" style="background:{method}"></i>' if method else ""
+    return f"<td>{swatch}{escape(first)}{small}</td>"
+
+
+def _link(anchor: str, title: str) -> str:
+    return f'<a href="#{anchor}">{escape(title)}</a>'
+
+
+def _chapter_anchor(chapter: Chapter) -> str:
+    # A part may have the words of its chapter.
+    return f"chapter-{_anchor(chapter.value)}"
+
+
+def _value(value: str | Link) -> str:
+    if isinstance(value, Link):
+        return f'<a href="{escape(value.address)}">{escape(value.text)}</a>'
+    return _with_code(value)
+
+
+def _asset(name: str) -> str:
+    return (Path(__file__).resolve().parent / name).read_text(encoding="utf-8")
 
 
 def _anchor(title: str) -> str:

@@ -12,7 +12,9 @@ from .. import matlab_convnet
 from ..matlab_convnet import MatlabConvnetResult
 from ..paper import texts
 from ..paper.published import AUTHORS_SUMS
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
+from ..report.methods import case_label, case_styles
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
 
@@ -43,7 +45,8 @@ def _measure(run: SectionRun) -> Outcome:
 
 def _draw(result: MatlabConvnetResult) -> Any:
     return plot_curves(
-        {f"{case.title}, {case.max_rate:.0f} Hz": case.curve for case in result.cases},
+        {case_label(case): case.curve for case in result.cases},
+        styles=case_styles(result.cases),
         ann_accuracy=result.ann_accuracy,
         title="The authors' ConvNet (99.14 %)",
         ax=new_axes(None, figsize=TALL),
@@ -108,6 +111,7 @@ def _cell(case: dict[str, Any], time: float, ann: float) -> str:
 SECTION = Section(
     "authors-convnet",
     "the authors' own ConvNet; needs --matlab-convnet",
+    Chapter.LITERATURE,
     _measure,
     _part,
 )

@@ -12,7 +12,9 @@ from ..._base.formats import milliseconds, percent
 from ...metrics import cost_over_time, dense_operations, measure_network, measure_spiking_network
 from ...plotting import plot_cost_over_time
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
+from ..report.methods import case_label, case_styles
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
 
@@ -64,10 +66,12 @@ def _measure(run: SectionRun) -> Outcome:
                     ],
                 }
             )
-            curves[f"{case.title}, {case.max_rate:.0f} Hz"] = (cost.time, total)
+            curves[case_label(case)] = (cost.time, total)
         ann = measure_network(network, x, y).to_dict()
         networks.append({"network": name, "num_samples": count, "ann": ann, "cases": entries})
-        pictures[f"cost_{name}"] = partial(_draw, curves, dense, run.core[name].title)
+        pictures[f"cost_{name}"] = partial(
+            _draw, curves, case_styles(cases), dense, run.core[name].title
+        )
     return Outcome({"networks": networks}, pictures)
 
 
@@ -76,10 +80,11 @@ def _thinned(num_steps: int) -> NDArray[np.int64]:
     return np.unique(np.geomspace(1, num_steps, min(num_steps, _SHOWN)).round().astype(int)) - 1
 
 
-def _draw(curves: dict[str, Any], dense: int, title: str) -> Any:
+def _draw(curves: dict[str, Any], styles: dict[str, int], dense: int, title: str) -> Any:
     return plot_cost_over_time(
         {label: total for label, (_, total) in curves.items()},
         time=next(iter(curves.values()))[0],
+        styles=styles,
         ann_cost={f"ReLU network, {dense:,} multiply-accumulates": dense},
         title=title,
     )
@@ -147,4 +152,10 @@ def _row(name: str, metrics: dict[str, Any]) -> list[str]:
     ]
 
 
-SECTION = Section("cost", "spikes and operations over time, NeuroBench's metrics", _measure, _part)
+SECTION = Section(
+    "cost",
+    "spikes and operations over time, NeuroBench's metrics",
+    Chapter.COST,
+    _measure,
+    _part,
+)

@@ -7,6 +7,7 @@ from typing import Any
 from ..._base.formats import percent
 from ...diagnosis import diagnose
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Items, Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -127,4 +128,10 @@ def _hundredths(fraction: float, digits: int) -> str:
     return f"{round(100 * fraction, digits) + 0.0:.{digits}f}"
 
 
-SECTION = Section("diagnosis", "the conversion report of every conversion", _measure, _part)
+SECTION = Section(
+    "diagnosis",
+    "the conversion report of every conversion",
+    Chapter.CAUSES,
+    _measure,
+    _part,
+)

@@ -9,6 +9,7 @@ from ..._base.formats import milliseconds, percent
 from ...experiments.first_spike import FirstSpikeResult
 from ...plotting import plot_time_histogram
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..results import NetworkResult, ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -100,4 +101,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("first-spike", "accuracy and time at the first output spike", _measure, _part)
+SECTION = Section(
+    "first-spike",
+    "accuracy and time at the first output spike",
+    Chapter.ACCURACY,
+    _measure,
+    _part,
+)

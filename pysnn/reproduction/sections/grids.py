@@ -17,6 +17,7 @@ from ...experiments.sweep import SweepCase, log_range, sweep
 from ...experiments.sweep_result import SweepResult
 from ...spiking import simulate
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -171,4 +172,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("grids", "accuracy over input rate and threshold", _measure, _part)
+SECTION = Section(
+    "grids",
+    "accuracy over input rate and threshold",
+    Chapter.CONVERSION,
+    _measure,
+    _part,
+)

@@ -10,6 +10,7 @@ from ..._base.formats import milliseconds, percent, points, span_of_times
 from ...experiments.over_time import AccuracyOverTime, OverTimeCase, accuracy_over_time
 from ...plotting._style import TALL, new_axes
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -162,4 +163,10 @@ def _times(network: dict[str, Any], caption: str) -> Table:
     return Table(header, rows, caption=caption)
 
 
-SECTION = Section("over-time", "accuracy over time with several seeds", _measure, _part)
+SECTION = Section(
+    "over-time",
+    "accuracy over time with several seeds",
+    Chapter.ACCURACY,
+    _measure,
+    _part,
+)

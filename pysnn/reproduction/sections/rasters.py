@@ -12,7 +12,9 @@ from ...plotting import plot_raster
 from ...plotting._style import new_axes
 from ...spiking import simulate
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Figure, Panel, Part, Table, experiment
+from ..report.methods import case_label, colour
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _DURATION = 0.05  # s
 _METHODS = ("none", "data")
-_NEURONS = 40  # of a population that are shown
+_NEURONS = 40  # of a population that are shown: those with the most spikes
 
 
 def _measure(run: SectionRun) -> Outcome:
@@ -57,19 +59,38 @@ def _measure(run: SectionRun) -> Outcome:
         )
         pictures[f"raster_{network.name}_{case.normalization}"] = partial(
             _draw,
-            trains,
+            {name: train for each in trains.items() for name, train in [_busiest(*each)]},
             case.curve.dt,
             x[0],
-            f"{network.name}, normalization: {case.title}, {case.max_rate:.0f} Hz",
+            colour(case.normalization),
+            f"{network.title}\n{case_label(case)}",
         )
     return Outcome({"cases": cases}, pictures)
 
 
+def _busiest(name: str, train: NDArray[np.bool_]) -> tuple[str, NDArray[np.bool_]]:
+    """Return the neurons with the most spikes, in their order, and what to call them."""
+    num_neurons = train.shape[1]
+    if num_neurons <= _NEURONS:
+        return name, train
+    shown = np.sort(np.argsort(-train.sum(axis=0), kind="stable")[:_NEURONS])
+    return f"{name}\n{_NEURONS} busiest\nof {num_neurons:,}", train[:, shown]
+
+
 def _draw(
-    trains: dict[str, NDArray[np.bool_]], dt: float, image: NDArray[np.float32], title: str
+    trains: dict[str, NDArray[np.bool_]],
+    dt: float,
+    image: NDArray[np.float32],
+    method_colour: str,
+    title: str,
 ) -> Axes:
-    axes = new_axes(None, figsize=(7.0, 1.4 + 1.1 * len(trains)))
-    return plot_raster(trains, dt=dt, image=image, max_neurons=_NEURONS, title=title, ax=axes)
+    axes = new_axes(None, figsize=(7.0, 1.4 + 1.3 * len(trains)))
+    plot_raster(trains, dt=dt, image=image, max_neurons=_NEURONS, title=title, ax=axes)
+    for line in axes.lines:
+        if line.get_marker() in ("|", "_"):
+            # One colour per method throughout; populations are told apart by their places.
+            line.set(color=method_colour, markeredgewidth=1.6)
+    return axes
 
 
 def _part(result: ReproduceResult) -> Part:
@@ -94,7 +115,7 @@ def _part(result: ReproduceResult) -> Part:
     ]
     caption = (
         f"The first test image, a {cases[0]['label']}. A mark is a spike; of large populations "
-        "some neurons are shown."
+        f"the {_NEURONS} neurons with the most spikes are shown."
     )
     return experiment(
         "The spikes of one image",
@@ -108,4 +129,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("rasters", "spikes of one image beside it", _measure, _part)
+SECTION = Section(
+    "rasters",
+    "spikes of one image beside it",
+    Chapter.CAUSES,
+    _measure,
+    _part,
+)

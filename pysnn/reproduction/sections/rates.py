@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 from ..._base.formats import thousands
 from ...diagnosis.matching.mapping import match
 from ...plotting import plot_activation_against_rate, plot_layer_cost, plot_rate_histogram
+from ...plotting._style import legend_below
 from ...spiking import simulate
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
-from ..results import ReproduceResult
+from ..report.methods import shades
+from ..results import CaseResult, ReproduceResult
 from .section import Outcome, Section, SectionRun
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _METHODS = ("none", "data")
 _IMAGES = 200
@@ -63,10 +69,7 @@ def _measure(run: SectionRun) -> Outcome:
                     plot_activation_against_rate, due, rate=rate, title=f"{network.name}, {name}"
                 )
         pictures[f"histogram_{network.name}_{case.normalization}"] = partial(
-            plot_rate_histogram,
-            rates,
-            max_rate=1 / case.curve.dt,
-            title=f"{network.name}, normalization: {case.title}",
+            _draw_histogram, rates, case, f"{network.name}, normalization: {case.title}"
         )
         pictures[f"layers_{network.name}_{case.normalization}"] = partial(
             plot_layer_cost,
@@ -86,6 +89,15 @@ def _measure(run: SectionRun) -> Outcome:
             }
         )
     return Outcome({"cases": cases}, pictures)
+
+
+def _draw_histogram(rates: dict[str, NDArray[np.float64]], case: CaseResult, title: str) -> Axes:
+    axes = plot_rate_histogram(rates, max_rate=1 / case.curve.dt, title=title)
+    # Populations are shades of the colour that the way of normalization has everywhere.
+    for patch, shade in zip(axes.patches, shades(case.normalization, len(rates)), strict=True):
+        patch.set_edgecolor(shade)
+    legend_below(axes)
+    return axes
 
 
 def _correlation(rate: NDArray[Any], due: NDArray[Any]) -> float | None:
@@ -147,4 +159,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("rates", "firing rates against activations, spikes per layer", _measure, _part)
+SECTION = Section(
+    "rates",
+    "firing rates against activations, spikes per layer",
+    Chapter.CAUSES,
+    _measure,
+    _part,
+)

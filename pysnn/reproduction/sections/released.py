@@ -11,13 +11,17 @@ from ...experiments.accuracy_curve import AccuracyCurve, plot_curves
 from ...experiments.step_distribution import StepDistribution
 from ...spiking import simulate
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Part, Table, experiment
+from ..report.methods import style_number
 from ..results import CaseResult, ReproduceResult
 from .section import Outcome, Section, SectionRun
 
 if TYPE_CHECKING:
     from ...spiking import SimulationResult
 
+# The paper's rule is data-based normalization as everywhere; the other one has no other place.
+_STYLES = {"the paper's rule": style_number("data"), "the released code's": 4}
 _TITLES = {"correct": "the paper's rule", "released": "the released code's"}
 
 
@@ -64,6 +68,7 @@ def _measure(run: SectionRun) -> Outcome:
             plot_curves,
             {_TITLES[variant]: curve for variant, (_, curve, _) in variants.items()},
             ann_accuracy=network.ann_accuracy,
+            styles=_STYLES,
             title=network.title,
         )
     return Outcome({"networks": networks}, pictures)
@@ -128,5 +133,9 @@ def _part(result: ReproduceResult) -> Part:
 
 
 SECTION = Section(
-    "released", "data-based normalization as the released code does it", _measure, _part
+    "released",
+    "data-based normalization as the released code does it",
+    Chapter.CONVERSION,
+    _measure,
+    _part,
 )

@@ -11,6 +11,7 @@ from ..._base.tables import Table as TextTable
 from ...datasets import Mnist
 from ...network import Network
 from ...spiking import SimulationResult, SpikingNetwork, Stimulus
+from ..report.chapters import Chapter
 from ..report.document import Part, Table
 from ..results import CaseResult, NetworkResult, ReproduceResult
 from ..settings import NetworkSettings, ReproduceSettings, SectionSettings
@@ -89,12 +90,14 @@ class Section:
     Attributes:
         name: For ``--sections`` and the keys of ``results.json``.
         summary: What it measures, in a few words.
+        chapter: What its part of a report stands under.
         measure: Runs it.
         part: Writes it up, from the numbers in ``result.sections[name]`` alone.
     """
 
     name: str
     summary: str
+    chapter: Chapter
     measure: Callable[[SectionRun], Outcome]
     part: Callable[[ReproduceResult], Part]
 

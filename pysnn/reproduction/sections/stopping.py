@@ -6,6 +6,7 @@ from functools import partial
 
 from ...experiments.stopping import stopping
 from ..paper import texts
+from ..report.chapters import Chapter
 from ..report.document import Block, Figure, Panel, Paragraph, Part, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun, table_block, table_data
@@ -73,4 +74,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("stopping", "accuracy and cost when stopping at a margin", _measure, _part)
+SECTION = Section(
+    "stopping",
+    "accuracy and cost when stopping at a margin",
+    Chapter.ACCURACY,
+    _measure,
+    _part,
+)

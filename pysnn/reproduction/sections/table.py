@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..._base.formats import milliseconds, percent
 from ..paper import texts
 from ..paper.published import PAPER, PUBLISHED, SURVEY, SURVEY_ROWS
+from ..report.chapters import Chapter
 from ..report.document import Paragraph, Part, Table, experiment
 from ..results import ReproduceResult
 from .section import Outcome, Section, SectionRun
@@ -65,4 +66,10 @@ def _part(result: ReproduceResult) -> Part:
     )
 
 
-SECTION = Section("table", "the paper's MNIST table with our rows", _measure, _part)
+SECTION = Section(
+    "table",
+    "the paper's MNIST table with our rows",
+    Chapter.LITERATURE,
+    _measure,
+    _part,
+)
