@@ -13,6 +13,7 @@ import yaml
 from document_links import dead_links
 from website.links import with_targets
 from website.pages import assemble
+from website.self_contained import fetched
 
 import pysnn
 
@@ -131,7 +132,13 @@ def test_links_outside_of_code_get_other_targets() -> None:
     )
 
 
-def test_pages_fetch_nothing() -> None:
-    settings = site_settings()
-    assert settings["theme"]["font"] is False
-    assert settings["extra"]["polyfills"] == ["assets/iframe-worker.js"]
+def test_what_pages_load_from_elsewhere_is_found(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        '<a href="https://a.b/c">d</a><img src="e.png"><script async src="https://f.g/h.js">'
+        '<link rel="stylesheet" href="//i.j/k.css"><img alt="" src=https://l.m/n.png>'
+    )
+    assert fetched(tmp_path) == [
+        "page.html: https://f.g/h.js",
+        "page.html: //i.j/k.css",
+        "page.html: https://l.m/n.png",
+    ]

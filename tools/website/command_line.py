@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from pysnn.cli import main
 from pysnn.cli.registry import COMMANDS
 
 PAGE = "reference/command_line.md"
@@ -32,7 +33,8 @@ def write_command_line(pages: Path) -> None:
 
 def _help(words: list[str]) -> str:
     """Return the help of a command, 90 columns wide."""
-    command = [sys.executable, "-m", "pysnn", *words, "--help"]
-    environment = {**os.environ, "COLUMNS": "90"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.rstrip()
+    os.environ["COLUMNS"] = "90"
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        main([*words, "--help"])
+    return said.getvalue().rstrip()
