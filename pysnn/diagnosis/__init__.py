@@ -7,6 +7,7 @@ from .errors import ConversionErrors, PopulationErrors, conversion_errors
 from .findings import Finding
 from .measurement.populations import PopulationReport
 from .measurement.shortfall import Shortfall
+from .traces import PopulationTrace, SampleTrace
 
 __all__ = [
     "ConversionErrors",
@@ -14,6 +15,8 @@ __all__ = [
     "Finding",
     "PopulationErrors",
     "PopulationReport",
+    "PopulationTrace",
+    "SampleTrace",
     "Shortfall",
     "conversion_errors",
     "diagnose",
