@@ -156,7 +156,7 @@ def test_records_are_kept_by_population() -> None:
     with np.load("out.npz") as arrays:
         kept = {name: arrays[name] for name in arrays.files if "/" in name}
     potentials = {f"potentials/{name}" for name in result.population_names}
-    assert set(kept) == {"spike_trains/pool1", "counts/linear1", *potentials}
+    assert set(kept) == {"spikes/pool1", "counts/linear1", *potentials}
     np.testing.assert_array_equal(kept["spikes/pool1"], result.spikes("pool1"))
     np.testing.assert_array_equal(kept["potentials/conv1"], result.potentials["conv1"])
     np.testing.assert_array_equal(kept["counts/linear1"], result.counts("linear1"))
