@@ -25,7 +25,6 @@ from .stimulus import (
     add_time,
     read_num_steps,
     read_stimulus,
-    sample_options,
 )
 
 _NUM_SEEDS = 3
@@ -100,19 +99,19 @@ def _report(options: argparse.Namespace) -> None:
     snn = load_spiking_network(options.file)
     network = load_network(options.network)
     samples = read_samples(options)
-    stimulus = read_stimulus(options, samples)
+    stimulus = read_stimulus(options, samples, of_network=snn.encoding)
+    if options.num_seeds is not None and not stimulus.is_random:
+        raise UsageError(f"--num-seeds goes with Poisson input, not {stimulus.encoding} input")
     report = diagnose(
         network,
         snn,
         samples.x,
         y=samples.y,
         num_steps=read_num_steps(options, stimulus),
-        max_rate=stimulus.max_rate,
-        seed=stimulus.seed,
-        num_seeds=options.num_seeds or _NUM_SEEDS,
+        **({} if options.num_seeds is None else {"num_seeds": options.num_seeds}),
         num_threads=options.num_threads,
         trace=_traced(options, len(samples.x)),
-        **sample_options(stimulus),
+        **stimulus.options(),
     )
     if options.html is not None:
         report.to_html(options.html)

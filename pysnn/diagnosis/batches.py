@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
+from .._base.defaults import default
 from .._base.digests import sha256
 from ..network import Network
 from ..network.forward import ForwardPass
@@ -42,7 +43,6 @@ class Bench:
         stages: Its populations and their nodes.
         following: Its populations from each of them on.
         setting: How it is simulated.
-        driven: How samples drive it where errors are taken apart.
         errors: Takes them apart; None where that is not done.
     """
 
@@ -51,7 +51,6 @@ class Bench:
     stages: list[Stage]
     following: list[Tail]
     setting: Setting
-    driven: Stimulus
     errors: Errors | None
 
     @classmethod
@@ -61,13 +60,13 @@ class Bench:
         snn: SpikingNetwork,
         stages: list[Stage],
         setting: Setting,
-        driven: Stimulus,
     ) -> Bench:
         """Prepare a diagnosis of networks that belong together."""
         is_folded = any(stage.folded is not None for stage in stages)
-        threads = setting.num_threads
-        errors = Errors(snn, stages, driven, setting.num_steps, threads) if is_folded else None
-        return cls(network, snn, stages, tails(snn), setting, driven, errors)
+        errors = None
+        if is_folded:
+            errors = Errors(snn, stages, setting.stimulus, setting.num_steps, setting.num_threads)
+        return cls(network, snn, stages, tails(snn), setting, errors)
 
     def empty(self, num_samples: int) -> Measurement:
         """Return a measurement of no sample yet."""
@@ -98,7 +97,6 @@ class Bench:
                 "num_steps": settings.num_steps,
                 "num_seeds": len(settings.seeds),
                 "stimulus": as_settings(settings.stimulus),
-                "driven": as_settings(self.driven),
             },
             values=(_shared(self.network), shared_network(self.snn)),
         )
@@ -143,11 +141,11 @@ def _bench(part: Part) -> Bench:
     setting = Setting.of(
         Stimulus.of(**settings["stimulus"]),
         settings["num_steps"],
-        settings["num_seeds"],
+        settings["num_seeds"] or default(1),
         part.num_threads,
     )
     stages = match(network.graph, snn)
-    return Bench.of(network, snn, stages, setting, Stimulus.of(**settings["driven"]))
+    return Bench.of(network, snn, stages, setting)
 
 
 def _shared(network: Network) -> Shared:

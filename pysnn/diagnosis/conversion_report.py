@@ -29,6 +29,7 @@ class ConversionReport(ReportValues):
             "num_steps": self.num_steps,
             "dt": self.dt,
             "max_rate": self.max_rate,
+            "encoding": self.encoding,
             "seeds": list(self.seeds),
             "accuracies": self.accuracies.to_dict(),
             "populations": [population.to_dict() for population in self.populations],
@@ -66,10 +67,9 @@ class ConversionReport(ReportValues):
     __repr__ = __str__
 
     def _title(self) -> str:
-        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
         return (
             f"Conversion report: {self.num_samples:,} samples, {self.num_steps} steps of "
-            f"{self.dt:g} s, {self.max_rate:g} Hz, {seeds}"
+            f"{self.dt:g} s, {self.input_text}"
         )
 
     def _repr_html_(self) -> str:
@@ -85,8 +85,10 @@ class ConversionReport(ReportValues):
         rows: list[tuple[str, ...]] = [
             ("ReLU network", f"{100 * accuracies.ann:.2f} %", ""),
             ("spiking network", f"{100 * accuracies.spiking:.2f} %", spread.strip()),
-            ("lost to chance of the input", f"{100 * accuracies.lost_to_chance:.2f} %", ""),
         ]
+        if self.seeds:
+            lost = f"{100 * accuracies.lost_to_chance:.2f} %"
+            rows.append(("lost to chance of the input", lost, ""))
         rows += [
             (f"lost in {population.name}", f"{100 * population.accuracy_lost:.2f} %", "")
             for population in self.populations
@@ -133,6 +135,8 @@ class ConversionReport(ReportValues):
 
 
 def _rate_row(population: PopulationReport) -> tuple[str, ...]:
+    if population.neuron == "readout":
+        return (population.name, f"{population.num_neurons:,}", *[""] * 6)
     variance, square = population.seed_variance, population.rms_error**2
     chance = "" if variance is None or square == 0 else f"{100 * variance / square:.0f} %"
     return (

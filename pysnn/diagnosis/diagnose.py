@@ -9,6 +9,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from .._base.defaults import default
 from .._base.foreign import wrong_type
 from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
@@ -20,7 +21,7 @@ from ..parallel import SubmitsWork, Workers
 from ..parallel.job import Samples
 from ..parallel.run import run_jobs
 from ..parallel.workers import as_workers
-from ..spiking import PoissonOptions, SpikingNetwork, Stimulus
+from ..spiking import SpikingNetwork, Stimulus, StimulusOptions
 from ..spiking.batches import ReadyMade, Rows, StoredSamples, as_stored, known_length, read_labels
 from ..spiking.settings import check_network
 from ..spiking.stimulus import DEFAULT_NUM_STEPS
@@ -37,6 +38,8 @@ from .measurement.populations import PopulationReport
 from .measurement.setting import Setting
 from .traces import as_traced, trace_samples
 
+_NUM_SEEDS: int = default(3)
+
 
 def diagnose(
     network: Network,
@@ -46,24 +49,24 @@ def diagnose(
     y: Rows | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
-    num_seeds: int = 3,
+    num_seeds: int = _NUM_SEEDS,
     batch_size: int = 250,
     trace: Sequence[int] = (),
     executor: SubmitsWork | Workers | None = None,
     num_threads: int | None = None,
     progress: bool | None = None,
-    **stimulus: Unpack[PoissonOptions],
+    **stimulus: Unpack[StimulusOptions],
 ) -> ConversionReport:
     """Find out where a converted network loses accuracy, and why.
 
-    The spiking network is simulated beside the ReLU network that it was made from: under Poisson
-    input with some seeds, under the same rates without chance (evenly spaced spikes, constant
-    current), and with its first populations replaced by their ideal rates, one more each time.
-    Every neuron's charge is counted. The causes are those of Diehl et al. 2015: too
-    little input to fire at the rate that the activation says, so much that more than one spike
-    would be due in a step, and the chance of Poisson input. ``docs/diagnosis.md`` has every number
-    as a formula. Of networks that are no chains of the paper's kinds, the error of every population
-    is taken apart as well, as `conversion_errors` does under the network's own encoding.
+    The spiking network is simulated beside the ReLU network that it was made from: under its own
+    encoding (Poisson input with some seeds, unless it was made for another one), under the same
+    rates without chance (evenly spaced spikes, constant current), and with its first populations
+    replaced by their ideal rates, one more each time. Every neuron's charge is counted. The causes
+    are those of Diehl et al. 2015: too little input to fire at the rate that the activation says,
+    so much that more than one spike would be due in a step, and the chance of Poisson input.
+    ``docs/diagnosis.md`` has every number as a formula. Of networks that are no chains of the
+    paper's kinds, the error of every population is taken apart as well, as by `conversion_errors`.
 
     Args:
         network: The ReLU network, as it was before normalization.
@@ -78,8 +81,8 @@ def diagnose(
             network the share of samples on which both agree.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
-        num_seeds: Number of seeds, ``seed``, ``seed + 1`` and so on; rates and charges are those
-            of the first.
+        num_seeds: Number of seeds of Poisson input, ``seed``, ``seed + 1`` and so on; rates and
+            charges are those of the first. 3 unless given.
         batch_size: Samples that are simulated at a time; more take more memory.
         trace: Numbers of up to 20 samples of ``x`` whose steps are kept as well, for
             `ConversionReport.to_html`: the input, the spikes and potentials of up to 48 neurons of
@@ -88,8 +91,8 @@ def diagnose(
             futures, or `pysnn.parallel.Workers`. None runs everything here.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
-        stimulus: ``dt``, ``max_rate``, ``seed`` (the first one), ``sample_ids`` and ``scale``, as
-            `simulate` explains them.
+        stimulus: ``dt``, ``max_rate``, ``seed`` (the first one), ``encoding`` (that of the network
+            unless given), ``sample_ids`` and ``scale``, as `simulate` explains them.
 
     Returns:
         The report; printing it shows it as text.
@@ -111,7 +114,7 @@ def diagnose(
         raise wrong_type("network", network, "a pysnn.Network")
     check_network(snn)
     stages = match(network.graph, snn)
-    given = Stimulus.poisson(**stimulus)
+    given = Stimulus.of(**stimulus, of_network=snn.encoding)
     workers = as_workers(executor)
     as_num_threads(num_threads)
     setting = Setting.of(given, given.num_steps(duration, num_steps), num_seeds, num_threads)
@@ -131,8 +134,7 @@ def diagnose(
     check_weights(network, snn, stages)
     numbers = as_traced(trace, len(samples))
 
-    driven = given if snn.encoding is None else given.changed(encoding=snn.encoding)
-    bench = Bench.of(network, snn, stages, setting, driven)
+    bench = Bench.of(network, snn, stages, setting)
     measured = bench.empty(len(samples))
     done = 0
     with progress_bar(len(samples), "diagnosis", progress=progress, unit="sample") as bar:
@@ -149,7 +151,7 @@ def diagnose(
         return report
     activations = [each.activation for each in report.populations]
     traces = trace_samples(
-        snn, stages, setting, driven, samples, ids, labels, measured.ideal, activations, numbers
+        snn, stages, setting, samples, ids, labels, measured.ideal, activations, numbers
     )
     return replace(report, traces=traces)
 
@@ -196,6 +198,7 @@ def _report(
         num_steps=setting.num_steps,
         dt=setting.stimulus.dt,
         max_rate=setting.stimulus.max_rate,
+        encoding=setting.stimulus.encoding,
         seeds=setting.seeds,
         accuracies=accuracies,
         populations=populations,

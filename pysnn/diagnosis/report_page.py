@@ -74,7 +74,7 @@ def _summary(report: ReportValues) -> list[str]:
     what = "accuracy" if accuracies.labelled else "agreement with the ReLU network"
     facts = (
         f"{report.num_samples:,} samples, {report.num_steps} steps of {report.dt:g} s, "
-        f"{report.max_rate:g} Hz, {len(report.seeds)} seeds"
+        f"{report.input_text}"
     )
     cost = (
         f"The conversion costs {100 * accuracies.lost:.2f} percentage points of {what}: "
@@ -95,14 +95,18 @@ def _table(report: ReportValues) -> str:
             each.name,
             f"{100 * each.accuracy_lost:+.2f}",
             f"{each.num_neurons:,}",
-            "-" if each.correlation is None else f"{each.correlation:.4f}",
+            "-"
+            if each.correlation is None or each.neuron == "readout"
+            else f"{each.correlation:.4f}",
             f"{100 * each.alone.missing:.1f} %" if each.has_charges else "-",
             f"{int(each.dead.sum()):,}",
         )
         for each in report.populations
     ]
-    chance = f"{100 * report.accuracies.lost_to_chance:+.2f}"
-    return table(header, [("chance of the input", chance, "", "", "", ""), *rows])
+    if report.seeds:
+        chance = f"{100 * report.accuracies.lost_to_chance:+.2f}"
+        rows.insert(0, ("chance of the input", chance, "", "", "", ""))
+    return table(header, rows)
 
 
 def _time(report: ReportValues) -> list[str]:
@@ -144,15 +148,12 @@ def _time(report: ReportValues) -> list[str]:
 
 
 def _data(report: ReportValues) -> dict[str, Any]:
-    accuracies = report.accuracies
+    losses = [(each.name, _points(each.accuracy_lost)) for each in report.populations]
+    if report.seeds:
+        losses.insert(0, ("chance of the input", _points(report.accuracies.lost_to_chance)))
+    names, points = zip(*losses, strict=True)
     return {
-        "losses": {
-            "names": ["chance of the input", *(each.name for each in report.populations)],
-            "points": [
-                _points(accuracies.lost_to_chance),
-                *(_points(each.accuracy_lost) for each in report.populations),
-            ],
-        },
+        "losses": {"names": names, "points": points},
         "populations": [_population(each) for each in report.populations],
         "samples": [_sample(each) for each in report.traces],
         "num_steps": report.num_steps,

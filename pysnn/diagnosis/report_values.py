@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..spiking import Encoding
 from .errors import ConversionErrors
 from .findings import Finding
 from .measurement.accuracies import Accuracies
@@ -20,7 +21,8 @@ class ReportValues:
         num_steps: Steps of a simulation.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        seeds: Seeds of the Poisson input.
+        encoding: What the samples became.
+        seeds: Seeds of the Poisson input; none of another one.
         accuracies: Accuracies of all simulations, and what is lost where.
         populations: One report per population, from input to output.
         findings: What is worth mending, the costliest first.
@@ -33,9 +35,18 @@ class ReportValues:
     num_steps: int
     dt: float
     max_rate: float
+    encoding: Encoding
     seeds: tuple[int, ...]
     accuracies: Accuracies
     populations: tuple[PopulationReport, ...]
     findings: tuple[Finding, ...]
     errors: ConversionErrors | None = None
     traces: tuple[SampleTrace, ...] = ()
+
+    @property
+    def input_text(self) -> str:
+        """The input as text."""
+        if not self.seeds:
+            return f"{self.encoding} input"
+        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
+        return f"{self.max_rate:g} Hz, {seeds}"

@@ -104,7 +104,6 @@ def trace_samples(
     snn: SpikingNetwork,
     stages: Sequence[Stage],
     setting: Setting,
-    driven: Stimulus,
     x: NDArray[np.float32] | StoredSamples,
     ids: NDArray[np.uint64],
     labels: NDArray[np.int64] | None,
@@ -117,8 +116,7 @@ def trace_samples(
     Args:
         snn: The spiking network.
         stages: Its populations and their nodes.
-        setting: Steps and threads.
-        driven: How samples drive the network.
+        setting: How samples drive the network, steps and threads.
         x: All samples.
         ids: Their numbers for the generator.
         labels: Their labels.
@@ -134,7 +132,7 @@ def trace_samples(
     found = []
     for number in numbers:
         row = slice(number, number + 1)
-        stimulus = driven.changed(scale=None)
+        stimulus = setting.stimulus.changed(scale=None)
         if stimulus.is_random:
             stimulus = stimulus.changed(sample_ids=ids[row])
         result = simulate(

@@ -73,7 +73,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         percentile: As for `pysnn.convert`.
         convert_options: More keywords of `pysnn.convert`, such as ``{"precision": "int16"}``.
         num_steps: Steps of a simulation, for which the network is converted, too, where the recipe
-            reads a number of steps. None where ``simulate_options`` has a ``duration``.
+            reads a number of steps. None for the default of `pysnn.simulate`, or for a
+            ``duration`` in ``simulate_options``.
         encoding: As for `pysnn.simulate`; None: that of the recipe.
         simulate_options: More keywords of `pysnn.simulate`, such as ``{"stop_margin": 2.0}``.
         random_state: Seed of initial weights, order of samples, dropout and Poisson input: an int

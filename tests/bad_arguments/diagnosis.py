@@ -61,7 +61,7 @@ DIAGNOSIS: list[Row] = [
     (lambda _: diagnosed(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
     (lambda _: diagnosed(sample_ids=0), TypeError, ("sample_ids", "int")),
     (lambda _: diagnosed(sample_ids=-np.arange(5)), ValueError, ("sample_ids", "-1", "at 1")),
-    (lambda _: diagnosed(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: diagnosed(encoding="sometimes"), ValueError, ("encoding", "sometimes", "constant")),
     (lambda _: diagnosed(speed=2.0), TypeError, ("speed",)),
     (
         lambda _: diagnosed(network=pysnn.models.mlp((4, 3, 2), seed=1)),

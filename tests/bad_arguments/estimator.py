@@ -62,7 +62,6 @@ ESTIMATOR: list[Row] = [
     (lambda _: fitted(convert_options={"x": X}), ValueError, ("convert_options", "x")),
     (lambda _: fitted(convert_options={"threshold": 0}), ValueError, ("threshold", "0")),
     (lambda _: fitted(num_steps=0), ValueError, ("num_steps", "0")),
-    (lambda _: fitted(num_steps=None), ValueError, ("num_steps", "duration")),
     (lambda _: fitted(encoding="rate"), ValueError, ("encoding", "rate", "constant")),
     (lambda _: fitted(simulate_options="a"), TypeError, ("simulate_options", "str", "dict")),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -89,10 +90,43 @@ def test_errors_are_those_of_the_rates_under_the_same_input() -> None:
 
 def test_errors_are_under_the_input_that_a_recipe_is_for() -> None:
     net = network()
-    report = report_on(net, pysnn.convert(net, recipe="robust", x=X, progress=False), num_seeds=1)
+    snn = pysnn.convert(net, recipe="robust", x=X, progress=False)
+    report = pysnn.diagnose(net, snn, X, num_steps=100, progress=False)
     assert report.errors is not None
     assert report.errors.encoding == "constant"
     assert "noise" not in str(report.errors)
+
+
+@pytest.mark.parametrize("encoding", ["constant", "regular"])
+def test_a_network_is_judged_under_the_input_that_it_was_made_for(encoding: Any) -> None:
+    net = network()
+    recipe = replace(pysnn.recipes["robust"], encoding=encoding)
+    snn = pysnn.convert(net, recipe=recipe, x=X, progress=False)
+    report = pysnn.diagnose(net, snn, X, num_steps=12, progress=False)
+    result = pysnn.simulate(snn, X, num_steps=12, record="counts")
+    agreement = float((result.predictions == net.classify(X)).mean())
+    assert report.encoding == encoding
+    assert report.seeds == ()
+    assert report.accuracies.by_seed == (agreement,)
+    assert report.accuracies.spiking == agreement
+    assert report.accuracies.lost_to_chance == 0
+    first = report.populations[0]
+    counts = result.counts(first.name).reshape(len(X), -1)
+    np.testing.assert_array_equal(first.rate, (counts / 12).astype(np.float32))
+    assert "chance of the input" not in str(report)
+    assert f"{encoding} input" in str(report).splitlines()[0]
+
+
+def test_another_input_can_be_asked_for() -> None:
+    net = network()
+    snn = pysnn.convert(net, recipe="robust", x=X, progress=False)
+    options: Any = {"num_steps": 12, "progress": False}
+    drawn = pysnn.diagnose(net, snn, X, encoding="poisson", num_seeds=2, seed=5, **options)
+    assert (drawn.encoding, drawn.seeds) == ("poisson", (5, 6))
+    assert "lost to chance of the input" in str(drawn)
+    for unused in ({"num_seeds": 2}, {"seed": 5}):
+        with pytest.raises(ValueError, match=r"(num_seeds|seed) is given, but the encoding"):
+            pysnn.diagnose(net, snn, X, **unused, **options)
 
 
 def test_what_a_conversion_lacks_is_found_in_a_residual_network() -> None:

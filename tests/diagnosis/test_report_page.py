@@ -16,7 +16,7 @@ from pysnn.diagnosis.traces import MOST_NEURONS
 
 X = np.random.default_rng(0).random((12, 1, 6, 6)).astype(np.float32)
 NAME = "<b>&hidden"
-OPTIONS: Any = {"num_steps": 20, "num_seeds": 2, "progress": False, "num_threads": 1}
+OPTIONS: Any = {"num_steps": 20, "progress": False, "num_threads": 1}
 
 
 def network() -> pysnn.Network:

@@ -22,13 +22,14 @@ class Accuracies:
         labelled: Whether labels were given; otherwise accuracies are agreement with the ReLU
             network.
         ann: Of the ReLU network.
-        by_seed: Of the spiking network under Poisson input, one per seed.
-        regular: Under evenly spaced spikes of the same rates.
+        by_seed: Of the spiking network, one per seed where its input is drawn, else one.
+        regular: Under the same input without chance: evenly spaced spikes of the same rates in
+            place of Poisson spikes.
         constant: Under constant current of the same mean.
         replaced: Where the first 1, 2, ... populations send evenly spaced spikes of their ideal
             rates; the last one stands for all, and is the ReLU network's.
         changed_by_seed: Share of samples that not all seeds classify alike.
-        changed_by_chance: Share of samples that the first seed and evenly spaced spikes classify
+        changed_by_chance: Share of samples that the first seed and input without chance classify
             differently.
     """
 
@@ -80,7 +81,7 @@ class Accuracies:
 
     @property
     def lost_to_chance(self) -> float:
-        """What Poisson input costs against evenly spaced spikes."""
+        """What Poisson input costs against evenly spaced spikes; 0 of input that is not drawn."""
         return self.regular - self.spiking
 
     @property

@@ -22,8 +22,8 @@ class Measurement:
     Predictions are by the class with most output spikes, (num_samples,) each:
 
     Attributes:
-        by_seed: Of Poisson input, one array per seed.
-        regular: Of evenly spaced input.
+        by_seed: Of the network's own input: one array per seed, or one.
+        regular: Of the same input without chance: evenly spaced, where it is drawn.
         constant: Of constant current.
         replaced: Where the first 1, 2, ... populations are replaced by their ideal rates.
         ideal: Of the ReLU network.
@@ -46,7 +46,7 @@ class Measurement:
         def predictions() -> NDArray[np.int64]:
             return np.zeros(num_samples, dtype=np.int64)
 
-        self.by_seed = [predictions() for _ in setting.seeds]
+        self.by_seed = [predictions() for _ in setting.runs]
         self.constant = predictions()
         self.ideal = predictions()
         self._by_tail = [predictions() for _ in self._tails]
@@ -125,9 +125,9 @@ class Measurement:
     def _add_seeds(self, rows: slice, x: NDArray[np.float32], ids: NDArray[np.uint64]) -> None:
         setting = self._setting
         counts: list[list[NDArray[Any]]] = [[] for _ in self.populations]
-        for i, seed in enumerate(setting.seeds):
+        for i, seed in enumerate(setting.runs):
             record = ("balance", "counts") if i == 0 else ("counts",)
-            result = setting.run_poisson(self._snn, x, seed=seed, sample_ids=ids, record=record)
+            result = setting.run(self._snn, x, seed=seed, sample_ids=ids, record=record)
             self.by_seed[i][rows] = result.predictions
             for k, (stage, sums) in enumerate(zip(self._stages, self.populations, strict=True)):
                 name = stage.population.name
@@ -146,10 +146,12 @@ class Measurement:
     def _add_alone(
         self, k: int, tail: Tail, rows: slice, x: NDArray[np.float32]
     ) -> NDArray[np.int64]:
+        # All but the whole network are driven by rates.
+        encoding = self._setting.without_chance if k == 0 else "regular"
         population = self._stages[k].population
         what = "counts" if population.neuron in WITHOUT_THRESHOLD else "balance"
         result = self._setting.run_without_chance(
-            tail.network, x, "regular", record={what: [population.name]}
+            tail.network, x, encoding, record={what: [population.name]}
         )
         sums = self.populations[k]
         if what == "counts":

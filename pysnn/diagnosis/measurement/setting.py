@@ -7,18 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._base.defaults import is_given, resolved
 from ..._base.numbers import as_positive_int
 from ...spiking import Encoding, Record, SimulationResult, SpikingNetwork, Stimulus, simulate
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Time, rate and seeds of all simulations.
+    """Time, input and seeds of all simulations.
 
     Attributes:
-        stimulus: Steps and rate; the simulations choose their own encoding, seed and samples.
+        stimulus: How samples drive the network; some simulations choose their own encoding.
         num_steps: Steps of each simulation.
-        seeds: Seeds of Poisson input.
+        seeds: Seeds of an input that is drawn; none of one that is not.
         num_threads: Threads; None for the default.
     """
 
@@ -40,7 +41,14 @@ class Setting:
         stimulus.check_rate()
         if stimulus.max_rate == 0:
             raise ValueError("max_rate is 0 Hz, but must be above 0: no input would spike")
-        count = as_positive_int(num_seeds, "num_seeds")
+        count = as_positive_int(resolved(num_seeds), "num_seeds")
+        if not stimulus.is_random:
+            if is_given(num_seeds):
+                raise ValueError(
+                    f"num_seeds is given, but the encoding {stimulus.encoding!r} draws nothing at "
+                    f"random; leave it out"
+                )
+            return cls(stimulus, num_steps, (), num_threads)
         if stimulus.seed + count > 1 << 64:
             raise ValueError(f"seed is {stimulus.seed}, but seed + num_seeds must be at most 2^64")
         return cls(
@@ -60,17 +68,29 @@ class Setting:
         """Spikes that an intensity or an ideal rate of 1 stands for in the whole time."""
         return self.num_steps * self.stimulus.max_rate * self.stimulus.dt
 
-    def run_poisson(
+    @property
+    def runs(self) -> tuple[int | None, ...]:
+        """Seeds of the simulations of the whole network; one without a seed where none is drawn."""
+        return self.seeds or (None,)
+
+    @property
+    def without_chance(self) -> Encoding:
+        """The network's encoding, or what stands for it where that draws."""
+        return "regular" if self.stimulus.is_random else self.stimulus.encoding
+
+    def run(
         self,
         snn: SpikingNetwork,
         x: NDArray[np.float32],
         *,
-        seed: int,
+        seed: int | None,
         sample_ids: NDArray[np.uint64],
         record: Record,
     ) -> SimulationResult:
-        """Simulate samples under Poisson spikes."""
-        stimulus = self.stimulus.changed(seed=seed, sample_ids=sample_ids, scale=None)
+        """Simulate samples as they drive the network, with a seed where it draws."""
+        stimulus = self.stimulus.changed(scale=None)
+        if seed is not None:
+            stimulus = stimulus.changed(seed=seed, sample_ids=sample_ids)
         return self._run(snn, x, stimulus, record)
 
     def run_without_chance(
