@@ -13,7 +13,7 @@ from .errors import ConversionErrors
 from .findings import Finding
 from .measurement.accuracies import Accuracies
 from .measurement.populations import PopulationReport
-from .report_page import report_page
+from .report_page import ReportPage, report_page
 from .traces import SampleTrace
 
 WORTH_MENDING = 0.005  # accuracy that a conversion may lose unremarked
@@ -79,21 +79,33 @@ class ConversionReport:
             ImportError: plotly is not installed.
             OSError: The file can't be written.
         """
-        return finish(report_page(self), path)
+        page = ReportPage(
+            facts=self._facts(),
+            num_steps=self.num_steps,
+            accuracies=self.accuracies,
+            populations=self.populations,
+            findings=self.findings,
+            traces=self.traces,
+            text=str(self),
+        )
+        return finish(report_page(page), path)
 
     def __str__(self) -> str:
         """Show accuracies, rates, charges, errors and findings."""
-        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
-        title = (
-            f"Conversion report: {self.num_samples:,} samples, {self.num_steps} steps of "
-            f"{self.dt:g} s, {self.max_rate:g} Hz, {seeds}"
-        )
+        title = f"Conversion report: {self._facts()}"
         parts = [title, self._accuracy_text(), self._rate_text(), self._charge_text()]
         if self.errors is not None:
             parts.append(str(self.errors))
         return "\n\n".join([*parts, self._finding_text()])
 
     __repr__ = __str__
+
+    def _facts(self) -> str:
+        seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
+        return (
+            f"{self.num_samples:,} samples, {self.num_steps} steps of {self.dt:g} s, "
+            f"{self.max_rate:g} Hz, {seeds}"
+        )
 
     def _accuracy_text(self) -> str:
         accuracies = self.accuracies

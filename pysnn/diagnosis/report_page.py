@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..pages.interactive import choice, figure, interactive_page
 from ..pages.page import table
+from .findings import Finding
+from .measurement.accuracies import Accuracies
 from .measurement.populations import PopulationReport
 from .traces import PopulationTrace, SampleTrace
-
-if TYPE_CHECKING:
-    from .conversion_report import ConversionReport
 
 _MOST_POINTS = 2000  # of a population's neurons and samples in the page
 _CAUSES = (
@@ -27,7 +27,30 @@ _CAUSES = (
 )
 
 
-def report_page(report: ConversionReport) -> str:
+@dataclass(frozen=True)
+class ReportPage:
+    """What the page of a report shows.
+
+    Attributes:
+        facts: Samples, steps, rate and seeds in a line.
+        num_steps: Steps of a simulation.
+        accuracies: Accuracies, and what is lost where.
+        populations: One report per population.
+        findings: What is worth mending.
+        traces: Samples whose steps were kept.
+        text: The whole report as text.
+    """
+
+    facts: str
+    num_steps: int
+    accuracies: Accuracies
+    populations: tuple[PopulationReport, ...]
+    findings: tuple[Finding, ...]
+    traces: tuple[SampleTrace, ...]
+    text: str
+
+
+def report_page(report: ReportPage) -> str:
     """Return the page of a report.
 
     Raises:
@@ -61,23 +84,19 @@ def report_page(report: ConversionReport) -> str:
         ),
         "</div>",
         *_time(report),
-        f"<details><summary>The whole report as text</summary><pre>{escape(str(report))}</pre>"
+        f"<details><summary>The whole report as text</summary><pre>{escape(report.text)}</pre>"
         "</details>",
     ]
     return interactive_page("Conversion report", "\n".join(body), _data(report), _scripts(report))
 
 
-def _scripts(report: ConversionReport) -> list[str]:
+def _scripts(report: ReportPage) -> list[str]:
     return ["report.js", "samples.js"] if report.traces else ["report.js"]
 
 
-def _summary(report: ConversionReport) -> list[str]:
+def _summary(report: ReportPage) -> list[str]:
     accuracies = report.accuracies
     what = "accuracy" if accuracies.labelled else "agreement with the ReLU network"
-    facts = (
-        f"{report.num_samples:,} samples, {report.num_steps} steps of {report.dt:g} s, "
-        f"{report.max_rate:g} Hz, {len(report.seeds)} seeds"
-    )
     cost = (
         f"The conversion costs {100 * accuracies.lost:.2f} percentage points of {what}: "
         f"{100 * accuracies.ann:.2f} % becomes {100 * accuracies.spiking:.2f} %."
@@ -85,12 +104,12 @@ def _summary(report: ConversionReport) -> list[str]:
     found = "".join(f"<li>{escape(str(finding))}</li>" for finding in report.findings)
     return [
         f'<p class="summary">{escape(cost)}</p>',
-        f'<p class="note">{escape(facts)}</p>',
+        f'<p class="note">{escape(report.facts)}</p>',
         f"<ol>{found}</ol>" if found else "<p>Nothing stands out.</p>",
     ]
 
 
-def _table(report: ConversionReport) -> str:
+def _table(report: ReportPage) -> str:
     header = ("population", "points lost", "neurons", "correlation", "missing (alone)", "dead")
     rows = [
         (
@@ -107,7 +126,7 @@ def _table(report: ConversionReport) -> str:
     return table(header, [("chance of the input", chance, "", "", "", ""), *rows])
 
 
-def _time(report: ConversionReport) -> list[str]:
+def _time(report: ReportPage) -> list[str]:
     if not report.traces:
         return [
             "<h2>Samples through time</h2>",
@@ -145,7 +164,7 @@ def _time(report: ConversionReport) -> list[str]:
     ]
 
 
-def _data(report: ConversionReport) -> dict[str, Any]:
+def _data(report: ReportPage) -> dict[str, Any]:
     accuracies = report.accuracies
     return {
         "losses": {
