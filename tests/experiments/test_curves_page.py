@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import ask, check_quiet
+from pages.browser import ask, check_quiet
 
 import pysnn
 

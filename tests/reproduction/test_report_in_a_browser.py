@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser import ask, check_quiet
+from pages.browser import ask, check_quiet
 from report_samples import sample_case, sample_network, sample_result
 
 from pysnn.reproduction.output import FIGURES, draw_pictures
