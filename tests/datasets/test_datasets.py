@@ -111,6 +111,8 @@ def test_mnist_loads_from_a_package_in_a_zip_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("pysnn/__init__.py", "")
         file.write(datasets.__file__, "pysnn/datasets.py")
+        for path in Path(datasets.__file__).parent.glob("_base/*.py"):
+            file.write(path, f"pysnn/_base/{path.name}")
         for path in MNIST_FOLDER.iterdir():
             file.write(path, f"pysnn/data/mnist/{path.name}")
     # An editable install finds its own modules before any path is looked at.
