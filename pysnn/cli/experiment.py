@@ -23,6 +23,7 @@ from .output import print_json
 from .pictures import check_picture, write_picture
 from .stimulus import (
     add_dt,
+    add_encoding,
     add_input_seed,
     add_max_rate,
     add_time,
@@ -58,6 +59,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_max_rate(
         parser, kind=_rates, metavar="HZ[,HZ...]", of=", one for all networks or one for each"
     )
+    add_encoding(parser)
     add_input_seed(parser)
     figure = parser.add_argument(
         "--figure",
@@ -120,9 +122,14 @@ def _run(options: argparse.Namespace) -> None:
     networks = {path: load_spiking_network(path) for path in options.networks}
     for snn in networks.values():
         check_margins(snn, "--margins", *own.get("margins", ()))
+    encodings = [options.encoding or snn.encoding for snn in networks.values()]
+    if options.experiment == "over-time":
+        if options.encoding not in (None, "poisson"):
+            raise UsageError(f"over-time draws Poisson input, not {options.encoding} input")
+        encodings = [None for _ in networks]
     stimuli = [
-        read_stimulus(options, samples, max_rate=rate, of_network=snn.encoding)
-        for rate, snn in zip(rates, networks.values(), strict=True)
+        read_stimulus(options, samples, max_rate=rate, of_network=encoding, beside=encodings)
+        for rate, encoding in zip(rates, encodings, strict=True)
     ]
     ann = None if options.network is None else load_network(options.network)
     num_steps = read_num_steps(options, stimuli[0], default_duration=_DURATION)

@@ -20,6 +20,7 @@ from .pictures import check_page
 from .stimulus import (
     STIMULUS,
     add_dt,
+    add_encoding,
     add_input_seed,
     add_max_rate,
     add_time,
@@ -59,6 +60,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"number of seeds of the input spikes, from --seed on (default: {_NUM_SEEDS})",
     )
     add_old_name(group, "--seeds", num_seeds)
+    add_encoding(group)
     add_input_seed(group)
     group.add_argument(
         "--html", metavar="FILE", help="write the report as an interactive page as well"

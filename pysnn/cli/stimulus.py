@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..spiking import SampleOptions, Stimulus
@@ -101,6 +101,7 @@ def read_stimulus(
     *,
     max_rate: float | None = None,
     of_network: Encoding | None = None,
+    beside: Sequence[Encoding | None] = (),
 ) -> Stimulus:
     """Return how the samples drive a network, as the options say.
 
@@ -109,6 +110,8 @@ def read_stimulus(
         samples: What drives it.
         max_rate: Rate in Hz in place of ``--max-rate``.
         of_network: Encoding that the network was made for, which stands without ``--encoding``.
+        beside: Encodings of all networks that the options are for: a seed has an effect where one
+            of them draws.
 
     Raises:
         UsageError: An option has no effect, or they do not go together.
@@ -118,7 +121,9 @@ def read_stimulus(
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     encoding = given.get("encoding", of_network or "poisson")
     if "seed" in given and encoding not in RANDOM_ENCODINGS:
-        raise UsageError(f"--seed goes with --encoding poisson, not {encoding}")
+        if all((each or "poisson") not in RANDOM_ENCODINGS for each in (encoding, *beside)):
+            raise UsageError(f"--seed goes with --encoding poisson, not {encoding}")
+        del given["seed"]
     with values_as_usage():
         stimulus = Stimulus.of(**given, scale=samples.scale, of_network=of_network)
         stimulus.check_rate()

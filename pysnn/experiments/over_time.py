@@ -114,7 +114,7 @@ def accuracy_over_time(
     progress: bool | None = None,
     **stimulus: Unpack[SampleOptions],
 ) -> AccuracyOverTime:
-    """Simulate each case with each seed and keep its accuracy after each step.
+    """Simulate each case with each seed of Poisson input, and keep its accuracy after each step.
 
     Args:
         network: The ReLU network, whose accuracy the others are compared to.
@@ -154,7 +154,7 @@ def accuracy_over_time(
     numbers = _as_seeds(seeds)
     # The highest rate is refused here, and not when its case comes.
     highest = max(cases, key=lambda case: case.max_rate)
-    common = Stimulus.of(**stimulus, max_rate=highest.max_rate)
+    common = Stimulus.poisson(**stimulus, max_rate=highest.max_rate)
     samples, labels, common = labelled_samples(highest.snn, x, y, common)
     steps = common.num_steps(duration, num_steps)
     workers = as_workers(executor)

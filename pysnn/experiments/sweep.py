@@ -149,7 +149,7 @@ def sweep(
     rates = _as_ascending(max_rates, "max_rates")
     levels = _as_ascending(thresholds, "thresholds")
     # The highest rate is refused here, and not when its cell comes.
-    driven = Stimulus.of(**stimulus, seed=seed, max_rate=rates[-1])
+    driven = Stimulus.poisson(**stimulus, seed=seed, max_rate=rates[-1])
     samples, labels, driven = labelled_samples(snn, x, y, driven)
     rows = slice(_as_num_samples(num_samples, len(samples)))
     num_steps = driven.num_steps(duration, num_steps)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
-from ..spiking import PoissonOptions, Simulation, SpikingNetwork, Stimulus
+from ..spiking import Simulation, SpikingNetwork, Stimulus, StimulusOptions
 from ..spiking.settings import check_network
 from ..spiking.stimulus import DEFAULT_NUM_STEPS
 
@@ -26,7 +26,7 @@ class CostOverTime:
         spikes: Spikes of each population so far, (num_times, num_populations).
         synaptic_operations: Synaptic operations so far, as `SimulationResult.synaptic_operations`
             counts them, (num_times, num_populations).
-        seed: Seed of the Poisson input, given or drawn.
+        seed: Seed of the Poisson input, given or drawn; None where there was none.
     """
 
     population_names: tuple[str, ...]
@@ -69,9 +69,9 @@ def cost_over_time(
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
-    **stimulus: Unpack[PoissonOptions],
+    **stimulus: Unpack[StimulusOptions],
 ) -> CostOverTime:
-    """Simulate with Poisson input and count spikes and synaptic operations as time goes on.
+    """Simulate and count spikes and synaptic operations as time goes on.
 
     The spikes are those of `simulate` with the same arguments.
 
@@ -84,8 +84,8 @@ def cost_over_time(
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
-        stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
-            explains them.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding`` (that of the network unless given),
+            ``sample_ids`` and ``scale``, as `simulate` explains them.
 
     Returns:
         Cumulative means per sample.
@@ -102,7 +102,7 @@ def cost_over_time(
         array([0., 1., 1., 2.])
     """
     check_network(snn)
-    given = Stimulus.poisson(**stimulus)
+    given = Stimulus.of(**stimulus, of_network=snn.encoding)
     interval = as_positive_int(interval, "interval")
     batch_size = as_positive_int(batch_size, "batch_size")
     steps = given.num_steps(duration, num_steps)
@@ -140,5 +140,5 @@ def cost_over_time(
         input_spikes=so_far[:, 0],
         spikes=so_far[:, 1:],
         synaptic_operations=operations.cumsum(axis=0) / len(samples),
-        seed=given.seed,
+        seed=given.drawn_seed,
     )

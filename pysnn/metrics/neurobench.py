@@ -15,7 +15,15 @@ from .._base.numbers import as_positive_int
 from .._base.progress import check_progress, progress_bar
 from ..network import Network
 from ..nodes import ReLU, WeightedNode
-from ..spiking import INPUT, PoissonOptions, SpikingNetwork, Stimulus, poisson_spikes, simulate
+from ..spiking import (
+    INPUT,
+    SpikingNetwork,
+    Stimulus,
+    StimulusOptions,
+    poisson_spikes,
+    regular_spikes,
+    simulate,
+)
 from ..spiking.settings import check_network
 from ..spiking.stimulus import DEFAULT_NUM_STEPS
 from .model import connection_sparsity, dense_operations, footprint, weighted_layers
@@ -164,9 +172,11 @@ def measure_spiking_network(
     batch_size: int = 1000,
     num_threads: int | None = None,
     progress: bool | None = None,
-    **stimulus: Unpack[PoissonOptions],
+    **stimulus: Unpack[StimulusOptions],
 ) -> NeuroBenchMetrics:
-    """Simulate a spiking network with Poisson input and measure it.
+    """Simulate a spiking network, under the input that it was made for, and measure it.
+
+    Constant input has no spikes, and what it costs is not counted.
 
     Args:
         snn: The spiking network.
@@ -177,8 +187,8 @@ def measure_spiking_network(
         batch_size: Samples that are simulated at a time; numbers do not depend on it.
         num_threads: Threads; None for the default.
         progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
-        stimulus: ``dt``, ``max_rate``, ``seed``, ``sample_ids`` and ``scale``, as `simulate`
-            explains them.
+        stimulus: ``dt``, ``max_rate``, ``seed``, ``encoding`` (that of the network unless given),
+            ``sample_ids`` and ``scale``, as `simulate` explains them.
 
     Returns:
         The metrics; all operations are accumulates.
@@ -189,7 +199,7 @@ def measure_spiking_network(
     """
     check_network(snn)
     batch_size = as_positive_int(batch_size, "batch_size")
-    given = Stimulus.poisson(**stimulus)
+    given = Stimulus.of(**stimulus, of_network=snn.encoding)
     steps = given.num_steps(duration, num_steps)
     samples = given.intensities(x, snn.input_shape, snn.input_range)
     if len(samples) == 0:
@@ -228,7 +238,7 @@ def measure_spiking_network(
                 elif name != INPUT:
                     train = result.spikes(name)
                     operations += int(np.count_nonzero(train, axis=(0, 1)) @ targets)
-                elif (targets == targets[0]).all():
+                elif (targets == targets[0]).all() or part.encoding == "constant":
                     operations += int(result.num_input_spikes.sum() * targets[0])
                 else:
                     unit = snn.input_range.unit(samples[rows].reshape(-1, *snn.input_shape))
@@ -244,7 +254,7 @@ def measure_spiking_network(
         effective_macs=0.0,
         effective_acs=operations / len(samples),
         dense=float(steps * dense_operations(snn)),
-        seed=given.seed,
+        seed=given.drawn_seed,
     )
 
 
@@ -263,16 +273,18 @@ def _input_spikes(
     """Return the spikes of each input in all samples together, (num_inputs,)."""
     counts = np.zeros(x.shape[1], dtype=np.int64)
     for steps in _parts(num_steps, _STEPS):
-        trains = poisson_spikes(
-            x,
-            num_steps=steps.stop - steps.start,
-            first_step=steps.start,
-            dt=stimulus.dt,
-            max_rate=stimulus.max_rate,
-            seed=stimulus.seed,
-            sample_ids=stimulus.sample_ids,
-            signed=bool((x < 0).any()),
-            num_threads=num_threads,
+        options: dict[str, Any] = {
+            "num_steps": steps.stop - steps.start,
+            "first_step": steps.start,
+            "dt": stimulus.dt,
+            "max_rate": stimulus.max_rate,
+            "signed": bool((x < 0).any()),
+            "num_threads": num_threads,
+        }
+        trains = (
+            poisson_spikes(x, seed=stimulus.seed, sample_ids=stimulus.sample_ids, **options)
+            if stimulus.is_random
+            else regular_spikes(x, **options)
         )
         counts += np.count_nonzero(trains, axis=(0, 1))
     return counts

@@ -66,7 +66,7 @@ METRICS: list[Row] = [
     (lambda _: measured(max_rate=1001.0), ValueError, ("max_rate", "1.001")),
     (lambda _: measured(seed=-1), ValueError, ("seed", "-1")),
     (lambda _: measured(scale=0.0), ValueError, ("scale", "0")),
-    (lambda _: measured(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: measured(encoding="odd"), ValueError, ("encoding", "odd", "regular")),
     (lambda _: measured(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
     (
         lambda _: measured(x=with_value(X, (3, 1), ABOVE_ONE)),
@@ -86,7 +86,7 @@ METRICS: list[Row] = [
     (lambda _: cost(interval=0), ValueError, ("interval", "0")),
     (lambda _: cost(interval=1.0), TypeError, ("interval", "float")),
     (lambda _: cost(scale=NAN), ValueError, ("scale", "nan")),
-    (lambda _: cost(encoding="regular"), TypeError, ("encoding", "'regular'", "Poisson")),
+    (lambda _: cost(encoding="odd"), ValueError, ("encoding", "odd", "regular")),
     (lambda _: cost(sample_ids=[1, 2]), ValueError, ("sample_ids", "(2,)", "(5,)")),
     (
         lambda _: cost(x=with_value(X, (3, 1), ABOVE_ONE)),

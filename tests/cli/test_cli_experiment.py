@@ -147,3 +147,29 @@ def test_a_rate_that_is_too_high_for_the_step_is_wrong_usage_in_one_line() -> No
     assert (done.status, done.out) == (2, "")
     assert "max_rate" in done.err
     assert len(done.err.strip().splitlines()) == 1
+
+
+def test_over_time_does_not_depend_on_the_order_of_networks_or_their_encodings() -> None:
+    pysnn.convert(network(), recipe="robust", x=X).save("constant.safetensors")
+    words = ("--network", "ann.safetensors", "--data", "both.npz", "--samples", "2:9", "--seed", 3)
+    words += ("--num-steps", 8, "--num-seeds", 2, "--json")
+    curves = []
+    for paths in (("snn", "constant"), ("constant", "snn")):
+        done = run("experiment", "over-time", *(f"{each}.safetensors" for each in paths), *words)
+        assert (done.status, done.err) == (0, "")
+        cases = json.loads(done.out)["cases"]
+        curves.append({each["name"]: each for each in cases})
+    assert curves[0] == curves[1]
+    done = run("experiment", "over-time", "snn.safetensors", *words, "--encoding", "constant")
+    assert (done.status, "draws Poisson" in done.err) == (2, True)
+
+
+def test_a_seed_is_for_the_networks_that_draw() -> None:
+    pysnn.convert(network(), recipe="robust", x=X, readout="spikes").save("constant.safetensors")
+    words = ("--data", "both.npz", "--num-steps", 20, "--seed", 3, "--json")
+    both = run("experiment", "stopping", "snn.safetensors", "constant.safetensors", *words)
+    assert (both.status, both.err) == (0, "")
+    alone = run("experiment", "stopping", "constant.safetensors", *words)
+    assert (alone.status, "--seed goes with" in alone.err) == (2, True)
+    drawn = run("experiment", "stopping", "constant.safetensors", *words, "--encoding", "poisson")
+    assert drawn.status == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -250,3 +252,18 @@ def test_parts_with_their_sample_ids_add_up_to_the_whole():
     assert first[1] + rest[1] == pytest.approx(whole[1], rel=1e-12)
     rows_as_ids = metrics.cost_over_time(snn, x, duration=0.03, seed=4).synaptic_operations
     assert (rows_as_ids * len(x) != whole[0]).any()
+
+
+@pytest.mark.parametrize("encoding", ["constant", "regular"])
+def test_a_network_is_measured_under_the_input_that_it_was_made_for(encoding: Any) -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.random((20, 6), np.float32), rng.integers(0, 3, 20)
+    recipe = replace(pysnn.recipes["robust"], encoding=encoding)
+    snn = pysnn.convert(pysnn.models.mlp((6, 5, 3), seed=1), recipe=recipe, x=x)
+    result = pysnn.simulate(snn, x, num_steps=12)
+    measured = metrics.measure_spiking_network(snn, x, y, num_steps=12)
+    assert measured.classification_accuracy == result.score(y)
+    assert measured.effective_acs == result.synaptic_operations.sum() / len(x)
+    assert measured.seed is None
+    cost = metrics.cost_over_time(snn, x, num_steps=12)
+    assert cost.total_synaptic_operations[-1] == result.synaptic_operations.sum() / len(x)
