@@ -135,7 +135,10 @@ class InputRange:
             _, reached = first_bad(good, mapped, start, name)
             behind = "" if self.affine is None else f", {reached} behind input_affine"
             if self.is_signed or reached > self.scale:
-                advice = f"the network's input_scale is {self.scale:g}"
+                advice = (
+                    f"the network's input_scale is {self.scale:g}: convert on more samples, or "
+                    f"with a larger input_scale="
+                )
             else:
                 advice = "negative numbers take a network with an input_scale"
             raise ValueError(

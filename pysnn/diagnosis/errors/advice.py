@@ -62,8 +62,8 @@ def _names(populations: Sequence[PopulationErrors], part: Part) -> str:
 def _advice(part: Part, populations: Sequence[PopulationErrors], encoding: Encoding) -> str:
     if part == "unevenness" and all(each.neuron != "if" for each in populations):
         return _BEYOND_SIGNED
-    # Bipolar neurons cut towards 0 wherever they start.
-    rounds = all(each.start >= 0.5 or each.neuron == "bipolar" for each in populations)
+    # Calibrated neurons start where it suits them, and bipolar ones cut towards 0 from anywhere.
+    rounds = all(each.start > 0 or each.neuron == "bipolar" for each in populations)
     if part == "quantization" and rounds:
         return _BEYOND_HALF
     if part == "noise" and encoding == "regular":

@@ -26,7 +26,8 @@ class Shortfall:
         too_little_input: Missing because the neuron did not receive the charge; negative where
             it received more.
         lost: Charge above the threshold that resets to zero threw away.
-        left: Charge that waits in the membrane at the end, up to one threshold.
+        left: Charge that waits in the membrane at the end, up to one threshold, less what the
+            membrane began with.
         backlog: Charge above that: spikes that were due but must wait, one per step.
         dropped: Charge that arrived while input was dropped (refractory).
         rounding: What rounding to float32 took.
@@ -91,9 +92,9 @@ class ShortfallSums:
         one_due = due >= 1
         self.due += float(due[active].sum())
         self.fired += float(fired[active].sum())
-        self.received += spikes_of(sign * (balance.input_charge + balance.initial_potential))
+        self.received += spikes_of(sign * balance.input_charge)
         self.lost += spikes_of(balance.lost_charge)
-        self.left += spikes_of(np.minimum(final, threshold))
+        self.left += spikes_of(np.minimum(final, threshold) - sign * balance.initial_potential)
         self.backlog += spikes_of(np.maximum(final - threshold, 0.0))
         self.dropped += spikes_of(balance.dropped_charge)
         self.rounding += spikes_of(sign * balance.rounding_charge)
