@@ -14,6 +14,7 @@ from .._base.tables import range_text, text_table
 from ..network import GraphNode, Network
 from ..nodes import Node, WeightedNode
 from ..spiking import INPUT, Population, Projection, SpikingNetwork
+from ..spiking.neuron import RESETTING, WITHOUT_THRESHOLD
 from ..spiking.tables import made_by_text
 from .output import print_json
 
@@ -72,7 +73,9 @@ def format_file(facts: dict[str, Any]) -> str:
     """Return what `describe_file` gave as one line about the file and a table."""
     precision = f" with {facts['precision']} weights" if "precision" in facts else ""
     is_spiking = "populations" in facts
-    columns = _POPULATION_COLUMNS if is_spiking else _layer_columns(facts["layers"])
+    columns = (
+        _population_columns(facts["populations"]) if is_spiking else _layer_columns(facts["layers"])
+    )
     first = ["input", _shape_text(facts["input_shape"]), f"{facts['num_inputs']:,}"]
     rows = [first + [""] * (len(columns) - len(first))]
     rows += [
@@ -206,7 +209,26 @@ def _grid_text(part: dict[str, Any]) -> str:
     return f"2^{low}" if low == high else f"2^{low} .. 2^{high}"
 
 
+def _neuron_text(part: dict[str, Any]) -> str:
+    own = {"signed": "negative_threshold", "leaky": "leak"}.get(part["neuron"])
+    if own is not None and (part["neuron"] == "leaky" or any(part[own])):
+        return f"{part['neuron']} ({_range_text(part[own])})"
+    if part["neuron"] == "readout" and part["delay"]:
+        return f"readout (from step {part['delay']})"
+    return str(part["neuron"])
+
+
+def _threshold_text(part: dict[str, Any]) -> str:
+    return "" if part["neuron"] in WITHOUT_THRESHOLD else _range_text(part["threshold"])
+
+
+def _reset_text(part: dict[str, Any]) -> str:
+    return "" if part["neuron"] in WITHOUT_THRESHOLD else str(part["reset"])
+
+
 def _refractory_text(part: dict[str, Any]) -> str:
+    if part["neuron"] not in RESETTING:
+        return ""
     return f"{part['refractory_period']:g} s" if part["refractory_period"] else "none"
 
 
@@ -244,10 +266,18 @@ _POPULATION_COLUMNS: _Columns = {
     "neurons": lambda part: f"{part['num_neurons']:,}",
     "synapses": lambda part: f"{part['num_synapses']:,}",
     "sources": _sources_text,
-    "threshold": lambda part: _range_text(part["threshold"]),
-    "reset": lambda part: str(part["reset"]),
+    "neuron": _neuron_text,
+    "threshold": _threshold_text,
+    "reset": _reset_text,
     "refractory": _refractory_text,
     "weights": _weights_text,
     "grid": _grid_text,
     "scale": _scale_text,
 }
+
+
+def _population_columns(populations: list[dict[str, Any]]) -> _Columns:
+    """Return the columns of a table of populations, without models where all are plain."""
+    if any(population["neuron"] != "if" for population in populations):
+        return _POPULATION_COLUMNS
+    return {name: text for name, text in _POPULATION_COLUMNS.items() if name != "neuron"}

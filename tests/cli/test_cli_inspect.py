@@ -113,3 +113,21 @@ def test_what_is_no_model_file_is_one_line_and_status_1(file: str) -> None:
     assert done.err.startswith("pysnn: error: ")
     assert done.err.count("\n") == 1
     assert file in done.err
+
+
+def test_the_table_shows_what_each_neuron_model_has(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    net = pysnn.Network(input_shape=(1, 6, 6))
+    net.add("conv", pysnn.Conv2d(rng.normal(0, 0.5, (3, 1, 3, 3)))).add("relu", pysnn.ReLU())
+    net.add("pool", pysnn.MaxPool2d(2)).add("flat", pysnn.Flatten())
+    net.add("out", pysnn.Linear(rng.normal(0, 0.4, (4, 12))))
+    path = tmp_path / "pooled.safetensors"
+    pysnn.convert(net, recipe="robust", x=rng.random((20, 1, 6, 6), np.float32)).save(path)
+    header, _, relu, pool, out = run("inspect", path).out.splitlines()[1:]
+    columns = header.split()
+    assert columns[5:9] == ["neuron", "threshold", "reset", "refractory"]
+    assert relu.split()[8:12] == ["if", "1", "subtract", "none"]
+    for line, model in ((pool, "max_pool"), (out, "readout")):
+        assert model in line
+        assert "subtract" not in line
+        assert "none" not in line
