@@ -84,7 +84,7 @@ def _without_share(words: Sequence[str]) -> list[str]:
 
 COMMAND = Command(
     name="merge",
-    summary="put the parts of a command together that runs with --part have computed",
+    summary="combine the parts that runs of a command with --part have computed",
     example=(
         "  pysnn merge grid     what 'sweep ... --output grid' gives without its '--part 1/2' and "
         "'--part 2/2'"

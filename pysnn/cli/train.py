@@ -204,15 +204,17 @@ def _train(
         # A file that is no better than a guess should not look like one that was trained.
         warnings.simplefilter("error", TrainingWarning)
         try:
-            return train(
-                network,
-                samples.x,
-                labels,
-                **settings.arguments(),
-                validation_split=options.validation_split,
-                seed=options.seed,
-                scale=samples.scale,
-            )
+            # What does not fit the network is found before training.
+            with values_as_usage():
+                return train(
+                    network,
+                    samples.x,
+                    labels,
+                    **settings.arguments(),
+                    validation_split=options.validation_split,
+                    seed=options.seed,
+                    scale=samples.scale,
+                )
         except (TrainingWarning, FloatingPointError) as error:
             words = str(error).replace("recipe='default'", "--recipe default")
             words = words.replace("learning_rate", "--learning-rate")
@@ -260,7 +262,8 @@ def _labelled(samples: Samples, option: str, network: Network) -> tuple[Samples,
         with values_as_usage():
             check_not_pixels(samples.x, "the samples", "--scale")
     name = option.removeprefix("--")
-    return samples, as_labels(samples.y, len(samples.x), network.output_shape[0], name=name)
+    with values_as_usage():
+        return samples, as_labels(samples.y, len(samples.x), network.output_shape[0], name=name)
 
 
 def _write_history(history: History, path: Path) -> None:

@@ -223,3 +223,14 @@ def test_recipes_go_by_name() -> None:
     start = from_notation("3x4-3")
     pysnn.train(start, X, Y, recipe="diehl2015", epochs=2, validation_split=1)
     assert pysnn.load("network.safetensors") == start
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("7-4-3", "x has shape"), ("12-4-1", "labels[")],
+    ids=["inputs", "classes"],
+)
+def test_a_model_that_does_not_fit_the_samples_is_wrong_usage(model: str, words: str) -> None:
+    done = run("train", "--model", model, "--data", "both.npz", "--output", "out.safetensors")
+    assert (done.status, words in done.err) == (2, True)
+    assert not Path("out.safetensors").exists()
