@@ -19,7 +19,7 @@ Reset = Literal["zero", "subtract"]
 RESETS: tuple[Reset, ...] = ("zero", "subtract")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Projection:
     """Synapses from one source onto a population.
 
@@ -36,6 +36,10 @@ class Projection:
     layer: Node
     weight: NDArray[np.float32]
     bias: NDArray[np.float32] | None
+
+    def __repr__(self) -> str:
+        """Show source and kind, without the weights."""
+        return f"Projection({self.layer.projection_text(self.source)!r})"
 
     @classmethod
     def from_core(cls, source: str, synapses: CoreSynapses, shape: Shape) -> Self:
@@ -56,7 +60,7 @@ class Projection:
         return cls(source=source, layer=synapses_from_core(synapses), weight=weight, bias=bias)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Population:
     """Spiking neurons that share their model and their sources.
 
@@ -100,6 +104,13 @@ class Population:
     grid: NDArray[np.float32]
     scale_factor: float | NDArray[np.float64] | None
     projections: tuple[Projection, ...]
+
+    def __repr__(self) -> str:
+        """Show what it is, without its arrays."""
+        return (
+            f"Population({self.name!r}, {self.shape}, neuron={self.neuron!r}, "
+            f"projections={self.projections})"
+        )
 
     @property
     def num_neurons(self) -> int:

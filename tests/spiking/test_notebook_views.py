@@ -165,3 +165,10 @@ def test_a_notebook_gets_a_widget_where_there_are_widgets(
     with progress.progress_bar(3, "work", progress=False) as bar:
         bar.advance()
     assert made == [expected]
+
+
+def test_populations_are_shown_without_their_arrays() -> None:
+    text = repr(SNN.populations)
+    assert "Population(" in text
+    assert "Projection('input" in text
+    assert "array" not in text
