@@ -17,7 +17,7 @@ class LabelReader:
     """Reads labels in step with samples.
 
     Args:
-        y: The labels.
+        y: The labels, integers or one-hot rows.
         num_samples: How many samples there are; None where only their end tells.
         num_classes: Classes of the network.
 
@@ -38,8 +38,11 @@ class LabelReader:
             expected = len(array) if num_samples is None else num_samples
             if not is_mapped(array):
                 as_labels(array, expected, num_classes)
-            elif array.shape != (expected,):
-                raise ValueError(f"y has shape {array.shape}, but must be ({expected},)")
+            elif array.shape not in ((expected,), (expected, num_classes)):
+                raise ValueError(
+                    f"y has shape {array.shape}, but must be ({expected},), or ({expected}, "
+                    f"{num_classes}) with one-hot rows"
+                )
             else:
                 as_labels(array[:0], 0, num_classes)
 
