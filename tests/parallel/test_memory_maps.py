@@ -162,6 +162,20 @@ def test_what_reads_samples_once_takes_batches(run: Run, labels: str) -> None:
             run(samples, given, None)
 
 
+@pytest.mark.parametrize("run", [first, stopped])
+def test_what_reads_samples_once_takes_labels_with_them(run: Run) -> None:
+    pairs = [(x()[i : i + 7], y()[i : i + 7]) for i in range(0, NUM_SAMPLES, 7)]
+    assert digest(run(iter(pairs), None, None)) == digest(run(x(), y(), None))
+    bad: list[tuple[Any, Any, str]] = [
+        (iter(pairs), y(), "y is given, but x gives labels"),
+        (iter([x()]), None, "y is None, but must be labels, as x gives none"),
+        (x(), None, "y is None, but must be labels, as x gives none"),
+    ]
+    for samples, given, words in bad:
+        with pytest.raises(ValueError, match=words):
+            run(samples, given, None)
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_one_hot_rows_may_be_a_memory_map(name: str, tmp_path: Path) -> None:
     rows = mapped(tmp_path, np.eye(3)[y()], "y")
