@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._base.arrays import as_labels
 from .arrays import has_labels, read_array, shown
 from .command import Options, UsageError
 
@@ -21,7 +22,7 @@ class Samples:
 
     Attributes:
         x: Samples, (num_samples, ...): floats, or integers where ``scale`` is given.
-        y: Labels, (num_samples,), or None.
+        y: Labels, (num_samples,), or one-hot rows, or None.
         scale: Factor for the numbers of ``x``, for the functions of pysnn; None for none.
         ids: Row numbers of the samples in their source, (num_samples,).
     """
@@ -112,17 +113,23 @@ def read_samples(
 
 
 def read_labels(source: str, num_samples: int) -> NDArray[Any]:
-    """Read the class of each of ``num_samples`` samples.
+    """Read the class of each of ``num_samples`` samples, integers or one-hot rows.
 
     Raises:
         UsageError: There is no such packaged data set.
-        ValueError: The file is damaged, or does not hold so many integers.
+        ValueError: The file is damaged, or does not hold so many classes.
         OSError: It can't be read.
     """
     y = read_array(source, "y")
     name = shown(source, "y")
+    if y.ndim == 2 and y.dtype.kind in "biuf":
+        # How many classes there are, only the network tells.
+        as_labels(y, num_samples, None, name=name)
+        return y
     if y.dtype.kind not in "iu":
-        raise ValueError(f"{name} has dtype {y.dtype}, but must hold integer class labels")
+        raise ValueError(
+            f"{name} has dtype {y.dtype}, but must hold integer class labels, or one-hot rows"
+        )
     if y.shape != (num_samples,):
         raise ValueError(f"{name} has shape {y.shape}, but must be ({num_samples},)")
     return y

@@ -121,10 +121,11 @@ def _run(options: argparse.Namespace) -> None:
     if options.stop_margin is not None:
         check_margins(snn, "--stop-margin", options.stop_margin)
     source = _read_samples(options, snn) if options.spikes is None else _read_spikes(options)
-    if source.labels is not None:
+    y = source.labels
+    if y is not None:
         # Checked by `accuracy` too, but only when the simulation is over.
-        as_labels(source.labels, len(source.ids), snn.num_outputs, name="labels")
-    labels: dict[str, Any] = {} if source.labels is None else {"y": source.labels}
+        y = as_labels(y, len(source.ids), snn.num_outputs, name="labels")
+    labels: dict[str, Any] = {} if y is None else {"y": y}
     interval = {} if options.stop_interval is None else {"stop_interval": options.stop_interval}
     start = time.perf_counter()
     with workers(options, options.parts) as (executor, num_threads):
@@ -150,7 +151,7 @@ def _run(options: argparse.Namespace) -> None:
             **source.settings,
         },
         result=result,
-        labels=source.labels,
+        labels=y,
         sample_ids=source.ids,
         seconds=time.perf_counter() - start,
     )

@@ -74,7 +74,8 @@ class AccuracyCurve:
 
         Args:
             result: The simulation.
-            y: Integer labels, (num_samples,); None for those that `simulate` was given.
+            y: Integer labels, (num_samples,), or one-hot rows; None for those that `simulate` was
+                given.
 
         Raises:
             TypeError: ``y`` does not hold integers.

@@ -63,7 +63,7 @@ class FirstSpikeResult:
 
         Args:
             result: The simulation, at least one sample.
-            y: Integer labels, (num_samples,).
+            y: Integer labels, (num_samples,), or one-hot rows.
 
         Raises:
             TypeError: ``result`` is none, or ``y`` does not hold integers.
@@ -188,7 +188,7 @@ class FirstSpikeResult:
 def first_spike(
     snn: SpikingNetwork,
     x: Rows,
-    y: Rows,
+    y: Rows | None = None,
     *,
     num_steps: int | None = None,
     duration: float = DEFAULT_DURATION,
@@ -206,8 +206,8 @@ def first_spike(
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
             function ``x(start, stop)``, which are read part by part; without an executor also an
-            iterable of batches.
-        y: Integer labels, (num_samples,).
+            iterable of batches, x alone or pairs (x, y).
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
         num_steps: Number of steps that a sample has for its first output spike.
         duration: In place of ``num_steps``: the same in s.
         executor: Where parts run: anything with ``submit`` that gives futures, or

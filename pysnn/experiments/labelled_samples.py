@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._base.defaults import default
+from .._base.interface.loaders import in_step, is_loader
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
@@ -21,19 +22,21 @@ from ..spiking import SpikingNetwork, Stimulus
 from ..spiking.batches import ReadyMade, Rows, StoredSamples, as_stored, known_length, read_labels
 from ..spiking.batches.labels import LabelReader
 from ..spiking.batches.samples import SampleDrive
-from ..spiking.batches.sources import as_source, is_array_like
+from ..spiking.batches.sources import as_source
 from ..spiking.batches.stored import block_size_of
 from ..spiking.parts import as_settings, sample_ids, shared_network
 from ..spiking.settings import check_network
 
 DEFAULT_DURATION: float = default(0.5)  # s
 
+_NO_LABELS = "y is None, but must be labels, as x gives none"
+
 Samples = NDArray[np.float32] | StoredSamples
 """Samples in memory, or read when they are asked for."""
 
 
 def labelled_samples(
-    snn: SpikingNetwork, x: Rows, y: Rows, stimulus: Stimulus
+    snn: SpikingNetwork, x: Rows, y: Rows | None, stimulus: Stimulus
 ) -> tuple[Samples, NDArray[np.int64], Stimulus]:
     """Check a network with samples and labels, before any of them is simulated.
 
@@ -41,7 +44,7 @@ def labelled_samples(
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat: an array, a memory map, or a function of a
             range of samples, where ``y`` or the stimulus has a length.
-        y: Integer labels, (num_samples,): likewise, or an iterable of batches.
+        y: Integer labels, (num_samples,), or one-hot rows: likewise, or an iterable of batches.
         stimulus: How the samples drive the network.
 
     Returns:
@@ -55,6 +58,8 @@ def labelled_samples(
     check_network(snn)
     ready = ReadyMade(snn.input_shape, snn.input_range, stimulus.scale)
     samples = read_samples(x, ready, y, stimulus.sample_ids)
+    if y is None:
+        raise ValueError(_NO_LABELS)
     labels = read_labels(y, len(samples), snn.num_outputs)
     stimulus.ids(len(samples))
     stimulus.check_rate()
@@ -103,7 +108,7 @@ def measure(
     settings: Mapping[str, Any],
     snn: SpikingNetwork,
     x: Rows,
-    y: Rows,
+    y: Rows | None,
     stimulus: Stimulus,
     *,
     workers: Workers,
@@ -119,7 +124,7 @@ def measure(
         settings: What else it depends on.
         snn: The network.
         x: Samples, as for `labelled_samples`; without an executor also an iterable of batches.
-        y: Labels.
+        y: Labels; None where such an iterable gives them.
         stimulus: How the samples drive the network.
         workers: Who does it.
         num_threads: Threads of a part.
@@ -136,7 +141,7 @@ def measure(
     check_progress(progress)
     title = kind.replace("_", " ")
     common = {**settings, "stimulus": as_settings(stimulus.changed(scale=None))}
-    if workers.is_plain and not is_array_like(x) and not callable(x) and isinstance(x, Iterable):
+    if workers.is_plain and is_loader(x):
         parts, labels = [], []
         with progress_bar(None, title, progress=progress, unit="sample") as bar:
             for start, rows in _read_once(snn, x, y, stimulus):
@@ -154,10 +159,13 @@ def measure(
 
 
 def _read_once(
-    snn: SpikingNetwork, x: Rows, y: Rows, stimulus: Stimulus
+    snn: SpikingNetwork, x: Rows, y: Rows | None, stimulus: Stimulus
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield blocks of samples, labels and sample ids, each with the number of its first sample."""
     stimulus.check_rate()
+    x, y = in_step(x, y)
+    if y is None:
+        raise ValueError(_NO_LABELS)
     length = known_length(y, stimulus.sample_ids)
     expected = None if length is None else (length, "y or sample_ids has a length of")
     drive = SampleDrive(snn, as_source(x, "x", None), 1, stimulus.scale, expected)

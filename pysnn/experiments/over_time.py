@@ -121,7 +121,7 @@ def accuracy_over_time(
         cases: Spiking networks with their rates, such as `convert_cases` makes them.
         x: Samples, (num_samples, *input_shape) or flat, in [0, 1]: an array, or a memory map or a
             function ``x(start, stop)``, which are read part by part.
-        y: Integer labels, (num_samples,).
+        y: Integer labels, (num_samples,), or one-hot rows.
         num_steps: Number of steps.
         duration: In place of ``num_steps``: simulated time in s.
         seeds: Seeds of the input, each of them once.

@@ -36,7 +36,7 @@ __dir__ = public_names(__name__)
 def stopping(
     snn: SpikingNetwork,
     x: Rows,
-    y: Rows,
+    y: Rows | None = None,
     margins: Sequence[float] = (1, 2, 4, 8),
     interval: int = 16,
     *,
@@ -57,8 +57,8 @@ def stopping(
         snn: The spiking network.
         x: Samples, (num_samples, *input_shape) or flat, in the range of the network: an array, or a
             memory map or a function ``x(start, stop)``, which are read part by part; without an
-            executor also an iterable of batches.
-        y: Integer labels, (num_samples,).
+            executor also an iterable of batches, x alone or pairs (x, y).
+        y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
         margins: Leads at which samples end, different from each other, as ``stop_margin`` of
             `simulate`: output spikes, at least 1, or differences in outputs of a readout, above 0.
         interval: Steps from one look at the lead to the next, as ``stop_interval`` of `simulate`.

@@ -127,7 +127,8 @@ def sweep(
             1000, or all where there are fewer.
         num_steps: Steps per sample.
         duration: In place of ``num_steps``: simulated time in s.
-        seed: Seed of the input; None draws one, which ``settings`` of the result keep.
+        seed: Seed of the input; None, without ``output``, draws one, which ``settings`` of the
+            result keep.
         output: Folder for the parts, ``manifest.json``, and at the end ``sweep.json`` and
             ``sweep.csv``; made where it is missing. A folder with a sweep of other settings,
             another network or other data is refused.
@@ -148,6 +149,11 @@ def sweep(
     """
     rates = _as_ascending(max_rates, "max_rates")
     levels = _as_ascending(thresholds, "thresholds")
+    if output is not None and seed is None:
+        raise ValueError(
+            "seed is None, which draws another in each call, but output is given, from which a "
+            "later call goes on; give a seed"
+        )
     # The highest rate is refused here, and not when its cell comes.
     driven = Stimulus.poisson(**stimulus, seed=seed, max_rate=rates[-1])
     samples, labels, driven = labelled_samples(snn, x, y, driven)

@@ -252,7 +252,7 @@ class Network:
 
         Args:
             x: Samples, as for `predict`; at least one.
-            y: Integer labels, (num_samples,).
+            y: Integer labels, (num_samples,), or one-hot rows.
             scale: Factor for the numbers of ``x``.
             batch_size: Most samples that are computed at a time; outputs do not depend on it.
 

@@ -99,13 +99,14 @@ def simulate(
             samples from a row to below another one, with ``num_samples``; or an iterable of
             batches of any size (not a sequence, which is an array to NumPy: take ``iter`` of it),
             such as a data loader of PyTorch. Where batches are pairs, (x, y), these are samples
-            and labels.
+            and labels: tuples or lists of exactly two arrays, the first of at least two axes, the
+            second of one, or two as one-hot rows.
         spikes: In place of ``x``: spike trains, (num_steps, num_samples, *input_shape) or flat, of
             0 and 1 in any type, or, where the network has an ``input_scale``, of -1, 0 and 1.
         time_axis: Axis of ``spikes`` that steps are on: 1 takes (num_samples, num_steps, ...).
             None is 0, with a warning where the rates of the spikes look like 1.
-        y: Integer labels, (num_samples,), in any of the forms of ``x``: the result's `accuracy`
-            then needs none.
+        y: Integer labels, (num_samples,), or one-hot rows, in any of the forms of ``x``: the
+            result's `accuracy` then needs none.
         num_steps: Number of steps, with ``x``.
         duration: In place of ``num_steps``: simulated time in s, which is ``duration / dt`` steps,
             rounded.

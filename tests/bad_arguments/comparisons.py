@@ -144,6 +144,16 @@ COMPARISONS: list[Row] = [
     (lambda _: tuned(split_seed=-1), ValueError, ("split_seed", "-1")),
     (lambda _: tuned(budget=0.0), ValueError, ("budget", "0")),
     (lambda _: tuned(budget="1"), TypeError, ("budget", "str")),
+    (
+        lambda p: tuned(checkpoint=p / "a.json", split_seed=None),
+        ValueError,
+        ("split_seed", "None", "checkpoint"),
+    ),
+    (
+        lambda p: tuned(checkpoint=p / "a.json", seed=None),
+        ValueError,
+        ("seed", "None", "checkpoint"),
+    ),
     (lambda _: tuned(checkpoint=3), TypeError, ("checkpoint", "int")),
     (lambda p: tuned(checkpoint=written(p, b"{}")), ValueError, ("checkpoint", "tune has written")),
     (lambda p: tuned(checkpoint=p / "no" / "a.json"), FileNotFoundError, ("checkpoint", "folder")),

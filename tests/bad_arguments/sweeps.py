@@ -50,6 +50,7 @@ SWEEPS: list[Row] = [
     (lambda _: swept(seed=-1), ValueError, ("seed", "-1")),
     (lambda _: swept(sample_ids=[1]), ValueError, ("sample_ids", "1", "5")),
     (lambda _: swept(scale=0.0), ValueError, ("scale", "0")),
+    (lambda p: swept(output=p / "a", seed=None), ValueError, ("seed", "None", "output")),
     (lambda _: swept(output=3), TypeError, ("output", "int")),
     (lambda p: swept(output=written(p, b"")), NotADirectoryError, ("output", "folder")),
     (lambda _: swept(executor=4), TypeError, ("executor", "int", "submit")),

@@ -63,6 +63,16 @@ def test_labels_come_with_the_samples_or_from_a_source_of_their_own() -> None:
         assert read("--data", source).y is None
 
 
+def test_labels_may_be_one_hot_rows() -> None:
+    np.save("one_hot.npy", np.eye(3)[Y])
+    labels = read("--data", "x.npy", "--labels", "one_hot.npy", "--samples", "3:7").y
+    np.testing.assert_array_equal(labels, np.eye(3)[Y[3:7]])
+    for bad, words in ((np.ones((12, 3)), r"bad.npy\[0\] is .*one-hot"), (np.eye(3), r"\(3, 3\)")):
+        np.save("bad.npy", bad)
+        with pytest.raises(ValueError, match=words):
+            read("--data", "x.npy", "--labels", "bad.npy")
+
+
 def test_a_range_of_samples_keeps_labels_and_row_numbers() -> None:
     samples = read("--data", "both.npz", "--samples", "3:7")
     np.testing.assert_array_equal(samples.x, X[3:7])

@@ -291,6 +291,16 @@ def test_wrong_usage_is_one_line_and_writes_nothing(
     assert sorted(Path().iterdir()) == before
 
 
+def test_one_hot_rows_are_the_classes_that_they_say() -> None:
+    np.save("one_hot.npy", np.eye(3)[Y])
+    done = [
+        run("simulate", "snn.safetensors", "--data", "x.npy", "--labels", labels, "--output", name)
+        for labels, name in (("y.npy", "a.csv"), ("one_hot.npy", "b.csv"))
+    ]
+    assert [each.status for each in done] == [0, 0]
+    assert Path("a.csv").read_bytes() == Path("b.csv").read_bytes()
+
+
 def test_labels_beyond_the_classes_fail_before_the_simulation() -> None:
     np.save("big.npy", Y + 1)
     done = run("simulate", "snn.safetensors", "--data", "x.npy", "--labels", "big.npy")

@@ -162,6 +162,41 @@ def test_what_reads_samples_once_takes_batches(run: Run, labels: str) -> None:
             run(samples, given, None)
 
 
+@pytest.mark.parametrize("run", [first, stopped])
+def test_what_reads_samples_once_takes_labels_with_them(run: Run) -> None:
+    pairs = [(x()[i : i + 7], y()[i : i + 7]) for i in range(0, NUM_SAMPLES, 7)]
+    assert digest(run(iter(pairs), None, None)) == digest(run(x(), y(), None))
+    bad: list[tuple[Any, Any, str]] = [
+        (iter(pairs), y(), "y is given, but x gives labels"),
+        (iter([x()]), None, "y is None, but must be labels, as x gives none"),
+        (x(), None, "y is None, but must be labels, as x gives none"),
+    ]
+    for samples, given, words in bad:
+        with pytest.raises(ValueError, match=words):
+            run(samples, given, None)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_one_hot_rows_may_be_a_memory_map(name: str, tmp_path: Path) -> None:
+    rows = mapped(tmp_path, np.eye(3)[y()], "y")
+    expected = digest(RUNS[name](x(), y(), None))
+    assert digest(RUNS[name](x(), rows, None)) == expected
+    assert digest(RUNS[name](x(), rows, Workers(part_size=16))) == expected
+
+
+@pytest.mark.parametrize("name", ["simulate", "stopping", "compare"])
+def test_one_hot_rows_of_a_map_are_checked(name: str, tmp_path: Path) -> None:
+    rows = np.eye(3)[y()]
+    bad: list[tuple[Array, str]] = [
+        (rows[:-1], rf"y has shape \({NUM_SAMPLES - 1}, .*, or .* one-hot rows"),
+        (rows[:, :-1], rf"y has shape \({NUM_SAMPLES}, 2\), .*one-hot rows"),
+        (2 * rows, r"y\[0\] is .*must be one-hot"),
+    ]
+    for i, (labels, words) in enumerate(bad):
+        with pytest.raises(ValueError, match=words):
+            RUNS[name](x(), mapped(tmp_path, labels, f"y{i}"), None)
+
+
 def test_a_function_needs_a_known_length() -> None:
     with pytest.raises(ValueError, match="how many there are must be known: by y or sample_ids"):
         first(lambda start, stop: x()[start:stop], iter([y()]), None)

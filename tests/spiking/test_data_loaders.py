@@ -156,6 +156,12 @@ def lazily(*batches: Any) -> Iterator[Any]:
         ([X[:4], (X[:4], Y[:4])], ValueError, r"\(batch 1 of x\) is a pair"),
         ([(X[:4], Y[:4]), (X[4:, :5], Y[4:])], ValueError, r"\(batch 1 of x\)"),
         ([], ValueError, "x gave no batch"),
+        (
+            [(X[:4], Y[:4], Y[:4])],
+            TypeError,
+            r"\(batch 0 of x\) is a tuple of \(4, 6\), \(4,\), \(4,\), .* or a pair of arrays",
+        ),
+        ([[X[0], Y[:1]]], TypeError, r"\(batch 0 of x\) is a list of \(6,\), \(1,\), but must be"),
     ],
 )
 def test_batches_that_do_not_fit_are_named(batches: list[Any], error: type, message: str) -> None:
@@ -163,6 +169,51 @@ def test_batches_that_do_not_fit_are_named(batches: list[Any], error: type, mess
         pysnn.simulate(SNN, lazily(*batches), num_steps=3)
     with pytest.raises(error, match=message):
         pysnn.train(NETWORK.copy(), lazily(*batches), None if batches else Y)
+
+
+def test_samples_and_one_hot_rows_of_one_shape_are_a_pair() -> None:
+    network = pysnn.models.mlp((3, 5, 3), seed=1)
+    snn = pysnn.convert(network, method="model")
+    x, one_hot = X[:, :3], np.eye(3, dtype=np.float32)[Y]
+    expected = pysnn.simulate(snn, x, y=Y)
+    for size in (1, 5):
+        batches = [(x[i : i + size], one_hot[i : i + size]) for i in range(0, len(x), size)]
+        found = pysnn.simulate(snn, iter(batches))
+        np.testing.assert_array_equal(found.accuracy(), expected.accuracy())
+        samples, labels = loaders.collected_pairs(iter(batches), None)
+        np.testing.assert_array_equal(samples, x)
+        np.testing.assert_array_equal(labels, one_hot)
+        with pytest.raises(ValueError, match=r"\(batch 1 of x\) is a pair"):
+            pysnn.simulate(snn, lazily(x[:1], batches[0]))
+
+
+def test_two_samples_in_a_list_are_no_pair() -> None:
+    rows = pysnn.simulate(SNN, iter([list(X[:2]), list(X[2:4])]), num_steps=12)
+    np.testing.assert_array_equal(
+        rows.output_spikes, pysnn.simulate(SNN, X[:4], num_steps=12).output_spikes
+    )
+    images = X[:5].reshape(5, 2, 3)
+    layers = [pysnn.Flatten(), pysnn.Linear(6, 3, seed=0)]
+    snn = pysnn.convert(pysnn.Network(layers, (1, 2, 3)), method="model")
+    in_lists = iter([list(images[:3]), list(images[3:])])
+    found = pysnn.simulate(snn, in_lists, num_steps=12).output_spikes
+    np.testing.assert_array_equal(found, pysnn.simulate(snn, images, num_steps=12).output_spikes)
+    in_lists = iter([list(images[:3]), list(images[3:])])
+    np.testing.assert_array_equal(loaders.collected_samples(in_lists), images)
+
+
+def test_labels_that_come_with_x_are_called_so() -> None:
+    with pytest.raises(ValueError, match=r"^the labels of \(batch 1 of x\)\[0\] is .*\[0, 3\)"):
+        pysnn.simulate(SNN, lazily((X[:4], Y[:4]), (X[4:], Y[4:] + 3)))
+
+
+def test_an_empty_batch_needs_no_type_of_labels() -> None:
+    empty = (X[:0], np.array([]))
+    batches = [empty, (X[:9], Y[:9]), empty, (X[9:], Y[9:])]
+    found = pysnn.simulate(SNN, lazily(*batches), num_steps=8)
+    assert found.score() == pysnn.simulate(SNN, X, num_steps=8).score(Y)
+    assert trained(lazily(*batches)) == trained(X, Y)
+    assert loaders.collected_pairs(lazily(empty), None)[1].dtype == np.int64
 
 
 def test_labels_come_once() -> None:

@@ -29,12 +29,45 @@ def is_loader(rows: object) -> bool:
     return isinstance(rows, Iterable) and not is_array_like(rows) and not callable(rows)
 
 
-def is_pair(batch: object) -> bool:
-    """Return whether a batch is samples beside labels, and no batch of two samples."""
+def is_pair(batch: object, rank: int | None = None) -> bool:
+    """Return whether a batch is samples beside labels, and no batch of two samples.
+
+    Args:
+        batch: A pair is a tuple or list of exactly two arrays: samples, which have two axes at
+            least, and labels, which have one, or two as one-hot rows.
+        rank: Axes of the batches before where none was a pair: two samples like theirs are none.
+    """
     if not isinstance(batch, tuple | list) or len(batch) != 2:
         return False
-    shapes = [getattr(each, "shape", None) for each in batch]
-    return None not in shapes and shapes[0] != shapes[1]
+    samples, labels = (len(getattr(each, "shape", ())) for each in batch)
+    return samples >= 2 and labels in (1, 2) and samples + 1 != rank
+
+
+def as_batch(batch: Any, name: str, rank: int | None) -> NDArray[Any]:
+    """Return a batch of samples without labels as an array.
+
+    Args:
+        batch: The batch.
+        name: What messages call it.
+        rank: Axes of the batches before; None where there are none.
+
+    Raises:
+        TypeError: It is a list of things that make no array.
+        ValueError: It is a pair of samples and labels, and those before are not.
+    """
+    if is_pair(batch, rank):
+        raise ValueError(f"{name} is a pair, samples and labels, but those before are not")
+    try:
+        return np.asarray(batch)
+    except ValueError:
+        shapes = ", ".join(
+            str(getattr(each, "shape", type(each).__name__)) for each in list(batch)[:4]
+        )
+        more = ", ..." if len(batch) > 4 else ""
+        raise TypeError(
+            f"{name} is a {type(batch).__name__} of {shapes}{more}, but must be an array of "
+            f"samples, (num_samples, ...), or a pair of arrays: such samples, and their labels"
+        ) from None
 
 
 def collected_pairs(x: Any, y: Any, *, name: str = "x") -> tuple[Any, Any]:
@@ -70,6 +103,18 @@ def collected_samples(x: Any, *, name: str = "x") -> Any:
     return _collected(x, name)[0] if is_loader(x) else x
 
 
+class PairedLabels:
+    """Labels that came with samples and wait, batch by batch, to be read behind them."""
+
+    def __init__(self, waiting: deque[Any]) -> None:
+        self._waiting = waiting
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the labels that wait."""
+        while self._waiting:
+            yield self._waiting.popleft()
+
+
 class PairedBatches:
     """Samples and labels of a data loader, each as an iterable, read in step.
 
@@ -91,10 +136,9 @@ class PairedBatches:
             self._labels.append(np.array(labels))
             yield samples
 
-    def labels(self) -> Iterator[Any]:
-        """Yield the labels that wait."""
-        while self._labels:
-            yield self._labels.popleft()
+    def labels(self) -> PairedLabels:
+        """Return the labels of the batches whose samples were yielded."""
+        return PairedLabels(self._labels)
 
 
 def in_step(x: Any, y: Any) -> tuple[Any, Any]:
@@ -140,14 +184,17 @@ def _collected(batches: Iterable[Any], name: str) -> tuple[NDArray[Any], NDArray
     samples: list[NDArray[Any]] = []
     labels: list[NDArray[Any]] = []
     num_bytes = 0
+    has_labels = False
     for i, batch in enumerate(batches):
         place = f"(batch {i} of {name})"
-        if samples and not labels and is_pair(batch):
-            raise ValueError(f"{place} is a pair, samples and labels, but those before are not")
-        values = batch
-        if labels or is_pair(batch):
+        has_labels = has_labels or (not samples and is_pair(batch))
+        if has_labels:
             values, of_batch = _as_pair(batch, place)
-            labels.append(_copied(of_batch, labels, f"the labels of {place}"))
+            # Those of an empty batch, such as np.array([]), may be of any type.
+            if np.shape(of_batch) != (0,):
+                labels.append(_copied(of_batch, labels, f"the labels of {place}"))
+        else:
+            values = as_batch(batch, place, samples[0].ndim if samples else None)
         samples.append(_copied(values, samples, place))
         num_bytes += samples[-1].nbytes
         if num_bytes > MOST_BYTES:
@@ -157,7 +204,9 @@ def _collected(batches: Iterable[Any], name: str) -> tuple[NDArray[Any], NDArray
             )
     if not samples:
         raise ValueError(f"{name} gave no batch; an iterator that was read before is at its end")
-    return np.concatenate(samples), np.concatenate(labels) if labels else None
+    if not has_labels:
+        return np.concatenate(samples), None
+    return np.concatenate(samples), np.concatenate(labels or [np.empty(0, dtype=np.int64)])
 
 
 def _copied(batch: Any, before: list[NDArray[Any]], name: str) -> NDArray[Any]:

@@ -99,7 +99,8 @@ def tune(
         budget: Time in s after which no further candidate is begun; the measurement of the choice
             comes on top. None for as long as it takes. What it cuts short is said in the result.
         checkpoint: File that keeps what was measured, made where it is missing: a later call on
-            the same network and data goes on from there.
+            the same network and data goes on from there, so that ``seed`` and ``split_seed`` must
+            not be None.
         executor: Where simulations run, as for `compare`.
         num_threads: Threads; None for the default, or with an executor for the share of a worker.
         progress: True shows a progress bar, False none, None one on a terminal or in a notebook.
@@ -132,6 +133,13 @@ def tune(
     workers = as_workers(executor)
     as_num_threads(num_threads)
     check_progress(progress)
+    if checkpoint is not None:
+        for name, value in (("split_seed", split_seed), ("seed", stimulus.get("seed", 0))):
+            if value is None:
+                raise ValueError(
+                    f"{name} is None, which draws another in each call, but checkpoint is given, "
+                    f"from which a later call goes on; give a seed"
+                )
     drives = stimuli(ways, stimulus)
     samples = classified_samples(network, x, y, stimulus)
     calibration = calibration_samples(network, x_calibration, ways, stimulus.get("scale"))

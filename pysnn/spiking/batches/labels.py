@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.arrays import as_array, as_labels
+from ..._base.interface.loaders import PairedLabels
 from .sources import ArrayRows, Block, Rows, Source, as_source, is_array_like, is_mapped
 
 Labels = NDArray[np.int64]
@@ -17,7 +18,7 @@ class LabelReader:
     """Reads labels in step with samples.
 
     Args:
-        y: The labels.
+        y: The labels, integers or one-hot rows.
         num_samples: How many samples there are; None where only their end tells.
         num_classes: Classes of the network.
 
@@ -27,7 +28,9 @@ class LabelReader:
     """
 
     def __init__(self, y: Rows, num_samples: int | None, num_classes: int) -> None:
-        self._source: Source = as_source(y, "y", num_samples)
+        comes_with_x = isinstance(y, PairedLabels)
+        self._source: Source = as_source(y, "x" if comes_with_x else "y", num_samples)
+        self._prefix = "the labels of " if comes_with_x else ""
         self._num_classes = num_classes
         self._num_samples = num_samples
         self._waiting = np.empty(0, dtype=np.int64)
@@ -38,8 +41,11 @@ class LabelReader:
             expected = len(array) if num_samples is None else num_samples
             if not is_mapped(array):
                 as_labels(array, expected, num_classes)
-            elif array.shape != (expected,):
-                raise ValueError(f"y has shape {array.shape}, but must be ({expected},)")
+            elif array.shape not in ((expected,), (expected, num_classes)):
+                raise ValueError(
+                    f"y has shape {array.shape}, but must be ({expected},), or ({expected}, "
+                    f"{num_classes}) with one-hot rows"
+                )
             else:
                 as_labels(array[:0], 0, num_classes)
 
@@ -89,7 +95,11 @@ class LabelReader:
         expected = block.num_rows
         if expected is None:
             expected = len(values) if values.ndim else 0
-        return as_labels(values, expected, self._num_classes, name=block.name)
+        if expected == 0 and values.shape == (0,):
+            # NumPy makes float64 of no labels.
+            return np.empty(0, dtype=np.int64)
+        name = self._prefix + block.name
+        return as_labels(values, expected, self._num_classes, name=name)
 
 
 def read_labels(y: Rows, num_samples: int, num_classes: int) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import _core
 from ..._base.arrays import as_array, samples_shape
-from ..._base.interface.loaders import is_pair
+from ..._base.interface.loaders import as_batch
 from ..given_spikes import GivenTrains, as_spikes
 from ..settings import Report
 from ..spiking_network import SpikingNetwork
@@ -113,7 +113,7 @@ class SampleDrive:
         parts: list[Floats] = []
         waiting = total = 0
         gave_any = False
-        for block in self._source.blocks(size):
+        for block in self._arrays(size):
             gave_any = True
             for part in self._pieces(block, size):
                 total += len(part)
@@ -145,16 +145,22 @@ class SampleDrive:
         """Simulate a block."""
         return _core.simulate(self._snn.core, block, self.num_steps, options, report)
 
+    def _arrays(self, size: int) -> Iterator[Block]:
+        rank = None
+        for block in self._source.blocks(size):
+            if block.num_rows is None:
+                values = as_batch(block.values, block.name, rank)
+                rank = values.ndim
+            else:
+                values = as_array(block.values, block.name)
+            yield block._replace(values=values)
+
     def _pieces(self, block: Block, size: int) -> Iterator[Floats]:
         # A batch of an iterable may be of any size; what is made of it should not be.
-        if is_pair(block.values):
-            raise ValueError(
-                f"{block.name} is a pair, samples and labels, but those before are not"
-            )
-        values = as_array(block.values, block.name)
+        values = block.values
         samples_shape(values.shape, self._snn.input_shape, block.name)
         if block.num_rows is not None or len(values) <= size:
-            yield self._checked(block._replace(values=values))
+            yield self._checked(block)
             return
         for start, stop in ranges(len(values), size):
             name = f"{block.name}[{start}:{stop}]"
