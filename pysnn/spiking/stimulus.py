@@ -35,6 +35,7 @@ DEFAULT_NUM_STEPS: int = default(100)
 DEFAULT_DT = 1e-3
 DEFAULT_MAX_RATE: float = default(1000.0)
 DEFAULT_SEED: int | None = default(0)
+DEFAULT_NUM_SEEDS: int = default(3)
 DEFAULT_ENCODING: Encoding = default("poisson")
 
 
