@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..spiking.stimulus import DEFAULT_NUM_SEEDS
 from .arguments import (
     add_json,
     add_old_name,
@@ -28,7 +29,6 @@ from .stimulus import (
     read_stimulus,
 )
 
-_NUM_SEEDS = 3
 _NUM_TRACED = 4
 _OF_A_REPORT = (
     *("labels", "scale", "samples", "num_threads", "duration", "num_steps", "num_seeds"),
@@ -57,7 +57,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--num-seeds",
         type=positive_int,
         metavar="N",
-        help=f"number of seeds of the input spikes, from --seed on (default: {_NUM_SEEDS})",
+        help=f"number of seeds of the input spikes, from --seed on (default: {DEFAULT_NUM_SEEDS})",
     )
     add_old_name(group, "--seeds", num_seeds)
     add_encoding(group)

@@ -9,7 +9,6 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from .._base.defaults import default
 from .._base.foreign import wrong_type
 from .._base.interface.loaders import collected_pairs
 from .._base.memory import check_memory
@@ -24,7 +23,7 @@ from ..parallel.workers import as_workers
 from ..spiking import SpikingNetwork, Stimulus, StimulusOptions
 from ..spiking.batches import ReadyMade, Rows, StoredSamples, as_stored, known_length, read_labels
 from ..spiking.settings import check_network
-from ..spiking.stimulus import DEFAULT_NUM_STEPS
+from ..spiking.stimulus import DEFAULT_NUM_SEEDS, DEFAULT_NUM_STEPS
 from .batches import Batch, Bench, batches_of
 from .conversion_report import ConversionReport
 from .errors import ConversionErrors
@@ -38,8 +37,6 @@ from .measurement.populations import PopulationReport
 from .measurement.setting import Setting
 from .traces import as_traced, trace_samples
 
-_NUM_SEEDS: int = default(3)
-
 
 def diagnose(
     network: Network,
@@ -49,7 +46,7 @@ def diagnose(
     y: Rows | None = None,
     num_steps: int = DEFAULT_NUM_STEPS,
     duration: float | None = None,
-    num_seeds: int = _NUM_SEEDS,
+    num_seeds: int = DEFAULT_NUM_SEEDS,
     batch_size: int = 250,
     trace: Sequence[int] = (),
     executor: SubmitsWork | Workers | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ..spiking import Encoding
@@ -21,13 +22,13 @@ class ReportValues:
         num_steps: Steps of a simulation.
         dt: Length of a step in s.
         max_rate: Firing rate in Hz that an intensity of 1 stands for.
-        encoding: What the samples became.
+        encoding: What the samples became: as asked for, or else as the network was made for.
         seeds: Seeds of the Poisson input; none of another one.
         accuracies: Accuracies of all simulations, and what is lost where.
         populations: One report per population, from input to output.
         findings: What is worth mending, the costliest first.
-        errors: The error of every population taken apart, under the encoding that the network was
-            made for, or the Poisson input of the first seed; None for chains of the paper's kinds.
+        errors: The error of every population taken apart, under ``encoding`` (where it draws, with
+            the first seed); None for chains of the paper's kinds.
         traces: The samples whose steps were kept, see ``trace`` of `diagnose`.
     """
 
@@ -45,8 +46,9 @@ class ReportValues:
 
     @property
     def input_text(self) -> str:
-        """The input as text."""
+        """The input as text, with its rate unless that is a spike in every step."""
         if not self.seeds:
-            return f"{self.encoding} input"
+            is_full = math.isclose(self.max_rate * self.dt, 1)
+            return f"{self.encoding} input{'' if is_full else f' of {self.max_rate:g} Hz'}"
         seeds = f"seed {self.seeds[0]}" if len(self.seeds) == 1 else f"{len(self.seeds)} seeds"
         return f"{self.max_rate:g} Hz, {seeds}"

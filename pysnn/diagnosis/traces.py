@@ -53,7 +53,7 @@ class PopulationTrace:
 
 @dataclass(frozen=True, eq=False)
 class SampleTrace:
-    """One sample under the encoding that the network was made for.
+    """One sample in the network's own run, where its input is drawn with the first seed.
 
     Attributes:
         sample: Its number in ``x``.

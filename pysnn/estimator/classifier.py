@@ -189,7 +189,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Args:
             X: Samples, (num_samples, num_features).
-            options: Keywords of `pysnn.simulate`, in place of the classifier's.
+            options: Keywords of `pysnn.simulate`, in place of the classifier's: ``duration`` of its
+                number of steps, too, and an ``encoding`` that draws nothing of its seed.
 
         Returns:
             Spikes, synaptic operations and outputs over time; classes are numbers, of ``classes_``.
@@ -335,11 +336,13 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _simulated(
         self, snn: SpikingNetwork, samples: NDArray[np.float32], options: Mapping[str, Any]
     ) -> SimulationResult:
-        return simulate(snn, **{**self._simulation(snn, samples), **options})
+        return simulate(snn, **self._simulation(snn, samples, options))
 
-    def _simulation(self, snn: SpikingNetwork, samples: NDArray[np.float32]) -> dict[str, Any]:
-        """Return the keywords of a simulation of these samples."""
-        options = handed_on(
+    def _simulation(
+        self, snn: SpikingNetwork, samples: NDArray[np.float32], options: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return the keywords of a simulation of these samples: given ones, else its own."""
+        own = handed_on(
             self.simulate_options,
             "simulate_options",
             x=samples,
@@ -348,10 +351,18 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             num_threads=self.num_threads,
             progress=self.progress,
         )
-        if _stimulus(snn, options).is_random:
-            options.setdefault("seed", self._seed)
-            options.setdefault("sample_ids", _ids(samples))
-        return options
+        # Steps and time stand for each other, and what is about chance goes with it.
+        for given, other in (("duration", "num_steps"), ("num_steps", "duration")):
+            if options.get(given) is not None:
+                own.pop(other, None)
+        is_random = _stimulus(snn, {**own, **options}).is_random
+        if "encoding" in options and not is_random:
+            for name in ("seed", "sample_ids"):
+                own.pop(name, None)
+        if is_random:
+            own.setdefault("seed", self._seed)
+            own.setdefault("sample_ids", _ids(samples))
+        return {**own, **options}
 
     def _samples(self, X: ArrayLike) -> NDArray[np.float32]:
         check_is_fitted(self)
@@ -362,7 +373,7 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         samples = self._samples(X)
         snn = self.spiking_network_
         result = self._simulated(snn, samples, {"keep_trains": False})
-        stimulus = _stimulus(snn, self._simulation(snn, samples[:0]))
+        stimulus = _stimulus(snn, self._simulation(snn, samples[:0], {}))
         return estimated_outputs(snn, result, stimulus.max_rate * stimulus.dt)
 
 

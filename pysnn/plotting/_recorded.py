@@ -59,7 +59,7 @@ def spikes_of(
     output = result.population_names[-1]
     has_output = result.has_trains and not result.has_readout
     if names is None:
-        names = tuple(result.spikes) or ((output,) if has_output else ())
+        names = tuple(result.spikes.keys()) or ((output,) if has_output else ())
         if not names:
             raise ValueError("the result has no spikes to plot: record='spikes' keeps them")
     return {

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._base.arrays import as_array, as_real_array
 from .._base.defaults import default, is_given, resolved
+from .._base.interface.old_names import old_keyword
 from .._base.numbers import as_int, as_positive_float, as_positive_int
 from ..spiking import SimulationResult
 from ._labels import apart, axes_inches, height_of
@@ -29,6 +30,7 @@ _RANKS = {0: 0, 8: 2, 4: 2, 12: 2}
 DEFAULT_DT: float = default(1e-3)
 
 
+@old_keyword("spike_trains", "result")
 def plot_raster(
     result: SimulationResult | Mapping[str, ArrayLike],
     *,

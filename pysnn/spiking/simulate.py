@@ -114,7 +114,7 @@ def simulate(
         max_rate: Firing rate in Hz that an intensity of 1, or of ``input_scale``, stands for;
             ``max_rate * dt`` <= 1.
         seed: Seed of Poisson input in [0, 2^64); None draws one of the system's entropy, which
-            `SimulationResult.seed` keeps.
+            `SimulationResult.seed` keeps; nothing where nothing is drawn.
         encoding: What ``x`` becomes: ``"poisson"``, random spikes as `poisson_spikes` draws them;
             ``"regular"``, evenly spaced spikes as `regular_spikes` makes them; ``"constant"``, no
             spikes but their mean current in every step. Spikes have the sign of ``x``. Unless

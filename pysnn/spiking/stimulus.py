@@ -35,6 +35,7 @@ DEFAULT_NUM_STEPS: int = default(100)
 DEFAULT_DT = 1e-3
 DEFAULT_MAX_RATE: float = default(1000.0)
 DEFAULT_SEED: int | None = default(0)
+DEFAULT_NUM_SEEDS: int = default(3)
 DEFAULT_ENCODING: Encoding = default("poisson")
 
 
@@ -116,9 +117,12 @@ class Stimulus:
         if of_network is not None and not is_given(encoding):
             encoding = of_network
         kind = as_choice(resolved(encoding), "encoding", ENCODINGS)
+        draws = kind in RANDOM_ENCODINGS
+        if seed is None and not draws:
+            seed = DEFAULT_SEED
         number = as_drawn_seed(resolved(seed))
         ids = as_sample_ids(sample_ids)
-        if kind not in RANDOM_ENCODINGS:
+        if not draws:
             for name, is_used in (("seed", is_given(seed)), ("sample_ids", ids is not None)):
                 if is_used:
                     raise ValueError(

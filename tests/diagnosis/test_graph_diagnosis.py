@@ -124,6 +124,10 @@ def test_another_input_can_be_asked_for() -> None:
     drawn = pysnn.diagnose(net, snn, X, encoding="poisson", num_seeds=2, seed=5, **options)
     assert (drawn.encoding, drawn.seeds) == ("poisson", (5, 6))
     assert "lost to chance of the input" in str(drawn)
+    assert drawn.errors is not None
+    assert drawn.errors.encoding == "poisson"
+    slow = pysnn.diagnose(net, snn, X, max_rate=500.0, **options)
+    assert str(slow).splitlines()[0].endswith("s, constant input of 500 Hz")
     for unused in ({"num_seeds": 2}, {"seed": 5}):
         with pytest.raises(ValueError, match=r"(num_seeds|seed) is given, but the encoding"):
             pysnn.diagnose(net, snn, X, **unused, **options)

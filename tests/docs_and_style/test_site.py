@@ -134,11 +134,34 @@ def test_links_outside_of_code_get_other_targets() -> None:
 
 def test_what_pages_load_from_elsewhere_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
-        '<a href="https://a.b/c">d</a><img src="e.png"><script async src="https://f.g/h.js">'
+        '<a href="https://a.b/c">d</a><img src="e.png"><script async src="https://f.g/h.js"></script>'
         '<link rel="stylesheet" href="//i.j/k.css"><img alt="" src=https://l.m/n.png>'
     )
     assert fetched(tmp_path) == [
         "page.html: https://f.g/h.js",
         "page.html: //i.j/k.css",
         "page.html: https://l.m/n.png",
+    ]
+
+
+def test_fonts_styles_and_sizes_of_images_from_elsewhere_are_found(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<style>@import 'https://a.b/c.css'; p { background: url(d.png) }</style>"
+        '<p style="background: url(//e.f/g.png)">url(https://in.a/text)</p>'
+        '<img src="h.png" srcset="h.png 1x, https://i.j/k.png 2x,//l.m/n.png 3x">'
+        '<svg xmlns="http://www.w3.org/2000/svg"><use xlink:href="#o"/></svg>'
+        '<a href="https://p.q/r" style="background:url(\'https://s.t/u.png\')">v</a>'
+    )
+    (tmp_path / "styles.css").write_text(
+        '@import url("https://w.x/y.css");\n@font-face { src: url( https://z.a/b.woff2 ) }\n'
+        "i { mask: url('data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"/>') }\n"
+    )
+    assert fetched(tmp_path) == [
+        "page.html: https://a.b/c.css",
+        "page.html: //e.f/g.png",
+        "page.html: https://i.j/k.png",
+        "page.html: //l.m/n.png",
+        "page.html: https://s.t/u.png",
+        "styles.css: https://w.x/y.css",
+        "styles.css: https://z.a/b.woff2",
     ]

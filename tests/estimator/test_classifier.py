@@ -236,6 +236,28 @@ def test_options_reach_training_conversion_and_simulation() -> None:
     assert made.simulate(X, num_steps=5, duration=None).num_steps == 5
 
 
+def test_a_simulation_may_be_of_other_steps_and_another_input() -> None:
+    drawn = fitted(**DRAWN, num_steps=20, simulate_options={"seed": 7})
+    still = drawn.simulate(X, encoding="constant")
+    plain = pysnn.simulate(drawn.spiking_network_, RAW, num_steps=20, encoding="constant")
+    assert still.seed is None
+    np.testing.assert_array_equal(still.spike_counts, plain.spike_counts)
+    assert drawn.simulate(X, duration=0.012).num_steps == 12
+    assert drawn.simulate(X, num_steps=5).seed == 7
+    timed = fitted(num_steps=None, simulate_options={"duration": 0.02})
+    assert timed.simulate(X, num_steps=5).num_steps == 5
+
+
+def test_input_that_is_drawn_on_demand_follows_from_the_sample_alone() -> None:
+    made = fitted(scaler="minmax", recipe="robust", num_steps=20)
+    assert made.simulate(X).seed is None
+    drawn = made.simulate(X, encoding="poisson")
+    again = made.simulate(X[::-1], encoding="poisson")
+    assert drawn.seed == again.seed == made._seed
+    np.testing.assert_array_equal(again.output_potentials, drawn.output_potentials[:, ::-1])
+    assert made.simulate(X, encoding="poisson", seed=3).seed == 3
+
+
 def test_the_conversion_is_for_the_steps_of_the_simulation() -> None:
     assert fitted(num_steps=8).spiking_network_.recipe["num_steps"] == "8"
     options = {"num_steps": 16}

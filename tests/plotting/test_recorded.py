@@ -45,6 +45,19 @@ def test_a_raster_of_a_result_is_that_of_its_trains() -> None:
     assert marks(plot_raster(RESULT)) == marks(plot_raster(RESULT, sample=0))
 
 
+def test_the_old_keyword_of_a_raster_warns_and_draws_the_same() -> None:
+    trains = {name: RESULT.spikes(name)[:, 2] for name in RESULT.spikes}
+    old: Any = {"spike_trains": trains}
+    with pytest.warns(DeprecationWarning, match=r"plot_raster\(result=\)") as warned:
+        axes = plot_raster(**old)
+    assert warned[0].filename == __file__
+    assert marks(axes) == marks(plot_raster(trains))
+    with pytest.raises(TypeError, match="spike_trains"):
+        plot_raster(result=trains, **old)
+    with pytest.raises(TypeError, match="result"):
+        plot_raster()  # type: ignore[call-arg]
+
+
 def test_a_raster_shows_the_populations_that_are_asked_for() -> None:
     one = plot_raster(RESULT, sample=1, population="linear2")
     assert len(marks(one)) == RESULT.num_spikes[1, 1]
@@ -52,6 +65,7 @@ def test_a_raster_shows_the_populations_that_are_asked_for() -> None:
     assert len(marks(both)) == RESULT.num_spikes[1, [0, 2]].sum()
 
 
+@pytest.mark.filterwarnings("error::DeprecationWarning")
 def test_the_outputs_spikes_are_there_unrecorded() -> None:
     plain = pysnn.simulate(SPIKING, X, num_steps=30)
     assert len(marks(plot_raster(plain, sample=3))) == plain.num_spikes[3, 2]

@@ -113,6 +113,25 @@ def test_a_result_without_chance_has_no_seed() -> None:
     assert pysnn.simulate(SNN, X, num_steps=4).seed == 0
 
 
+@pytest.mark.parametrize("encoding", ["constant", "regular"])
+def test_no_seed_may_be_asked_for_where_nothing_is_drawn(encoding: Any) -> None:
+    options: Any = {"num_steps": 12, "encoding": encoding}
+    plain = pysnn.simulate(SNN, X, **options)
+    asked = pysnn.simulate(SNN, X, seed=None, **options)
+    assert asked.seed is None
+    np.testing.assert_array_equal(asked.spike_counts, plain.spike_counts)
+    assert pysnn.Simulation(SNN, 3, encoding=encoding, seed=None).seed is None
+    report = pysnn.diagnose(NETWORK, SNN, X, seed=None, **options)
+    assert report.seeds == ()
+    assert str(report) == str(pysnn.diagnose(NETWORK, SNN, X, **options))
+    taken = pysnn.conversion_errors(NETWORK, SNN, X, seed=None, **options)
+    assert taken.to_dict() == pysnn.conversion_errors(NETWORK, SNN, X, **options).to_dict()
+    found = pysnn.compare(
+        NETWORK, X, Y, x_calibration=X, recipes=["robust"], num_steps=8, seed=None, progress=False
+    )
+    assert found.seed is None
+
+
 def test_results_keep_the_seed_that_they_share() -> None:
     parts = [pysnn.simulate(SNN, X[i : i + 3], num_steps=4, seed=9) for i in (0, 3)]
     other = pysnn.simulate(SNN, X[:2], num_steps=4, seed=8)

@@ -115,7 +115,7 @@ def test_a_simulation_says_where_it_is() -> None:
 
 
 ROOMS = ("", ".plotting", ".experiments", ".experiments.sweep", ".models", ".datasets", ".io",
-         ".spiking", ".nodes", ".metrics", ".training", ".importers")  # fmt: skip
+         ".spiking", ".nodes", ".metrics", ".training", ".importers", ".pages")  # fmt: skip
 
 
 @pytest.mark.parametrize("room", ROOMS)

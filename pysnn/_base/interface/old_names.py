@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def warn_old_name(old: str, new: str, *, stacklevel: int = 1) -> None:
@@ -18,3 +24,25 @@ def warn_old_name(old: str, new: str, *, stacklevel: int = 1) -> None:
         DeprecationWarning,
         stacklevel=stacklevel + 2,
     )
+
+
+def old_keyword(old: str, new: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Return a decorator of a function that takes an argument by its old keyword, too, and warns.
+
+    Args:
+        old: The keyword of version 0.1.
+        new: That of now.
+    """
+
+    def decorated(function: Callable[P, T]) -> Callable[P, T]:
+        @functools.wraps(function)
+        def called(*args: P.args, **options: P.kwargs) -> T:
+            # With both, the function itself refuses the old one.
+            if old in options and new not in options:
+                warn_old_name(f"{function.__name__}({old}=)", f"{function.__name__}({new}=)")
+                options[new] = options.pop(old)
+            return function(*args, **options)
+
+        return called
+
+    return decorated

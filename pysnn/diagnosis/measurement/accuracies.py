@@ -24,7 +24,7 @@ class Accuracies:
         ann: Of the ReLU network.
         by_seed: Of the spiking network, one per seed where its input is drawn, else one.
         regular: Under the same input without chance: evenly spaced spikes of the same rates in
-            place of Poisson spikes.
+            place of Poisson spikes. Of input that is not drawn, the network's own run again.
         constant: Under constant current of the same mean.
         replaced: Where the first 1, 2, ... populations send evenly spaced spikes of their ideal
             rates; the last one stands for all, and is the ReLU network's.
