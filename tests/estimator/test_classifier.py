@@ -288,3 +288,8 @@ def test_settings_are_tried_before_training(monkeypatch: pytest.MonkeyPatch) -> 
     ):
         with pytest.raises((TypeError, ValueError)):
             fitted(**bad)
+
+
+def test_completion_offers_the_classifier_and_modules() -> None:
+    assert [name for name in dir(pysnn.estimator) if name.startswith("_")] == []
+    assert "SpikingClassifier" in dir(pysnn.estimator)
