@@ -158,7 +158,7 @@ def test_json_and_history_files_have_the_same_numbers() -> None:
         (["--model", "ann.safetensors", "--output", "ann.safetensors"], 2, ("reads",)),
         (["--model", "3x4-"], 2, ("--model", "3x4-")),
         (["--model", "3x4-x"], 2, ("--model", "'x'", "12c5")),
-        (["--model", "3x4-2"], 1, ("labels", "2", "[0, 2)")),
+        (["--model", "3x4-2"], 2, ("labels", "2", "[0, 2)")),
         (["--output", "out.npz"], 2, ("out.npz", ".safetensors")),
         (["--output", "none/out.safetensors"], 2, ("none",)),
         (["--history", "history.txt"], 2, ("history.txt", ".csv or .json")),

@@ -54,14 +54,6 @@ def test_new_names_do_not_warn() -> None:
     assert RESULT.num_spikes[:, 0].tolist() == RESULT.counts("hidden").sum(axis=1).tolist()
 
 
-@pytest.mark.parametrize("use", [len, list, iter])
-def test_samples_are_no_longer_rows_of_what_was_not_recorded(use: Callable[[Any], Any]) -> None:
-    plain = pysnn.simulate(SNN, [[0.5, 0.5]], num_steps=2)
-    with pytest.warns(DeprecationWarning, match=r"rows of result\.num_spikes") as warned:
-        use(plain.spikes)
-    assert warned[0].filename == __file__
-
-
 @pytest.mark.filterwarnings("error")
 def test_whether_something_was_recorded_may_be_asked() -> None:
     plain = pysnn.simulate(SNN, [[0.5, 0.5]], num_steps=2)
@@ -69,6 +61,7 @@ def test_whether_something_was_recorded_may_be_asked() -> None:
     assert RESULT.spikes
     assert "hidden" not in plain.spikes
     assert dict(plain.spikes) == {}
+    assert (len(plain.spikes), list(plain.spikes)) == (0, [])
     assert not pickle.loads(pickle.dumps(plain)).spikes
     assert str(plain.spikes) == "{}"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,8 +19,7 @@ class RecordedSpikes(NamedValues[SpikeTrains], NDArrayOperatorsMixin):
     """Spike trains by population, (num_steps, num_samples, num_neurons).
 
     What was done with the array of this name, (num_samples, num_populations), is done with
-    ``num_spikes``, and warns. Length and iteration are of populations, no longer of samples; they
-    warn where nothing was recorded, as nobody then asks for populations.
+    ``num_spikes``, and warns. Length and iteration are of populations, no longer of samples.
 
     Args:
         values: The trains by name.
@@ -41,17 +39,6 @@ class RecordedSpikes(NamedValues[SpikeTrains], NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(key) if isinstance(key, str) else self._as_array()[key]
 
-    def __len__(self) -> int:
-        self._warn_if_empty()
-        return super().__len__()
-
-    def __iter__(self) -> Iterator[str]:
-        self._warn_if_empty()
-        return super().__iter__()
-
-    def __bool__(self) -> bool:
-        return super().__len__() > 0
-
     def __getattr__(self, name: str) -> Any:
         # Without an underscore: NumPy and pickle ask for protocols, which are not what is meant.
         if name.startswith("_") or not hasattr(np.ndarray, name):
@@ -68,12 +55,3 @@ class RecordedSpikes(NamedValues[SpikeTrains], NDArrayOperatorsMixin):
     def _as_array(self, stacklevel: int = 2) -> NDArray[np.int64]:
         warn_old_name("the array result.spikes", "result.num_spikes", stacklevel=stacklevel)
         return self._num_spikes
-
-    def _warn_if_empty(self) -> None:
-        if not self:
-            warnings.warn(
-                "result.spikes has a population for each that record='spikes' keeps, none "
-                "here; samples, as in version 0.1, are the rows of result.num_spikes",
-                DeprecationWarning,
-                stacklevel=3,
-            )
