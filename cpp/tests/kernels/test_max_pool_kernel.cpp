@@ -12,8 +12,7 @@
 
 namespace {
 
-using pysnn::detail::kDeficitSources;
-using pysnn::detail::kDeficitWords;
+using pysnn::detail::Deficits;
 using pysnn::detail::kernels;
 using pysnn::detail::kMaxChunk;
 using pysnn::detail::MaxPoolArguments;
@@ -103,9 +102,8 @@ void check_against_counts(Window window, std::size_t num_steps) {
         counts.insert(counts.end(), source.begin(), source.end());
     }
     Counts sent = window.sent;
-    const auto sources_at_once = static_cast<std::size_t>(kDeficitSources);
-    Words deficits((window.num_sources + sources_at_once - 1) / sources_at_once *
-                   static_cast<std::size_t>(kDeficitWords));
+    const auto sources_at_once = static_cast<std::size_t>(Deficits::kSources);
+    std::vector<Deficits> deficits((window.num_sources + sources_at_once - 1) / sources_at_once);
     Words masks(kSteps);
     Words negative_masks(kSteps);
     MaxPoolArguments arguments;

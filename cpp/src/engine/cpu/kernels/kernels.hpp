@@ -157,9 +157,14 @@ struct PoolArguments {
     const std::int8_t* limit = nullptr;
 };
 
-/// Room for the deficits of so many sources of a max pool's window.
-inline constexpr int kDeficitSources = 4;
-inline constexpr std::int64_t kDeficitWords = 8 * kDeficitSources;
+/// How far the counts of some sources of a max pool's window lie below the largest: bit b of
+/// channel c's number is bit c of planes[b].
+struct Deficits {
+    static constexpr int kBits = 8;
+    static constexpr int kSources = 4;
+
+    std::uint64_t planes[kBits][kSources];
+};
 
 /// Up to 64 channels of a max pool's window, whose counts are in step with what was sent: the
 /// largest of a channel is what it sent.
@@ -173,7 +178,7 @@ struct MaxPoolArguments {
     std::uint64_t channels = 0;               // bits of those that there are
     std::int32_t* counts = nullptr;           // (num_windows, 64): positive minus negative spikes
     std::int32_t* sent = nullptr;             // (64)
-    std::uint64_t* deficits = nullptr;        // room for kDeficitWords for each kDeficitSources
+    Deficits* deficits = nullptr;             // room for all sources
     std::uint64_t* masks = nullptr;           // (num_steps)
     std::uint64_t* negative_masks = nullptr;  // (num_steps), or null
 };

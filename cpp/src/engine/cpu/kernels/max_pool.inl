@@ -1,22 +1,15 @@
 // Max pools, 64 channels at once: how far each source's count lies below the largest of its window
-// stands in bit planes (bit b of channel c's number is bit c of word b), where a step is a few
-// logical operations for all channels, whatever spikes.
+// stands in bit planes, where a step is a few logical operations for all channels, whatever spikes.
+// Sources that fill up the last Deficits lie far below and never spike.
 
-constexpr int kDeficitBits = 8;
-constexpr int kSourcesAtOnce = 4;
+constexpr int kDeficitBits = Deficits::kBits;
+constexpr int kSourcesAtOnce = Deficits::kSources;
 
 // A count so far below neither reaches the largest within the steps that are run at once nor
 // leaves the planes.
 constexpr std::int32_t kFarBelow = 127;
 constexpr std::int64_t kStepsBetweenCounts = 64;
 constexpr std::int64_t kSignedStepsBetweenCounts = 32;  // which may change a deficit by two
-
-/// Some sources of a window; those that are missing lie far below and never spike.
-struct Deficits {
-    std::uint64_t planes[kDeficitBits][kSourcesAtOnce];
-};
-static_assert(sizeof(Deficits) == kDeficitWords * sizeof(std::uint64_t));
-static_assert(kSourcesAtOnce == kDeficitSources);
 
 /// Some words, one of each source.
 struct SourceWords {
@@ -109,7 +102,6 @@ PYSNN_INLINE SourceWords spikes_of(const MaxPoolArguments& a, int first, int end
 template <bool kIsSigned, int kBlocks>
 struct MaxPoolSteps {
     const MaxPoolArguments& a;
-    Deficits* const deficits;
     std::uint64_t sent[kDeficitBits] = {};
     std::uint64_t taken_back[kDeficitBits] = {};
 
@@ -125,7 +117,7 @@ struct MaxPoolSteps {
         std::uint64_t grown = 0;
         for (int block = 0; block < num_blocks(); ++block) {
             const SourceWords spikes = positive(block, step);
-            const SourceWords any = below(deficits[block]);
+            const SourceWords any = below(a.deficits[block]);
             for (int i = 0; i < kSourcesAtOnce; ++i) {
                 grown |= spikes.words[i] & ~any.words[i];
             }
@@ -141,7 +133,7 @@ struct MaxPoolSteps {
                 up.words[i] = grown & ~up.words[i];
                 down.words[i] &= ~grown;
             }
-            change(up, down, deficits[block]);
+            change(up, down, a.deficits[block]);
         }
     }
 
@@ -150,8 +142,8 @@ struct MaxPoolSteps {
         std::uint64_t shrunk = a.channels;
         for (int block = 0; block < num_blocks(); ++block) {
             change(spikes_of(a, a.num_windows + block * kSourcesAtOnce, 2 * a.num_windows, step),
-                   {}, deficits[block]);
-            const SourceWords any = below(deficits[block]);
+                   {}, a.deficits[block]);
+            const SourceWords any = below(a.deficits[block]);
             for (int i = 0; i < kSourcesAtOnce; ++i) {
                 shrunk &= any.words[i];
             }
@@ -161,7 +153,7 @@ struct MaxPoolSteps {
             for (int i = 0; i < kSourcesAtOnce; ++i) {
                 down.words[i] = shrunk;
             }
-            change({}, down, deficits[block]);
+            change({}, down, a.deficits[block]);
         }
         return shrunk;
     }
@@ -185,25 +177,24 @@ struct MaxPoolSteps {
     }
 };
 
-static void load_deficits(const MaxPoolArguments& a, Deficits* deficits) {
+static void load_deficits(const MaxPoolArguments& a) {
     const int padded = (a.num_windows + kSourcesAtOnce - 1) / kSourcesAtOnce * kSourcesAtOnce;
     for (int source = 0; source < padded; ++source) {
         std::uint8_t numbers[kMaskBits];
-        const std::int32_t* counts = a.counts + source * kMaskBits;
         for (std::int64_t c = 0; c < kMaskBits; ++c) {
             numbers[c] = static_cast<std::uint8_t>(
-                source < a.num_windows ? deficit(a.sent[c], counts[c]) : kFarBelow);
+                source < a.num_windows ? deficit(a.sent[c], a.counts[source * kMaskBits + c])
+                                       : kFarBelow);
         }
         to_planes(numbers, kSourcesAtOnce,
-                  &deficits[source / kSourcesAtOnce].planes[0][source % kSourcesAtOnce]);
+                  &a.deficits[source / kSourcesAtOnce].planes[0][source % kSourcesAtOnce]);
     }
 }
 
-static void store_counts(const MaxPoolArguments& a, const Deficits* deficits,
-                         const std::int32_t* growth) {
+static void store_counts(const MaxPoolArguments& a, const std::int32_t* growth) {
     for (int source = 0; source < a.num_windows; ++source) {
         std::uint8_t numbers[kMaskBits];
-        from_planes(&deficits[source / kSourcesAtOnce].planes[0][source % kSourcesAtOnce],
+        from_planes(&a.deficits[source / kSourcesAtOnce].planes[0][source % kSourcesAtOnce],
                     kSourcesAtOnce, numbers);
         std::int32_t* counts = a.counts + source * kMaskBits;
         for (std::int64_t c = 0; c < kMaskBits; ++c) {
@@ -215,9 +206,8 @@ static void store_counts(const MaxPoolArguments& a, const Deficits* deficits,
 template <bool kIsSigned, int kBlocks>
 static std::int64_t max_pool_steps(const MaxPoolArguments& a, std::int64_t begin,
                                    std::int64_t end) {
-    auto* deficits = reinterpret_cast<Deficits*>(a.deficits);
-    load_deficits(a, deficits);
-    MaxPoolSteps<kIsSigned, kBlocks> steps{a, deficits};
+    load_deficits(a);
+    MaxPoolSteps<kIsSigned, kBlocks> steps{a};
     const std::int64_t num_spikes = steps.run(begin, end);
     std::uint8_t sent[kMaskBits];
     std::uint8_t taken_back[kMaskBits];
@@ -227,7 +217,7 @@ static std::int64_t max_pool_steps(const MaxPoolArguments& a, std::int64_t begin
     for (std::int64_t c = 0; c < kMaskBits; ++c) {
         growth[c] = sent[c] - taken_back[c];
     }
-    store_counts(a, deficits, growth);
+    store_counts(a, growth);
     for (std::int64_t c = 0; c < kMaskBits; ++c) {
         a.sent[c] += growth[c];
     }

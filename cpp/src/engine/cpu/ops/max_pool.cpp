@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/bits.hpp"
-#include "engine/cpu/kernels/kernels.hpp"
 
 namespace pysnn::detail {
 namespace {
@@ -48,7 +47,7 @@ void MaxPoolRunner::run(const MaxPoolOp& op, const OpContext& context) {
     words_.reserve(num_words);
     shifts_.reserve(num_words);
     counts_.resize(num_positions * kMaskBits);
-    deficits_.reserve((num_positions + kDeficitSources - 1) / kDeficitSources * kDeficitWords);
+    deficits_.reserve((num_positions + Deficits::kSources - 1) / Deficits::kSources);
     masks_.reserve(op.share, 1);
     for (SampleSlot* slot : context.slots) {
         run_sample(op.share, *slot);

@@ -5,6 +5,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "base/array.hpp"
+#include "engine/cpu/kernels/kernels.hpp"
 #include "engine/cpu/ops/op_context.hpp"
 #include "engine/cpu/ops/source_pixels.hpp"
 #include "engine/cpu/ops/tiles.hpp"
@@ -29,7 +30,7 @@ class MaxPoolRunner {
     SourcePixels pixels_;
     Array<const std::uint64_t*> words_;
     Array<int> shifts_;
-    AlignedBuffer<std::uint64_t> deficits_;
+    AlignedBuffer<Deficits> deficits_;
     Array<std::int32_t> counts_;  // (pixel of the window, channel of the tile)
     WaitingMasks masks_;
 };
