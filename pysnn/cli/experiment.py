@@ -53,7 +53,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "networks", nargs="+", metavar="NETWORK", help="model files of spiking networks"
     )
-    add_data(parser, "samples in [0, 1] that drive Poisson input", default="mnist:test")
+    add_data(parser, "samples in the range of the networks", default="mnist:test")
     add_time(parser, default_duration=_DURATION)
     add_dt(parser)
     add_max_rate(

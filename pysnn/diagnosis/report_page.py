@@ -32,14 +32,17 @@ def report_page(report: ReportValues) -> str:
         ImportError: plotly is not installed.
     """
     names = [each.name for each in report.populations]
-    worst = max(range(len(names)), key=lambda i: report.populations[i].accuracy_lost)
+    # A readout has neither rates nor charges to show.
+    spiking = [i for i, each in enumerate(report.populations) if each.neuron != "readout"]
+    worst = max(spiking or [0], key=lambda i: report.populations[i].accuracy_lost)
+    of_chance = "to the chance of the input and " if report.seeds else ""
     body = [
         *_summary(report),
         "<h2>Where accuracy is lost</h2>",
         figure(
             "losses",
-            "Points lost to the chance of the input and in each population; they add up to the "
-            "whole loss. The table below has the numbers.",
+            f"Points lost {of_chance}in each population; they add up to the whole loss. The table "
+            "below has the numbers.",
             "Percentage points; below 0 accuracy is gained.",
         ),
         _table(report),
@@ -118,11 +121,13 @@ def _time(report: ReportValues) -> list[str]:
         ]
     samples = [f"sample {each.sample}" for each in report.traces]
     populations = [each.name for each in report.traces[0].populations]
+    readouts = [each.name for each in report.populations if each.neuron == "readout"]
+    last = max((i for i, name in enumerate(populations) if name not in readouts), default=0)
     return [
         "<h2>Samples through time</h2>",
         '<div class="controls">',
         choice("sample", "Sample", samples),
-        choice("traced", "Population", populations, len(populations) - 1),
+        choice("traced", "Population", populations, last),
         choice("neuron", "Neuron", ["0"]),
         "</div>",
         '<div class="time"><label for="step">Step</label>'

@@ -372,9 +372,9 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _outputs(self, X: ArrayLike) -> NDArray[np.float64]:
         samples = self._samples(X)
         snn = self.spiking_network_
-        result = self._simulated(snn, samples, {"keep_trains": False})
-        stimulus = _stimulus(snn, self._simulation(snn, samples[:0], {}))
-        return estimated_outputs(snn, result, stimulus.max_rate * stimulus.dt)
+        options = self._simulation(snn, samples, {"keep_trains": False})
+        stimulus = _stimulus(snn, options)
+        return estimated_outputs(snn, simulate(snn, **options), stimulus.max_rate * stimulus.dt)
 
 
 def _stimulus(snn: SpikingNetwork, options: Mapping[str, Any]) -> Stimulus:

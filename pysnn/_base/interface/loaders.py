@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import as_array
 
@@ -16,7 +16,7 @@ MOST_BYTES = 1 << 32
 """What functions that need all samples at once collect of a data loader: 4 GiB."""
 
 
-def is_array_like(rows: object) -> bool:
+def is_array_like(rows: object) -> TypeGuard[ArrayLike]:
     """Return whether NumPy reads something as an array: what is left are functions, iterables."""
     if isinstance(rows, np.ndarray | Sequence | memoryview | bytearray | np.generic | int | float):
         return True

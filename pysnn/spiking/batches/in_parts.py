@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ... import _core
 from ..._base.digests import sha256
+from ..._base.interface.loaders import is_array_like
 from ..._base.progress import progress_bar
 from ...parallel.job import Job, Samples
 from ...parallel.messages.calls import Arrays, Part
@@ -26,7 +27,7 @@ from .labels import Labels, read_labels
 from .part_arrays import arrays_of, result_of
 from .record_writer import RecordWriter
 from .run import BatchOptions, kept_of, num_correct_of
-from .sources import Rows, as_source, is_array_like, ranges
+from .sources import Rows, as_source, ranges
 from .stored import ReadyMade, StoredSamples, as_stored
 
 _FILES, _SIZES = "record_files", "record_sizes"

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._base.arrays import as_array, as_labels
-from ..._base.interface.loaders import PairedLabels
-from .sources import ArrayRows, Block, Rows, Source, as_source, is_array_like, is_mapped
+from ..._base.interface.loaders import PairedLabels, is_array_like
+from .sources import ArrayRows, Block, Rows, Source, as_source, is_mapped
 
 Labels = NDArray[np.int64]
 

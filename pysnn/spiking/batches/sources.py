@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
-from typing import Any, NamedTuple, Protocol, TypeGuard
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_array
-from ..._base.interface import loaders
+from ..._base.interface.loaders import is_array_like
 
 RowRange = Callable[[int, int], ArrayLike]
 """Returns the rows from its first argument to below its second."""
@@ -143,11 +143,6 @@ def as_source(rows: Rows, name: str, num_rows: int | None) -> Source:
     if array.ndim == 0:
         raise ValueError(f"{name} has shape (), but must have a row for each sample")
     return ArrayRows(array, name)
-
-
-def is_array_like(rows: Rows) -> TypeGuard[ArrayLike]:
-    """Return whether NumPy reads something as an array: what is left are functions, iterables."""
-    return loaders.is_array_like(rows)
 
 
 def is_mapped(rows: object) -> bool:

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._base.arrays import as_array, as_samples, samples_shape
+from ..._base.interface.loaders import is_array_like
 from ...nodes import Shape
 from ...parallel.messages.mapped import MappedRows
 from ..input_range import InputRange
-from .sources import ArrayRows, RangeRows, Rows, is_array_like, is_mapped, ranges
+from .sources import ArrayRows, RangeRows, Rows, is_mapped, ranges
 
 Floats = NDArray[np.float32]
 
