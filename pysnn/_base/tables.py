@@ -13,13 +13,19 @@ Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """A header and rows of as many cells."""
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows in columns of equal width, the first left-aligned, the others right-aligned."""
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], num_left: int = 1) -> str:
+    """Return rows in columns of equal width, the first ones left-aligned, the others at the right.
+
+    Args:
+        header: Names of the columns.
+        rows: As many cells each.
+        num_left: Number of left-aligned columns.
+    """
     lines = [header, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
+            cell.ljust(width) if column < num_left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines

@@ -15,7 +15,7 @@ from .. import _core
 from .._base.arrays import as_labels, as_samples
 from .._base.interface.html import html_view
 from .._base.numbers import Sizes, as_name, as_path, as_positive_int, as_str
-from .._base.tables import Table
+from .._base.tables import text_table
 from ..nodes import AnyNode, Node, Shape, WeightedNode
 from .checks import (
     checked_input_shape,
@@ -27,6 +27,7 @@ from .core import graph_from_core, graph_to_core
 from .forward import ForwardPass
 from .graph import INPUT, Graph, checked_names, numbered_names
 from .origin import Origin
+from .tables import network_table
 
 
 class Network:
@@ -374,49 +375,11 @@ class Network:
         Networks that are no chains show the kinds of their nodes and what they read, too; imported
         ones their `origin`.
         """
-        header, rows = self._table()
-        table = _left_aligned([header, *rows], right_columns=(len(header) - 1,))
+        header, rows = network_table(self._graph)
+        table = text_table(header, rows, num_left=len(header) - 1)
         return table if self._origin is None else f"{table}\n{self._origin}"
 
     def _repr_html_(self) -> str:
         """Show in a notebook what `repr` shows."""
         lines = [] if self._origin is None else str(self._origin).splitlines()
-        return html_view("Network", self._table(), notes=lines)
-
-    def _table(self) -> Table:
-        return self._chain_table() if self._graph.is_chain else self._graph_table()
-
-    def _chain_table(self) -> Table:
-        rows: list[tuple[str, ...]] = [("input", str(self.input_shape), "")]
-        rows += [
-            (each.name, str(each.output_shape), f"{each.node.num_parameters:,}")
-            for each in self._graph.nodes
-        ]
-        rows.append(("total", "", f"{self.num_parameters:,}"))
-        return ("layer", "output shape", "parameters"), rows
-
-    def _graph_table(self) -> Table:
-        rows: list[tuple[str, ...]] = [(INPUT, "", "", str(self.input_shape), "")]
-        rows += [
-            (
-                each.name,
-                type(each.node).__name__,
-                ", ".join(each.inputs),
-                str(each.output_shape),
-                f"{each.node.num_parameters:,}",
-            )
-            for each in self._graph.nodes
-        ]
-        rows.append(("total", "", "", "", f"{self.num_parameters:,}"))
-        return ("node", "kind", "inputs", "output shape", "parameters"), rows
-
-
-def _left_aligned(rows: Sequence[Sequence[str]], right_columns: Sequence[int]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if i in right_columns else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+        return html_view("Network", network_table(self._graph), notes=lines)
