@@ -29,7 +29,7 @@ from ..spiking.settings import check_network
 
 DEFAULT_DURATION: float = default(0.5)  # s
 
-_NO_LABELS = "y is None, but must be labels, as x gives none"
+NO_LABELS = "y is None, but must be labels, as x gives none"
 
 Samples = NDArray[np.float32] | StoredSamples
 """Samples in memory, or read when they are asked for."""
@@ -59,7 +59,7 @@ def labelled_samples(
     ready = ReadyMade(snn.input_shape, snn.input_range, stimulus.scale)
     samples = read_samples(x, ready, y, stimulus.sample_ids)
     if y is None:
-        raise ValueError(_NO_LABELS)
+        raise ValueError(NO_LABELS)
     labels = read_labels(y, len(samples), snn.num_outputs)
     stimulus.ids(len(samples))
     stimulus.check_rate()
@@ -165,7 +165,7 @@ def _read_once(
     stimulus.check_rate()
     x, y = in_step(x, y)
     if y is None:
-        raise ValueError(_NO_LABELS)
+        raise ValueError(NO_LABELS)
     length = known_length(y, stimulus.sample_ids)
     expected = None if length is None else (length, "y or sample_ids has a length of")
     drive = SampleDrive(snn, as_source(x, "x", None), 1, stimulus.scale, expected)

@@ -98,15 +98,15 @@ class LocalProcesses:
 
     def terminate(self) -> None:
         """End the processes now, whatever they are at."""
-        # The pool's own list, before it forgets it.
+        # The pool's own list, before it forgets it. Its thread is no part of its interface.
         running = list((self._pool._processes or {}).values())
-        manager: Any = self._pool._executor_manager_thread
+        manager: Any = getattr(self._pool, "_executor_manager_thread", None)
         self._pool.shutdown(wait=False, cancel_futures=True)
         # Were a process ended before the pool's thread has dropped what was taken back, that thread
         # would fail on it, for all to see.
         end = time.monotonic() + _LONGEST_WAIT
-        while manager is not None and manager.is_alive() and self._pool._cancel_pending_futures:
-            if time.monotonic() > end:
+        while manager is not None and manager.is_alive() and time.monotonic() < end:
+            if not getattr(self._pool, "_cancel_pending_futures", False):
                 break
             time.sleep(1e-3)
         for each in running:

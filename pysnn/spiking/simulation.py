@@ -189,8 +189,7 @@ class Simulation:
     @property
     def seed(self) -> int | None:
         """Seed of the Poisson input, given or drawn; None where nothing is drawn."""
-        stimulus = self._settings.stimulus
-        return stimulus.seed if stimulus.is_random else None
+        return self._settings.stimulus.drawn_seed
 
     @property
     def next_step(self) -> int:

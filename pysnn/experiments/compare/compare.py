@@ -22,7 +22,7 @@ from ...spiking import PoissonOptions, Stimulus
 from ...spiking.batches import ReadyMade, Rows, read_labels
 from ...spiking.encoding import RANDOM_ENCODINGS
 from ...spiking.stimulus import DEFAULT_DT, as_num_steps, as_sample_ids
-from ..labelled_samples import classes_of, read_samples
+from ..labelled_samples import NO_LABELS, classes_of, read_samples
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
 from .readings import ClassifiedSamples
@@ -61,8 +61,7 @@ def compare(
         y: Integer labels, (num_samples,), or one-hot rows; None where ``x`` gives them.
         x_calibration: Samples for the conversion, such as a part of the training set, or a data
             loader, whose labels are not read; needed unless no recipe reads any. Not those of
-            ``x``, or the figures are
-            optimistic.
+            ``x``, or the figures are optimistic.
         recipes: Names of `pysnn.recipes`, recipes, or pairs of one of these and keywords of
             `convert` (or ``encoding``) that override it; None: all of `pysnn.recipes`.
         num_steps: The largest number of steps: read off are 4, 8, 16 ... and it. Or all numbers of
@@ -247,7 +246,7 @@ def classified_samples(
         raise wrong_type("network", network, "a pysnn.Network")
     x, y = collected_pairs(x, y)
     if y is None:
-        raise ValueError("y is None, but must be labels, as x gives none")
+        raise ValueError(NO_LABELS)
     ready = ReadyMade(network.input_shape, None, options.get("scale"))
     samples = read_samples(x, ready, y, as_sample_ids(options.get("sample_ids")))
     labels = read_labels(y, len(samples), int(np.prod(network.output_shape)))
