@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._base.defaults import default
-from .._base.interface.loaders import in_step, is_loader
+from .._base.interface.loaders import NO_LABELS, in_step, is_loader
 from .._base.progress import check_progress, progress_bar
 from .._base.system import as_num_threads
 from ..network import Network
@@ -28,8 +28,6 @@ from ..spiking.parts import as_settings, sample_ids, shared_network
 from ..spiking.settings import check_network
 
 DEFAULT_DURATION: float = default(0.5)  # s
-
-NO_LABELS = "y is None, but must be labels, as x gives none"
 
 Samples = NDArray[np.float32] | StoredSamples
 """Samples in memory, or read when they are asked for."""

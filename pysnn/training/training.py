@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._base.arrays import as_labels, as_samples
-from .._base.interface.loaders import collected_pairs
+from .._base.interface.loaders import NO_LABELS, collected_pairs
 from .._base.numbers import (
     as_choice,
     as_drawn_seed,
@@ -163,7 +163,7 @@ def train(
     rng = np.random.default_rng(np.random.SeedSequence(drawn, spawn_key=(1,)))
     found, y = collected_pairs(x, y)
     if y is None:
-        raise ValueError("y is None, but must be labels, as x gives none")
+        raise ValueError(NO_LABELS)
     samples = as_samples(found, network.input_shape, scale=scale)
     if scale is None:
         check_not_pixels(samples)

@@ -15,6 +15,9 @@ from ..arrays import as_array
 MOST_BYTES = 1 << 32
 """What functions that need all samples at once collect of a data loader: 4 GiB."""
 
+NO_LABELS = "y is None, but must be labels, as x gives none"
+"""What functions that need labels say where there are none."""
+
 
 def is_array_like(rows: object) -> TypeGuard[ArrayLike]:
     """Return whether NumPy reads something as an array: what is left are functions, iterables."""

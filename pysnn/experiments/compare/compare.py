@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..._base.arrays import as_samples
 from ..._base.defaults import default, is_given, resolved
 from ..._base.foreign import wrong_type
-from ..._base.interface.loaders import collected_pairs, collected_samples
+from ..._base.interface.loaders import NO_LABELS, collected_pairs, collected_samples
 from ..._base.numbers import as_drawn_seed, as_positive_float, as_positive_int
 from ..._base.progress import check_progress, progress_bar
 from ..._base.system import as_num_threads
@@ -22,7 +22,7 @@ from ...spiking import PoissonOptions, Stimulus
 from ...spiking.batches import ReadyMade, Rows, read_labels
 from ...spiking.encoding import RANDOM_ENCODINGS
 from ...spiking.stimulus import DEFAULT_DT, as_num_steps, as_sample_ids
-from ..labelled_samples import NO_LABELS, classes_of, read_samples
+from ..labelled_samples import classes_of, read_samples
 from .candidate import Candidate, RecipeLike, as_candidates
 from .comparison import Comparison
 from .readings import ClassifiedSamples
