@@ -109,13 +109,14 @@ const choose = async (id, value) => {
   await wait();
 };
 const points = (id) => JSON.stringify(byId(id).data.map((each) => [each.x, each.y, each.z]));
-const found = {};
+const opened = (id) => byId(id).selectedOptions[0].text;
+const found = { opened: [opened("population"), opened("traced")] };
 for (const [name, id, value, plots] of [
   ["population", "population", 1, ["rates"]],
-  ["traced", "traced", 0, ["raster", "potential"]],
   ["neuron", "neuron", 3, ["potential"]],
   ["step", "step", 5, ["input", "decision"]],
   ["sample", "sample", 1, ["input", "raster"]],
+  ["traced", "traced", 1, ["raster", "potential"]],
 ]) {
   const before = plots.map(points);
   await choose(id, value);
@@ -140,8 +141,9 @@ def test_choices_change_the_figures_at_every_width(tmp_path: Path) -> None:
     check_quiet(answers)
     for answer in answers.values():
         value = answer["value"]
-        for name in ("population", "traced", "neuron", "step", "sample", "drawn"):
+        for name in ("population", "neuron", "step", "sample", "traced", "drawn"):
             assert value[name], name
+        assert value["opened"] == [NAME, NAME]  # not the readout, which never spikes
         assert value["cursor"] == 5
         assert value["now"].startswith("step 5 of 20: class ")
         assert value["names"] == [NAME, "output"]
