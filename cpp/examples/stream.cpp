@@ -58,7 +58,8 @@ void print_latency(std::vector<double> microseconds) {
 
 void run(const std::string& model, const std::string& images_file, std::int64_t steps_per_call,
          std::int64_t num_images) {
-    const pysnn::SpikingNetwork network = pysnn::load(model);
+    // Nothing but simulated from here on: its weights are kept once, as the kernels read them.
+    const pysnn::SpikingNetwork network = pysnn::pack(pysnn::load(model), pysnn::Encoding::Poisson);
     const IdxFile images = read_idx(images_file);
     const std::vector<float> x = intensities(images);
     const std::int64_t num_pixels = network.num_inputs();

@@ -19,7 +19,7 @@ using Model = std::variant<Network, SpikingNetwork>;
 /// have equal bytes.
 ///
 /// Throws:
-///     std::invalid_argument: the network is not valid, or a name is not UTF-8.
+///     std::invalid_argument: the network is not valid or packed, or a name is not UTF-8.
 PYSNN_API std::string to_bytes(const Network& network);
 PYSNN_API std::string to_bytes(const SpikingNetwork& network);
 

@@ -24,6 +24,7 @@
 #include <pysnn/network.hpp>
 #include <pysnn/node.hpp>
 #include <pysnn/normalization.hpp>
+#include <pysnn/pack.hpp>
 #include <pysnn/simulation.hpp>
 #include <pysnn/spiking_network.hpp>
 #include <pysnn/synapses.hpp>

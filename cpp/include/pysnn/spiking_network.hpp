@@ -121,7 +121,8 @@ class PYSNN_API SpikingNetwork {
     ///     std::invalid_argument: names the population, what came and what was expected.
     explicit SpikingNetwork(SpikingNetworkDescription description);
 
-    /// The description with rounded weights, filled-in pool weights and grids.
+    /// The description with rounded weights, filled-in pool weights and grids. What pack() dropped
+    /// is empty.
     const SpikingNetworkDescription& description() const noexcept;
 
     std::int64_t num_inputs() const noexcept;
@@ -140,13 +141,18 @@ class PYSNN_API SpikingNetwork {
     /// One per population; nothing where the description brought the grid, as a model file does.
     const std::vector<std::optional<RoundingLoss>>& rounding_loss() const noexcept;
 
+    /// The encoding that pack() was given; nothing where the network has all its weights.
+    std::optional<Encoding> packed_for() const noexcept;
+
   private:
     friend struct detail::NetworkAccess;
     struct Data;
+    explicit SpikingNetwork(std::shared_ptr<Data> data) noexcept;
     std::shared_ptr<Data> data_;
 };
 
-/// True where both have the same populations and the same rounded weights, to the bit.
+/// True where both have the same populations and the same rounded weights, to the bit. A packed
+/// network equals its copies alone.
 PYSNN_API bool operator==(const SpikingNetwork& a, const SpikingNetwork& b);
 inline bool operator!=(const SpikingNetwork& a, const SpikingNetwork& b) { return !(a == b); }
 

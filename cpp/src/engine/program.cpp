@@ -13,4 +13,9 @@ std::shared_ptr<const Program> compile(const SpikingNetwork& network) {
         }));
 }
 
+std::shared_ptr<const Program> compile_for(SpikingNetworkDescription& description,
+                                           Encoding encoding) {
+    return std::make_shared<const CpuProgram>(description, encoding);
+}
+
 }  // namespace pysnn::detail

@@ -76,4 +76,12 @@ class Program {
 ///     std::invalid_argument: the environment variable PYSNN_CPU is wrong.
 std::shared_ptr<const Program> compile(const SpikingNetwork& network);
 
+/// The program of a checked and rounded description, for simulations under one encoding (spike
+/// trains are as good as drawn ones). Weights that they do not need are dropped from the
+/// description, population by population, as soon as they are packed. It must outlive the program.
+///
+/// Throws: as above.
+std::shared_ptr<const Program> compile_for(SpikingNetworkDescription& description,
+                                           Encoding encoding);
+
 }  // namespace pysnn::detail

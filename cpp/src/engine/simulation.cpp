@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <pysnn/simulation.hpp>
 #include <stdexcept>
 #include <string>
@@ -31,7 +32,23 @@ void check_pointer(const void* data, bool needed, const char* name) {
     }
 }
 
+// That a packed network has the weights which the call's input needs.
+void check_packing(const SpikingNetwork& network, const Settings& settings, const Call& call) {
+    const std::optional<Encoding> packed_for = network.packed_for();
+    if (!packed_for) {
+        return;
+    }
+    const bool needs_spikes = call.spikes != nullptr || settings.encoding != Encoding::Constant;
+    if (needs_spikes == (*packed_for == Encoding::Constant)) {
+        const std::string given =
+            call.spikes != nullptr ? "given as spikes" : name_of(settings.encoding);
+        throw std::invalid_argument("input is " + given + ", but the network is packed for " +
+                                    name_of(*packed_for) + " input");
+    }
+}
+
 void check(const SpikingNetwork& network, const Settings& settings, const Call& call) {
+    check_packing(network, settings, call);
     if (call.num_steps < 0 || call.num_steps > detail::kMaxSteps - call.first_step) {
         throw std::invalid_argument("num_steps is " + std::to_string(call.num_steps) +
                                     ", expected at least 0 and at most 2^34 in all");

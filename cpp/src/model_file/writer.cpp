@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <pysnn/model_file.hpp>
 #include <pysnn/names.hpp>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -159,6 +160,11 @@ std::string to_bytes(const Network& network) {
 }
 
 std::string to_bytes(const SpikingNetwork& network) {
+    if (network.packed_for()) {
+        throw std::invalid_argument(
+            "network is packed for simulation alone, without the weights "
+            "that a model file needs: save it before pack()");
+    }
     const SpikingNetworkDescription& source = network.description();
     const int version = oldest_version_of(source);
     TensorList tensors;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <pysnn/spiking_network.hpp>
 
@@ -19,6 +20,9 @@ class CpuProgram : public Program {
     ///     description: of a SpikingNetwork; must outlive the program.
     explicit CpuProgram(const SpikingNetworkDescription& description);
 
+    /// As above, for simulations under one encoding; see compile_for().
+    CpuProgram(SpikingNetworkDescription& description, Encoding encoding);
+
     std::unique_ptr<Session> open(const Settings& settings, bool keeps_state) const override;
 
     const SpikingNetworkDescription& description() const { return description_; }
@@ -30,6 +34,11 @@ class CpuProgram : public Program {
     std::int64_t num_weight_bytes() const { return num_weight_bytes_; }
 
   private:
+    // Args:
+    //     packs_input: whether input comes as spikes, too.
+    //     done: is told which population's weights are not read any more.
+    void pack_populations(bool packs_input, const std::function<void(std::int64_t k)>& done);
+
     const SpikingNetworkDescription& description_;
     const Layout input_;
     const Array<LinearBlock> input_blocks_;

@@ -28,19 +28,36 @@ struct SpikingNetwork::Data {
         }
     }
 
-    const SpikingNetworkDescription description;
+    SpikingNetworkDescription description;
     const std::vector<std::optional<RoundingLoss>> rounding_loss;  // by population
     const std::int64_t num_inputs;
     const detail::Array<char> sends_negative;  // by population
     std::vector<std::int64_t> num_neurons;     // of each population
+    std::optional<Encoding> packed_for;
     detail::MadeOnce compiled;  // what an engine has made of it; knows nothing of the engine
 };
 
 namespace detail {
 
-/// The way from a SpikingNetwork to the slot for its compiled form.
+/// The way from a SpikingNetwork to what its copies share, and back.
 struct NetworkAccess {
+    using Data = SpikingNetwork::Data;
+
     static MadeOnce& compiled(const SpikingNetwork& network) { return network.data_->compiled; }
+
+    /// The same network, not compiled, for a caller who will change it. Nothing is copied where no
+    /// other copy of the network is left.
+    static std::shared_ptr<Data> take(SpikingNetwork network) {
+        Data& data = *network.data_;
+        if (network.data_.use_count() > 1) {
+            return std::make_shared<Data>(data.description, data.rounding_loss);
+        }
+        return std::make_shared<Data>(std::move(data.description), data.rounding_loss);
+    }
+
+    static SpikingNetwork network_of(std::shared_ptr<Data> data) {
+        return SpikingNetwork(std::move(data));
+    }
 };
 
 }  // namespace detail

@@ -111,6 +111,8 @@ SpikingNetwork::SpikingNetwork(SpikingNetworkDescription description) {
     data_ = std::make_shared<Data>(std::move(description), std::move(loss));
 }
 
+SpikingNetwork::SpikingNetwork(std::shared_ptr<Data> data) noexcept : data_(std::move(data)) {}
+
 const SpikingNetworkDescription& SpikingNetwork::description() const noexcept {
     return data_->description;
 }
@@ -137,9 +139,14 @@ const std::vector<std::optional<RoundingLoss>>& SpikingNetwork::rounding_loss() 
     return data_->rounding_loss;
 }
 
+std::optional<Encoding> SpikingNetwork::packed_for() const noexcept { return data_->packed_for; }
+
 bool operator==(const SpikingNetwork& a, const SpikingNetwork& b) {
     const SpikingNetworkDescription& left = a.description();
     const SpikingNetworkDescription& right = b.description();
+    if (a.packed_for() || b.packed_for()) {
+        return &left == &right;
+    }
     if (left.input_shape != right.input_shape || left.precision != right.precision ||
         left.scale_factors != right.scale_factors || !same(left.input, right.input) ||
         left.encoding != right.encoding || left.populations.size() != right.populations.size()) {

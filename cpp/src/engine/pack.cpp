@@ -1,0 +1,28 @@
+// Compiling at once, and for good.
+
+#include <pysnn/names.hpp>
+#include <pysnn/pack.hpp>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "engine/program.hpp"
+#include "network/spiking/network_data.hpp"
+#include "platform/float_mode.hpp"
+
+namespace pysnn {
+
+SpikingNetwork pack(SpikingNetwork network, Encoding encoding) {
+    const detail::FloatMode mode;
+    if (network.packed_for()) {
+        throw std::invalid_argument("network is packed already, for " +
+                                    std::string(name_of(*network.packed_for())) + " input");
+    }
+    auto data = detail::NetworkAccess::take(std::move(network));
+    data->packed_for = encoding;
+    const auto program = detail::compile_for(data->description, encoding);
+    data->compiled.get([&] { return program; });
+    return detail::NetworkAccess::network_of(std::move(data));
+}
+
+}  // namespace pysnn
