@@ -3,12 +3,13 @@
 Trains on the first images of MNIST's training set and prints a row for each network and setting:
 the lowest and the highest accuracy over some seeds, on the last 5,000 training images, which no
 training sees and by which settings are to be chosen, and on the test images, which then say how
-good the choice is. `--inverted` takes 1 - x, whose mean is 0.87 in place of 0.13: harder than any
-common data set of that size.
+good the choice is. `--data` takes the IDX files of another set of that size, such as
+Fashion-MNIST. `--inverted` takes 1 - x, whose mean is 0.87 in place of 0.13: harder than any common
+data set of that size.
 
 Usage:
     python benchmarks/training_defaults.py [--samples 5000] [--num-seeds 3] [--recipe default]
-        [--networks mlp convnet ...] [--inverted]
+        [--networks mlp convnet ...] [--data FOLDER] [--inverted]
         [--learning-rates 0.03 0.1 0.3] [--schedules linear constant] [--max-gradient-norms 1 inf]
 """
 
@@ -20,6 +21,8 @@ import math
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,29 +55,46 @@ NETWORKS = {
 class Images:
     """Images and labels: to train on, to choose by, to test with."""
 
-    training: tuple[NDArray[np.float32], NDArray[np.int64]]
-    held_out: tuple[NDArray[np.float32], NDArray[np.int64]]
-    test: tuple[NDArray[np.float32], NDArray[np.int64]]
+    training: tuple[NDArray[np.float32], NDArray[Any]]
+    held_out: tuple[NDArray[np.float32], NDArray[Any]]
+    test: tuple[NDArray[np.float32], NDArray[Any]]
 
     @classmethod
-    def load(cls, num_samples: int, inverted: bool) -> Images:
-        """Return those of MNIST.
+    def load(cls, num_samples: int, inverted: bool, folder: Path | None) -> Images:
+        """Return those of MNIST, or of a set like it.
 
         Args:
             num_samples: Images to train on, the first ones.
             inverted: Whether they are bright: 1 - x.
+            folder: Where the IDX files of another set lie, named as MNIST's; None for MNIST.
         """
-        mnist = pysnn.datasets.load_mnist()
-        x, x_test = mnist.x_train, mnist.x_test
+        x, y, x_test, y_test = _mnist() if folder is None else _idx(folder)
         if num_samples > len(x) - NUM_HELD_OUT:
             raise SystemExit(f"--samples must be at most {len(x) - NUM_HELD_OUT}")
         if inverted:
             x, x_test = 1 - x, 1 - x_test
         return cls(
-            (x[:num_samples], mnist.y_train[:num_samples]),
-            (x[-NUM_HELD_OUT:], mnist.y_train[-NUM_HELD_OUT:]),
-            (x_test, mnist.y_test),
+            (x[:num_samples], y[:num_samples]),
+            (x[-NUM_HELD_OUT:], y[-NUM_HELD_OUT:]),
+            (x_test, y_test),
         )
+
+
+Arrays = tuple[NDArray[np.float32], NDArray[Any], NDArray[np.float32], NDArray[Any]]
+
+
+def _mnist() -> Arrays:
+    mnist = pysnn.datasets.load_mnist()
+    return mnist.x_train, mnist.y_train, mnist.x_test, mnist.y_test
+
+
+def _idx(folder: Path) -> Arrays:
+    files = pysnn.datasets.load_idx(folder)
+    x, x_test = (
+        files[f"{part}-images"].reshape(-1, *IMAGE).astype(np.float32) / np.float32(255)
+        for part in ("train", "t10k")
+    )
+    return x, files["train-labels"], x_test, files["t10k-labels"]
 
 
 def candidates(options: argparse.Namespace) -> Iterator[DescentSettings]:
@@ -125,6 +145,7 @@ def main() -> None:
     parser.add_argument("--num-seeds", type=int, default=3, help="from 0 on (default 3)")
     parser.add_argument("--recipe", choices=DESCENTS, default="default")
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS))
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="IDX files in place of MNIST's")
     parser.add_argument("--inverted", action="store_true", help="bright images: 1 - x")
     parser.add_argument("--learning-rates", nargs="+", type=float, help="in place of the recipe's")
     parser.add_argument("--schedules", nargs="+", choices=SCHEDULES, help="likewise")
@@ -132,7 +153,7 @@ def main() -> None:
     options = parser.parse_args()
     # What the table shows anyway.
     warnings.simplefilter("ignore", pysnn.training.TrainingWarning)
-    images = Images.load(options.samples, options.inverted)
+    images = Images.load(options.samples, options.inverted, options.data)
     print(f"{options.recipe}, {options.samples:,} images, seeds 0 to {options.num_seeds - 1}\n")
     print("| network | learning rate | largest gradient | held out | test images | diverged |")
     print("| --- | --- | --- | --- | --- | --- |")

@@ -65,7 +65,9 @@ class Simulator(ABC):
         Returns:
             Output spikes, (num_steps, num_samples, num_classes); of a graph, what `counts` returns.
         """
-        raise NotImplementedError
+        raise NotImplementedError(
+            f"{type(self).__name__} takes no spikes: its Peer must say equal_spikes=False"
+        )
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,10 @@ void run(const Options& given) {
     SpikingNetwork network = load(given.model);
     print("loaded", start);
     SimulationOptions options;
-    options.encoding =
-        given.encoding.value_or(network.description().encoding.value_or(Encoding::Poisson));
+    options.encoding = given.encoding;
     options.num_threads = 1;
     if (given.pack) {
-        network = pack(std::move(network), options.encoding);
+        network = pack(std::move(network), given.encoding);
         print("packed", start);
     }
     const std::vector<float> x(static_cast<std::size_t>(network.num_inputs()), 0.5F);

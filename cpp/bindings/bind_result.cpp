@@ -191,8 +191,8 @@ void bind_result(py::module_& m) {
         .def_property_readonly("output_scale", number(&Result::output_scale))
         .def_property_readonly("is_readout", number(&Result::is_readout))
         .def_property_readonly("readout_delay", number(&Result::readout_delay))
-        .def_property_readonly("input_spikes", array(&Result::input_spikes, &by_sample))
-        .def_property_readonly("spikes", array(&Result::spikes, &by_population))
+        .def_property_readonly("input_spikes", array(&Result::num_input_spikes, &by_sample))
+        .def_property_readonly("spikes", array(&Result::num_spikes, &by_population))
         .def_property_readonly("synaptic_operations",
                                array(&Result::synaptic_operations, &by_population))
         .def_property_readonly("stopped_step", array(&Result::stopped_step, &by_sample))

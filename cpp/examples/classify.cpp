@@ -58,8 +58,6 @@ void run(const std::vector<std::string>& arguments) {
     pysnn::SimulationOptions options;
     options.num_steps = 100;  // of 1 ms, at 1000 Hz for white pixels: dt and max_rate as they are
     options.seed = 0;
-    // What a recipe made the network for; Poisson input for others, as in Python.
-    if (network.description().encoding) options.encoding = *network.description().encoding;
     const auto start = std::chrono::steady_clock::now();
     const pysnn::SimulationResult result = pysnn::simulate(network, x.data(), num_images, options);
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;

@@ -88,7 +88,7 @@ TEST_CASE("a sample ends where the plain loop says and nothing of it comes after
             const Expected expected(network, spikes, sample, options);
             const auto row = static_cast<std::size_t>(sample);
             CHECK(drawn.stopped_step[row] == expected.stopped_step);
-            CHECK(drawn.input_spikes[row] == expected.input_spikes);
+            CHECK(drawn.num_input_spikes[row] == expected.input_spikes);
             ends.insert(expected.stopped_step);
             for (std::int64_t step = 0; step < kSteps; ++step) {
                 for (std::int64_t i = 0; i < outputs; ++i) {

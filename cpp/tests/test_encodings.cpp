@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <optional>
+#include <vector>
 
 #include "compare.hpp"
 #include "network_builder.hpp"
@@ -50,5 +52,25 @@ TEST_CASE("constant current reaches populations with and without other sources")
             check_equals_reference(network,
                                    drawn_input(network, 3, 40, 0.6, 2, pysnn::Encoding::Regular));
         }
+    }
+}
+
+TEST_CASE("a simulation takes the encoding of its network unless it is told another") {
+    for (const pysnn::Encoding encoding : kNoiseless) {
+        const pysnn::SpikingNetwork plain = mixed_network(1);
+        pysnn::SpikingNetworkDescription description = plain.description();
+        description.encoding = encoding;
+        const pysnn::SpikingNetwork network(description);
+        const std::vector<float> x(static_cast<std::size_t>(network.num_inputs()), 0.7F);
+        const auto spikes = [&](const pysnn::SpikingNetwork& of,
+                                std::optional<pysnn::Encoding> given) {
+            pysnn::SimulationOptions options;
+            options.encoding = given;
+            return simulate(of, x.data(), 1, options).num_spikes;
+        };
+        CHECK(spikes(network, std::nullopt) == spikes(plain, encoding));
+        CHECK(spikes(network, pysnn::Encoding::Poisson) == spikes(plain, std::nullopt));
+        CHECK(spikes(network, std::nullopt) != spikes(plain, std::nullopt));
+        CHECK(pysnn::pack(network).packed_for() == encoding);
     }
 }

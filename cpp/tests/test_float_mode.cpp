@@ -86,7 +86,7 @@ TEST_CASE("a caller that flushes denormal numbers does not make a silent neuron 
             options.num_threads = num_threads;
             options.encoding = encoding;
             for (const std::int64_t spikes :
-                 pysnn::simulate(network, x.data(), 8, options).spikes) {
+                 pysnn::simulate(network, x.data(), 8, options).num_spikes) {
                 CHECK(spikes == 0);
             }
             pysnn::Simulation simulation(network, 8, options);

@@ -189,7 +189,7 @@ TEST_CASE("threads and parts of the batch change nothing in random networks") {
         CHECK(one.output_spikes == three.output_spikes);
         CHECK(one.output_negative_spikes == three.output_negative_spikes);
         CHECK(one.output_potentials == three.output_potentials);
-        CHECK(one.spikes == three.spikes);
+        CHECK(one.num_spikes == three.num_spikes);
         options.sample_ids = {66, 67, 68, 69};
         const pysnn::SimulationResult part =
             pysnn::simulate(network, input.x.data() + 66 * network.num_inputs(), 4, options);

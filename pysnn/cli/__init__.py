@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from .._base.named import late_submodules
 from ..parallel import PartsMissing
-from .command import UsageError, names_option
+from .command import UsageError, in_words_of_the_line, names_option
 from .output import one_line, say, warnings_said
 from .parser import parse
 
@@ -66,6 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _EXPECTED_ERRORS as error:
         if isinstance(error, ValueError) and names_option(str(error), options):
             options.parser.error(one_line(error))
-        say(f"pysnn: error: {one_line(error)}")
+        say(f"pysnn: error: {in_words_of_the_line(one_line(error), options)}")
         return 1
     return 0

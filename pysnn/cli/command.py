@@ -39,6 +39,31 @@ def names_option(message: str, options: argparse.Namespace) -> bool:
     return value is not None and not isinstance(value, str | bool)
 
 
+def in_words_of_the_line(message: str, options: argparse.Namespace) -> str:
+    """Return what a function of pysnn says of its arguments as a command says it.
+
+    Arguments that come from a file are called by the file's name, too, and keywords by the name of
+    the option.
+    """
+    words_of_the_user = [value for value in vars(options).values() if isinstance(value, str)]
+
+    def as_option(found: re.Match[str]) -> str:
+        is_of_a_path = any(found[0] in value for value in words_of_the_user)
+        if is_of_a_path or not hasattr(options, found[1]):
+            return found[0]
+        return f"--{found[1].replace('_', '-')}" + (" " if found[2] else "")
+
+    words = re.sub(r"\b([a-z_]+)=(?=(\S?))", as_option, message)
+    for argument, option in _ARGUMENTS_OF_FILES.items():
+        source = getattr(options, option, None)
+        if isinstance(source, str) and re.match(rf"{argument}\b", message):
+            return f"{source}: {words}"
+    return words
+
+
+_ARGUMENTS_OF_FILES = {"x": "data", "y": "labels", "spikes": "spikes"}
+
+
 @dataclass(frozen=True)
 class Command:
     """One subcommand.

@@ -53,7 +53,9 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     Raises:
         SystemExit: With status 2 for wrong usage, 0 after ``--help`` and its like.
     """
-    options, unknown = build_parser().parse_known_args(words)
+    whole = build_parser()
+    _check_begin(whole, sys.argv[1:] if words is None else words)
+    options, unknown = whole.parse_known_args(words)
     if unknown:
         parser: OneLineParser = options.parser
         first = next((word for word in unknown if word.startswith("-")), unknown[0])
@@ -63,7 +65,15 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def build_parser() -> argparse.ArgumentParser:
+def _check_begin(parser: OneLineParser, words: Sequence[str]) -> None:
+    # The word behind an unknown option would be taken for the command.
+    name = words[0].partition("=")[0] if words else ""
+    if name.startswith("--") and name not in ("--", *parser.options()):
+        question = did_you_mean(name, parser.options())
+        parser.error(f"unrecognized argument {name}; options of a command come behind it{question}")
+
+
+def build_parser() -> OneLineParser:
     """Return a parser whose namespaces have the ``run`` and the ``parser`` of their command."""
     parser = OneLineParser(
         prog="pysnn",

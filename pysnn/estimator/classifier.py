@@ -356,6 +356,8 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if options.get(given) is not None:
                 own.pop(other, None)
         is_random = _stimulus(snn, {**own, **options}).is_random
+        if "stop_margin" in options and options["stop_margin"] is None:
+            own.pop("stop_interval", None)
         if "encoding" in options and not is_random:
             for name in ("seed", "sample_ids"):
                 own.pop(name, None)

@@ -271,7 +271,11 @@ def test_given_spikes_have_labels_where_they_are_named() -> None:
         (["--data", "x.npy", "--output", "out.txt"], 2, ("out.txt", ".npz or .json or .csv")),
         (["--data", "both.npz", "--output", "both.npz"], 2, ("both.npz", "reads")),
         (["--data", "x.npy", "--output", "folder/a/out.csv"], 2, ("folder/a",)),
-        (["--data", "pixels.npy", "--scale", "1"], 1, ("x", "[0, 1]")),
+        (
+            ["--data", "pixels.npy", "--scale", "1"],
+            1,
+            ("pixels.npy: x", "[0, 1]", "--scale 1/255"),
+        ),
         (["--data", "x.npy", "--record-to", "r"], 2, ("--record-to", "--record")),
         (["--data", "x.npy", "--batch-size", "0"], 2, ("--batch-size", "0", "at least 1")),
         (["--data", "x.npy", "--record", "spikes", "--record-to", "x.npy"], 2, ("x.npy", "file")),

@@ -234,6 +234,7 @@ def test_options_reach_training_conversion_and_simulation() -> None:
     assert (result.num_steps, result.stopped_step.min() < 20) == (20, True)
     np.testing.assert_array_equal(made.predict(X), made.classes_[result.predictions])
     assert made.simulate(X, num_steps=5, duration=None).num_steps == 5
+    assert made.simulate(X, stop_margin=None).stopped_step.min() == 20
 
 
 def test_a_simulation_may_be_of_other_steps_and_another_input() -> None:

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <pysnn/export.hpp>
 #include <vector>
 
@@ -24,10 +25,11 @@ PYSNN_API const char* name_of(Encoding encoding) noexcept;
 
 /// What the samples of a batch are to the network, beside their numbers.
 struct Stimulus {
-    double dt = 1e-3;                       // s
-    double max_rate = 1000.0;               // Hz, rate of an input of 1; dt * max_rate <= 1
-    std::uint64_t seed = 0;                 // of Poisson spikes
-    Encoding encoding = Encoding::Poisson;  // of intensities
+    double dt = 1e-3;          // s
+    double max_rate = 1000.0;  // Hz, rate of an input of 1; dt * max_rate <= 1
+    std::uint64_t seed = 0;    // of Poisson spikes
+    // Of intensities; empty: that of the network's description, Poisson where it has none.
+    std::optional<Encoding> encoding;
     double bias_scale = 1.0;                // in [0, 1], factor on biases under given spike trains
     std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...
 };

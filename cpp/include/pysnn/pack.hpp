@@ -1,6 +1,7 @@
 // Less memory for a network that is only simulated.
 #pragma once
 
+#include <optional>
 #include <pysnn/export.hpp>
 #include <pysnn/input.hpp>
 #include <pysnn/spiking_network.hpp>
@@ -15,12 +16,14 @@ namespace pysnn {
 ///
 /// Args:
 ///     network: moved in, its weights are freed, population by population, as they are packed; what
-///     other copies share with it stays. encoding: of its simulations. Poisson and Regular allow
-///     each other, and given spike trains; Constant allows neither.
+///     other copies share with it stays.
+///     encoding: of its simulations; nothing: as SimulationOptions has it. Poisson and Regular
+///     allow each other, and given spike trains; Constant allows neither.
 ///
 /// Throws:
 ///     std::invalid_argument: the network is packed already, or the environment variable PYSNN_CPU
 ///     is wrong.
-PYSNN_API SpikingNetwork pack(SpikingNetwork network, Encoding encoding);
+PYSNN_API SpikingNetwork pack(SpikingNetwork network,
+                              std::optional<Encoding> encoding = std::nullopt);
 
 }  // namespace pysnn

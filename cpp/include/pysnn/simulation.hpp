@@ -46,10 +46,10 @@ struct PYSNN_API SimulationResult {
     // What an output's rate of 1 a step stands for in the ReLU network: its scale factor, if all
     // outputs have one, by max_rate * dt where x drives the network.
     double output_scale = 1.0;
-    bool is_readout = false;                 // whether the output population is one
-    std::int64_t readout_delay = 0;          // its Population::delay
-    std::vector<std::int64_t> input_spikes;  // (num_samples)
-    std::vector<std::int64_t> spikes;        // (num_samples, num_populations)
+    bool is_readout = false;                     // whether the output population is one
+    std::int64_t readout_delay = 0;              // its Population::delay
+    std::vector<std::int64_t> num_input_spikes;  // (num_samples)
+    std::vector<std::int64_t> num_spikes;        // (num_samples, num_populations)
     // (num_samples, num_populations): for every spike the synapses that it reaches, booked on the
     // population that they belong to. Synapses of weight 0 count, those cut off by a border do not
     // exist.

@@ -90,8 +90,8 @@ struct SpikingNetworkDescription {
     // float32(float64(w) * scale). Those of a description that brings its grid are left as they
     // are.
     InputRange input;
-    // What samples are meant to become; empty where nothing is said. Who simulates decides:
-    // Stimulus::encoding is not set by it.
+    // What samples are meant to become, unless Stimulus::encoding says another; empty where nothing
+    // is said.
     std::optional<Encoding> encoding;
     // How the network was made, for who reads it: choices of a conversion by name.
     std::map<std::string, std::string> recipe;

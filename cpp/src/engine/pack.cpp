@@ -1,5 +1,6 @@
 // Compiling at once, and for good.
 
+#include <optional>
 #include <pysnn/names.hpp>
 #include <pysnn/pack.hpp>
 #include <stdexcept>
@@ -7,20 +8,22 @@
 #include <utility>
 
 #include "engine/program.hpp"
+#include "engine/settings.hpp"
 #include "network/spiking/network_data.hpp"
 #include "platform/float_mode.hpp"
 
 namespace pysnn {
 
-SpikingNetwork pack(SpikingNetwork network, Encoding encoding) {
+SpikingNetwork pack(SpikingNetwork network, std::optional<Encoding> encoding) {
     const detail::FloatMode mode;
     if (network.packed_for()) {
         throw std::invalid_argument("network is packed already, for " +
                                     std::string(name_of(*network.packed_for())) + " input");
     }
+    const Encoding chosen = detail::encoding_of(network, encoding);
     auto data = detail::NetworkAccess::take(std::move(network));
-    data->packed_for = encoding;
-    const auto program = detail::compile_for(data->description, encoding);
+    data->packed_for = chosen;
+    const auto program = detail::compile_for(data->description, chosen);
     data->compiled.get([&] { return program; });
     return detail::NetworkAccess::network_of(std::move(data));
 }

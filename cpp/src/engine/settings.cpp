@@ -51,7 +51,7 @@ Settings make_settings(const SpikingNetwork& network, std::int64_t num_samples,
     check_dt(options.dt);
     Settings settings;
     settings.num_samples = num_samples;
-    settings.encoding = options.encoding;
+    settings.encoding = encoding_of(network, options.encoding);
     settings.seed = options.seed;
     settings.sample_ids = options.sample_ids;
     settings.stop = {options.stop_margin, options.stop_interval};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <pysnn/simulation.hpp>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct Settings {
     StopRule stop;
     RecordingPlan recording;
 };
+
+/// The encoding of a network's simulations: the given one, else the network's own, else Poisson.
+inline Encoding encoding_of(const SpikingNetwork& network, const std::optional<Encoding>& given) {
+    return given.value_or(network.description().encoding.value_or(Encoding::Poisson));
+}
 
 /// Throws:
 ///     std::invalid_argument: an option is out of its range, or names no population.

@@ -111,9 +111,9 @@ void prepare_result(const SpikingNetwork& network, const RecordingPlan& recordin
     result.output_scale = output_scale(network.description(), input_rate);
     result.is_readout = is_readout;
     result.readout_delay = populations.back().delay;
-    result.input_spikes.assign(to_size(num_samples), 0);
+    result.num_input_spikes.assign(to_size(num_samples), 0);
     result.stopped_step.assign(to_size(num_samples), first_step + num_steps);
-    result.spikes.assign(to_size(num_samples * num_populations), 0);
+    result.num_spikes.assign(to_size(num_samples * num_populations), 0);
     result.synaptic_operations.assign(to_size(num_samples * num_populations), 0);
     result.records.resize(to_size(num_populations));
     for (std::int64_t k = 0; k < num_populations; ++k) {

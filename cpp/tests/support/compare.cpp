@@ -144,8 +144,8 @@ void check_sums(const pysnn::SimulationResult& result, const Trace& trace, const
     CHECK(result.output_spikes == pack(trace.spikes.back(), 1, input));
     CHECK((result.output_negative_spikes.empty() ||
            result.output_negative_spikes == pack(trace.spikes.back(), -1, input)));
-    CHECK(result.input_spikes == trace.input_spikes);
-    CHECK(result.spikes == trace.num_spikes);
+    CHECK(result.num_input_spikes == trace.input_spikes);
+    CHECK(result.num_spikes == trace.num_spikes);
     CHECK(result.synaptic_operations == trace.operations);
 }
 

@@ -200,7 +200,7 @@ void Runner::take_inputs(SampleSlot& slot) {
         slot.input_words.reserve(input.num_words() * kMaxChunk);
         slot.input.write_words(input, kMaxChunk, slot.input_words.data());
     }
-    running_->result.input_spikes.data()[slot.sample] += slot.input.num_spikes();
+    running_->result.num_input_spikes.data()[slot.sample] += slot.input.num_spikes();
 }
 
 void Runner::run_op(const PrepareOp& op) {
@@ -246,7 +246,7 @@ void Runner::run_op(const MembraneOp& op) {
 void Runner::run_op(const RecordOp& op) {
     const std::int64_t k = op.target.population;
     for (const SampleSlot* slot : active_) {
-        running_->result.spikes.data()[result_index(*slot, k)] += slot->populations[k].num_spikes;
+        running_->result.num_spikes.data()[result_index(*slot, k)] += slot->populations[k].num_spikes;
         const PopulationChunk chunk = chunk_of(*slot, k);
         settings_.recording.fill(k, chunk, running_->result);
         if (op.is_output) {
