@@ -246,7 +246,8 @@ void Runner::run_op(const MembraneOp& op) {
 void Runner::run_op(const RecordOp& op) {
     const std::int64_t k = op.target.population;
     for (const SampleSlot* slot : active_) {
-        running_->result.num_spikes.data()[result_index(*slot, k)] += slot->populations[k].num_spikes;
+        running_->result.num_spikes.data()[result_index(*slot, k)] +=
+            slot->populations[k].num_spikes;
         const PopulationChunk chunk = chunk_of(*slot, k);
         settings_.recording.fill(k, chunk, running_->result);
         if (op.is_output) {
