@@ -32,6 +32,10 @@ from pysnn import models
 from pysnn.training import DESCENTS, DescentSettings
 from pysnn.training.descent_settings import SCHEDULES
 
+Arrays = tuple[NDArray[np.float32], NDArray[Any], NDArray[np.float32], NDArray[Any]]
+"""Training images and their labels, test images and theirs."""
+
+_FILES = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 NUM_HELD_OUT = 5000  # the last training images, as for the paper's networks
 
 IMAGE = (1, 28, 28)
@@ -80,16 +84,18 @@ class Images:
         )
 
 
-Arrays = tuple[NDArray[np.float32], NDArray[Any], NDArray[np.float32], NDArray[Any]]
-
-
 def _mnist() -> Arrays:
     mnist = pysnn.datasets.load_mnist()
     return mnist.x_train, mnist.y_train, mnist.x_test, mnist.y_test
 
 
 def _idx(folder: Path) -> Arrays:
+    if not folder.is_dir():
+        raise SystemExit(f"--data {folder} is no folder")
     files = pysnn.datasets.load_idx(folder)
+    missing = [name for name in _FILES if name not in files]
+    if missing:
+        raise SystemExit(f"--data {folder} has no {', '.join(missing)}")
     x, x_test = (
         files[f"{part}-images"].reshape(-1, *IMAGE).astype(np.float32) / np.float32(255)
         for part in ("train", "t10k")
@@ -154,7 +160,8 @@ def main() -> None:
     # What the table shows anyway.
     warnings.simplefilter("ignore", pysnn.training.TrainingWarning)
     images = Images.load(options.samples, options.inverted, options.data)
-    print(f"{options.recipe}, {options.samples:,} images, seeds 0 to {options.num_seeds - 1}\n")
+    source = "MNIST" if options.data is None else options.data.resolve().name
+    print(f"{options.recipe}, {options.samples:,} images of {source}, {options.num_seeds} seeds\n")
     print("| network | learning rate | largest gradient | held out | test images | diverged |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name, settings in itertools.product(options.networks, candidates(options)):

@@ -85,15 +85,18 @@ void add_streams(const CeilingKernels& kernels, const Level& level,
                     }});
 }
 
-// An eighth of the rows of one column tile, in order: the events of a step of the FCN's first
-// layer.
+// An eighth of the rows of one column tile, in order, and others in the next step: the events of
+// the FCN's first layer.
 void add_rows(const CeilingKernels& kernels, int num_threads, std::vector<Ceiling>& list) {
     constexpr std::int32_t kNumRows = 784;
+    constexpr int kNumSteps = 100;
     std::mt19937 random(1);
     auto rows = std::make_shared<std::vector<std::int32_t>>();
-    for (std::int32_t row = 0; row < kNumRows; ++row) {
-        if (random() % 8 == 0) {
-            rows->push_back(row);
+    for (int step = 0; step < kNumSteps; ++step) {
+        for (std::int32_t row = 0; row < kNumRows; ++row) {
+            if (random() % 8 == 0) {
+                rows->push_back(row);
+            }
         }
     }
     const auto arrays = zeroed_arrays(kNumRows * kRowBytes, num_threads);

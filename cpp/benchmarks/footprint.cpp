@@ -37,7 +37,10 @@ Options parse(const std::vector<std::string>& arguments) {
             options.help = true;
         } else if (arguments[i] == "--pack") {
             options.pack = true;
-        } else if (arguments[i] == "--encoding" && i + 1 < arguments.size()) {
+        } else if (arguments[i] == "--encoding") {
+            if (i + 1 == arguments.size()) {
+                throw std::invalid_argument("--encoding needs a value");
+            }
             options.encoding = find_by_name(kEncodings, arguments[++i]);
             if (!options.encoding) {
                 throw std::invalid_argument("there is no encoding '" + arguments[i] + "'");

@@ -16,6 +16,20 @@ namespace {
 constexpr std::array<pysnn::Encoding, 3> kEncodings{
     pysnn::Encoding::Poisson, pysnn::Encoding::Regular, pysnn::Encoding::Constant};
 
+/// Shortcuts, pools and depthwise convolutions of an input, and spikes of both signs behind it.
+pysnn::SpikingNetwork signed_network(pysnn::Precision precision) {
+    const NeuronKind& kind = kOtherKinds[0];
+    NetworkBuilder builder(6, {16, 8, 8}, precision);
+    builder.add("depthwise", kind, {builder.conv("input", 16, {3, 3}, {1, 1}, {1, 1}, {1, 1}, 16)});
+    builder.add("shortcut", kind, {builder.identity("input"), builder.identity("depthwise")});
+    builder.add("pool", kind, {NetworkBuilder::pool("input", {2, 2}, {2, 2})});
+    builder.add(
+        "grouped", kind,
+        {builder.conv("shortcut", 16, {2, 2}, {2, 2}, {}, {1, 1}, 2), builder.identity("pool")});
+    builder.add("output", kind, {builder.linear("grouped", 10)});
+    return builder.build();
+}
+
 /// Every kind of synapses, some of them from the input and from populations at once.
 pysnn::SpikingNetwork network_of_all_kinds(pysnn::Precision precision) {
     const NeuronKind& kind = kNeuronKinds[1];
@@ -49,6 +63,7 @@ pysnn::SimulationOptions options_of(const pysnn::SpikingNetwork& network, const 
 
 void check_same(const pysnn::SimulationResult& a, const pysnn::SimulationResult& b) {
     CHECK(a.output_spikes == b.output_spikes);
+    CHECK(a.output_negative_spikes == b.output_negative_spikes);
     CHECK(a.output_potentials == b.output_potentials);
     CHECK(a.num_input_spikes == b.num_input_spikes);
     CHECK(a.num_spikes == b.num_spikes);
@@ -57,6 +72,8 @@ void check_same(const pysnn::SimulationResult& a, const pysnn::SimulationResult&
     for (std::size_t k = 0; k < a.records.size(); ++k) {
         CHECK(a.records[k].spikes == b.records[k].spikes);
         CHECK(a.records[k].potentials == b.records[k].potentials);
+        CHECK(a.records[k].balance.input_charge == b.records[k].balance.input_charge);
+        CHECK(a.records[k].balance.excess_charge == b.records[k].balance.excess_charge);
     }
 }
 
@@ -69,6 +86,17 @@ void check_packed_equals(const pysnn::SpikingNetwork& network) {
         const pysnn::SpikingNetwork packed = pysnn::pack(network, encoding);
         CHECK(packed.packed_for() == encoding);
         check_same(whole, simulate(packed, input.x.data(), input.num_samples, options));
+        pysnn::SimulationOptions charged = options;
+        charged.record = {};
+        charged.record.balance = {network.description().populations.front().name};
+        check_same(simulate(network, input.x.data(), input.num_samples, charged),
+                   simulate(packed, input.x.data(), input.num_samples, charged));
+        pysnn::SimulationOptions stopping = options;
+        stopping.record = {};
+        stopping.stop_margin = 1.0;
+        stopping.stop_interval = 4;
+        check_same(simulate(network, input.x.data(), input.num_samples, stopping),
+                   simulate(packed, input.x.data(), input.num_samples, stopping));
         if (encoding != pysnn::Encoding::Constant) {
             check_same(simulate_spikes(network, input.spikes.data(), input.num_steps,
                                        input.num_samples, options),
@@ -103,6 +131,18 @@ TEST_CASE("a packed network gives the same spikes under its encoding") {
     }
     for (const pysnn::Precision precision : kPrecisions) {
         check_packed_equals(network_of_all_kinds(precision));
+        check_packed_equals(signed_network(precision));
+    }
+}
+
+TEST_CASE("a packed network is simulated under its encoding unless another one is given") {
+    const pysnn::SpikingNetwork network = mixed_network(2);
+    const std::vector<float> x(static_cast<std::size_t>(network.num_inputs()), 0.7F);
+    for (const pysnn::Encoding encoding : kEncodings) {
+        pysnn::SimulationOptions options;
+        const auto packed = simulate(pysnn::pack(network, encoding), x.data(), 1, options);
+        options.encoding = encoding;
+        check_same(packed, simulate(network, x.data(), 1, options));
     }
 }
 

@@ -64,8 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _NO_SUCH_PATH as error:
         options.parser.error(one_line(error))
     except _EXPECTED_ERRORS as error:
+        words = in_words_of_the_line(one_line(error), options)
         if isinstance(error, ValueError) and names_option(str(error), options):
-            options.parser.error(one_line(error))
-        say(f"pysnn: error: {in_words_of_the_line(one_line(error), options)}")
+            options.parser.error(words)
+        say(f"pysnn: error: {words}")
         return 1
     return 0

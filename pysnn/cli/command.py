@@ -39,25 +39,33 @@ def names_option(message: str, options: argparse.Namespace) -> bool:
     return value is not None and not isinstance(value, str | bool)
 
 
+# A keyword with a value, in quotes or not, or with what is no value behind it.
+_KEYWORD = re.compile(
+    r"""\b([a-z_]+)=(?:'([^']*)'|"([^"]*)"|([\w+/-]+(?:\.\w+)*)|(?=[\s,;.:)]|$))"""
+)
+
+
 def in_words_of_the_line(message: str, options: argparse.Namespace) -> str:
     """Return what a function of pysnn says of its arguments as a command says it.
 
     Arguments that come from a file are called by the file's name, too, and keywords by the name of
-    the option.
+    the option. What the user wrote, such as the name of a file, stays.
     """
-    words_of_the_user = [value for value in vars(options).values() if isinstance(value, str)]
+    written = [word.partition("=")[2] if word[:2] == "--" else word for word in options.words]
 
     def as_option(found: re.Match[str]) -> str:
-        is_of_a_path = any(found[0] in value for value in words_of_the_user)
-        if is_of_a_path or not hasattr(options, found[1]):
+        name, *values = found.groups()
+        if not hasattr(options, name) or any(found[0] in word for word in written):
             return found[0]
-        return f"--{found[1].replace('_', '-')}" + (" " if found[2] else "")
+        value = next((each for each in values if each is not None), "")
+        return f"--{name.replace('_', '-')} {value}".rstrip()
 
-    words = re.sub(r"\b([a-z_]+)=(?=(\S?))", as_option, message)
-    for argument, option in _ARGUMENTS_OF_FILES.items():
-        source = getattr(options, option, None)
-        if isinstance(source, str) and re.match(rf"{argument}\b", message):
-            return f"{source}: {words}"
+    words = _KEYWORD.sub(as_option, message)
+    if not any(word and message.startswith(word) for word in written):
+        for argument, option in _ARGUMENTS_OF_FILES.items():
+            source = getattr(options, option, None)
+            if isinstance(source, str) and re.match(rf"{argument}[ \[]", message):
+                return f"{source}: {words}"
     return words
 
 

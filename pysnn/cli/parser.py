@@ -41,9 +41,15 @@ class OneLineParser(argparse.ArgumentParser):
         sys.exit(2)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question after the known word that a wrong one is most like; "" without any."""
-    near = difflib.get_close_matches(word, list(known), n=1)
+def did_you_mean(word: str, known: Iterable[str], *, least: float = 0.6) -> str:
+    """Return a question after the known word that a wrong one is most like; "" without any.
+
+    Args:
+        word: The wrong one.
+        known: Those that it may have been meant to be.
+        least: How like it must be, in [0, 1], as `difflib` counts.
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=least)
     return f"; did you mean {near[0]}?" if near else ""
 
 
@@ -68,9 +74,12 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
 def _check_begin(parser: OneLineParser, words: Sequence[str]) -> None:
     # The word behind an unknown option would be taken for the command.
     name = words[0].partition("=")[0] if words else ""
-    if name.startswith("--") and name not in ("--", *parser.options()):
-        question = did_you_mean(name, parser.options())
-        parser.error(f"unrecognized argument {name}; options of a command come behind it{question}")
+    if name.startswith("-") and name not in ("--", *parser.options()):
+        # Those of commands are like these by chance.
+        question = did_you_mean(name, parser.options(), least=0.8)
+        parser.error(
+            f"unrecognized argument {name}; options of a command follow its name{question}"
+        )
 
 
 def build_parser() -> OneLineParser:

@@ -216,8 +216,7 @@ def _train(
                     scale=samples.scale,
                 )
         except (TrainingWarning, FloatingPointError) as error:
-            words = str(error).replace("recipe='default'", "--recipe default")
-            words = words.replace("learning_rate", "--learning-rate")
+            words = str(error).replace("learning_rate", "--learning-rate")
             raise RuntimeError(f"{words}; {options.output} was not written") from error
 
 

@@ -355,9 +355,10 @@ class SpikingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for given, other in (("duration", "num_steps"), ("num_steps", "duration")):
             if options.get(given) is not None:
                 own.pop(other, None)
-        is_random = _stimulus(snn, {**own, **options}).is_random
+        # An interval without a margin would be refused.
         if "stop_margin" in options and options["stop_margin"] is None:
             own.pop("stop_interval", None)
+        is_random = _stimulus(snn, {**own, **options}).is_random
         if "encoding" in options and not is_random:
             for name in ("seed", "sample_ids"):
                 own.pop(name, None)

@@ -316,3 +316,19 @@ def test_a_relu_network_is_refused_with_what_to_do() -> None:
     done = run("simulate", "ann.safetensors", "--data", "x.npy")
     assert done.status == 2
     assert "'pysnn convert ann.safetensors'" in done.err
+
+
+def test_a_file_is_named_once_and_as_the_user_wrote_it() -> None:
+    Path("scale=3").mkdir()
+    np.save("scale=3/x.npy", np.full((2, 1, 28, 28), 3.0))
+    np.save("x.npy", np.zeros(3))
+    Path("x.safetensors").write_bytes(b"no")
+    for model, data, start in (
+        ("snn.safetensors", "x.npy", "x.npy has shape"),
+        ("snn.safetensors", "scale=3/x.npy", "scale=3/x.npy: x has shape"),
+        ("x.safetensors", "x.npy", "x.safetensors: "),
+    ):
+        done = run("simulate", model, "--data", data)
+        assert done.status == 1
+        assert done.err.startswith(f"pysnn: error: {start}")
+        assert done.err.count(data) == (model != "x.safetensors")

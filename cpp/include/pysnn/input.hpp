@@ -28,7 +28,8 @@ struct Stimulus {
     double dt = 1e-3;          // s
     double max_rate = 1000.0;  // Hz, rate of an input of 1; dt * max_rate <= 1
     std::uint64_t seed = 0;    // of Poisson spikes
-    // Of intensities; empty: that of the network's description, Poisson where it has none.
+    // Of intensities; empty: that which the network is packed for, else that of its description,
+    // else Poisson.
     std::optional<Encoding> encoding;
     double bias_scale = 1.0;                // in [0, 1], factor on biases under given spike trains
     std::vector<std::uint64_t> sample_ids;  // (num_samples), empty: 0, 1, 2, ...

@@ -17,12 +17,14 @@ namespace pysnn {
 /// Args:
 ///     network: moved in, its weights are freed, population by population, as they are packed; what
 ///     other copies share with it stays.
-///     encoding: of its simulations; nothing: as SimulationOptions has it. Poisson and Regular
-///     allow each other, and given spike trains; Constant allows neither.
+///     encoding: of its simulations; without it that of the network's description, else Poisson.
+///     Poisson and Regular allow each other, and given spike trains. What is not allowed is refused
+///     by simulations with std::invalid_argument.
 ///
 /// Throws:
 ///     std::invalid_argument: the network is packed already, or the environment variable PYSNN_CPU
 ///     is wrong.
+///     std::bad_alloc: the packed weights do not fit; a network that was moved in is lost then.
 PYSNN_API SpikingNetwork pack(SpikingNetwork network,
                               std::optional<Encoding> encoding = std::nullopt);
 

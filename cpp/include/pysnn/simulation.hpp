@@ -124,7 +124,8 @@ class PYSNN_API Simulation {
     ///     x: (num_samples, num_inputs), in the network's InputRange; may differ from call to call.
     ///
     /// Throws:
-    ///     std::invalid_argument: num_steps or a value of x is out of its range.
+    ///     std::invalid_argument: num_steps or a value of x is out of its range, or the network is
+    ///     packed for other input.
     ///     Interrupted: options.should_stop returned true.
     SimulationResult run(const float* x, std::int64_t num_steps);
 
@@ -188,7 +189,8 @@ class PYSNN_API Simulation {
 ///     in [0, 1] unless the network says otherwise.
 ///
 /// Throws:
-///     std::invalid_argument: a value is out of its range, or a recorded population does not exist.
+///     std::invalid_argument: a value is out of its range, a recorded population does not exist, or
+///     the network is packed for other input.
 ///     Interrupted: options.should_stop returned true.
 PYSNN_API SimulationResult simulate(const SpikingNetwork& network, const float* x,
                                     std::int64_t num_samples, const SimulationOptions& options);

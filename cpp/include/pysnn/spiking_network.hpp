@@ -141,7 +141,7 @@ class PYSNN_API SpikingNetwork {
     /// One per population; nothing where the description brought the grid, as a model file does.
     const std::vector<std::optional<RoundingLoss>>& rounding_loss() const noexcept;
 
-    /// The encoding that pack() was given; nothing where the network has all its weights.
+    /// The encoding that the network is packed for; nothing where it has all its weights.
     std::optional<Encoding> packed_for() const noexcept;
 
   private:

@@ -1,7 +1,7 @@
-// Compiling at once, and for good.
+// Networks that are compiled at once and drop what nobody reads any more.
 
 #include <optional>
-#include <pysnn/names.hpp>
+#include <pysnn/input.hpp>
 #include <pysnn/pack.hpp>
 #include <stdexcept>
 #include <string>

@@ -30,9 +30,12 @@ struct Settings {
     RecordingPlan recording;
 };
 
-/// The encoding of a network's simulations: the given one, else the network's own, else Poisson.
+/// The encoding of a network's simulations: the given one, else that which it is packed for, else
+/// that of its description, else Poisson.
 inline Encoding encoding_of(const SpikingNetwork& network, const std::optional<Encoding>& given) {
-    return given.value_or(network.description().encoding.value_or(Encoding::Poisson));
+    const std::optional<Encoding> own =
+        network.packed_for() ? network.packed_for() : network.description().encoding;
+    return given.value_or(own.value_or(Encoding::Poisson));
 }
 
 /// Throws:

@@ -1,6 +1,7 @@
 // What the copies of a SpikingNetwork share.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <pysnn/spiking_network.hpp>
@@ -52,6 +53,8 @@ struct NetworkAccess {
         if (network.data_.use_count() > 1) {
             return std::make_shared<Data>(data.description, data.rounding_loss);
         }
+        // What other threads read through copies that are gone by now was read before.
+        std::atomic_thread_fence(std::memory_order_acquire);
         return std::make_shared<Data>(std::move(data.description), data.rounding_loss);
     }
 
