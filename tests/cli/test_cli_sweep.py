@@ -92,6 +92,7 @@ def test_an_interruption_waits_for_no_worker() -> None:
     options = argparse.Namespace(
         processes=2, num_threads=None, executor=None, part=None, part_size=None
     )
+    of_others = multiprocessing.active_children()
 
     def interrupted() -> None:
         with workers(options, None) as (chosen, _):
@@ -103,7 +104,7 @@ def test_an_interruption_waits_for_no_worker() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= set(of_others)
 
 
 def test_a_folder_of_another_sweep_is_refused() -> None:
