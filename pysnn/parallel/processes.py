@@ -113,6 +113,9 @@ class LocalProcesses:
             each.terminate()
         for each in running:
             each.join()
+        # It waits for the processes, too, and whoever comes second is not told of their end.
+        if manager is not None:
+            manager.join(_LONGEST_WAIT)
 
     def __enter__(self) -> Self:
         return self
