@@ -17,11 +17,9 @@ namespace {
 constexpr const char* kUsage =
     "usage: pysnn_footprint [--pack] [--encoding poisson|regular|constant] MODEL\n\n"
     "Loads a model, packs it if asked to, and simulates 100 steps of one sample on one thread.\n"
-    "Prints the memory of its own that the process has gained (RssAnon, MB) after each of them, "
-    "and\n"
-    "the most that the kernel saw, shared code included (VmHWM). Linux only. A model that says "
-    "its\n"
-    "encoding is simulated under it, others under Poisson input.\n";
+    "Prints, after each of them, the memory of its own that the process has gained (RssAnon, in\n"
+    "MB) and the most that it has ever had, program included (VmHWM). Linux only. Without\n"
+    "--encoding, a model is simulated under its own, or else under Poisson input.\n";
 
 struct Options {
     bool help = false;

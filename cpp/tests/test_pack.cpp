@@ -1,7 +1,6 @@
 // Networks without the weights that their simulations do not read.
 #include <doctest/doctest.h>
 
-#include <array>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -12,9 +11,6 @@
 #include "networks.hpp"
 
 namespace {
-
-constexpr std::array<pysnn::Encoding, 3> kEncodings{
-    pysnn::Encoding::Poisson, pysnn::Encoding::Regular, pysnn::Encoding::Constant};
 
 /// Shortcuts, pools and depthwise convolutions of an input, and spikes of both signs behind it.
 pysnn::SpikingNetwork signed_network(pysnn::Precision precision) {
@@ -78,7 +74,7 @@ void check_same(const pysnn::SimulationResult& a, const pysnn::SimulationResult&
 }
 
 void check_packed_equals(const pysnn::SpikingNetwork& network) {
-    for (const pysnn::Encoding encoding : kEncodings) {
+    for (const pysnn::Encoding encoding : pysnn::kEncodings) {
         INFO(pysnn::name_of(encoding));
         const TestInput input = drawn_input(network, 3, 40, 0.5, 1, encoding);
         const pysnn::SimulationOptions options = options_of(network, input);
@@ -138,7 +134,7 @@ TEST_CASE("a packed network gives the same spikes under its encoding") {
 TEST_CASE("a packed network is simulated under its encoding unless another one is given") {
     const pysnn::SpikingNetwork network = mixed_network(2);
     const std::vector<float> x(static_cast<std::size_t>(network.num_inputs()), 0.7F);
-    for (const pysnn::Encoding encoding : kEncodings) {
+    for (const pysnn::Encoding encoding : pysnn::kEncodings) {
         pysnn::SimulationOptions options;
         const auto packed = simulate(pysnn::pack(network, encoding), x.data(), 1, options);
         options.encoding = encoding;
@@ -161,7 +157,7 @@ TEST_CASE("a simulation of a packed network goes on from call to call and from a
 TEST_CASE("packing leaves the weights that constant input reads, and none for spikes") {
     const pysnn::SpikingNetwork network = network_of_all_kinds(pysnn::Precision::Int16);
     const std::int64_t of_input = num_loaded_weights(network, true);
-    for (const pysnn::Encoding encoding : kEncodings) {
+    for (const pysnn::Encoding encoding : pysnn::kEncodings) {
         const pysnn::SpikingNetwork packed = pysnn::pack(network, encoding);
         CHECK(num_loaded_weights(packed, false) == 0);
         CHECK(num_loaded_weights(packed, true) ==

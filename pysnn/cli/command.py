@@ -39,6 +39,9 @@ def names_option(message: str, options: argparse.Namespace) -> bool:
     return value is not None and not isinstance(value, str | bool)
 
 
+# Arguments of functions, and the options that name the files which these come from.
+_ARGUMENTS_OF_FILES = {"x": "data", "y": "labels", "spikes": "spikes"}
+
 # A keyword with a value, in quotes or not, or with what is no value behind it.
 _KEYWORD = re.compile(
     r"""\b([a-z_]+)=(?:'([^']*)'|"([^"]*)"|([\w+/-]+(?:\.\w+)*)|(?=[\s,;.:)]|$))"""
@@ -67,9 +70,6 @@ def in_words_of_the_line(message: str, options: argparse.Namespace) -> str:
             if isinstance(source, str) and re.match(rf"{argument}[ \[]", message):
                 return f"{source}: {words}"
     return words
-
-
-_ARGUMENTS_OF_FILES = {"x": "data", "y": "labels", "spikes": "spikes"}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@
 #include "network/spiking/spike_signs.hpp"
 
 namespace pysnn::detail {
-
 namespace {
 
 // Those of a projection from the input stay where constant currents read them.
